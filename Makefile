@@ -1,0 +1,42 @@
+# make demo: set up and show the main job. make test: set up and run every check but the training code's.
+PYTHON ?= python3
+# The training code's tests run on any recent PyTorch; this one has a small build for the processor.
+TORCH ?= torch==2.13.0
+
+.PHONY: demo test test-training lint format clean
+
+demo: .venv/.runtime
+	.venv/bin/fashion-wizard demo
+
+test: lint
+	.venv/bin/python -m pytest
+
+lint: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict src
+
+test-training: .venv-train/.ready
+	.venv-train/bin/python -m pytest tests/training
+
+format: .venv/.dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+.venv/.runtime: pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/.dev: .venv/.runtime
+	.venv/bin/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+.venv-train/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet '$(TORCH)'
+	.venv-train/bin/python -m pip install --quiet --editable '.[train,dev]'
+	touch $@
+
+clean:
+	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache demo

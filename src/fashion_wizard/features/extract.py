@@ -1,0 +1,36 @@
+"""Garment in, all its features out."""
+
+from fashion_wizard.features.base import Extractor
+from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.superpoint import SuperPoint
+from fashion_wizard.garment import Features, Garment
+from fashion_wizard.photo import Photo
+
+
+class FeatureExtractor:
+    """Runs every extractor on one garment.
+
+    Args:
+        keypoints: Finds keypoints; SuperPoint with the shipped weights unless given.
+    """
+
+    def __init__(self, keypoints: Extractor | None = None) -> None:
+        """Nothing is loaded yet."""
+        self.keypoints: Extractor = keypoints or SuperPoint()
+        self.color = LabHistogram()
+
+    @property
+    def name(self) -> str:
+        """The names of all parts: changes whenever a feature may."""
+        return f"{self.keypoints.name}+{self.color.name}"
+
+    def extract(self, photo: Photo, garment: Garment) -> Features:
+        """The features of one garment.
+
+        Args:
+            photo: `(H, W, 3)` uint8 RGB.
+            garment: Its mask has the photo's height and width.
+        """
+        return Features(
+            keypoints=self.keypoints.extract(photo, garment), color=self.color.describe(photo, garment)
+        )

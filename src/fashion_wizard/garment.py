@@ -1,0 +1,78 @@
+"""A garment and its features: the currency between all rooms."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.palette import LABELS
+
+UNKNOWN_LABEL = "garment"
+"""The label of a region whose kind nobody has told: the foreground of a photo, or a given box."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Garment:
+    """One labelled region of a photo: the region of interest.
+
+    Attributes:
+        label: One of `palette.LABELS` but the background, or `UNKNOWN_LABEL`.
+        mask: `(H, W)` bool, the size of the photo, at least one pixel set.
+        box: `(x0, y0, x1, y1)` in pixels of the photo; x1 and y1 are one past the last pixel of the mask.
+        score: How sure the segmentation is, in [0, 1]; 1 for given annotations.
+    """
+
+    label: str
+    mask: NDArray[np.bool_]
+    box: tuple[int, int, int, int]
+    score: float = 1.0
+
+    @classmethod
+    def from_mask(cls, label: str, mask: NDArray[np.bool_], score: float = 1.0) -> "Garment":
+        """The garment that covers `mask`, with the tightest box around it.
+
+        Raises:
+            ValueError: if the mask is not a 2-D bool array, is empty, or the label is unknown.
+        """
+        if mask.ndim != 2 or mask.dtype != np.bool_:
+            raise ValueError(f"a mask is a 2-D bool array, not {mask.dtype} of shape {mask.shape}")
+        if label not in LABELS[1:] and label != UNKNOWN_LABEL:
+            raise ValueError(f"unknown label {label!r}; known are {', '.join(LABELS[1:])} and {UNKNOWN_LABEL}")
+        columns = np.flatnonzero(mask.any(axis=0))
+        rows = np.flatnonzero(mask.any(axis=1))
+        if not len(columns):
+            raise ValueError("the mask is empty")
+        box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        return cls(label, mask, box, score)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Keypoints:
+    """What a keypoint extractor found inside one garment.
+
+    Attributes:
+        points: `(N, 2)` float32, x and y in pixels of the photo; (0, 0) is the center of its first pixel.
+        scores: `(N,)` float32, descending.
+        descriptors: `(N, D)` float32, unit length; D is 256 for SuperPoint.
+    """
+
+    points: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    descriptors: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """The number of keypoints, N."""
+        return len(self.points)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Features:
+    """The numbers that describe one garment.
+
+    Attributes:
+        keypoints: SuperPoint keypoints inside the garment.
+        color: `(C,)` float32, unit length: square roots of the Lab histogram of the garment's pixels.
+    """
+
+    keypoints: Keypoints
+    color: NDArray[np.float32]

@@ -1,0 +1,93 @@
+"""Files that are whole or refused: a header, a payload and a checksum of both, replaced atomically."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fashion_wizard.errors import VectorIndexError
+
+_MAGIC = b"fashion-wizard index 1\n"
+_DIGEST_SIZE = hashlib.sha256().digest_size
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes the place of `path` only once the block ends without an error.
+
+    Readers see the old file or the new one, never a part; of two writers the later wins. The folder is made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def write_checked(
+    path: Path, header: dict[str, Any], payload: Callable[[Callable[[bytes], int]], None]
+) -> None:
+    """Write a header and a payload, followed by the SHA-256 of both.
+
+    Args:
+        path: The file to make or replace.
+        header: Anything JSON can hold.
+        payload: Called with a function that it hands the payload's bytes, piece by piece.
+    """
+    with replacing(path) as stream:
+        digest = hashlib.sha256()
+
+        def write(piece: bytes) -> int:
+            digest.update(piece)
+            return stream.write(piece)
+
+        write(_MAGIC)
+        write(json.dumps(header).encode() + b"\n")
+        payload(write)
+        stream.write(digest.digest())
+
+
+@contextmanager
+def open_checked(path: Path) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
+    """Open a file that `write_checked` made.
+
+    Yields:
+        The header, and the file, to be read on from the first byte of the payload.
+
+    Raises:
+        VectorIndexError: if there is no such file, or it is not exactly what was written.
+    """
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise VectorIndexError(f"{path}: the index cannot be read ({error.strerror}); rebuild it") from error
+    with stream:
+        size = os.fstat(stream.fileno()).st_size - _DIGEST_SIZE
+        if size < 0 or _digest(stream, size) != stream.read():
+            raise VectorIndexError(f"{path}: the index is damaged or cut short; rebuild it")
+        stream.seek(0)
+        if stream.readline(len(_MAGIC)) != _MAGIC:
+            raise VectorIndexError(
+                f"{path}: this is not an index of this version of Fashion Wizard; rebuild it"
+            )
+        yield json.loads(stream.readline()), stream
+
+
+def _digest(stream: BinaryIO, size: int) -> bytes:
+    digest = hashlib.sha256()
+    while size > 0 and (piece := stream.read(min(_CHUNK, size))):
+        digest.update(piece)
+        size -= len(piece)
+    return digest.digest()

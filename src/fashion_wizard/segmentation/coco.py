@@ -1,0 +1,117 @@
+"""Given annotations in the form of COCO (polygons, plain or compact run lengths) become garments, cleaned."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.errors import ColorMapError
+from fashion_wizard.garment import Garment
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.cleaning import cut_to_box, drop_specks, fill_holes
+from fashion_wizard.segmentation.rle import decode
+
+
+def garments_from_annotations(
+    annotations: Sequence[Mapping[str, Any]], categories: Mapping[int, str], height: int, width: int
+) -> list[Garment]:
+    """The garments and body parts of one photo: cut to their boxes, specks dropped, holes filled.
+
+    Args:
+        annotations: Entries of COCO's `annotations` with `category_id`, `segmentation` and, if given, `bbox`.
+        categories: The label, as in the palette, of each category id.
+        height: Of the photo, in pixels.
+        width: Of the photo, in pixels.
+
+    Returns:
+        One garment for each annotation that something is left of, largest first, score 1.
+
+    Raises:
+        ColorMapError: if an annotation is damaged, belongs to another size or names an unknown label.
+    """
+    labels, masks = [], []
+    for annotation in annotations:
+        label = str(categories.get(annotation.get("category_id", -1), "")).strip().lower()
+        if label not in LABELS[1:]:
+            raise ColorMapError(
+                f"category {annotation.get('category_id')!r} ({label or 'without a name'}) is not a label of "
+                f"the palette; the labels are {', '.join(LABELS[1:])}"
+            )
+        mask = annotation_mask(annotation.get("segmentation"), height, width)
+        if (box := annotation.get("bbox")) is not None:
+            mask = cut_to_box(mask, _corners(box))
+        labels.append(label)
+        masks.append(drop_specks(mask))
+    covered = np.sum(masks, axis=0, dtype=np.uint16) if masks else np.zeros((height, width), dtype=np.uint16)
+    garments = [
+        Garment.from_mask(label, fill_holes(mask, taken=covered > mask))
+        for label, mask in zip(labels, masks, strict=True)
+        if mask.any()
+    ]
+    return sorted(garments, key=lambda garment: -np.count_nonzero(garment.mask))
+
+
+def annotation_mask(segmentation: object, height: int, width: int) -> NDArray[np.bool_]:
+    """The mask of one `segmentation`: a list of polygons, or run lengths.
+
+    Returns:
+        `(height, width)` bool.
+
+    Raises:
+        ColorMapError: if it is neither, is damaged or has another size.
+    """
+    if isinstance(segmentation, Mapping):
+        if list(segmentation.get("size", ())) != [height, width]:
+            raise ColorMapError(
+                f"a run-length mask has the size {segmentation.get('size')!r}, but its photo is {height} "
+                f"high and {width} wide; take the annotation of this photo at this size"
+            )
+        return decode(segmentation)
+    if not isinstance(segmentation, Sequence) or isinstance(segmentation, str):
+        raise ColorMapError("a segmentation is a list of polygons or a run-length mask; this is neither")
+    mask = np.zeros((height, width), dtype=bool)
+    for polygon in segmentation:
+        mask |= polygon_mask(_vertices(polygon), height, width)
+    return mask
+
+
+def polygon_mask(vertices: NDArray[np.float64], height: int, width: int) -> NDArray[np.bool_]:
+    """The pixels whose centers lie inside a polygon, by the even-odd rule.
+
+    Args:
+        vertices: `(N, 2)` x, y; (0, 0) is the corner of the first pixel and (0.5, 0.5) its center.
+        height: Of the mask.
+        width: Of the mask.
+    """
+    crossings = np.zeros((height, width + 1), dtype=np.uint8)
+    for (xa, ya), (xb, yb) in zip(vertices, np.roll(vertices, -1, axis=0), strict=True):
+        first, last = (int(np.ceil(np.clip(y - 0.5, 0, height))) for y in sorted((ya, yb)))
+        rows = np.arange(first, last)
+        if len(rows):
+            x = xa + (rows + 0.5 - ya) * (xb - xa) / (yb - ya)
+            crossings[rows, np.ceil(np.clip(x - 0.5, 0, width)).astype(np.intp)] ^= 1
+    inside: NDArray[np.uint8] = np.bitwise_xor.accumulate(crossings, axis=1)
+    return inside[:, :width].astype(bool)
+
+
+def _vertices(polygon: object) -> NDArray[np.float64]:
+    try:
+        flat = np.asarray(polygon, dtype=np.float64)
+    except (TypeError, ValueError):
+        flat = np.zeros(0)
+    if flat.ndim != 1 or len(flat) < 6 or len(flat) % 2 or not np.isfinite(flat).all():
+        raise ColorMapError(
+            "a polygon needs at least three points as x0, y0, x1, y1, ...; this one is damaged"
+        )
+    return flat.reshape(-1, 2)
+
+
+def _corners(box: object) -> tuple[float, float, float, float]:
+    try:
+        x, y, width, height = np.asarray(box, dtype=np.float64).tolist()
+    except (TypeError, ValueError):
+        x, y, width, height = np.nan, np.nan, np.nan, np.nan
+    if not np.isfinite([x, y, width, height]).all():
+        raise ColorMapError(f"a box needs its four numbers x, y, width and height, not {box!r}")
+    return x, y, x + width, y + height
