@@ -1,0 +1,55 @@
+"""Checkpoint to ONNX: batch norm folded, weights at half size, one file that `features/superpoint.py` runs."""
+
+from pathlib import Path
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from fashion_wizard.training.superpoint.network import SuperPoint, heatmap
+
+
+class _Exported(nn.Module):
+    """The network with the detector's softmax and the descriptors' unit length inside."""
+
+    def __init__(self, network: SuperPoint) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, gray: Tensor) -> tuple[Tensor, Tensor]:
+        logits, dense = self.network(gray)
+        return heatmap(logits), nn.functional.normalize(dense, dim=1)
+
+
+def fold_batch_norm(network: SuperPoint) -> SuperPoint:
+    """The same function without batch normalisation layers."""
+    network.eval()
+    for block in [m for m in network.modules() if isinstance(m, nn.Sequential)]:
+        for i in range(len(block) - 1):
+            convolution, norm = block[i], block[i + 1]
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                block[i] = nn.utils.fuse_conv_bn_eval(convolution, norm)
+                block[i + 1] = nn.Identity()
+    return network
+
+
+def export(checkpoint: Path, target: Path) -> None:
+    """Write `target`: gray `(B, 1, H, W)` in, `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/8, W/8)` out."""
+    network = SuperPoint()
+    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["network"])
+    torch.onnx.export(
+        _Exported(fold_batch_norm(network)).eval(),
+        (torch.zeros(1, 1, 64, 96),),
+        target,
+        input_names=["gray"],
+        output_names=["heatmap", "descriptors"],
+        dynamic_axes={
+            "gray": {0: "batch", 2: "height", 3: "width"},
+            "heatmap": {0: "batch", 1: "height", 2: "width"},
+            "descriptors": {0: "batch", 2: "rows", 3: "columns"},
+        },
+        opset_version=17,
+        dynamo=False,
+    )
+    model = onnx.load(target)
+    onnx.checker.check_model(model)

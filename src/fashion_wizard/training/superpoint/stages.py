@@ -1,0 +1,84 @@
+"""The three stages in order, each resumed where it was; together they make `weights/superpoint.onnx`."""
+
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.training.splits import clothing_photos, street_photos
+from fashion_wizard.training.superpoint import detector, joint
+from fashion_wizard.training.superpoint.adaptation import label_photos
+from fashion_wizard.training.superpoint.export import export
+from fashion_wizard.training.superpoint.loop import train
+from fashion_wizard.training.superpoint.network import SuperPoint
+
+Stage = Literal["synthetic", "adapt", "joint", "export"]
+STAGES: tuple[Stage, ...] = ("synthetic", "adapt", "joint", "export")
+
+
+def training_photos(data: Path) -> list[Path]:
+    """The training split of every photo set below `data` that may be trained on."""
+    photos: list[Path] = []
+    if (data / "clothing").is_dir():
+        photos += clothing_photos(data / "clothing", "train")
+    if (data / "ccp").is_dir():
+        photos += street_photos(data / "ccp", "train")
+    if not photos:
+        raise DatasetError(f"{data} holds neither clothing/ nor ccp/: name the folder with --data")
+    return photos
+
+
+def run_stage(
+    stage: Stage,
+    *,
+    data: Path,
+    runs: Path,
+    steps: int | None = None,
+    views: int = 100,
+    photos: int | None = None,
+    target: Path | None = None,
+    seed: int = 0,
+) -> None:
+    """Run or resume one stage.
+
+    Args:
+        stage: Which one.
+        data: Folder of photo sets (`clothing/`, `ccp/`).
+        runs: Where checkpoints, labels and figures are kept.
+        steps: Training steps of `synthetic` (default 20,000) or `joint` (default 30,000).
+        views: Homographies a photo in `adapt`.
+        photos: Label only so many photos, chosen by chance.
+        target: Where `export` writes.
+        seed: Seeds every random choice.
+
+    Raises:
+        DatasetError: if photos, or the stage before, are missing.
+    """
+    torch.manual_seed(seed)
+    network = SuperPoint()
+    magic, full = runs / "synthetic.pt", runs / "joint.pt"
+    if stage == "synthetic":
+        train(
+            network, detector.losses, detector.Shapes(seed), checkpoint=magic, steps=steps or 20_000, batch=32, rate=1e-3
+        )
+    elif stage == "adapt":
+        _load(network, magic, "synthetic")
+        chosen = training_photos(data)
+        np.random.default_rng(seed).shuffle(chosen)  # type: ignore[arg-type]
+        label_photos(network, chosen[:photos], runs / "labels", count=views)
+    elif stage == "joint":
+        _load(network, magic, "synthetic")
+        pairs = joint.Pairs(runs / "labels", seed)
+        train(network, joint.losses, pairs, checkpoint=full, steps=steps or 30_000, batch=16, rate=1e-3)
+    else:
+        if not full.is_file():
+            raise DatasetError(f"{full} is missing: run the joint stage first")
+        export(full, target or runs / "superpoint.onnx")
+
+
+def _load(network: SuperPoint, checkpoint: Path, stage: Stage) -> None:
+    if not checkpoint.is_file():
+        raise DatasetError(f"{checkpoint} is missing: run the {stage} stage first")
+    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["network"])
