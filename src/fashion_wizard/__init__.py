@@ -1,1 +1,15 @@
-"""Find clothes by picture: the exact garment, or the most similar ones, from a shop's own photos."""
+"""Find clothes by picture: the exact garment, or the most similar ones, from a shop's own photos.
+
+Example:
+    with Catalog("catalog", create=False) as catalog:
+        for answer in Searcher(catalog).search(load_photo("query.jpg"), k=3):
+            print(answer.garment.label, [(hit.item, hit.score) for hit in answer.hits])
+"""
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.garment import Garment
+from fashion_wizard.photo import load_photo
+from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.searcher import Searcher
+
+__all__ = ["Catalog", "Garment", "Hit", "Searcher", "load_photo"]

@@ -1,4 +1,4 @@
-"""The color descriptor: only the garment's pixels count, like colors come close, a little light moves it a little."""
+"""The color descriptor: only the garment's pixels count, and like colors come close."""
 
 import numpy as np
 import pytest

@@ -28,5 +28,5 @@ def test_no_sender_is_on_both_sides(real_data) -> None:
 def test_missing_tables_are_named(tmp_path) -> None:
     with pytest.raises(DatasetError, match=r"images\.csv is missing"):
         clothing_photos(tmp_path, "train")
-    with pytest.raises(DatasetError, match="holds no .webp photos"):
+    with pytest.raises(DatasetError, match="holds no"):
         street_photos(tmp_path, "train")

@@ -69,4 +69,4 @@ class Crop:
     def to_photo(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
         """`(N, 2)` points of the crop as points of the photo; pixel centers stay pixel centers."""
         scale = np.array(self.scale, np.float32)
-        return ((points + 0.5) / scale - 0.5 + np.array(self.origin)).astype(np.float32)
+        return np.asarray((points + 0.5) / scale - 0.5 + np.array(self.origin), np.float32)

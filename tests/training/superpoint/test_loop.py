@@ -23,11 +23,13 @@ def losses(network, batch):
 
 def run(path, *, stops: list[int]):
     torch.manual_seed(0)
-    network = torch.nn.Sequential(torch.nn.Unflatten(1, (1, 1, 1)), torch.nn.Conv2d(1, 1, 1), torch.nn.Flatten())
+    network = torch.nn.Sequential(
+        torch.nn.Unflatten(1, (1, 1, 1)), torch.nn.Conv2d(1, 1, 1), torch.nn.Flatten()
+    )
     network.append(torch.nn.Flatten(0))
     network.append(torch.nn.Unflatten(0, (-1, 1)))
 
-    class Killed(Exception):
+    class KilledError(Exception):
         pass
 
     for stop in stops:
@@ -37,12 +39,12 @@ def run(path, *, stops: list[int]):
             nonlocal seen
             seen += 1
             if seen > stop:
-                raise Killed
+                raise KilledError
             return losses(net, batch)
 
         try:
             train(network, counted, Line(), checkpoint=path, steps=30, batch=4, rate=0.3, workers=0, every=5)
-        except Killed:
+        except KilledError:
             continue
     return network
 

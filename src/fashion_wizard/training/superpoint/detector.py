@@ -29,7 +29,8 @@ def cell_labels(
         seen: `(height, width)` bool; a cell with an unseen pixel is ignored.
 
     Returns:
-        `(height / 8, width / 8)` int64: the pixel's number in its cell row by row, `NO_KEYPOINT` or `IGNORED`.
+        `(height / 8, width / 8)` int64: the pixel's number in its cell row by row,
+        `NO_KEYPOINT` or `IGNORED`.
     """
     width, height = size
     labels = np.full((height // CELL, width // CELL), NO_KEYPOINT, np.int64)

@@ -1,4 +1,4 @@
-"""Checkpoint to ONNX: batch norm folded, weights at half size, one file that `features/superpoint.py` runs."""
+"""Checkpoint to ONNX: batch norm folded, one file that `features/superpoint.py` runs."""
 
 from pathlib import Path
 
@@ -34,7 +34,15 @@ def fold_batch_norm(network: SuperPoint) -> SuperPoint:
 
 
 def export(checkpoint: Path, target: Path) -> None:
-    """Write `target`: gray `(B, 1, H, W)` in, `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/8, W/8)` out."""
+    """Write a network for ONNX Runtime.
+
+    Gray `(B, 1, H, W)` in [0, 1] goes in; `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/8, W/8)`, of
+    unit length, come out.
+
+    Args:
+        checkpoint: What the joint stage wrote.
+        target: The file to write.
+    """
     network = SuperPoint()
     network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["network"])
     torch.onnx.export(

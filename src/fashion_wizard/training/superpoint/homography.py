@@ -52,8 +52,11 @@ def move_points(homography: Array, points: NDArray[np.floating]) -> NDArray[np.f
 
 
 def warp(
-    picture: NDArray[np.generic], homography: Array, size: tuple[int, int], border: int = cv2.BORDER_REFLECT_101
-) -> NDArray[np.generic]:
+    picture: NDArray[np.integer | np.floating],
+    homography: NDArray[np.floating],
+    size: tuple[int, int],
+    border: int = cv2.BORDER_REFLECT_101,
+) -> NDArray[np.integer | np.floating]:
     """A picture mapped by a homography onto a canvas of (width, height)."""
     return cv2.warpPerspective(picture, homography, size, flags=cv2.INTER_LINEAR, borderMode=border)
 

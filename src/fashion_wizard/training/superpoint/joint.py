@@ -45,7 +45,12 @@ class Pairs:
         self.seed = seed
 
     def __getitem__(self, number: int) -> Batch:
-        """`a`, `b` views `(1, H, W)`; `labels_a`, `labels_b`; `points_a`, `points_b` `(POINTS, 2)`; `valid`."""
+        """One pair.
+
+        Returns:
+            Views `a` and `b` `(1, H, W)`, `labels_a` and `labels_b` as of `cell_labels`, `points_a` and
+            `points_b` `(POINTS, 2)`, and which of these are no padding: `valid` `(POINTS,)`.
+        """
         rng = np.random.default_rng([self.seed, 3, number])
         with np.load(self.files[int(rng.integers(len(self.files)))]) as stored:
             gray, keypoints = stored["gray"], stored["points"]
@@ -92,7 +97,9 @@ def descriptor_loss(dense_a: Tensor, dense_b: Tensor, batch: Batch) -> Tensor:
     valid = batch["valid"].flatten()
     a = sample_descriptors(dense_a, batch["points_a"]).flatten(0, 1)[valid]
     b = sample_descriptors(dense_b, batch["points_b"]).flatten(0, 1)[valid]
-    photo = torch.arange(len(batch["valid"]), device=a.device).repeat_interleave(batch["valid"].shape[1])[valid]
+    photo = torch.arange(len(batch["valid"]), device=a.device).repeat_interleave(batch["valid"].shape[1])[
+        valid
+    ]
     same = photo[:, None] == photo[None]
     near = torch.zeros_like(same)
     for points in (batch["points_a"], batch["points_b"]):

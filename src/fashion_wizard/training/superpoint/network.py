@@ -1,5 +1,7 @@
 """The SuperPoint network (DeTone et al., arXiv 1712.07629, section 3)."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -27,7 +29,7 @@ class SuperPoint(nn.Module):
         super().__init__()
         widths = (1, 64, 64, 64, 64, 128, 128, 128, 128)
         layers: list[nn.Module] = []
-        for i, (inputs, outputs) in enumerate(zip(widths, widths[1:], strict=False)):
+        for i, (inputs, outputs) in enumerate(pairwise(widths)):
             layers.append(_convolution(inputs, outputs))
             if i in {1, 3, 5}:
                 layers.append(nn.MaxPool2d(2))

@@ -32,9 +32,7 @@ def _fill(canvas: Canvas, points: NDArray[np.floating], gray: int) -> None:
 
 def _line(canvas: Canvas, start: Points, end: Points, gray: int, thickness: int) -> None:
     a, b = _fixed(np.stack([start, end]))
-    cv2.line(
-        canvas, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), [gray], thickness, cv2.LINE_AA, _SUB
-    )
+    cv2.line(canvas, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), [gray], thickness, cv2.LINE_AA, _SUB)
 
 
 def background(rng: np.random.Generator, size: tuple[int, int]) -> Canvas:
@@ -166,7 +164,9 @@ def cube(canvas: Canvas, rng: np.random.Generator) -> Points:
     """A box seen from a corner: three faces, seven visible corners."""
     size = np.array(canvas.shape[::-1])
     center = rng.uniform(0.35, 0.65, 2) * size
-    angles = rng.uniform(0, 2 * np.pi) + np.array([0, 2 * np.pi / 3, 4 * np.pi / 3]) + rng.uniform(-0.4, 0.4, 3)
+    angles = (
+        rng.uniform(0, 2 * np.pi) + np.array([0, 2 * np.pi / 3, 4 * np.pi / 3]) + rng.uniform(-0.4, 0.4, 3)
+    )
     edges = np.stack([np.cos(angles), np.sin(angles)], 1) * rng.uniform(0.15, 0.4, (3, 1)) * size.min()
     gray = float(canvas.mean())
     for i in range(3):

@@ -61,7 +61,13 @@ def run_stage(
     magic, full = runs / "synthetic.pt", runs / "joint.pt"
     if stage == "synthetic":
         train(
-            network, detector.losses, detector.Shapes(seed), checkpoint=magic, steps=steps or 20_000, batch=32, rate=1e-3
+            network,
+            detector.losses,
+            detector.Shapes(seed),
+            checkpoint=magic,
+            steps=steps or 20_000,
+            batch=32,
+            rate=1e-3,
         )
     elif stage == "adapt":
         _load(network, magic, "synthetic")

@@ -1,0 +1,128 @@
+"""Garments and features as bytes for the catalog, and back."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.garment import Features, Garment, Keypoints
+
+ID_BITS = 47
+"""Garment ids stay below 2**47, so that an id and a 16-bit number of a keypoint share one int64."""
+
+_UNIT_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class GarmentBlobs:
+    """All that is large of one garment, as bytes.
+
+    Attributes:
+        color: Little-endian float32.
+        mask: The bits inside the box, row by row, compressed.
+        points: Little-endian float32.
+        scores: Little-endian float32.
+        descriptors: Little-endian float16: half the size, and matches move by less than 0.001.
+    """
+
+    color: bytes
+    mask: bytes
+    points: bytes
+    scores: bytes
+    descriptors: bytes
+
+    @classmethod
+    def pack(cls, garment: Garment, features: Features) -> Self:
+        """Pack a garment.
+
+        Raises:
+            ValueError: if the features are not as `garment.Features` promises.
+        """
+        keypoints = features.keypoints
+        count = len(keypoints)
+        if (
+            keypoints.points.shape != (count, 2)
+            or keypoints.scores.shape != (count,)
+            or keypoints.descriptors.ndim != 2
+            or len(keypoints.descriptors) != count
+        ):
+            raise ValueError("points, scores and descriptors are not (N, 2), (N,) and (N, D) with one N")
+        if count >= 1 << 16:
+            raise ValueError(f"a garment has at most 65535 keypoints, not {count}")
+        for name, vectors in (("descriptors", keypoints.descriptors), ("color", features.color[None])):
+            lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
+            if not (np.abs(lengths - 1) < _UNIT_TOLERANCE).all():
+                raise ValueError(f"{name} are not of unit length")
+        if not (np.isfinite(keypoints.points).all() and np.isfinite(keypoints.scores).all()):
+            raise ValueError("keypoints are finite; some hold NaN or infinity")
+        return cls(
+            color=features.color.astype("<f4").tobytes(),
+            mask=pack_mask(garment.mask, garment.box),
+            points=keypoints.points.astype("<f4").tobytes(),
+            scores=keypoints.scores.astype("<f4").tobytes(),
+            descriptors=keypoints.descriptors.astype("<f2").tobytes(),
+        )
+
+    def garment_id(self, digest: str, position: int, label: str) -> int:
+        """An id made from all that is kept of the garment.
+
+        The same garment of the same photo has the same id in every catalog, and a changed one has another:
+        an index need compare nothing but ids to know whether it holds what the catalog does.
+        """
+        made_from = hashlib.sha256(f"{digest} {position} {label} ".encode())
+        for part in (self.color, self.mask, self.points, self.scores, self.descriptors):
+            made_from.update(len(part).to_bytes(8, "little") + part)
+        return int.from_bytes(made_from.digest()[:8], "little") >> (64 - ID_BITS)
+
+
+def pack_mask(mask: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bytes:
+    """The mask inside its box, as compressed bits; nothing of it may lie outside."""
+    x0, y0, x1, y1 = box
+    inside = mask[y0:y1, x0:x1]
+    if np.count_nonzero(inside) != np.count_nonzero(mask):
+        raise ValueError(f"the mask reaches out of its box {box}")
+    return zlib.compress(np.packbits(inside).tobytes())
+
+
+def unpack_mask(data: bytes, box: tuple[int, int, int, int], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """The mask that `pack_mask` packed, in a photo of `shape` (H, W).
+
+    Raises:
+        ValueError: if the bytes do not fit the box.
+    """
+    x0, y0, x1, y1 = box
+    height, width = y1 - y0, x1 - x0
+    try:
+        bits = np.frombuffer(zlib.decompress(data), dtype=np.uint8)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if len(bits) != (height * width + 7) // 8:
+        raise ValueError("a mask does not fit its box")
+    mask = np.zeros(shape, dtype=np.bool_)
+    mask[y0:y1, x0:x1] = np.unpackbits(bits, count=height * width).reshape(height, width).view(np.bool_)
+    return mask
+
+
+def unpack_keypoints(points: bytes, scores: bytes, descriptors: bytes, count: int) -> Keypoints:
+    """The keypoints that `GarmentBlobs.pack` packed; the descriptors are of unit length again.
+
+    Raises:
+        ValueError: if the bytes do not hold `count` keypoints.
+    """
+    short = np.frombuffer(descriptors, dtype="<f2").astype(np.float32)
+    dimension = len(short) // count if count else 0
+    unit = short.reshape(count, dimension)
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    return Keypoints(
+        points=np.frombuffer(points, dtype="<f4").astype(np.float32).reshape(count, 2),
+        scores=np.frombuffer(scores, dtype="<f4").astype(np.float32).reshape(count),
+        descriptors=unit,
+    )
+
+
+def unpack_color(color: bytes) -> NDArray[np.float32]:
+    """The color descriptor that `GarmentBlobs.pack` packed."""
+    return np.frombuffer(color, dtype="<f4").astype(np.float32)

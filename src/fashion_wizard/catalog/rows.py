@@ -1,0 +1,88 @@
+"""What the catalog answers with: one frozen row for each kind of thing it keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """What the shop sells.
+
+    Attributes:
+        id: The shop's own name for it (SKU).
+        metadata: Whatever the shop told about it, as JSON can hold it.
+    """
+
+    id: str
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """One photo of one item.
+
+    Attributes:
+        path: Absolute; the file may have moved or gone since.
+        item: The item's id.
+        digest: SHA-256 of the file's bytes, in hex: garments belong to it, so a file that lies in two places
+            is kept once.
+        width: In pixels, upright.
+        height: In pixels, upright.
+    """
+
+    path: Path
+    item: str
+    digest: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGarment:
+    """One garment, without what is large: see `Catalog.features` and `Catalog.mask` for the rest.
+
+    Attributes:
+        id: At least 0, below 2**47. Made from all that is kept of the garment: it never stands for another.
+        digest: Of the photo that shows it, see `StoredPhoto.digest`.
+        position: Its place among the garments of the photo, from 0.
+        label: As in `Garment`.
+        score: As in `Garment`.
+        box: As in `Garment`.
+        keypoints: How many it has.
+    """
+
+    id: int
+    digest: str
+    position: int
+    label: str
+    score: float
+    box: tuple[int, int, int, int]
+    keypoints: int
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """How much a catalog holds.
+
+    Attributes:
+        items: Number of items.
+        photos: Number of photos, the same bytes in two places counted twice.
+        images: Number of different photos.
+        garments: Number of garments.
+        keypoints: Number of keypoints of all garments.
+        bytes: Size of the whole folder, index files included.
+        recipes: Which segmenters and extractors made what is kept. More than one means that photos wait to be
+            indexed again.
+        revision: Grows with every change.
+    """
+
+    items: int
+    photos: int
+    images: int
+    garments: int
+    keypoints: int
+    bytes: int
+    recipes: tuple[str, ...]
+    revision: int

@@ -1,0 +1,164 @@
+"""The catalog: items, their photos, and the garments and features found on them. The only truth there is."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fashion_wizard.catalog.blobs import ID_BITS, GarmentBlobs
+from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.rows import StoredPhoto
+from fashion_wizard.garment import Features, Garment
+
+
+class Catalog(CatalogReader):
+    """A folder that holds what a shop sells and how it looks.
+
+    Garments belong to an image (a photo's bytes), photos show images, and items own photos; so a file that
+    lies in two places is computed and kept once. What no photo shows goes at once, and so does an item
+    without photos.
+
+    All may be called from many threads and processes. Each call sees the catalog at one moment; several calls
+    do inside `snapshot()`, and several changes are made at once inside `writing()`.
+
+    Example:
+        with Catalog("catalog") as catalog, catalog.snapshot():
+            for garment in catalog.garments():
+                print(garment.label, [photo.item for photo in catalog.photos(digest=garment.digest)])
+    """
+
+    def put_item(self, item: str, metadata: Mapping[str, Any]) -> None:
+        """Add an item, or replace its metadata.
+
+        Raises:
+            ValueError: if the id is empty, or JSON cannot hold the metadata.
+        """
+        if not item:
+            raise ValueError("an item's id is not empty")
+        text = json.dumps(metadata, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        with self.writing():
+            if self._all("SELECT metadata FROM items WHERE id = ?", item) == [(text,)]:
+                return
+            self._connection.execute(
+                "INSERT INTO items VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata",
+                (item, text),
+            )
+            self._changed()
+
+    def put_image(
+        self,
+        digest: str,
+        recipe: str,
+        size: tuple[int, int],
+        contents: Sequence[tuple[Garment, Features]],
+    ) -> None:
+        """Keep the garments of an image, instead of those kept of it before.
+
+        To be followed by `put_photo` in the same `writing()`.
+
+        Args:
+            digest: SHA-256 of the photo's bytes, in hex.
+            recipe: The names of the segmenter and the extractor that found all this.
+            size: Width and height of the photo in pixels, upright.
+            contents: The garments and their features.
+
+        Raises:
+            ValueError: if garments or features are not as `garment.py` promises.
+        """
+        packed = [(garment, features, GarmentBlobs.pack(garment, features)) for garment, features in contents]
+        with self.writing():
+            self._connection.execute(
+                "INSERT INTO images VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET"
+                " recipe = excluded.recipe, width = excluded.width, height = excluded.height",
+                (digest, recipe, *size),
+            )
+            self._connection.execute("DELETE FROM garments WHERE digest = ?", (digest,))
+            for position, (garment, features, blobs) in enumerate(packed):
+                number = blobs.garment_id(digest, position, garment.label)
+                while self._all("SELECT 1 FROM garments WHERE id = ?", number):
+                    number = (number + 1) % (1 << ID_BITS)
+                self._connection.execute(
+                    "INSERT INTO garments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        number,
+                        digest,
+                        position,
+                        garment.label,
+                        float(garment.score),
+                        *map(int, garment.box),
+                        len(features.keypoints),
+                    ),
+                )
+                self._connection.execute(
+                    "INSERT INTO features VALUES (?, ?, ?, ?, ?, ?)",
+                    (number, blobs.color, blobs.mask, blobs.points, blobs.scores, blobs.descriptors),
+                )
+            self._changed()
+
+    def put_photo(self, path: Path, item: str, digest: str) -> None:
+        """Say that a file shows an image and belongs to an item, which is made if there is none.
+
+        What the file showed before goes unless another photo shows it; the item it belonged to goes if it has
+        no other photo.
+
+        Raises:
+            ValueError: if the path is not absolute, or the image is not kept.
+        """
+        if not path.is_absolute():
+            raise ValueError(f"{path} is not absolute")
+        with self.writing():
+            before = self.photo(path)
+            if before and (before.item, before.digest) == (item, digest):
+                return
+            if self.recipe_of(digest) is None:
+                raise ValueError(f"no image {digest} is kept")
+            if not self._all("SELECT 1 FROM items WHERE id = ?", item):
+                self.put_item(item, {})
+            self._connection.execute(
+                "INSERT INTO photos (path, item, digest) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
+                " SET item = excluded.item, digest = excluded.digest",
+                (str(path), item, digest),
+            )
+            if before:
+                self._forget_unused([before])
+            self._changed()
+
+    def move_photo(self, old: Path, new: Path) -> None:
+        """Say that a file lies elsewhere now; a path that is not known is ignored.
+
+        Raises:
+            CatalogError: if the catalog knows another file at the new place.
+        """
+        with self.writing():
+            self._connection.execute("UPDATE photos SET path = ? WHERE path = ?", (str(new), str(old)))
+            self._changed()
+
+    def remove_items(self, items: Iterable[str]) -> list[str]:
+        """Remove items, their photos, and the garments that no other photo shows.
+
+        Returns:
+            The ids of those that were there.
+        """
+        removed = []
+        with self.writing():
+            for item in dict.fromkeys(items):
+                photos = self.photos(item=item)
+                if self._connection.execute("DELETE FROM items WHERE id = ?", (item,)).rowcount:
+                    removed.append(item)
+                    self._forget_unused(photos)
+            if removed:
+                self._changed()
+        return removed
+
+    def _forget_unused(self, photos: Iterable[StoredPhoto]) -> None:
+        """Drop images and items of photos that are no more, unless others have them too."""
+        for photo in photos:
+            self._connection.execute(
+                "DELETE FROM images WHERE digest = ?"
+                " AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.digest = images.digest)",
+                (photo.digest,),
+            )
+            self._connection.execute(
+                "DELETE FROM items WHERE id = ? AND NOT EXISTS (SELECT 1 FROM photos WHERE item = items.id)",
+                (photo.item,),
+            )

@@ -1,0 +1,104 @@
+"""`fashion-wizard evaluate`: figures on a data set."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from fashion_wizard.cli.options import err, progress_bars, write_json
+from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
+from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.search.searcher import METHODS
+from fashion_wizard.segmentation.foreground import Foreground
+
+app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
+
+
+class RoiChoice(StrEnum):
+    """Where the garment is taken from."""
+
+    maskrcnn = "maskrcnn"
+    boxes = "boxes"
+    maps = "maps"
+    photo = "photo"
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `retrieval` a sub-command while it is the only one."""
+
+
+@app.command()
+def retrieval(
+    root: Annotated[Path, typer.Argument(help="Folder in the DeepFashion In-shop layout.")],
+    by: Annotated[
+        ByChoice | None, typer.Option("--by", help="Measure only this way to search; all unless given.")
+    ] = None,
+    roi: Annotated[
+        RoiChoice,
+        typer.Option(
+            help="maskrcnn: found by the product itself; boxes: photos cut to the layout's boxes; "
+            "maps: the layout's color maps; photo: the whole photo."
+        ),
+    ] = RoiChoice.maskrcnn,
+    metric: MetricOption = MetricChoice.cosine,
+    distractors: Annotated[
+        Path | None, typer.Option(help="Folder of photos that join the gallery as wrong answers.")
+    ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(help="Figures apart by a key of the items' descriptions: fabric, or fabric=plain."),
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Keep the catalog here, so that a stopped run goes on.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Write pictures of queries and their hits into this folder.")
+    ] = None,
+) -> None:
+    """Ask for every query photo of a data set, and count how often its item is among the first hits.
+
+    hit@k: at least one of the first k gallery photos shows the item. mAP@R: mean average precision at R,
+    the number of right photos there are. No item id and no file name reaches the search.
+    """
+    if roi is RoiChoice.maskrcnn:
+        err.print("note: no Mask R-CNN ships yet; garments are the plain foreground of each photo")
+    with progress_bars() as tell:
+        report = evaluate_retrieval(
+            root,
+            segmenter=Foreground(),
+            extractor=FeatureExtractor(),
+            by=(by.value,) if by else METHODS,
+            roi=roi.value,
+            metric=metric.value,
+            distractors=distractors,
+            group_by=group_by,
+            work=work,
+            figures=figures,
+            progress=tell,
+        )
+    _print(report)
+    if json_file:
+        write_json(report.as_json(), json_file)
+        err.print(f"figures: [bold]{json_file}[/bold]")
+    if figures:
+        err.print(f"pictures: [bold]{figures}[/bold]")
+
+
+def _print(report: RetrievalReport) -> None:
+    for problem in report.problems:
+        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
+    title = f"{report.dataset}: {report.queries} queries, {report.gallery} gallery photos"
+    names = list(next(iter(report.results.values())))
+    table = Table("", *names, title=title, title_justify="left")
+    for method, values in report.results.items():
+        table.add_row(method, *(f"{values[name]:.3f}" for name in names))
+    for group, told in report.groups.items():
+        for method, values in told["results"].items():
+            table.add_row(f"{group} ({told['queries']}), {method}", *(f"{values[n]:.3f}" for n in names))
+    Console(highlight=False).print(table)

@@ -1,0 +1,55 @@
+"""Options that several verbs share, and how they speak to a person."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+CatalogOption = Annotated[
+    Path,
+    typer.Option(
+        "--catalog", envvar="FASHION_WIZARD_CATALOG", help="Folder that keeps the indexed photos' features."
+    ),
+]
+DEFAULT_CATALOG = Path("catalog")
+
+err = Console(stderr=True, highlight=False)
+"""Everything that is not the answer itself goes here: progress, remarks, where a file was written."""
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON document, and nothing else, on standard output."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def write_json(document: dict[str, Any], path: Path) -> None:
+    """The same into a file, whose folder is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars on standard error: call with a step's name, how many are done, and of how many."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+    ) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=total)
+            progress.update(tasks[step], completed=done)
+
+        yield tell

@@ -1,0 +1,8 @@
+"""The models that ship: ONNX files, each with its entry in `MODEL_CARD.md`."""
+
+from pathlib import Path
+
+
+def weights_path(name: str) -> Path:
+    """Where a weights file of this package lies."""
+    return Path(__file__).parent / name

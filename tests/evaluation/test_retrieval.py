@@ -1,0 +1,257 @@
+"""The whole evaluation on small data sets whose right answers are known."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.evaluation.metrics import HIT_AT
+from fashion_wizard.evaluation.retrieval import evaluate_retrieval
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.garment import Keypoints
+from fashion_wizard.search.searcher import METHODS
+from fashion_wizard.segmentation.foreground import WholePhoto
+
+COLORS = [(200, 30, 30), (30, 160, 40), (40, 60, 200), (230, 200, 20), (120, 30, 140), (20, 20, 20)]
+FIGURES = {*(f"hit@{k}" for k in HIT_AT), "mAP@R"}
+
+
+class FewKeypoints:
+    """Stands in for SuperPoint: four keypoints that know nothing but the crop's mean color."""
+
+    name = "few"
+    dimension = 256
+
+    def __init__(self):
+        self.seen = []
+
+    def extract(self, photo, garment):
+        self.seen.append((photo.copy(), garment.mask.copy()))
+        mean = int(photo[garment.mask].mean(axis=0).astype(int) @ (1, 256, 65536))
+        rng = np.random.default_rng(mean)
+        descriptors = rng.normal(size=(4, 256)).astype(np.float32)
+        descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
+        x0, y0, x1, y1 = garment.box
+        points = np.array([(x0, y0), (x1 - 1, y0), (x0, y1 - 1), (x1 - 1, y1 - 1)], np.float32)
+        return Keypoints(points, np.array([0.9, 0.8, 0.7, 0.6], np.float32), descriptors)
+
+
+class Spy(WholePhoto):
+    """Notes the paths that a segmenter is told."""
+
+    def __init__(self):
+        self.paths = []
+
+    def segment(self, photo, path=None):
+        self.paths.append(path)
+        return super().segment(photo, path)
+
+
+def garment(color, seed=0, size=(64, 48), box=(8, 10, 40, 54)):
+    pixels = np.random.default_rng(seed).integers(0, 256, (*size, 3), dtype=np.uint8)
+    x0, y0, x1, y1 = box
+    pixels[y0:y1, x0:x1] = color
+    # Two garments of one color are still two photos.
+    pixels[y0, x0] = np.random.default_rng(seed).integers(0, 256, 3)
+    return pixels
+
+
+def write_set(root, colors=COLORS, *, folder="MEN/Shirts", item="id_{:08d}", seed=0, gallery=None):
+    """One gallery photo and one query of each color, the garment in a box, noise around it."""
+    partition, boxes = [], []
+    for number, color in enumerate(colors):
+        name = item.format(number)
+        for view, split in (("01_1_front", "gallery"), ("01_3_back", "query")):
+            if split == "gallery" and gallery is not None and number not in gallery:
+                continue
+            photo = f"img/{folder}/{name}/{view}.png"
+            path = root / "Img" / photo
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(garment(color, seed + 2 * number + (split == "query"))).save(path)
+            partition.append(f"{photo} {name} {split}")
+            boxes.append(f"{photo} 1 {1 if split == 'gallery' else 3} 8 10 40 54")
+    descriptions = [
+        {"item": item.format(i), "fabric": "plain" if i % 3 else "stripes"} for i in range(len(colors))
+    ]
+    items = [entry["item"] for entry in descriptions]
+    tables = {
+        "Eval/list_eval_partition.txt": ("image_name item_id evaluation_status", partition),
+        "Anno/list_bbox_inshop.txt": ("image_name clothes_type pose_type x_1 y_1 x_2 y_2", boxes),
+        "Anno/list_item_inshop.txt": ("item_id", items),
+    }
+    for file, (header, rows) in tables.items():
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_text("\n".join([str(len(rows)), header, *rows]) + "\n")
+    (root / "Anno/list_description_inshop.json").write_text(json.dumps(descriptions))
+    return root
+
+
+def evaluate(root, **options):
+    options = {"segmenter": Spy(), "extractor": FeatureExtractor(FewKeypoints()), "roi": "boxes", **options}
+    return evaluate_retrieval(root, **options)
+
+
+def test_known_answers_are_found_and_the_json_is_as_designed(tmp_path):
+    document = evaluate(write_set(tmp_path / "tiny")).as_json()
+    assert json.loads(json.dumps(document)) == document
+    assert (document["dataset"], document["queries"], document["gallery"]) == ("tiny", 6, 6)
+    assert set(document["results"]) == set(METHODS)
+    for figures in document["results"].values():
+        assert set(figures) == FIGURES
+    assert document["results"]["wizard"] == dict.fromkeys(FIGURES, 1.0)
+    assert document["problems"] == []
+    assert "groups" not in document
+    assert document["roi"] == "boxes"
+
+
+def test_one_method_may_be_chosen(tmp_path):
+    assert set(evaluate(write_set(tmp_path), by=["superpoint"]).results) == {"superpoint"}
+
+
+@pytest.mark.parametrize("roi", ["maskrcnn", "photo", "boxes"])
+def test_ids_folders_and_names_of_the_set_change_nothing(tmp_path, roi):
+    first = evaluate(write_set(tmp_path / "a"), roi=roi)
+    second = evaluate(write_set(tmp_path / "b", folder="WOMEN/Dresses", item="id_9{:03d}"), roi=roi)
+    assert first.results == second.results
+
+
+def test_the_search_is_told_nothing_but_pixels(tmp_path):
+    spy = Spy()
+    evaluate(
+        write_set(tmp_path / "set", item="secret_{}"), segmenter=spy, roi="maskrcnn", work=tmp_path / "work"
+    )
+    assert len(spy.paths) >= 12
+    assert all(path.parent.name == "photos" and path.stem.isdecimal() for path in spy.paths)
+    told = b"".join(path.read_bytes() for path in (tmp_path / "work").rglob("*") if path.is_file())
+    for word in (b"secret", b"Shirts", b"front", b"gallery", b"query"):
+        assert word not in told
+
+
+def test_nothing_outside_the_boxes_reaches_any_feature(tmp_path):
+    features = []
+    for name, seed in (("a", 0), ("b", 100)):
+        root = write_set(tmp_path / name, seed=seed)
+        for path in (root / "Img").rglob("*.png"):
+            # The one noisy pixel inside the box is the same in both sets.
+            pixels = np.array(Image.open(path))
+            pixels[10, 8] = len(str(path.relative_to(root)))
+            Image.fromarray(pixels).save(path)
+        keypoints = FewKeypoints()
+        report = evaluate(root, extractor=FeatureExtractor(keypoints))
+        features.append((report.results, keypoints.seen))
+    assert features[0][0] == features[1][0]
+    for (photo, mask), (other, other_mask) in zip(features[0][1], features[1][1], strict=True):
+        assert (photo == other).all()
+        assert (mask == other_mask).all()
+
+
+def test_a_query_whose_item_is_not_in_the_gallery_is_a_miss_and_is_named(tmp_path):
+    report = evaluate(write_set(tmp_path, gallery={0, 1, 2}), by=["wizard"])
+    assert (report.queries, report.gallery) == (6, 3)
+    assert report.results["wizard"]["hit@50"] == 0.5
+    assert sum("is asked for, but no gallery photo shows it" in problem for problem in report.problems) == 3
+
+
+def test_distractors_are_wrong_answers(tmp_path):
+    root = write_set(tmp_path / "set")
+    folder = tmp_path / "distractors"
+    folder.mkdir()
+    for number, path in enumerate(sorted((root / "Img").rglob("*back.png"))):
+        x0, y0, x1, y1 = (8, 10, 40, 54)
+        Image.fromarray(np.array(Image.open(path))[y0:y1, x0:x1]).save(folder / f"{number}.png")
+    report = evaluate(root, distractors=folder, by=["wizard"])
+    assert report.results["wizard"]["hit@1"] < 1
+    assert report.results["wizard"]["hit@5"] == 1
+    assert report.as_json()["distractors"] == 6
+
+
+def test_a_folder_without_distractors_is_an_error(tmp_path):
+    with pytest.raises(DatasetError, match="no photos to distract with"):
+        evaluate(write_set(tmp_path / "set"), distractors=tmp_path / "nowhere")
+
+
+def test_a_kept_run_is_not_done_again(tmp_path):
+    root, work = write_set(tmp_path / "set"), tmp_path / "work"
+    first, again, other = FewKeypoints(), FewKeypoints(), FewKeypoints()
+    report = evaluate(root, extractor=FeatureExtractor(first), work=work, by=["wizard"])
+    repeated = evaluate(root, extractor=FeatureExtractor(again), work=work, by=["wizard"])
+    assert repeated.results == report.results
+    assert len(first.seen) - len(again.seen) == 6
+    # Another region is another catalog.
+    evaluate(root, extractor=FeatureExtractor(other), work=work, by=["wizard"], roi="photo")
+    assert len(other.seen) == len(first.seen)
+
+
+def test_a_changed_photo_is_not_taken_for_the_old_one(tmp_path):
+    root, work = write_set(tmp_path / "set"), tmp_path / "work"
+    assert evaluate(root, work=work, by=["wizard"]).results["wizard"]["hit@1"] == 1
+    photo = next((root / "Img").rglob("id_00000000/01_1_front.png"))
+    Image.fromarray(garment(COLORS[1], seed=77)).save(photo)
+    assert evaluate(root, work=work, by=["wizard"]).results["wizard"]["hit@1"] < 1
+
+
+def test_photos_that_cannot_be_searched_are_named_and_count_as_misses(tmp_path):
+    root = write_set(tmp_path)
+    boxes = root / "Anno/list_bbox_inshop.txt"
+    lines = boxes.read_text().splitlines()
+    lines[2] = lines[2].replace("8 10 40 54", "8 10 12 14")
+    lines[5] = lines[5].replace("8 10 40 54", "8 10 8 10")
+    boxes.write_text("\n".join(lines))
+    report = evaluate(root, by=["wizard"])
+    assert (report.queries, report.gallery) == (6, 6)
+    assert report.results["wizard"]["hit@50"] == pytest.approx(4 / 6)
+    assert any("gallery photo left out: img/MEN/Shirts/id_00000000" in problem for problem in report.problems)
+    assert any(
+        "query counted as a miss: img/MEN/Shirts/id_00000001" in problem for problem in report.problems
+    )
+
+
+def test_a_set_without_maps_cannot_be_asked_by_its_maps(tmp_path):
+    with pytest.raises(DatasetError, match="no color map"):
+        evaluate(write_set(tmp_path), roi="maps")
+
+
+def test_groups_are_told_apart(tmp_path):
+    root = write_set(tmp_path)
+    groups = evaluate(root, group_by="fabric", by=["wizard"]).as_json()["groups"]
+    assert {name: group["queries"] for name, group in groups.items()} == {"plain": 4, "stripes": 2}
+    assert set(groups["plain"]["results"]["wizard"]) == FIGURES
+    apart = evaluate(root, group_by="fabric=plain", by=["wizard"]).groups
+    assert {name: group["queries"] for name, group in apart.items()} == {"plain": 4, "not plain": 2}
+
+
+@pytest.mark.parametrize(
+    ("group_by", "error"), [("weave", "it may be one of fabric"), ("fabric=silk", "plain, stripes")]
+)
+def test_an_unknown_group_is_an_error_that_names_the_known_ones(tmp_path, group_by, error):
+    with pytest.raises(DatasetError, match=error):
+        evaluate(write_set(tmp_path), group_by=group_by)
+
+
+def test_figures_show_queries_and_failures(tmp_path):
+    evaluate(write_set(tmp_path / "good"), figures=tmp_path / "figures", by=["wizard"])
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == {"wizard-queries.png"}
+    evaluate(write_set(tmp_path / "bad", gallery={0, 1}), figures=tmp_path / "figures", by=["wizard"])
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == {
+        "wizard-queries.png",
+        "wizard-failures.png",
+    }
+
+
+def test_progress_is_told_to_the_end(tmp_path):
+    calls = []
+    evaluate(write_set(tmp_path), progress=lambda *call: calls.append(call), by=["wizard"])
+    assert ("indexing", 6, 6) in calls
+    assert calls[-1] == ("searching", 6, 6)
+
+
+def test_the_real_photos_are_found_far_better_than_by_chance(real_data, tmp_path):
+    root = tmp_path / "luma-men"
+    shutil.copytree(
+        real_data / "luma-men", root, ignore=shutil.ignore_patterns("Hoodies", "Jackets", "Pants", "Shirts")
+    )
+    report = evaluate(root, by=["wizard"])
+    assert report.results["wizard"]["hit@5"] > 0.5
