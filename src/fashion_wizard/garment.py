@@ -37,7 +37,9 @@ class Garment:
         if mask.ndim != 2 or mask.dtype != np.bool_:
             raise ValueError(f"a mask is a 2-D bool array, not {mask.dtype} of shape {mask.shape}")
         if label not in LABELS[1:] and label != UNKNOWN_LABEL:
-            raise ValueError(f"unknown label {label!r}; known are {', '.join(LABELS[1:])} and {UNKNOWN_LABEL}")
+            raise ValueError(
+                f"unknown label {label!r}; known are {', '.join(LABELS[1:])} and {UNKNOWN_LABEL}"
+            )
         columns = np.flatnonzero(mask.any(axis=0))
         rows = np.flatnonzero(mask.any(axis=1))
         if not len(columns):

@@ -12,6 +12,8 @@ from fashion_wizard.evaluation.metrics import HIT_AT
 from fashion_wizard.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Keypoints
+from fashion_wizard.palette import COLORS as PALETTE
+from fashion_wizard.palette import LABELS
 from fashion_wizard.search.searcher import METHODS
 from fashion_wizard.segmentation.foreground import WholePhoto
 
@@ -74,7 +76,7 @@ def write_set(root, colors=COLORS, *, folder="MEN/Shirts", item="id_{:08d}", see
             partition.append(f"{photo} {name} {split}")
             boxes.append(f"{photo} 1 {1 if split == 'gallery' else 3} 8 10 40 54")
     descriptions = [
-        {"item": item.format(i), "fabric": "plain" if i % 3 else "stripes"} for i in range(len(colors))
+        {"item": item.format(i), "fabric": ("plain", "stripes", "dots")[i % 3]} for i in range(len(colors))
     ]
     items = [entry["item"] for entry in descriptions]
     tables = {
@@ -209,22 +211,64 @@ def test_photos_that_cannot_be_searched_are_named_and_count_as_misses(tmp_path):
     )
 
 
+def test_the_report_says_what_found_the_garments(tmp_path):
+    report = evaluate(write_set(tmp_path), roi="maskrcnn", by=["wizard"])
+    assert report.problems == ["roi maskrcnn: there is no Mask R-CNN, garments were found by whole-photo"]
+    assert report.as_json()["segmenter"] == "whole-photo"
+
+
+def test_color_maps_cut_the_garment_out(tmp_path):
+    root = write_set(tmp_path)
+    for path in (root / "Img/img").rglob("*.png"):
+        pixels = np.zeros((64, 48, 3), np.uint8)
+        pixels[10:54, 8:40] = PALETTE[LABELS.index("top")]
+        color_map = root / "Img/img_highres_seg" / path.relative_to(root / "Img/img")
+        color_map = color_map.with_name(f"{path.stem}_segment.png")
+        color_map.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(color_map)
+    keypoints = FewKeypoints()
+    report = evaluate(root, roi="maps", extractor=FeatureExtractor(keypoints))
+    assert report.results["wizard"]["hit@1"] == 1
+    assert report.problems == []
+    assert {int(mask.sum()) for _, mask in keypoints.seen} == {44 * 32}
+
+
 def test_a_set_without_maps_cannot_be_asked_by_its_maps(tmp_path):
     with pytest.raises(DatasetError, match="no color map"):
         evaluate(write_set(tmp_path), roi="maps")
 
 
-def test_groups_are_told_apart(tmp_path):
+@pytest.mark.parametrize("in_lines", [False, True])
+@pytest.mark.parametrize(
+    ("group_by", "sizes"),
+    [
+        ("fabric", {"plain": 2, "stripes": 2, "dots": 2}),
+        ("fabric=plain", {"plain": 2, "not plain": 4}),
+        ("Fabric=plain, dots", {"plain, dots": 4, "not plain, dots": 2}),
+    ],
+)
+def test_groups_are_told_apart(tmp_path, in_lines, group_by, sizes):
     root = write_set(tmp_path)
-    groups = evaluate(root, group_by="fabric", by=["wizard"]).as_json()["groups"]
-    assert {name: group["queries"] for name, group in groups.items()} == {"plain": 4, "stripes": 2}
-    assert set(groups["plain"]["results"]["wizard"]) == FIGURES
-    apart = evaluate(root, group_by="fabric=plain", by=["wizard"]).groups
-    assert {name: group["queries"] for name, group in apart.items()} == {"plain": 4, "not plain": 2}
+    if in_lines:
+        path = root / "Anno/list_description_inshop.json"
+        entries = json.loads(path.read_text())
+        for entry in entries:
+            entry["description"] = ["A fine thing: wear it.", f"Fabric: {entry.pop('fabric')}", "Slim fit"]
+        path.write_text(json.dumps(entries))
+    groups = evaluate(root, group_by=group_by, by=["wizard"]).as_json()["groups"]
+    assert {name: group["queries"] for name, group in groups.items()} == sizes
+    assert all(set(group["results"]["wizard"]) == FIGURES for group in groups.values())
+
+
+def test_items_without_a_description_are_a_group_too(tmp_path):
+    root = write_set(tmp_path)
+    (root / "Anno/list_description_inshop.json").write_text('[{"item": "id_00000000", "fabric": "plain"}]')
+    groups = evaluate(root, group_by="fabric", by=["wizard"]).groups
+    assert {name: group["queries"] for name, group in groups.items()} == {"plain": 1, "unknown": 5}
 
 
 @pytest.mark.parametrize(
-    ("group_by", "error"), [("weave", "it may be one of fabric"), ("fabric=silk", "plain, stripes")]
+    ("group_by", "error"), [("weave", "there are fabric"), ("fabric=silk", "dots, plain, stripes")]
 )
 def test_an_unknown_group_is_an_error_that_names_the_known_ones(tmp_path, group_by, error):
     with pytest.raises(DatasetError, match=error):

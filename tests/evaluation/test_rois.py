@@ -26,6 +26,7 @@ def region(label, *box):
 TOP = region("top", 0, 0, 20, 20)
 OUTER = region("outer", 20, 0, 30, 20)
 PANTS = region("pants", 0, 30, 40, 60)
+HAT = region("headwear", 60, 0, 80, 10)
 SKIN = region("skin", 0, 0, 80, 60)
 FOREGROUND = region("garment", 0, 0, 80, 50)
 
@@ -40,6 +41,8 @@ FOREGROUND = region("garment", 0, 0, 80, 50)
         ([PANTS, TOP, OUTER], Asked(None, (0, 0, 20, 30)), TOP),
         ([PANTS, TOP], Asked(3), PANTS),
         ([FOREGROUND], Asked(2), FOREGROUND),
+        ([PANTS, TOP, HAT], Asked(1, (60, 0, 80, 12)), HAT),
+        ([PANTS, TOP], Asked(1, (70, 50, 80, 60)), TOP),
         ([SKIN, TOP], Asked(2), TOP),
         ([SKIN], Asked(1), None),
         ([], Asked(1), None),

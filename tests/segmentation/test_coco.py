@@ -19,22 +19,23 @@ def block(x0, y0, x1, y1, shape=(60, 50)):
 
 
 def inside(vertices, x, y):
-    """Even-odd rule, one point at a time."""
+    """Even-odd rule, one point at a time; None where the point is all but on an edge."""
     result = False
     for (xa, ya), (xb, yb) in zip(vertices, [*vertices[1:], vertices[0]], strict=True):
-        if (ya > y) != (yb > y) and x > xa + (y - ya) * (xb - xa) / (yb - ya):
-            result = not result
+        if (ya > y) != (yb > y):
+            crossing = xa + (y - ya) * (xb - xa) / (yb - ya)
+            if abs(x - crossing) < 1e-6:
+                return None
+            result ^= x > crossing
     return result
 
 
 @given(st.lists(st.tuples(st.integers(-9, 40), st.integers(-9, 40)), min_size=3, max_size=8))
 def test_polygons_agree_with_the_even_odd_rule(corners):
-    # Off the grid of pixel centers, so that no center lies on an edge.
-    vertices = [(x / 2 + 0.13, y / 2 + 0.07) for x, y in corners]
+    vertices = [(x / 2, y / 2 + 0.07) for x, y in corners]
     mask = polygon_mask(np.array(vertices), 12, 15)
-    expected = [[inside(vertices, x + 0.5, y + 0.5) for x in range(15)] for y in range(12)]
-    differs = mask != np.array(expected)
-    assert differs.sum() == 0
+    for y, x in np.ndindex(mask.shape):
+        assert inside(vertices, x + 0.5, y + 0.5) in {None, bool(mask[y, x])}
 
 
 def test_the_three_forms_of_one_mask():

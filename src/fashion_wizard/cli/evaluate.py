@@ -66,8 +66,6 @@ def retrieval(
     hit@k: at least one of the first k gallery photos shows the item. mAP@R: mean average precision at R,
     the number of right photos there are. No item id and no file name reaches the search.
     """
-    if roi is RoiChoice.maskrcnn:
-        err.print("note: no Mask R-CNN ships yet; garments are the plain foreground of each photo")
     with progress_bars() as tell:
         report = evaluate_retrieval(
             root,

@@ -1,5 +1,6 @@
 """`fashion-wizard search`: a photo in, hits out."""
 
+import hashlib
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +13,7 @@ from rich.table import Table
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
 from fashion_wizard.evaluation.pictures import SheetRow, Tile, result_sheet
-from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.searcher import Searcher
 
@@ -58,12 +59,18 @@ def search(
 
     Scores run from 0 to 1; the very same photo has 1. The parts say why: what keypoints and color had to say.
     """
-    picture = load_photo(photo)
+    data = read_photo_bytes(photo)
+    picture = load_photo(data, name=str(photo))
+    digest = hashlib.sha256(data).hexdigest()
     with Catalog(catalog, create=False) as opened:
         searcher = Searcher(opened)
         started = time.perf_counter()
-        answers = searcher.search(picture, k=k, garment=garment, by=by.value, metric=metric.value, path=photo)
+        answers = searcher.search(
+            picture, k=k, garment=garment, by=by.value, metric=metric.value, path=photo, digest=digest
+        )
         seconds = time.perf_counter() - started
+        if not all(recipe.endswith(searcher.extractor.name) for recipe in opened.info().recipes):
+            err.print("note: some photos were indexed by another version; run fashion-wizard index on them")
     if sheet:
         sheet.parent.mkdir(parents=True, exist_ok=True)
         result_sheet([sheet_row(picture, answer, photo.name) for answer in answers]).save(sheet)
@@ -112,7 +119,9 @@ def _print_tables(answers: list[GarmentHits]) -> None:
         err.print("no garment found in this photo")
     for answer in answers:
         title = f"{answer.garment.label} at {answer.garment.box}"
-        table = Table("", "score", "item", "why", "photo", title=title, title_justify="left")
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        for column in ("", "score", "item", "why", "photo"):
+            table.add_column(column, overflow="fold")
         for rank, hit in enumerate(answer.hits, 1):
             why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
             table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)

@@ -39,7 +39,7 @@ def superpoint(
     """Train SuperPoint as in its paper: synthetic shapes, homographic adaptation, joint training.
 
     Every stage goes on where it was stopped. Losses are kept beside the checkpoints, a line of JSON
-    every 100 steps.
+    every 50 steps.
     """
     try:
         from fashion_wizard.training.superpoint.stages import STAGES, run_stage

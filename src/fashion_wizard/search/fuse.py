@@ -6,10 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 KEYPOINT_WEIGHT: Final = 0.5
-"""What the keypoints' say weighs against the color's in the score of `wizard`; see `benchmarks/fusion.py`."""
+"""The most that the keypoints' say weighs against the color's in the score of `wizard`."""
+TEXTURED: Final = 20
+"""With so many keypoints the query's texture has half of its full weight; with none, color decides alone."""
 
 
-def fuse(color: NDArray[np.float32], keypoints: NDArray[np.float32]) -> NDArray[np.float32]:
+def fuse(
+    color: NDArray[np.float32], keypoints: NDArray[np.float32], query_keypoints: int
+) -> NDArray[np.float32]:
     """The score of `wizard`: a weighted mean of the color's and the keypoints' say.
 
     Two views of one garment share few of their keypoints, seldom more than one in ten, and the first few
@@ -18,9 +22,11 @@ def fuse(color: NDArray[np.float32], keypoints: NDArray[np.float32]) -> NDArray[
     Args:
         color: `(G,)` Bhattacharyya coefficients in [0, 1].
         keypoints: `(G,)` shares of votes in [0, 1].
+        query_keypoints: How many keypoints the query's garment has.
 
     Returns:
         `(G,)` scores in [0, 1]; 1 only where both are.
     """
-    score = (1 - KEYPOINT_WEIGHT) * color + KEYPOINT_WEIGHT * np.sqrt(keypoints)
+    weight = KEYPOINT_WEIGHT * query_keypoints / (query_keypoints + TEXTURED)
+    score = (1 - weight) * color + weight * np.sqrt(keypoints)
     return np.asarray(np.clip(score, 0, 1), np.float32)

@@ -63,7 +63,7 @@ class Indexes:
         """
         return self._current("keypoints", metric, self._keypoints)
 
-    def colors(self, metric: Metric) -> VectorIndex:
+    def colors(self, metric: Metric = "cosine") -> VectorIndex:
         """The color of each garment, under the garment's id.
 
         Raises:

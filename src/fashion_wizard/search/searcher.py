@@ -1,6 +1,7 @@
 """Photo in, hits out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -17,7 +18,7 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.search.fuse import fuse
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.indexes import Indexes
-from fashion_wizard.search.votes import share, vote
+from fashion_wizard.search.retrieve import retrieve
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 
@@ -25,14 +26,20 @@ By = Literal["wizard", "superpoint"]
 """Ways to search: keypoints and color together, or keypoints alone."""
 METHODS: Final[tuple[By, ...]] = get_args(By)
 
-CANDIDATES: Final = 300
-"""How many garments of the most similar colors are looked at closely, besides all that got a vote."""
-_TWIN_COLOR: Final = 0.9999
-"""Colors nearer than this may be those of the very same photo."""
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """A garment of the query; `twin` is its id where the catalog has the very photo."""
+
+    garment: Garment
+    features: Features
+    twin: int | None = None
 
 
 class Searcher:
     """Answers photos from a catalog. Index files are made, or brought up to date, when first needed.
+
+    One object may serve many threads.
 
     Args:
         catalog: What to search.
@@ -61,6 +68,7 @@ class Searcher:
         by: By = "wizard",
         metric: Metric = "cosine",
         path: Path | None = None,
+        digest: str | None = None,
     ) -> list[GarmentHits]:
         """The garments of a photo, each with its hits.
 
@@ -71,6 +79,8 @@ class Searcher:
             by: How to search.
             metric: How keypoints are compared.
             path: Where the photo came from, for segmenters that look up given annotations.
+            digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
+                those asked for, and each finds itself with a score of 1.
 
         Raises:
             SearchError: if an argument is none of those known, or the photo shows no such garment.
@@ -81,65 +91,43 @@ class Searcher:
             raise SearchError(f"cannot compare by {metric!r}; known are {', '.join(get_args(Metric))}")
         if k < 1:
             raise SearchError(f"at least one hit has to be asked for, not {k}")
-        found = [g for g in self.segmenter.segment(photo, path) if g.label not in BODY_PARTS]
-        chosen = _choose(found, garment)
+        with self.catalog.snapshot():
+            asked = self._kept(digest, garment) if digest else []
+            return [
+                GarmentHits(one.garment, self._hits(one, k=k, by=by, metric=metric))
+                for one in asked or self._found(photo, path, garment)
+            ]
+
+    def _kept(self, digest: str, label: str | None) -> list[_Asked]:
+        """The garments of a photo that the catalog has; none if it has not."""
+        rows = self.catalog.garments_of(digest)
+        features = dict(self.catalog.features([row.id for row in rows]))
+        garments = [Garment(row.label, self.catalog.mask(row.id), row.box, row.score) for row in rows]
+        chosen = _choose(garments, label) if garments else []
         return [
-            GarmentHits(one, self.hits(one, self.extractor.extract(photo, one), k=k, by=by, metric=metric))
-            for one in chosen
+            _Asked(garment, features[row.id], row.id)
+            for garment, row in zip(garments, rows, strict=True)
+            if garment in chosen
         ]
 
-    def hits(
-        self, garment: Garment, features: Features, *, k: int, by: By = "wizard", metric: Metric = "cosine"
-    ) -> list[Hit]:
-        """The items most like one garment, best first, each once.
+    def _found(self, photo: Photo, path: Path | None, label: str | None) -> list[_Asked]:
+        garments = [g for g in self.segmenter.segment(photo, path) if g.label not in BODY_PARTS]
+        return [_Asked(g, self.extractor.extract(photo, g)) for g in _choose(garments, label)]
 
-        Args:
-            garment: What is asked for.
-            features: Its features.
-            k: How many items, at most.
-            by: How to search.
-            metric: How keypoints are compared.
-        """
-        with self.catalog.snapshot():
-            keypoint_index, color_index = self.indexes.keypoints(metric), self.indexes.colors("cosine")
-            voted, votes = vote(keypoint_index, features.keypoints.descriptors, metric)
-            similar, near = color_index.search(features.color[None], CANDIDATES)
-            close = near[0][near[0] >= 0]
-            twins = self._twins(garment, features, close[similar[0][: len(close)] > _TWIN_COLOR])
-            ids = np.union1d(voted, np.union1d(close, twins) if by == "wizard" else twins)
-            counts = {row.id: row.keypoints for row in self.catalog.garments(ids.tolist())}
-            ids = ids[np.isin(ids, list(counts))]
-            shares = np.zeros(len(ids), np.float32)
-            shares[np.isin(ids, voted)] = votes[np.isin(voted, ids)]
-            shares = share(
-                shares, len(features.keypoints), np.array([counts[i] for i in ids.tolist()], np.int64)
-            )
-            parts = {"keypoints": shares}
-            score = shares
-            if by == "wizard":
-                parts["color"] = self._colors(features.color, ids)
-                score = fuse(parts["color"], shares)
-            same = np.isin(ids, twins)
-            for values in (score, *parts.values()):
-                values[same] = 1.0
-            return self._by_item(ids, score, parts, k)
-
-    def _twins(self, garment: Garment, features: Features, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those garments that are the query's in every number: the same photo is in the catalog."""
-        twins = []
-        for number, other in self.catalog.features(ids.tolist()):
-            points, others = features.keypoints.points, other.keypoints.points
-            if len(points) == len(others) and np.allclose(points, others, atol=0.01):
-                mask = self.catalog.mask(number)
-                if np.array_equal(mask, garment.mask):
-                    twins.append(number)
-        return np.array(twins, np.int64)
-
-    def _colors(self, color: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        stored = [vector for _, vector in self.catalog.colors(ids.tolist())]
-        if not stored:
-            return np.zeros(0, np.float32)
-        return np.asarray(np.clip(np.stack(stored) @ color, 0, 1), np.float32)
+    def _hits(self, asked: _Asked, *, k: int, by: By, metric: Metric) -> list[Hit]:
+        """The items most like one garment, best first, each once."""
+        twin = np.array([] if asked.twin is None else [asked.twin], np.int64)
+        found = retrieve(self.catalog, self.indexes, asked.features, metric, twin)
+        parts = {"keypoints": found.keypoints}
+        score = found.keypoints
+        if by == "wizard":
+            parts["color"] = found.color
+            score = fuse(found.color, found.keypoints, len(asked.features.keypoints))
+        same = np.isin(found.ids, twin)
+        # The photo itself goes first, also before garments that are no less like the one asked for.
+        order = np.argsort(~same, kind="stable")
+        score, *said = (np.where(same, np.float32(1), values)[order] for values in (score, *parts.values()))
+        return self._by_item(found.ids[order], score, dict(zip(parts, said, strict=True)), k)
 
     def _by_item(
         self,
@@ -150,33 +138,25 @@ class Searcher:
     ) -> list[Hit]:
         hits: dict[str, Hit] = {}
         order = np.argsort(-score, kind="stable")
-        # Some more than k are asked for at once, as several garments may be of one item.
-        for start in range(0, len(order), 2 * k):
-            some = order[start : start + 2 * k]
-            rows = self.catalog.garments(ids[some].tolist())
-            for place, row in zip(some.tolist(), rows, strict=True):
-                for photo in self.catalog.photos(digest=row.digest):
-                    if photo.item in hits:
-                        continue
+        for place in order[score[order] > 0].tolist():
+            (row,) = self.catalog.garments([ids[place]])
+            for photo in self.catalog.photos(digest=row.digest):
+                if photo.item not in hits:
                     why = {name: round(float(values[place]), 4) for name, values in parts.items()}
+                    number = round(float(score[place]), 4)
                     hits[photo.item] = Hit(
-                        photo.item,
-                        str(photo.path),
-                        row.label,
-                        row.box,
-                        row.id,
-                        round(float(score[place]), 4),
-                        why,
+                        photo.item, str(photo.path), row.label, row.box, row.id, number, why
                     )
-                    if len(hits) == k:
-                        return list(hits.values())
-        return list(hits.values())
+            if len(hits) >= k:
+                break
+        return list(hits.values())[:k]
 
 
 def _choose(found: Sequence[Garment], label: str | None) -> list[Garment]:
+    """The garments of a label, or all; see `Searcher.search`."""
     if label is None:
         return list(found)
-    if label not in LABELS or label in BODY_PARTS or label == LABELS[0]:
+    if label not in LABELS[1:] or label in BODY_PARTS:
         known = ", ".join(name for name in LABELS[1:] if name not in BODY_PARTS)
         raise SearchError(f"{label!r} is no garment that can be searched for; known are {known}")
     chosen = [g for g in found if g.label in {label, UNKNOWN_LABEL}]

@@ -1,7 +1,9 @@
 """Given color maps become garments, cleaned."""
 
+import hashlib
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -102,10 +104,14 @@ class GivenColorMaps:
         if not self.folder.is_dir():
             raise ColorMapError(f"{folder}: there is no such folder of color maps; check the path")
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """The version of the cleaning."""
-        return "color-map-1"
+        """The version of the cleaning, and a hash of the maps' names, sizes and dates."""
+        state = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*.png")):
+            status = path.stat()
+            state.update(f"{path.relative_to(self.folder)}\0{status.st_size} {status.st_mtime_ns}\0".encode())
+        return f"color-map-1-{state.hexdigest()[:12]}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """The garments and body parts of the photo's color map, largest first; see `Segmenter`.

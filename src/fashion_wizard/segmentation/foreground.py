@@ -15,9 +15,11 @@ _SIDE: Final = 256
 _COLORS: Final = 8
 _LIGHTNESS_WEIGHT: Final = 0.7
 _LEAST_PART: Final = 0.002
+_KERNEL: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+_MOST_PARTS: Final = 16
 _NO_CUT: Final = 0.1
 
-Image = NDArray[np.float32]
+Values = NDArray[np.float32]
 
 
 class WholePhoto:
@@ -36,11 +38,12 @@ class WholePhoto:
 class Foreground:
     """Takes away the background that shows at the photo's border, and keeps the rest as one garment.
 
-    The border's colors are grouped. A group that is rarer in the middle than at the border may be background; so
-    may clean white, wherever it is. A connected part of the photo in such colors goes if it reaches the border,
-    is plain, and ends in an edge that is clear beside its own unrest. So white around a worn shirt goes even
-    where the photo is cut tightly, while a garment that fills the photo stays. Works on a copy of at most 256
-    pixels a side; nothing is random.
+    The border's colors are grouped. A group that is rarer in the middle than at the border may be background;
+    so may clean white, wherever it is. A connected part of the photo in such colors goes if it reaches the
+    border, is plain, and ends in an edge that is clear beside its own unrest; or if such colors surround the
+    photo. So white around a worn shirt goes even where the photo is cut tightly, while a garment that fills
+    the photo stays. Works on a copy of at most 256 pixels a side; nothing is random. Whoever wears the
+    garment stays in: telling skin by its color alone would take many a beige or pink garment with it.
     """
 
     @property
@@ -57,30 +60,29 @@ class Foreground:
         height, width = photo.shape[:2]
         lab = _small_lab(photo)
         likely, white, surrounds = _background_colors(lab)
-        mask, score = _cut(_steps(lab), likely, white, surrounds)
+        mask, score = _cut(lab, likely, white, surrounds)
         full = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
         return [Garment.from_mask(UNKNOWN_LABEL, full, score)]
 
 
-def _small_lab(photo: Photo) -> Image:
+def _small_lab(photo: Photo) -> Values:
     """A small, smoothed copy in Lab; lightness counts less than color, since shadows change it."""
     height, width = photo.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.GaussianBlur(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), (3, 3), 0)
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    lab[..., 0] *= _LIGHTNESS_WEIGHT
-    return np.asarray(lab, dtype=np.float32)
+    return np.asarray(lab * (_LIGHTNESS_WEIGHT, 1, 1), dtype=np.float32)
 
 
-def _steps(lab: Image) -> Image:
+def _steps(lab: Values) -> Values:
     """How much the color changes from pixel to pixel."""
     dx = cv2.Sobel(lab, cv2.CV_32F, 1, 0, scale=0.125)
     dy = cv2.Sobel(lab, cv2.CV_32F, 0, 1, scale=0.125)
     return np.asarray(np.sqrt((dx**2 + dy**2).sum(axis=2)), dtype=np.float32)
 
 
-def _background_colors(lab: Image) -> tuple[Mask, Mask, bool]:
+def _background_colors(lab: Values) -> tuple[Mask, Mask, bool]:
     """Where the photo has likely background colors, where clean white, and whether the former surround it."""
     height, width = lab.shape[:2]
     border = np.ones((height, width), dtype=bool)
@@ -91,72 +93,98 @@ def _background_colors(lab: Image) -> tuple[Mask, Mask, bool]:
 
     samples = lab[border]
     colors, radii = _cluster(samples[:: 1 + len(samples) // 1500])
-    distances = (
-        np.stack([np.sqrt(((lab - color) ** 2).sum(axis=2)) for color in colors]) / radii[:, None, None]
-    )
-    nearest = np.where(distances.min(axis=0) < 1, distances.argmin(axis=0), len(colors))
-    at_border = np.bincount(nearest[border], minlength=len(colors) + 1)[:-1] / np.count_nonzero(border)
-    in_center = np.bincount(nearest[center], minlength=len(colors) + 1)[:-1] / max(
-        1, np.count_nonzero(center)
-    )
-    near = np.sqrt(((colors[:, None] - colors) ** 2).sum(axis=2)) < 0.7 * (radii[:, None] + radii)
+    distances = _distances(colors, lab.reshape(-1, 3)) / radii[:, None]
+    nearest = np.where(distances.min(axis=0) < 1, distances.argmin(axis=0), _COLORS).reshape(height, width)
+    at_border, in_center = _shares(nearest[border]), _shares(nearest[center])
     # A gradient is a chain of colors: only the chain as a whole can be rarer in the middle.
-    linked = np.linalg.matrix_power(near.astype(np.int64), len(colors)) > 0
-    likely = (linked @ at_border > 0.02) & (linked @ at_border > 1.5 * (linked @ in_center))
-    lightness, chroma = colors[:, 0] / _LIGHTNESS_WEIGHT, np.hypot(colors[:, 1], colors[:, 2])
-    white = (lightness > 96) & (chroma < 3)
-    is_likely, is_white = np.append(likely, False)[nearest], np.append(white, False)[nearest]
+    near = _distances(colors, colors) < 0.5 * (radii[:, None] + radii)
+    chained = np.linalg.matrix_power(near.astype(np.int64), _COLORS) > 0
+    likely = (chained @ at_border > 0.02) & (chained @ at_border > 1.5 * (chained @ in_center))
+    is_likely: Mask = np.append(likely, False)[nearest]
+    is_white: Mask = (lab[..., 0] > 96 * _LIGHTNESS_WEIGHT) & (np.hypot(lab[..., 1], lab[..., 2]) < 3)
     return is_likely, is_white, bool(is_likely[border].mean() > 0.75)
 
 
-def _cluster(samples: Image) -> tuple[Image, Image]:
-    """k-means from the farthest points on, so that it needs no luck: `(K, 3)` colors and `(K,)` their radii."""
+def _cluster(samples: Values) -> tuple[Values, Values]:
+    """k-means from the farthest points on, so that it needs no luck: `(K, 3)` colors, `(K,)` radii."""
     colors = np.median(samples, axis=0)[None]
     while len(colors) < _COLORS:
-        distance = ((samples[:, None] - colors) ** 2).sum(axis=2).min(axis=1)
-        colors = np.vstack([colors, samples[distance.argmax()]])
+        colors = np.vstack([colors, samples[_distances(colors, samples).min(axis=0).argmax()]])
     spread = np.zeros(_COLORS, dtype=np.float32)
     for _ in range(6):
-        nearest = ((samples[:, None] - colors) ** 2).sum(axis=2).argmin(axis=1)
+        nearest = _distances(colors, samples).argmin(axis=0)
         for i in np.unique(nearest):
-            colors[i], spread[i] = samples[nearest == i].mean(axis=0), samples[nearest == i].std(axis=0).max()
+            own = samples[nearest == i]
+            colors[i], spread[i] = own.mean(axis=0), own.std(axis=0).max()
     return colors, np.clip(3 * spread, 3, 9)
 
 
-def _cut(steps: Image, likely: Mask, white: Mask, surrounds: bool) -> tuple[Mask, float]:
+def _distances(colors: Values, values: Values) -> Values:
+    """From each of `(K, 3)` colors to each of `(N, 3)` values, `(K, N)`."""
+    # Plane by plane, since a matrix product would wake every core for a millisecond's work.
+    squared = sum((colors[:, channel, None] - values[:, channel]) ** 2 for channel in range(3))
+    return np.asarray(np.sqrt(squared), dtype=np.float32)
+
+
+def _shares(nearest: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The share of each border color among some pixels."""
+    counts: NDArray[np.float64] = np.bincount(nearest, minlength=_COLORS + 1)[:_COLORS] / max(1, len(nearest))
+    return counts
+
+
+def _cut(lab: Values, likely: Mask, white: Mask, surrounds: bool) -> tuple[Mask, float]:
     """The foreground's mask and score, at the small size."""
+    steps = _steps(lab)
     background = np.zeros_like(likely)
     clarity = 0.0
-    for colored, strict in ((likely, False), (white, True)):
+    for colored, strict in ((white, True), (likely, False)):
         _, parts, stats, _ = cv2.connectedComponentsWithStats(colored.astype(np.uint8), connectivity=4)
         outer = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
-        areas = stats[:, cv2.CC_STAT_AREA]
-        areas[0] = 0
-        for i in np.argsort(-areas)[:16]:
-            if areas[i] < _LEAST_PART * likely.size:
+        outer = outer[outer > 0]
+        areas = stats[outer, cv2.CC_STAT_AREA]
+        for i in outer[np.argsort(-areas)][:_MOST_PARTS]:
+            if stats[i, cv2.CC_STAT_AREA] < _LEAST_PART * likely.size:
                 break
             part = parts == i
-            contrast, unrest, solid = _judge(part, steps)
-            if strict or i not in outer:
+            contrast, unrest, solid = _judge(part, background, steps)
+            if strict:
                 accepted = contrast > 8 and unrest < 0.3
+            elif surrounds:
+                accepted = contrast > 0.8
             else:
-                accepted = surrounds or (contrast > 2.5 and unrest < 1.2 and solid > 0.3)
+                accepted = contrast > 2.5 and unrest < 1.2 and solid > 0.3
             if accepted:
                 clarity += contrast * np.count_nonzero(part & ~background)
                 background |= part
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    mask = drop_specks(cv2.morphologyEx((~background).astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0, 0.1)
+    mask = cv2.morphologyEx((~background).astype(np.uint8), cv2.MORPH_OPEN, _KERNEL) > 0
+    mask = drop_specks(_settle(lab, mask), 0.1)
     if not background.any() or mask.mean() < 0.02:
         return np.ones_like(mask), _NO_CUT
     clarity /= np.count_nonzero(background)
-    return mask, max(_NO_CUT, clarity / (clarity + 3))
+    return mask, max(_NO_CUT, float(clarity / (clarity + 3)))
 
 
-def _judge(part: Mask, steps: Image) -> tuple[float, float, float]:
-    """A part's contrast at its rim beside its own unrest, that unrest, and how much of it is no rim."""
-    kernel = np.ones((5, 5), dtype=np.uint8)
-    rim = (cv2.dilate(part.astype(np.uint8), kernel) > 0) & ~part
-    inner = cv2.erode(part.astype(np.uint8), kernel, borderValue=1) > 0
+def _judge(part: Mask, background: Mask, steps: Values) -> tuple[float, float, float]:
+    """A part's contrast, beside its own unrest, to what is not background yet; that unrest; its solidity."""
+    inner = cv2.erode(part.astype(np.uint8), _KERNEL, borderValue=1) > 0
     unrest = float(np.median(steps[inner if inner.any() else part]))
+    known = cv2.dilate(background.astype(np.uint8), _KERNEL, iterations=2) > 0
+    rim = (cv2.dilate(part.astype(np.uint8), _KERNEL) > 0) & ~part & ~known
     contrast = float(np.median(steps[rim])) / (unrest + 0.5) if rim.any() else 0.0
     return contrast, unrest, np.count_nonzero(inner) / np.count_nonzero(part)
+
+
+def _settle(lab: Values, mask: Mask) -> Mask:
+    """Give the mixed pixels of the mask's edge to the side whose color, near by, is closer."""
+    core = cv2.erode(mask.astype(np.uint8), _KERNEL, borderValue=1) > 0
+    inside, outside = _local_mean(lab, core), _local_mean(lab, ~mask)
+    closer_outside = ((lab - outside) ** 2).sum(axis=2) < ((lab - inside) ** 2).sum(axis=2)
+    result: Mask = mask & (core | ~closer_outside)
+    return result
+
+
+def _local_mean(lab: Values, where: Mask) -> Values:
+    """The mean color of the marked pixels within three pixels; far off any color where there are none."""
+    weight = cv2.blur(where.astype(np.float32), (7, 7))[..., None]
+    mean = cv2.blur(lab * where[..., None].astype(np.float32), (7, 7)) / np.maximum(weight, 1e-6)
+    return np.where(weight > 1e-4, mean, np.float32(1e6))

@@ -20,9 +20,9 @@ from fashion_wizard.training.superpoint.light import change_light
 from fashion_wizard.training.superpoint.loop import Batch
 from fashion_wizard.training.superpoint.network import sample_descriptors
 
-VIEW = (160, 160)
+VIEW = (128, 128)
 """Width and height of a training view, pixels."""
-POINTS = 128
+POINTS = 96
 """Corresponding points a pair."""
 SHARPNESS = 20.0
 """What cosines are multiplied with before the softmax: the inverse of its temperature."""

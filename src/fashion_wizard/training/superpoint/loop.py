@@ -58,7 +58,7 @@ def train(
     batch: int,
     rate: float,
     workers: int = 1,
-    every: int = 100,
+    every: int = 50,
 ) -> None:
     """Train to `steps`, from the checkpoint if there is one.
 

@@ -1,0 +1,107 @@
+"""The product's search beside the simplest peers, on one data set in the In-shop layout, in one run.
+
+    python benchmarks/retrieval_baselines.py ROOT [--roi photo boxes] [--only lab]
+
+Peers: a Lab histogram of the non-white part, compared two ways, and RootSIFT in SuperPoint's place, with the
+same votes through the same catalog and index.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from fashion_wizard.datasets.inshop import Inshop, InshopPhoto, read_inshop
+from fashion_wizard.evaluation.metrics import rank_by_score, retrieval_metrics
+from fashion_wizard.evaluation.retrieval import evaluate_retrieval
+from fashion_wizard.evaluation.rois import Roi
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.photo import load_photo
+from fashion_wizard.segmentation.foreground import Foreground
+from lab_histogram import bhattacharyya, intersection, lab_histogram
+from rootsift import RootSift
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Measure, then print one table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("root", type=Path, help="folder in the In-shop layout")
+    parser.add_argument(
+        "--roi", nargs="+", default=["photo", "boxes"], choices=["photo", "boxes", "maskrcnn"]
+    )
+    parser.add_argument("--only", choices=["lab", "rootsift", "product"], help="one peer alone")
+    arguments = parser.parse_args()
+    inshop = read_inshop(arguments.root)
+    rows: list[tuple[str, str, Figures, float]] = []
+    for roi in arguments.roi:
+        for name, measure in {"lab": _lab, "rootsift": _rootsift, "product": _product}.items():
+            if arguments.only in (None, name):
+                started = time.perf_counter()
+                measured = measure(inshop, roi)
+                seconds = time.perf_counter() - started
+                rows += [(roi, method, figures, seconds) for method, figures in measured.items()]
+    _print(inshop, rows)
+
+
+def _lab(inshop: Inshop, roi: str) -> dict[str, Figures]:
+    """The histogram has no segmentation but "not white", so the product's own has no row for it."""
+    if roi == "maskrcnn":
+        return {}
+    gallery, queries = inshop.of("gallery"), inshop.of("query")
+    left = np.stack([lab_histogram(_cut(photo, roi)) for photo in queries])
+    right = np.stack([lab_histogram(_cut(photo, roi)) for photo in gallery])
+    items = [photo.item for photo in gallery]
+    measured = {}
+    for compare in (intersection, bhattacharyya):
+        ranked = [[items[place] for place in row] for row in rank_by_score(compare(left, right))]
+        measured[f"Lab {compare.__name__}"] = retrieval_metrics([q.item for q in queries], ranked, items)
+    return measured
+
+
+def _cut(photo: InshopPhoto, roi: str) -> np.ndarray:
+    pixels = load_photo(photo.path)
+    if roi == "photo" or photo.box is None:
+        return pixels
+    x0, y0, x1, y1 = photo.box
+    return pixels[y0:y1, x0:x1]
+
+
+def _rootsift(inshop: Inshop, roi: Roi) -> dict[str, Figures]:
+    report = evaluate_retrieval(
+        inshop.root,
+        segmenter=Foreground(),
+        extractor=FeatureExtractor(RootSift()),
+        by=["superpoint"],
+        roi=roi,
+    )
+    return {"RootSIFT votes": dict(report.results["superpoint"])}
+
+
+def _product(inshop: Inshop, roi: Roi) -> dict[str, Figures]:
+    report = evaluate_retrieval(inshop.root, segmenter=Foreground(), extractor=FeatureExtractor(), roi=roi)
+    return {f"product, by {method}": dict(figures) for method, figures in report.results.items()}
+
+
+def _print(inshop: Inshop, rows: list[tuple[str, str, Figures, float]]) -> None:
+    counts = f"{len(inshop.of('query'))} queries, {len(inshop.of('gallery'))} gallery photos"
+    names = list(rows[0][2])
+    table = Table(title=f"{inshop.root.name}: {counts}; ratio: hit@1 to that of a roi's first row")
+    for name in ("roi", "method", *names, "ratio", "seconds"):
+        table.add_column(name, no_wrap=True)
+    first: dict[str, float] = {}
+    for roi, method, figures, seconds in rows:
+        ratio = figures["hit@1"] / max(first.setdefault(roi, figures["hit@1"]), 1e-9)
+        values = (f"{figures[name]:.3f}" for name in names)
+        table.add_row(roi, method, *values, f"{ratio:.2f}", f"{seconds:.0f}")
+    Console(width=130).print(table)
+
+
+if __name__ == "__main__":
+    main()

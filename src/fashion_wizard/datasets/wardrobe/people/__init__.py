@@ -1,0 +1,1 @@
+"""The people who wear the clothes: bodies, poses, faces and hair."""

@@ -1,0 +1,1 @@
+"""From drawings to pictures: cameras, cloth, light and places."""

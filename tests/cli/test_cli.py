@@ -1,0 +1,206 @@
+"""The command line as its users and other programs call it: in a process of its own."""
+
+import csv
+import json
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.datasets.wardrobe import render_item, render_view
+from fashion_wizard.palette import to_color_map
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
+
+
+def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "fashion_wizard", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> Path:
+    """Front views of six items, and a flat view of the third."""
+    folder = tmp_path_factory.mktemp("shop")
+    for number in range(6):
+        view = render_view(render_item(1, number), "front", (192, 256))
+        Image.fromarray(view.photo).save(folder / f"item{number}.png")
+        (folder / "maps").mkdir(exist_ok=True)
+        Image.fromarray(to_color_map(view.label_map)).save(folder / "maps" / f"item{number}.png")
+    (folder / "queries").mkdir()
+    Image.fromarray(render_view(render_item(1, 2), "flat", (192, 256)).photo).save(
+        folder / "queries" / "flat.png"
+    )
+    return folder
+
+
+def fronts(photos: Path) -> list[Path]:
+    return sorted(photos.glob("item*.png"))
+
+
+def test_index_search_remove_info(photos: Path) -> None:
+    done = run("index", *fronts(photos))
+    assert "6 added" in done.stderr
+    assert Path("catalog/catalog.sqlite").is_file()
+    assert "6 unchanged" in run("index", *fronts(photos)).stderr
+    answer = json.loads(run("search", fronts(photos)[2], "-k", 3, "--json").stdout)
+    assert answer.keys() == {"photo", "garments", "seconds"}
+    (garment,) = answer["garments"]
+    assert garment.keys() == {"label", "box", "score", "hits"}
+    assert len(garment["hits"]) == 3
+    assert garment["hits"][0].keys() == {"item", "photo", "label", "score", "parts"}
+    assert (garment["hits"][0]["item"], garment["hits"][0]["score"]) == ("item2.png", 1.0)
+    run("remove", "item2.png")
+    answer = json.loads(run("search", fronts(photos)[2], "--json").stdout)
+    assert "item2.png" not in [hit["item"] for hit in answer["garments"][0]["hits"]]
+    assert "items             5" in run("info").stdout
+
+
+def test_search_tables_and_sheet(photos: Path) -> None:
+    run("index", *fronts(photos), "--catalog", "shop")
+    query = photos / "queries" / "flat.png"
+    done = run("search", query, "--catalog", "shop", "--sheet", "out/sheet.png", "--metric", "l2")
+    assert "item2.png" in done.stdout
+    assert "sheet.png" in done.stderr
+    with Image.open("out/sheet.png") as sheet:
+        assert sheet.width > 600
+
+
+def test_the_catalog_may_come_from_the_environment(photos: Path, monkeypatch) -> None:
+    monkeypatch.setenv("FASHION_WIZARD_CATALOG", "elsewhere")
+    run("index", fronts(photos)[0])
+    assert Path("elsewhere/catalog.sqlite").is_file()
+
+
+def test_metadata_maps_and_garment(photos: Path) -> None:
+    with Path("items.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [("photo", "item", "price"), *((p, f"SKU{i}", i) for i, p in enumerate(fronts(photos)))]
+        )
+    run("index", *fronts(photos), "--metadata", "items.csv", "--maps", photos / "maps")
+    labels = {
+        garment["label"]
+        for path in fronts(photos)
+        for garment in json.loads(run("search", path, "--json").stdout)["garments"]
+    }
+    assert labels - {"garment"}
+    assert not labels & {"hair", "skin", "face"}
+    label = sorted(labels)[0]
+    path = next(
+        p
+        for p in fronts(photos)
+        if label in {g["label"] for g in json.loads(run("search", p, "--json").stdout)["garments"]}
+    )
+    (only,) = json.loads(run("search", path, "--garment", label, "--json").stdout)["garments"]
+    assert only["label"] == label
+    assert only["hits"][0]["item"] == f"SKU{fronts(photos).index(path)}"
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A whole PNG of a few hundred kB that unpacks to gigabytes of black."""
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    packer = zlib.compressobj()
+    rows = b"\0" * (1 + (width + 7) // 8)
+    pixels = b"".join(packer.compress(rows) for _ in range(height)) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def test_bad_photos_are_named_with_their_reasons_and_the_rest_is_indexed(photos: Path) -> None:
+    folder = Path("mixed")
+    folder.mkdir()
+    good = Image.open(fronts(photos)[0])
+    good.save(folder / "good.png")
+    exif = good.getexif()
+    exif[0x0112] = 6
+    good.save(folder / "rotated.jpg", exif=exif)
+    data = (folder / "rotated.jpg").read_bytes()
+    (folder / "truncated.jpg").write_bytes(data[: len(data) // 2])
+    (folder / "text.jpg").write_text("this is no photo")
+    (folder / "empty.jpg").touch()
+    (folder / "bomb.png").write_bytes(bomb(30_000, 30_000))
+    (folder / "notes.txt").write_text("no photo, and nobody would think so")
+    done = run("index", folder, status=1)
+    assert "2 added, 0 updated, 0 unchanged, 4 left out" in done.stderr
+    lines = {line.split(": ")[1].split("/")[-1]: line for line in done.stderr.splitlines() if "left out:" in line}
+    assert lines.keys() == {"truncated.jpg", "text.jpg", "empty.jpg", "bomb.png"}
+    assert "empty" in lines["empty.jpg"]
+    assert "30000" in lines["bomb.png"].replace(",", "").replace(" ", "")
+    answer = json.loads(run("search", folder / "rotated.jpg", "--json").stdout)
+    assert answer["garments"][0]["hits"][0]["item"] == "rotated.jpg"
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("fashion-wizard: ")
+    return line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("search", "nowhere.jpg"), "no such file"),
+        (("search",), "photo"),
+        (("search", "q.png", "-k", "0"), "-k"),
+        (("search", "q.png", "--by", "magic"), "magic"),
+        (("search", "q.png"), "fashion-wizard index"),
+        (("search", "q.png", "--catalog", "q.png"), "q.png"),
+        (("index", "nowhere"), "no such file or folder"),
+        (("index", "empty-folder"), "no photo"),
+        (("index", "q.png", "--maps", "nowhere"), "no such folder"),
+        (("index", "q.png", "--metadata", "nowhere.csv"), "cannot be read"),
+        (("remove", "x"), "no catalog"),
+        (("info",), "no catalog"),
+        (("evaluate", "retrieval", "empty-folder"), "list_eval_partition.txt"),
+        (("bogus",), "bogus"),
+        (("search", "q.png", "--bogus"), "--bogus"),
+        (("train", "superpoint", "--data", "empty-folder", "--stage", "bogus"), "bogus"),
+    ],
+)
+def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: str) -> None:
+    Path("empty-folder").mkdir()
+    Image.fromarray(np.zeros((32, 32, 3), np.uint8)).save("q.png")
+    if arguments[0] == "train":
+        pytest.importorskip("torch", reason="needs PyTorch: make test-training")
+    assert says in one_line(run(*arguments, status=2))
+
+
+def test_removing_an_unknown_item_says_so_and_removes_the_others(photos: Path) -> None:
+    run("index", *fronts(photos)[:2])
+    done = run("remove", "item0.png", "nothing", status=2)
+    assert "no such item in catalog: nothing" in done.stderr
+    assert "items             1" in run("info").stdout
+
+
+@pytest.mark.parametrize("verb", [(), ("index",), ("search",), ("remove",), ("info",), ("keypoints",), ("demo",)])
+def test_every_verb_teaches_itself(verb: tuple[str, ...]) -> None:
+    assert "Usage" in run(*verb, "--help").stdout
+
+
+def test_keypoints_are_drawn(photos: Path) -> None:
+    done = run("keypoints", fronts(photos)[0], "-o", "out/keypoints.png")
+    assert "keypoints on the garment" in done.stderr
+    with Image.open("out/keypoints.png") as drawn:
+        assert max(drawn.size) == 960

@@ -1,0 +1,314 @@
+import multiprocessing
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import CatalogError
+from fashion_wizard.garment import Features, Garment, Keypoints
+from fashion_wizard.index.faiss import FaissIndex
+from fashion_wizard.search import indexes as module
+from fashion_wizard.search.indexes import Indexes
+from fashion_wizard.search.votes import keypoint_ids
+
+METRICS = ["cosine", "l2"]
+DIMENSION = 8
+
+
+def unit(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    vectors = rng.normal(size=shape).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+def put(catalog: Catalog, seed: int, item: str | None = None, dimension: int = DIMENSION) -> None:
+    """An item with one photo of two garments, of which the second has no keypoints at times."""
+    rng = np.random.default_rng(seed)
+    contents = []
+    for count in (5, seed % 3):
+        points = rng.uniform(size=(count, 2)).astype(np.float32)
+        keypoints = Keypoints(points, np.ones(count, np.float32), unit(rng, count, dimension))
+        garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
+        contents.append((garment, Features(keypoints, unit(rng, 6))))
+    with catalog.writing():
+        catalog.put_image(f"{seed:064x}", "recipe", (4, 4), contents)
+        catalog.put_photo(Path(f"/photos/{seed}.jpg"), item or str(seed), f"{seed:064x}")
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    with Catalog(tmp_path / "catalog") as catalog:
+        for seed in range(12):
+            put(catalog, seed)
+        yield catalog
+
+
+def answers(index) -> list:
+    queries = unit(np.random.default_rng(77), 9, 6 if index.dimension == 6 else DIMENSION)
+    similarities, ids = index.search(queries, 4)
+    return [index.ids.tolist(), ids.tolist(), np.round(similarities, 4).tolist()]
+
+
+def all_answers(indexes: Indexes) -> list:
+    return [answers(part(metric)) for metric in METRICS for part in (indexes.keypoints, indexes.colors)]
+
+
+def fresh(catalog: Catalog) -> list:
+    """What indexes built from nothing but the catalog answer."""
+    made = []
+    for metric in METRICS:
+        keypoints, colors = FaissIndex(metric), FaissIndex(metric)
+        for number, features in catalog.features():
+            if count := len(features.keypoints):
+                keypoints.add(keypoint_ids(number, count), features.keypoints.descriptors)
+            colors.add(np.array([number]), features.color[None])
+        made += [answers(keypoints), answers(colors)]
+    return made
+
+
+def files(catalog: Catalog) -> list[Path]:
+    return sorted(catalog.index_folder.iterdir())
+
+
+def test_every_vector_of_the_catalog_is_found_under_its_garment(catalog):
+    indexes = Indexes(catalog)
+    for metric in METRICS:
+        for number, features in catalog.features():
+            _, ids = indexes.colors(metric).search(features.color[None], 1)
+            assert ids.item() == number
+            if len(features.keypoints):
+                _, ids = indexes.keypoints(metric).search(features.keypoints.descriptors, 1)
+                np.testing.assert_array_equal(ids[:, 0], keypoint_ids(number, len(features.keypoints)))
+
+
+def test_files_are_named_by_what_they_hold_and_used_again(catalog, monkeypatch):
+    first = all_answers(Indexes(catalog))
+    assert [file.name for file in files(catalog)] == [
+        "colors-cosine-flat.faiss",
+        "colors-l2-flat.faiss",
+        "keypoints-cosine-flat.faiss",
+        "keypoints-l2-flat.faiss",
+    ]
+    for reading in ("features", "colors"):
+        monkeypatch.setattr(catalog, reading, lambda *_: pytest.fail("the catalog was read, not the file"))
+    assert all_answers(Indexes(catalog)) == first
+
+
+def test_nothing_is_done_twice_while_the_catalog_stays_as_it_is(catalog):
+    indexes = Indexes(catalog)
+    index = indexes.keypoints("cosine")
+    assert indexes.keypoints("cosine") is index
+    catalog.put_item("3", {"price": "5"})
+    assert indexes.keypoints("cosine") is index
+
+
+def add_some(catalog):
+    for seed in range(20, 26):
+        put(catalog, seed)
+
+
+def remove_some(catalog):
+    catalog.remove_items(["1", "5", "11"])
+
+
+def replace_one(catalog):
+    put(catalog, 30, item="3")
+    catalog.remove_items(["3"])
+    put(catalog, 31, item="3")
+
+
+def replace_all(catalog):
+    catalog.remove_items([item.id for item in catalog.items()])
+    add_some(catalog)
+
+
+def remove_and_add_again(catalog):
+    catalog.remove_items(["4"])
+    put(catalog, 4)
+
+
+CHANGES = [add_some, remove_some, replace_one, replace_all, remove_and_add_again]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("again", [False, True], ids=["in memory", "from files"])
+def test_after_a_change_answers_are_those_of_a_fresh_build(catalog, change, again):
+    indexes = Indexes(catalog)
+    before = all_answers(indexes)
+    change(catalog)
+    if again:
+        indexes = Indexes(catalog)
+    assert all_answers(indexes) == fresh(catalog)
+    assert (all_answers(indexes) == before) == (change is remove_and_add_again)
+
+
+def test_only_what_is_missing_is_read(catalog, monkeypatch):
+    Indexes(catalog).colors("l2")
+    put(catalog, 20)
+    colors = catalog.colors
+    read = []
+    monkeypatch.setattr(catalog, "colors", lambda ids: read.extend(ids) or colors(ids))
+    Indexes(catalog).colors("l2")
+    assert sorted(read) == sorted(row.id for row in catalog.garments_of(f"{20:064x}"))
+
+
+def delete(file):
+    file.unlink()
+
+
+def truncate(file):
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def empty(file):
+    file.write_bytes(b"")
+
+
+def flip(file):
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    file.write_bytes(content)
+
+
+def exchange(file):
+    """A whole file, but of other vectors."""
+    other = FaissIndex("l2")
+    other.add(np.arange(50), np.ones((50, DIMENSION), np.float32))
+    other.save(file)
+
+
+def make_folder(file):
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("harm", [delete, truncate, empty, flip, exchange, make_folder])
+def test_harmed_files_are_built_anew(catalog, harm):
+    Indexes(catalog).keypoints("cosine")
+    expected = fresh(catalog)
+    assert all_answers(Indexes(catalog)) == expected
+    for file in files(catalog):
+        harm(file)
+    assert all_answers(Indexes(catalog)) == expected
+    if harm is not make_folder:
+        for file in files(catalog):
+            FaissIndex.load(file)
+    remove_some(catalog)
+    assert all_answers(Indexes(catalog)) == fresh(catalog)
+
+
+def test_an_old_file_put_back_is_brought_up_to_date(catalog):
+    all_answers(Indexes(catalog))
+    old = {file: file.read_bytes() for file in files(catalog)}
+    add_some(catalog)
+    remove_some(catalog)
+    all_answers(Indexes(catalog))
+    for file, content in old.items():
+        file.write_bytes(content)
+    assert all_answers(Indexes(catalog)) == fresh(catalog)
+
+
+def test_files_of_another_catalog_do_no_harm(tmp_path, catalog):
+    with Catalog(tmp_path / "other") as other:
+        for seed in range(40, 52):
+            put(other, seed)
+        all_answers(Indexes(other))
+        all_answers(Indexes(catalog))
+        for file in files(other):
+            (catalog.index_folder / file.name).write_bytes(file.read_bytes())
+    assert all_answers(Indexes(catalog)) == fresh(catalog)
+
+
+def test_where_no_file_can_be_written_search_goes_on(catalog):
+    catalog.index_folder.write_bytes(b"in the way")
+    assert all_answers(Indexes(catalog)) == fresh(catalog)
+
+
+def test_an_empty_catalog_has_empty_indexes(tmp_path):
+    with Catalog(tmp_path) as catalog:
+        indexes = Indexes(catalog)
+        for index in (indexes.keypoints("cosine"), indexes.colors("l2")):
+            similarities, ids = index.search(np.ones((1, 5), np.float32), 2)
+            assert len(index) == 0
+            assert ids.tolist() == [[-1, -1]]
+            assert np.isneginf(similarities).all()
+        put(catalog, 1)
+        assert len(indexes.keypoints("cosine")) == 6
+        catalog.remove_items(["1"])
+        assert len(indexes.keypoints("cosine")) == 0
+
+
+def test_an_index_handed_out_never_changes(catalog):
+    indexes = Indexes(catalog)
+    index = indexes.keypoints("cosine")
+    before = answers(index)
+    add_some(catalog)
+    remove_some(catalog)
+    assert answers(indexes.keypoints("cosine")) != before
+    assert answers(index) == before
+
+
+def test_inside_a_snapshot_the_index_is_the_snapshot_s(catalog):
+    indexes = Indexes(catalog)
+    with catalog.snapshot():
+        thread = threading.Thread(target=lambda: (add_some(catalog), remove_some(catalog)))
+        thread.start()
+        thread.join()
+        expected = {row.id for row in catalog.garments()}
+        assert set(indexes.colors("cosine").ids.tolist()) == expected
+    now = {row.id for row in catalog.garments()}
+    assert now != expected
+    assert set(indexes.colors("cosine").ids.tolist()) == now
+
+
+def test_descriptors_of_two_lengths_are_reported(catalog):
+    put(catalog, 90, dimension=DIMENSION + 1)
+    with pytest.raises(CatalogError, match="different extractors"):
+        Indexes(catalog).keypoints("cosine")
+
+
+def test_above_the_limit_lists_are_made_and_the_old_file_goes(catalog, monkeypatch):
+    monkeypatch.setattr(module, "_VECTORS_AT_ONCE", 16)
+    Indexes(catalog).keypoints("cosine")
+    monkeypatch.setattr("fashion_wizard.index.faiss.EXACT_LIMIT", 100)
+    assert Indexes(catalog).keypoints("cosine").kind == "flat"
+    add_some(catalog)
+    put(catalog, 27)
+    with catalog.writing():
+        for seed in range(100, 800):
+            put(catalog, seed)
+    indexes = Indexes(catalog)
+    index = indexes.keypoints("cosine")
+    assert (index.kind, len(index), index._untrained) == ("ivf", catalog.info().keypoints, False)
+    assert [file.name for file in files(catalog)] == ["keypoints-cosine-ivf.faiss"]
+    again = Indexes(catalog).keypoints("cosine")
+    assert answers(again) == answers(index)
+    remove_some(catalog)
+    put(catalog, 900)
+    assert indexes.keypoints("cosine").ids.tolist() == Indexes(catalog).keypoints("cosine").ids.tolist()
+    assert len(indexes.keypoints("cosine")) == catalog.info().keypoints
+    hits = recall = 0
+    for number, features in catalog.features():
+        if len(features.keypoints):
+            _, ids = indexes.keypoints("cosine").search(features.keypoints.descriptors, 1)
+            recall += int((ids[:, 0] == keypoint_ids(number, len(features.keypoints))).sum())
+            hits += len(ids)
+    assert recall / hits > 0.97
+
+
+def _refresh(path: Path) -> None:
+    with Catalog(path, create=False) as catalog:
+        all_answers(Indexes(catalog))
+
+
+def test_two_processes_may_refresh_at_once(catalog):
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=_refresh, args=(catalog.path,)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert len(files(catalog)) == 4
+    assert all_answers(Indexes(catalog)) == fresh(catalog)

@@ -1,0 +1,192 @@
+"""The search as a whole, on small shops drawn for the purpose."""
+
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.catalog.find import find_photos
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.metadata import read_items
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import SearchError
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.photo import load_photo
+from fashion_wizard.search.searcher import Searcher
+
+PRINTS = ((200, 30, 40), (30, 60, 200), (40, 150, 60), (220, 190, 40), (120, 40, 150), (30, 30, 35))
+
+
+class Sift:
+    """Stands in for SuperPoint: fast, and good enough on drawn cloth."""
+
+    name = "sift"
+    dimension = 128
+
+    def extract(self, photo: np.ndarray, garment: Garment) -> Keypoints:
+        gray = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
+        found, descriptors = cv2.SIFT_create(200).detectAndCompute(gray, garment.mask.astype(np.uint8))
+        points = np.array([k.pt for k in found], np.float32).reshape(-1, 2)
+        scores = np.array([k.response for k in found], np.float32)
+        unit = np.zeros((0, 128), np.float32) if descriptors is None else descriptors
+        unit = unit / np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-6)
+        order = np.argsort(-scores, kind="stable")
+        return Keypoints(points[order], scores[order], unit[order].astype(np.float32))
+
+
+class TopAndPants:
+    """The upper half is a top, the lower half pants, the rim nothing."""
+
+    name = "top-and-pants"
+
+    def segment(self, photo: np.ndarray, path: Path | None = None) -> list[Garment]:
+        garments = []
+        for label, rows in (("top", slice(4, 78)), ("pants", slice(82, 156)), ("skin", slice(78, 82))):
+            mask = np.zeros(photo.shape[:2], bool)
+            mask[rows, 4:116] = True
+            garments.append(Garment.from_mask(label, mask, 0.9))
+        return garments
+
+
+def cloth(seed: int, color: tuple[int, int, int], *, printed: bool, light: float = 1.0) -> np.ndarray:
+    """160 x 120: a cloth of one color, plain or printed with shapes that follow from the seed."""
+    rng = np.random.default_rng(seed)
+    photo = np.full((160, 120, 3), color, np.uint8)
+    for _ in range(40 if printed else 0):
+        corners = rng.integers(0, (120, 160), 2) + rng.integers(-12, 13, (5, 2))
+        cv2.fillPoly(photo, [corners.astype(np.int32)], rng.integers(0, 256, 3).tolist())
+    return np.clip(photo * light, 0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Six printed and six plain items of one photo each, indexed."""
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for number, color in enumerate(PRINTS):
+        Image.fromarray(cloth(number, color, printed=True)).save(photos / f"printed{number}.png")
+        Image.fromarray(cloth(number, color, printed=False)).save(photos / f"plain{number}.png")
+    with Catalog(tmp_path / "catalog") as catalog:
+        yield fill(catalog, photos), photos
+
+
+def fill(catalog: Catalog, photos: Path, **keywords) -> Searcher:
+    searcher = Searcher(catalog, TopAndPants(), FeatureExtractor(Sift()))
+    report = add_photos(
+        catalog, find_photos([photos]).photos, searcher.segmenter, searcher.extractor, **keywords
+    )
+    assert not report.left_out
+    return searcher
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("by", ["wizard", "superpoint"])
+@pytest.mark.parametrize("metric", ["cosine", "l2"])
+@pytest.mark.parametrize("name", ["printed2.png", "plain4.png"])
+def test_the_very_photo_comes_first_with_a_score_of_one(shop, by: str, metric: str, name: str) -> None:
+    searcher, photos = shop
+    path = photos / name
+    answers = searcher.search(load_photo(path), by=by, metric=metric, digest=digest(path))
+    assert [answer.garment.label for answer in answers] == ["top", "pants"]
+    for answer in answers:
+        assert (answer.hits[0].item, answer.hits[0].score) == (name, 1.0)
+        assert set(answer.hits[0].parts.values()) == {1.0}
+        assert all(hit.score < 1 for hit in answer.hits[1:] if hit.label == answer.garment.label)
+
+
+@pytest.mark.parametrize("by", ["wizard", "superpoint"])
+def test_another_photo_of_a_printed_cloth_finds_it(shop, by: str) -> None:
+    searcher, _ = shop
+    for number, color in enumerate(PRINTS):
+        other = cloth(number, color, printed=True, light=0.85)
+        other = cv2.GaussianBlur(np.roll(other, (3, 2), axis=(0, 1)), (0, 0), 0.7)
+        (answer,) = searcher.search(other, by=by, garment="top")
+        assert answer.hits[0].item == f"printed{number}.png"
+        assert answer.hits[0].score < 1
+
+
+def test_a_plain_cloth_is_found_by_its_color(shop) -> None:
+    searcher, _ = shop
+    for number, color in enumerate(PRINTS):
+        (answer,) = searcher.search(cloth(0, color, printed=False, light=0.97), garment="pants")
+        assert answer.hits[0].item == f"plain{number}.png"
+        assert answer.hits[0].parts["keypoints"] == 0
+
+
+def test_hits_are_ordered_each_item_once_and_scores_lie_in_range(shop) -> None:
+    searcher, _ = shop
+    (answer,) = searcher.search(cloth(9, PRINTS[1], printed=True), k=7, garment="top")
+    items = [hit.item for hit in answer.hits]
+    scores = [hit.score for hit in answer.hits]
+    assert len(items) == len(set(items)) == 7
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= value <= 1 for hit in answer.hits for value in (hit.score, *hit.parts.values()))
+    assert all(set(hit.parts) == {"keypoints", "color"} for hit in answer.hits)
+
+
+def test_body_parts_are_neither_kept_nor_asked_for(shop) -> None:
+    searcher, photos = shop
+    assert {row.label for row in searcher.catalog.garments()} == {"top", "pants"}
+    answers = searcher.search(load_photo(photos / "plain0.png"))
+    assert [answer.garment.label for answer in answers] == ["top", "pants"]
+    with pytest.raises(SearchError, match="no garment that can be searched for"):
+        searcher.search(load_photo(photos / "plain0.png"), garment="skin")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"by": "magic"}, "known are wizard, superpoint"),
+        ({"metric": "hamming"}, "known are cosine, l2"),
+        ({"k": 0}, "at least one hit"),
+        ({"garment": "sock"}, "known are top"),
+        ({"garment": "dress"}, "shows no dress, but top, pants"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(shop, wrong: dict, says: str) -> None:
+    searcher, _ = shop
+    with pytest.raises(SearchError, match=says):
+        searcher.search(cloth(0, PRINTS[0], printed=True), **wrong)
+
+
+def test_what_is_removed_or_added_shows_at_once(shop) -> None:
+    searcher, photos = shop
+    query = cloth(3, PRINTS[3], printed=True)
+    assert searcher.search(query)[0].hits[0].item == "printed3.png"
+    searcher.catalog.remove_items(["printed3.png"])
+    assert "printed3.png" not in [hit.item for hit in searcher.search(query, k=50)[0].hits]
+    fill(searcher.catalog, photos)
+    assert searcher.search(query)[0].hits[0].item == "printed3.png"
+
+
+def test_an_empty_catalog_has_no_hits(tmp_path) -> None:
+    with Catalog(tmp_path) as catalog:
+        searcher = Searcher(catalog, TopAndPants(), FeatureExtractor(Sift()))
+        answers = searcher.search(cloth(0, PRINTS[0], printed=True))
+        assert [answer.hits for answer in answers] == [[], []]
+
+
+def test_photos_of_one_item_count_as_one(shop, tmp_path) -> None:
+    searcher, photos = shop
+    rows = [f"{path.name},{path.stem[-1]}" for path in sorted(photos.iterdir())]
+    (tmp_path / "items.csv").write_text("\n".join(["photo,item", *rows]))
+    fill(searcher.catalog, photos, table=read_items(tmp_path / "items.csv", [photos]))
+    hits = searcher.search(cloth(2, PRINTS[2], printed=True), k=10, garment="top")[0].hits
+    assert sorted(hit.item for hit in hits) == ["0", "1", "2", "3", "4", "5"]
+    assert (hits[0].item, Path(hits[0].photo).name) == ("2", "printed2.png")
+
+
+def test_one_photo_in_two_places_answers_for_both_items(shop) -> None:
+    searcher, photos = shop
+    (photos / "copy.png").write_bytes((photos / "printed1.png").read_bytes())
+    fill(searcher.catalog, photos)
+    hits = searcher.search(cloth(1, PRINTS[1], printed=True), garment="top")[0].hits
+    assert {hits[0].item, hits[1].item} == {"copy.png", "printed1.png"}
+    assert hits[0].score == hits[1].score
