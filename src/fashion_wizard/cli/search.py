@@ -71,10 +71,10 @@ def search(
         seconds = time.perf_counter() - started
         if not all(recipe.endswith(searcher.extractor.name) for recipe in opened.info().recipes):
             err.print("note: some photos were indexed by another version; run fashion-wizard index on them")
-    if sheet:
-        sheet.parent.mkdir(parents=True, exist_ok=True)
-        result_sheet([sheet_row(picture, answer, photo.name) for answer in answers]).save(sheet)
-        err.print(f"result sheet: [bold]{sheet}[/bold]")
+        if sheet:
+            sheet.parent.mkdir(parents=True, exist_ok=True)
+            result_sheet([sheet_row(picture, answer, photo.name, opened) for answer in answers]).save(sheet)
+            err.print(f"result sheet: [bold]{sheet}[/bold]")
     if as_json:
         print_json(as_document(photo, answers, seconds))
     else:
@@ -107,9 +107,13 @@ def as_document(photo: Path, answers: list[GarmentHits], seconds: float) -> dict
     }
 
 
-def sheet_row(photo: Photo, answer: GarmentHits, title: str) -> SheetRow:
-    """One garment and its first hits, for a result sheet."""
-    tiles = [Tile(Path(hit.photo), hit.item, hit.score, hit.parts) for hit in answer.hits[:6]]
+def sheet_row(photo: Photo, answer: GarmentHits, title: str, catalog: Catalog) -> SheetRow:
+    """One garment and its first hits, each with its name where the shop told one, for a result sheet."""
+    tiles = []
+    for hit in answer.hits[:6]:
+        item = catalog.item(hit.item)
+        name = item.metadata.get("name", hit.item) if item else hit.item
+        tiles.append(Tile(Path(hit.photo), name, hit.score, hit.parts))
     return SheetRow(photo, answer.garment, title, tiles)
 
 

@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 KEYPOINT_WEIGHT: Final = 0.5
-"""The most that the keypoints' say weighs against the color's in the score of `wizard`."""
+"""The most that the keypoints' say weighs in the score of `wizard`; color has the rest.
+
+On the rendered wardrobe two thirds do a little better, but rendered cloth flatters keypoints.
+"""
 TEXTURED: Final = 20
 """With so many keypoints the query's texture has half of its full weight; with none, color decides alone."""
 
@@ -15,9 +18,6 @@ def fuse(
     color: NDArray[np.float32], keypoints: NDArray[np.float32], query_keypoints: int
 ) -> NDArray[np.float32]:
     """The score of `wizard`: a weighted mean of the color's and the keypoints' say.
-
-    Two views of one garment share few of their keypoints, seldom more than one in ten, and the first few
-    say most; so the share counts by its square root.
 
     Args:
         color: `(G,)` Bhattacharyya coefficients in [0, 1].
@@ -28,5 +28,4 @@ def fuse(
         `(G,)` scores in [0, 1]; 1 only where both are.
     """
     weight = KEYPOINT_WEIGHT * query_keypoints / (query_keypoints + TEXTURED)
-    score = (1 - weight) * color + weight * np.sqrt(keypoints)
-    return np.asarray(np.clip(score, 0, 1), np.float32)
+    return np.asarray(np.clip((1 - weight) * color + weight * keypoints, 0, 1), np.float32)

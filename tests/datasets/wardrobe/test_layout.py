@@ -171,7 +171,7 @@ def test_a_shop_has_a_table_and_questions(root: Path, tmp_path: Path) -> None:
     assert len(rows) == 5
     assert all((tmp_path / row["photo"]).is_file() for row in rows)
     asked = sorted(path.name for path in (tmp_path / "queries").iterdir())
-    assert asked == ["id_00000001-flat.jpg", "id_00000005-worn.jpg"]
+    assert asked == ["id_00000001-flat.jpg", "id_00000005-back.jpg"]
     with (root / "items.csv").open(newline="") as file:
         assert all((root / row["photo"]).is_file() for row in csv.DictReader(file))
 

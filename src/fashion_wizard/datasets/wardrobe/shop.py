@@ -20,7 +20,8 @@ def write_catalog(
 ) -> None:
     """Render a small shop: `photos/` with the front of every item, `items.csv`, and `queries/`, other views.
 
-    Every query photo is named after the item it shows, as `id_00000001-flat.jpg`; flat and worn take turns.
+    Every query photo is named after the item it shows, as `id_00000001-flat.jpg`; flat, back and worn take
+    turns.
 
     Args:
         root: The folder; made if absent.
@@ -39,7 +40,7 @@ def write_catalog(
     asked = [shop[index] for index in np.linspace(0, items - 1, queries).astype(int).tolist()]
     jobs = [(item, "front", f"photos/{item.id}.jpg") for item in shop]
     for number, item in enumerate(asked):
-        view = ("flat", "worn")[number % 2]
+        view = ("flat", "back", "worn")[number % 3]
         jobs.append((item, view, f"queries/{item.id}-{view}.jpg"))
     for done, (item, view, name) in enumerate(jobs, start=1):
         save_photo(render_view(item, view, size).photo, root / name)

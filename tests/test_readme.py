@@ -1,0 +1,56 @@
+"""What the README shows works as it stands there."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from fashion_wizard.datasets.wardrobe import render_item, render_view
+from fashion_wizard.datasets.wardrobe.tables import write_csv
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch) -> Path:
+    """Photos, a table and a query where the README expects them."""
+    (tmp_path / "photos").mkdir()
+    items = [render_item(2, number) for number in range(4)]
+    for item in items:
+        Image.fromarray(render_view(item, "front", (144, 192)).photo).save(tmp_path / f"photos/{item.id}.jpg")
+    write_csv(tmp_path / "items.csv", ((f"photos/{item.id}.jpg", item) for item in items))
+    Image.fromarray(render_view(items[1], "flat", (144, 192)).photo).save(tmp_path / "query.jpg")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_commands_and_python_run_in_order(shop: Path) -> None:
+    commands = [line for block in blocks("bash") for line in block.splitlines()]
+    assert len(commands) >= 3
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "fashion-wizard"
+        subprocess.run([sys.executable, "-m", "fashion_wizard", *arguments], check=True)
+    assert (shop / "answer.png").is_file()
+    (python,) = blocks("python")
+    done = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("garment [('id_")
+
+
+def test_make_targets_exist() -> None:
+    makefile = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^\$ make (\S+)", README, flags=re.MULTILINE):
+        assert f"\n{target}:" in makefile
+
+
+def test_links_lead_to_files() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (Path(__file__).parents[1] / target).exists(), target
