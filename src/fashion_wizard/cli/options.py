@@ -38,18 +38,23 @@ def write_json(document: dict[str, Any], path: Path) -> None:
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """Progress bars on standard error: call with a step's name, how many are done, and of how many."""
-    with Progress(
+    progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=err,
-    ) as progress:
-        tasks: dict[str, TaskID] = {}
+    )
+    tasks: dict[str, TaskID] = {}
 
-        def tell(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = progress.add_task(step, total=total)
-            progress.update(tasks[step], completed=done)
+    def tell(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            progress.start()
+            tasks[step] = progress.add_task(step, total=total)
+        progress.update(tasks[step], completed=done)
 
+    try:
         yield tell
+    finally:
+        if tasks:
+            progress.stop()
