@@ -78,7 +78,7 @@ def test_a_cell_center_has_that_cells_descriptor_and_halfway_is_the_mean() -> No
 
 def test_the_number_of_keypoints_follows_the_garment(superpoint: SuperPoint) -> None:
     counts = []
-    for blur in (0, 6, 30):
+    for blur in (0, 2, 8):
         photo = cloth() if not blur else cv2.GaussianBlur(cloth(), (0, 0), blur)
         counts.append(len(superpoint.extract(photo, whole(photo))))
     assert counts[0] > 50
@@ -118,9 +118,11 @@ def test_a_larger_photo_of_the_same_cloth_has_the_same_keypoints(superpoint: Sup
     large = cv2.resize(small, (960, 960), interpolation=cv2.INTER_CUBIC)
     a = superpoint.extract(small, whole(small)).points
     b = (superpoint.extract(large, whole(large)).points + 0.5) / 3 - 0.5
-    distance = np.linalg.norm(a[:, None] - b[None], axis=2).min(axis=1)
-    assert (distance < 1.5).mean() > 0.8
-    assert abs(np.median((a[:, None] - b[None]).reshape(-1, 2)[distance.argmin()])) < 1
+    distance = np.linalg.norm(a[:, None] - b[None], axis=2)
+    near = distance.min(axis=1) < 1.5
+    assert near.mean() > 0.8
+    # No offset: half a pixel lost on the way in or out would show here.
+    assert np.abs((a - b[distance.argmin(axis=1)])[near].mean(axis=0)).max() < 0.15
 
 
 def test_descriptors_are_of_unit_length_and_scores_descend(superpoint: SuperPoint) -> None:

@@ -15,10 +15,12 @@ from fashion_wizard.search.searcher import Searcher
 @pytest.fixture(scope="module")
 def shop(real_data: Path, tmp_path_factory):
     """The front views of 24 items of the men's shop, indexed."""
-    fronts = sorted((real_data / "luma-men" / "Img").rglob("01_1_front.jpg"))[::8][:24]
+    found = find_photos([real_data / "luma-men" / "Img"]).photos
+    chosen = [photo for photo in found if photo.path.name == "01_1_front.jpg"][::8][:24]
+    fronts = [photo.path for photo in chosen]
     with Catalog(tmp_path_factory.mktemp("catalog")) as catalog:
         searcher = Searcher(catalog)
-        report = add_photos(catalog, find_photos(fronts).photos, searcher.segmenter, searcher.extractor)
+        report = add_photos(catalog, chosen, searcher.segmenter, searcher.extractor)
         assert (report.added, report.left_out) == (24, [])
         yield searcher, fronts
 

@@ -34,6 +34,7 @@ def test_training_and_runtime_sample_alike() -> None:
     np.testing.assert_allclose(runtime.sample_descriptors(dense, points), trained, atol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_exported_file_computes_what_the_checkpoint_does(tmp_path) -> None:
     torch.manual_seed(0)
     network = SuperPoint()

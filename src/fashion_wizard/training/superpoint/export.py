@@ -6,7 +6,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from fashion_wizard.training.superpoint.network import SuperPoint, heatmap
+from fashion_wizard.training.superpoint.network import CELL, SuperPoint, heatmap
 
 
 class _Exported(nn.Module):
@@ -45,19 +45,16 @@ def export(checkpoint: Path, target: Path) -> None:
     """
     network = SuperPoint()
     network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["network"])
+    rows, columns = torch.export.Dim("rows", min=1), torch.export.Dim("columns", min=1)
     torch.onnx.export(
         _Exported(fold_batch_norm(network)).eval(),
-        (torch.zeros(1, 1, 64, 96),),
+        (torch.zeros(2, 1, 64, 96),),
         target,
         input_names=["gray"],
         output_names=["heatmap", "descriptors"],
-        dynamic_axes={
-            "gray": {0: "batch", 2: "height", 3: "width"},
-            "heatmap": {0: "batch", 1: "height", 2: "width"},
-            "descriptors": {0: "batch", 2: "rows", 3: "columns"},
-        },
-        opset_version=17,
-        dynamo=False,
+        dynamic_shapes={"gray": {0: torch.export.Dim("batch", min=1), 2: CELL * rows, 3: CELL * columns}},
+        external_data=False,
+        dynamo=True,
+        verbose=False,
     )
-    model = onnx.load(target)
-    onnx.checker.check_model(model)
+    onnx.checker.check_model(onnx.load(target))
