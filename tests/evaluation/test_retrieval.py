@@ -277,9 +277,13 @@ def test_an_unknown_group_is_an_error_that_names_the_known_ones(tmp_path, group_
 
 def test_figures_show_queries_and_failures(tmp_path):
     evaluate(write_set(tmp_path / "good"), figures=tmp_path / "figures", by=["wizard"])
-    assert {path.name for path in (tmp_path / "figures").iterdir()} == {"wizard-queries.png"}
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == {
+        "keypoints.png",
+        "wizard-queries.png",
+    }
     evaluate(write_set(tmp_path / "bad", gallery={0, 1}), figures=tmp_path / "figures", by=["wizard"])
     assert {path.name for path in (tmp_path / "figures").iterdir()} == {
+        "keypoints.png",
         "wizard-queries.png",
         "wizard-failures.png",
     }

@@ -90,7 +90,7 @@ def evaluate_retrieval(
         group_by: A name in the items' descriptions, such as `fabric`: figures for each of its values;
             `fabric=plain,denim`: for these together and for all others together.
         work: Keeps copies and catalog, so that a run goes on where another stopped; temporary unless given.
-        figures: Result sheets are written into this folder.
+        figures: Result sheets, and keypoints on their ROI, are written into this folder.
         progress: Called after each photo.
 
     Raises:
@@ -108,7 +108,7 @@ def evaluate_retrieval(
         k = max(*HIT_AT, *(shown[query.item] for query in arena.queries))
         rankings = arena.rank(by, metric, k, progress)
         if figures:
-            write_figures(figures, rankings, arena.query_segmenter)
+            write_figures(figures, rankings, arena.query_segmenter, extractor)
     gallery_items = [photo.item for photo in arena.gallery]
     problems = [*inshop.problems, *arena.problems]
     strangers = sorted({query.item for query in arena.queries} - set(gallery_items))
