@@ -42,7 +42,7 @@ def write_figures(
         The files written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    written: list[Path] = []
     for method, ranked in rankings.items():
         asked = [ranking for ranking in ranked if ranking.path is not None]
         some = random.Random(0).sample(asked, min(_ROWS, len(asked)))  # noqa: S311
