@@ -33,6 +33,10 @@ def superpoint(
     photos: Annotated[
         int | None, typer.Option(help="Label only so many photos, chosen by chance.", min=1)
     ] = None,
+    turn: Annotated[
+        int,
+        typer.Option(help="2: label again with the trained network, and go on from it; 3: once more.", min=1),
+    ] = 1,
     target: Annotated[Path | None, typer.Option(help="Where export writes the ONNX file.")] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
@@ -50,16 +54,16 @@ def superpoint(
     unknown = [s for s in stage or [] if s not in STAGES]
     if unknown:
         raise FashionWizardError(f"unknown stage {unknown[0]!r}; known are {', '.join(STAGES)}")
-    steps = {"synthetic": synthetic_steps, "joint": joint_steps}
     for one in STAGES:
         if not stage or one in stage:
             run_stage(
                 one,
                 data=data,
                 runs=runs,
-                steps=steps.get(one),
+                steps=synthetic_steps if one == "synthetic" else joint_steps,
                 views=views,
                 photos=photos,
+                turn=turn,
                 target=target,
                 seed=seed,
             )

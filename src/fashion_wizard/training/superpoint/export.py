@@ -33,18 +33,16 @@ def fold_batch_norm(network: SuperPoint) -> SuperPoint:
     return network
 
 
-def export(checkpoint: Path, target: Path) -> None:
+def export(network: SuperPoint, target: Path) -> None:
     """Write a network for ONNX Runtime.
 
     Gray `(B, 1, H, W)` in [0, 1] goes in; `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/8, W/8)`, of
     unit length, come out.
 
     Args:
-        checkpoint: What the joint stage wrote.
+        network: Trained; changed by this.
         target: The file to write.
     """
-    network = SuperPoint()
-    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["network"])
     rows, columns = torch.export.Dim("rows", min=1), torch.export.Dim("columns", min=1)
     torch.onnx.export(
         _Exported(fold_batch_norm(network)).eval(),

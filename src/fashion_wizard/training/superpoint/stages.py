@@ -35,9 +35,10 @@ def run_stage(
     *,
     data: Path,
     runs: Path,
-    steps: int | None = None,
-    views: int = 100,
+    steps: int,
+    views: int,
     photos: int | None = None,
+    turn: int = 1,
     target: Path | None = None,
     seed: int = 0,
 ) -> None:
@@ -47,10 +48,12 @@ def run_stage(
         stage: Which one.
         data: Folder of photo sets (`clothing/`, `ccp/`).
         runs: Where checkpoints, labels and figures are kept.
-        steps: Training steps of `synthetic` (default 20,000) or `joint` (default 30,000).
+        steps: Training steps of `synthetic` or `joint`.
         views: Homographies a photo in `adapt`.
         photos: Label only so many photos, chosen by chance.
-        target: Where `export` writes.
+        turn: From the second on, `adapt` labels with the network of the turn before, and `joint` goes on from
+            it (section 5.3 of the paper).
+        target: Where `export` writes; into `runs` unless given.
         seed: Seeds every random choice.
 
     Raises:
@@ -58,33 +61,26 @@ def run_stage(
     """
     torch.manual_seed(seed)
     network = SuperPoint()
-    magic, full = runs / "synthetic.pt", runs / "joint.pt"
+    magic, full, labels = runs / "synthetic.pt", runs / f"joint-{turn}.pt", runs / f"labels-{turn}"
+    before = magic if turn == 1 else runs / f"joint-{turn - 1}.pt"
     if stage == "synthetic":
-        train(
-            network,
-            detector.losses,
-            detector.Shapes(seed),
-            checkpoint=magic,
-            steps=steps or 20_000,
-            batch=32,
-            rate=1e-3,
-        )
+        shapes = detector.Shapes(seed)
+        train(network, detector.losses, shapes, checkpoint=magic, steps=steps, batch=32, rate=1e-3)
     elif stage == "adapt":
-        _load(network, magic, "synthetic")
+        _load(network, before)
         chosen = training_photos(data)
         np.random.default_rng(seed).shuffle(chosen)  # type: ignore[arg-type]
-        label_photos(network, chosen[:photos], runs / "labels", count=views)
+        label_photos(network, chosen[:photos], labels, count=views)
     elif stage == "joint":
-        _load(network, magic, "synthetic")
-        pairs = joint.Pairs(runs / "labels", seed)
-        train(network, joint.losses, pairs, checkpoint=full, steps=steps or 30_000, batch=16, rate=1e-3)
+        _load(network, before)
+        pairs = joint.Pairs(labels, seed)
+        train(network, joint.losses, pairs, checkpoint=full, steps=steps, batch=16, rate=1e-3)
     else:
-        if not full.is_file():
-            raise DatasetError(f"{full} is missing: run the joint stage first")
-        export(full, target or runs / "superpoint.onnx")
+        _load(network, full)
+        export(network, target or runs / "superpoint.onnx")
 
 
-def _load(network: SuperPoint, checkpoint: Path, stage: Stage) -> None:
+def _load(network: SuperPoint, checkpoint: Path) -> None:
     if not checkpoint.is_file():
-        raise DatasetError(f"{checkpoint} is missing: run the {stage} stage first")
+        raise DatasetError(f"{checkpoint} is missing: run the stages before this one first")
     network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["network"])
