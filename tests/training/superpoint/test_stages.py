@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Garment
-from fashion_wizard.training.superpoint.adaptation import peaks, read_gray
+from fashion_wizard.training.superpoint.adaptation import read_gray
 from fashion_wizard.training.superpoint.stages import STAGES, run_stage, training_photos
 
 
@@ -60,12 +60,3 @@ def test_photos_are_read_gray_with_sides_in_eights(tmp_path) -> None:
     gray = read_gray(tmp_path / "p.png")
     assert gray.shape == (320, 152)
     assert gray.dtype == np.uint8
-
-
-def test_peaks_are_apart_and_the_surest_first() -> None:
-    heat = np.random.default_rng(0).random((60, 80)).astype(np.float32)
-    points, scores = peaks(heat, threshold=0.2, radius=4)
-    distance = np.abs(points[:, None] - points[None]).max(axis=2) + 100 * np.eye(len(points))
-    assert distance.min() > 4
-    assert (np.diff(scores) <= 0).all()
-    assert len(peaks(heat, threshold=0.2, radius=4, most=3)[0]) == 3

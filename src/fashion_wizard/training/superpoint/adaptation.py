@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 from torch import nn
 
+from fashion_wizard.features.superpoint import find_peaks
 from fashion_wizard.photo import load_photo
 from fashion_wizard.training.superpoint.homography import random_homography, warp
 from fashion_wizard.training.superpoint.loop import autocast, device
@@ -18,6 +19,10 @@ from fashion_wizard.training.superpoint.network import CELL, heatmap
 
 LONGEST = 320
 """Photos are labelled and trained on at this size of the longer side, pixels."""
+RADIUS = 4
+"""Keypoints of a photo are further apart than this, pixels."""
+MOST = 300
+"""Only so many keypoints of a photo, the surest, are learnt from."""
 
 
 def read_gray(path: Path, longest: int = LONGEST) -> NDArray[np.uint8]:
@@ -71,21 +76,6 @@ def adapted_heatmap(
     return np.where(seen > 0.25 * count, total / np.maximum(seen, 1e-6), 0).astype(np.float32)
 
 
-def peaks(
-    heat: NDArray[np.float32], *, threshold: float, radius: int = 4, most: int | None = None
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Points that are the largest within `radius` pixels and at least `threshold`, the surest first.
-
-    Returns:
-        `(N, 2)` x and y, and `(N,)` heights.
-    """
-    side = 2 * radius + 1
-    largest = cv2.dilate(heat, np.ones((side, side), np.uint8))
-    y, x = np.nonzero((heat >= largest) & (heat >= threshold))
-    order = np.argsort(-heat[y, x], kind="stable")[:most]
-    return np.stack([x[order], y[order]], 1).astype(np.float32), heat[y[order], x[order]]
-
-
 def label_photos(
     network: nn.Module, photos: Sequence[Path], folder: Path, *, count: int = 100, threshold: float = 0.001
 ) -> None:
@@ -107,7 +97,7 @@ def label_photos(
             continue
         gray = read_gray(path)
         heat = adapted_heatmap(network, gray, count=count, seed=zlib.crc32(path.stem.encode()))
-        points, scores = peaks(heat, threshold=threshold, most=300)
+        points, scores = find_peaks(heat, threshold=threshold, radius=RADIUS, most=MOST)
         partial = folder / f"{path.stem}.partial.npz"
         np.savez_compressed(partial, gray=gray, points=points, scores=scores)
         partial.replace(target)
