@@ -43,8 +43,11 @@ def demo(
             )
         rows = []
         for question in sorted((folder / "queries").iterdir()):
-            photo = load_photo(question)
-            rows += [sheet_row(photo, answer, question.stem, catalog) for answer in searcher.search(photo)]
+            photo, (shown, view) = load_photo(question), question.stem.split("-")
+            rows += [
+                sheet_row(photo, answer, f"{shown}, {view}", catalog, shown)
+                for answer in searcher.search(photo)
+            ]
     sheet = folder / "results.png"
     result_sheet(rows, f"{len(rows)} photos put to a shop of {items} items").save(sheet)
     err.print(f"done in {time.perf_counter() - started:.0f} s; next, ask with a photo of your own:")

@@ -107,13 +107,19 @@ def as_document(photo: Path, answers: list[GarmentHits], seconds: float) -> dict
     }
 
 
-def sheet_row(photo: Photo, answer: GarmentHits, title: str, catalog: Catalog) -> SheetRow:
-    """One garment and its first hits, each with its name where the shop told one, for a result sheet."""
+def sheet_row(
+    photo: Photo, answer: GarmentHits, title: str, catalog: Catalog, shown: str | None = None
+) -> SheetRow:
+    """One garment and its first hits, each with its name where the shop told one, for a result sheet.
+
+    Where it is known which item is `shown`, hits are marked as right or wrong.
+    """
     tiles = []
     for hit in answer.hits[:6]:
         item = catalog.item(hit.item)
         name = item.metadata.get("name", hit.item) if item else hit.item
-        tiles.append(Tile(Path(hit.photo), name, hit.score, hit.parts))
+        right = None if shown is None else hit.item == shown
+        tiles.append(Tile(Path(hit.photo), name, hit.score, hit.parts, right))
     return SheetRow(photo, answer.garment, title, tiles)
 
 
