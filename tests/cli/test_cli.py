@@ -208,3 +208,11 @@ def test_keypoints_are_drawn(photos: Path) -> None:
     assert "keypoints on the garment" in done.stderr
     with Image.open("out/keypoints.png") as drawn:
         assert max(drawn.size) == 960
+
+
+def test_the_demo_leaves_a_picture_and_prints_its_path() -> None:
+    done = run("demo", "--items", 6, "--folder", "shown")
+    assert done.stdout == "shown/results.png\n"
+    with Image.open("shown/results.png") as sheet:
+        assert sheet.width > 1000
+    assert "items             6" in run("info", "--catalog", "shown/catalog").stdout
