@@ -43,7 +43,7 @@ class SuperPoint:
         weights: Path | None = None,
         *,
         longest: int = 320,
-        threshold: float = 0.006,
+        threshold: float = 0.015,
         most: int = 512,
         radius: int = 4,
         margin: int = 4,
