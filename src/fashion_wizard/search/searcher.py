@@ -20,7 +20,7 @@ from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.retrieve import retrieve
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 By = Literal["wizard", "superpoint"]
 """Ways to search: keypoints and color together, or keypoints alone."""
@@ -55,7 +55,7 @@ class Searcher:
     ) -> None:
         """Nothing is loaded yet."""
         self.catalog = catalog
-        self.segmenter: Segmenter = segmenter or Foreground()
+        self.segmenter: Segmenter = segmenter or MaskRCNN()
         self.extractor = extractor or FeatureExtractor()
         self.indexes = Indexes(catalog)
 

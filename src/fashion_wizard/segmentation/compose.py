@@ -1,0 +1,135 @@
+"""From regions and pixels' labels to masks: what both heads of Mask R-CNN say is weighed pixel by pixel."""
+
+from dataclasses import replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.segmentation.boxes import area, intersections
+from fashion_wizard.segmentation.detector import Regions
+
+SAME: Final = 0.3
+"""Two regions of a label are one garment where they share this part of the smaller box."""
+BEYOND: Final = 0.08
+"""How far a garment may reach beyond its box, as a share of the box's sides."""
+MASK_SHARE: Final = 0.5
+"""How much of a pixel's evidence a region's own mask is; the rest is the semantic branch's."""
+SURENESS: Final = 0.5
+"""The power of a region's score that its evidence is worth where it meets another's."""
+
+_OUTSIDE: Final = -50.0
+_LEAST_CHANCE: Final = 1e-6
+
+Values = NDArray[np.float32]
+
+
+def keep(regions: Regions, which: NDArray[np.bool_]) -> Regions:
+    """Only the regions that are marked."""
+    return replace(
+        regions,
+        labels=regions.labels[which],
+        boxes=regions.boxes[which],
+        scores=regions.scores[which],
+        masks=regions.masks[which],
+    )
+
+
+def evidence(regions: Regions, size: tuple[int, int]) -> Values:
+    """For each region and pixel, the log-odds that the pixel is part of it, all others left aside.
+
+    Args:
+        regions: In pixels of the picture.
+        size: Width and height of the part of the picture, from the left top, that is the photo.
+
+    Returns:
+        `(N, H, W)` float32; far below zero outside of a region's box and of what may lie just beyond it.
+    """
+    width, height = size
+    odds = _pixel_odds(regions.semantic, size)
+    found = np.full((len(regions.labels), height, width), _OUTSIDE, np.float32)
+    for own, label, box, mask in zip(found, regions.labels, regions.boxes, regions.masks, strict=True):
+        x, u = _stretch(float(box[0]), float(box[2]), width, mask.shape[1])
+        y, v = _stretch(float(box[1]), float(box[3]), height, mask.shape[0])
+        if not x.size or not y.size:
+            continue
+        window = np.s_[y[0] : y[-1] + 1, x[0] : x[-1] + 1]
+        across, down = np.meshgrid(u, v)
+        pasted = cv2.remap(mask, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        own[window] = (1 - MASK_SHARE) * odds[label][window] + MASK_SHARE * pasted
+    return found
+
+
+def _pixel_odds(semantic: Values, size: tuple[int, int]) -> Values:
+    """Log-odds of each label at each pixel, `(16, H, W)`, from logits at stride 4."""
+    width, height = size
+    rows, columns = semantic.shape[1:]
+    full = np.stack(
+        [
+            cv2.resize(one, (4 * columns, 4 * rows), interpolation=cv2.INTER_LINEAR)[:height, :width]
+            for one in semantic
+        ]
+    )
+    chances = np.exp(full - full.max(axis=0))
+    chances /= chances.sum(axis=0)
+    odds: Values = np.log(chances + _LEAST_CHANCE) - np.log(1 - chances + _LEAST_CHANCE)
+    return odds
+
+
+def _stretch(low: float, high: float, end: int, cells: int) -> tuple[NDArray[np.intp], Values]:
+    """The pixels from `low` to `high` and a little beyond, and where each lies among a mask's cells."""
+    beyond = BEYOND * (high - low)
+    pixels = np.arange(max(0, int(low - beyond)), min(end, int(np.ceil(high + beyond))))
+    return pixels, ((pixels + 0.5 - low) / (high - low) * cells - 0.5).astype(np.float32)
+
+
+def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Values]:
+    """Make regions of one label that overlap one garment: its pixels are those of either.
+
+    Args:
+        regions: The surest first.
+        found: What `evidence` says of them.
+
+    Returns:
+        Labels `(M,)`, scores `(M,)` and evidence `(M, H, W)` of the garments, the surest first.
+    """
+    shared = intersections(regions.boxes, regions.boxes)
+    sizes = area(regions.boxes)
+    alike = shared > SAME * np.minimum(sizes[:, None], sizes[None])
+    alike &= regions.labels[:, None] == regions.labels[None]
+    groups: list[list[int]] = []
+    for place in range(len(regions.labels)):
+        joined = [group for group in groups if alike[place, group].any()]
+        rest = [group for group in groups if not alike[place, group].any()]
+        groups = [*rest, sorted([place, *(member for group in joined for member in group)])]
+    groups.sort(key=lambda group: group[0])
+    first = np.array([group[0] for group in groups], np.intp)
+    merged = [found[group].max(axis=0) for group in groups]
+    return regions.labels[first], regions.scores[first], np.stack(merged) if merged else found[:0]
+
+
+def contest(scores: Values, found: Values) -> Values:
+    """How clearly each pixel is each garment's, against no garment and against every other.
+
+    A pixel above zero belongs to the garment. No pixel is above zero for two, nor is any between pixels when
+    these margins are enlarged linearly: two margins never add up to more than zero.
+
+    Args:
+        scores: `(M,)`.
+        found: `(M, H, W)` evidence.
+
+    Returns:
+        `(M, H, W)` float32.
+    """
+    if len(found) < 2:
+        return found
+    claims = found * (scores**SURENESS)[:, None, None]
+    best = claims.argmax(axis=0)
+    highest = np.take_along_axis(claims, best[None], axis=0)
+    others = claims.copy()
+    np.put_along_axis(others, best[None], np.float32(-np.inf), axis=0)
+    second = others.max(axis=0)
+    is_best = np.arange(len(claims))[:, None, None] == best
+    margins: Values = np.minimum(found, claims - np.where(is_best, second, highest)).astype(np.float32)
+    return margins
