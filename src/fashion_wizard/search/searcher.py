@@ -117,7 +117,7 @@ class Searcher:
     def _hits(self, asked: _Asked, *, k: int, by: By, metric: Metric) -> list[Hit]:
         """The items most like one garment, best first, each once."""
         twin = np.array([] if asked.twin is None else [asked.twin], np.int64)
-        found = retrieve(self.catalog, self.indexes, asked.features, metric, twin)
+        found = retrieve(self.catalog, self.indexes, asked.garment.label, asked.features, metric, twin)
         parts = {"keypoints": found.keypoints}
         score = found.keypoints
         if by == "wizard":

@@ -47,9 +47,15 @@ def evidence(regions: Regions, size: tuple[int, int]) -> Values:
         `(N, H, W)` float32; far below zero outside of a region's box and of what may lie just beyond it.
     """
     width, height = size
-    odds = _pixel_odds(regions.semantic, size)
+    weights = _label_weights(regions.semantic, size)
+    total = weights.sum(axis=0)
+    odds = {
+        label: np.log((weights[label] + _LEAST_CHANCE) / (total - weights[label] + _LEAST_CHANCE))
+        for label in np.unique(regions.labels).tolist()
+    }
     found = np.full((len(regions.labels), height, width), _OUTSIDE, np.float32)
-    for own, label, box, mask in zip(found, regions.labels, regions.boxes, regions.masks, strict=True):
+    labels = regions.labels.tolist()
+    for own, label, box, mask in zip(found, labels, regions.boxes, regions.masks, strict=True):
         x, u = _stretch(float(box[0]), float(box[2]), width, mask.shape[1])
         y, v = _stretch(float(box[1]), float(box[3]), height, mask.shape[0])
         if not x.size or not y.size:
@@ -61,8 +67,8 @@ def evidence(regions: Regions, size: tuple[int, int]) -> Values:
     return found
 
 
-def _pixel_odds(semantic: Values, size: tuple[int, int]) -> Values:
-    """Log-odds of each label at each pixel, `(16, H, W)`, from logits at stride 4."""
+def _label_weights(semantic: Values, size: tuple[int, int]) -> Values:
+    """What each label weighs at each pixel, the heaviest 1: `(16, H, W)`, from logits at stride 4."""
     width, height = size
     rows, columns = semantic.shape[1:]
     full = np.stack(
@@ -71,10 +77,7 @@ def _pixel_odds(semantic: Values, size: tuple[int, int]) -> Values:
             for one in semantic
         ]
     )
-    chances = np.exp(full - full.max(axis=0))
-    chances /= chances.sum(axis=0)
-    odds: Values = np.log(chances + _LEAST_CHANCE) - np.log(1 - chances + _LEAST_CHANCE)
-    return odds
+    return np.asarray(np.exp(full - full.max(axis=0)), np.float32)
 
 
 def _stretch(low: float, high: float, end: int, cells: int) -> tuple[NDArray[np.intp], Values]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -26,19 +25,6 @@ PAPER: Final = (124, 124, 124)
 """What fills a picture up to the sides that the network takes, as in training."""
 THRESHOLDS_FILE: Final = "mask_rcnn_thresholds.json"
 """Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Look:
-    """What the network saw, before anything is decided.
-
-    Attributes:
-        regions: In pixels of the copy that the network was shown.
-        found: `(N, H, W)` evidence of each region's pixels, in that copy's size.
-    """
-
-    regions: Regions
-    found: NDArray[np.float32]
 
 
 class MaskRCNN:
@@ -83,19 +69,23 @@ class MaskRCNN:
 
     def recognize(self, photo: Photo) -> list[Garment]:
         """What the network is sure of, disjoint, the surest first; empty where that is nothing."""
-        return self.decide(self.look(photo), photo, self.thresholds)
+        regions, size = self.look(photo)
+        sure = keep(regions, sure_enough(regions, self.thresholds))
+        return decide(sure, evidence(sure, size), photo)
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `recognize` finds, and all that was considered, however unsure, each by itself.
 
         Masks of the latter overlap. Average precision is measured on them.
         """
-        look = self.look(photo)
-        considered = _garments(look.regions.labels, look.regions.scores, look.found, photo)
-        return self.decide(look, photo, self.thresholds), considered
+        regions, size = self.look(photo)
+        found = evidence(regions, size)
+        sure = sure_enough(regions, self.thresholds)
+        considered = _garments(regions.labels, regions.scores, found, photo)
+        return decide(keep(regions, sure), found[sure], photo), considered
 
-    def look(self, photo: Photo) -> Look:
-        """Show the network a copy in the size it wants."""
+    def look(self, photo: Photo) -> tuple[Regions, tuple[int, int]]:
+        """What the network sees in a copy of the size it wants; and that copy's width and height."""
         height, width = photo.shape[:2]
         scale = LONGEST / max(height, width)
         size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -103,15 +93,25 @@ class MaskRCNN:
         small = cv2.resize(photo, size, interpolation=way) if scale != 1 else photo
         below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
         picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
-        regions = self.detector.detect(np.asarray(picture, np.uint8), size)
-        return Look(regions, evidence(regions, size))
+        return self.detector.detect(np.asarray(picture, np.uint8), size), size
 
-    def decide(self, look: Look, photo: Photo, thresholds: Mapping[str, float]) -> list[Garment]:
-        """Regions above their thresholds as garments that share no pixel, the surest first."""
-        regions = look.regions
-        sure = regions.scores >= np.array([thresholds[LABELS[label]] for label in regions.labels])
-        labels, scores, merged = merge(keep(regions, sure), look.found[sure])
-        return _garments(labels, scores, contest(scores, merged), photo)
+
+def sure_enough(regions: Regions, thresholds: Mapping[str, float]) -> NDArray[np.bool_]:
+    """Which regions reach the threshold of their label, `(N,)`."""
+    least = np.array([thresholds[LABELS[label]] for label in regions.labels])
+    return np.asarray(regions.scores >= least)
+
+
+def decide(regions: Regions, found: NDArray[np.float32], photo: Photo) -> list[Garment]:
+    """Regions as garments that share no pixel, the surest first.
+
+    Args:
+        regions: Those that shall be garments.
+        found: Their `evidence`.
+        photo: The photo that they were found in.
+    """
+    labels, scores, merged = merge(regions, found)
+    return _garments(labels, scores, contest(scores, merged), photo)
 
 
 def _garments(

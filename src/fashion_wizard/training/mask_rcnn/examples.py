@@ -15,7 +15,7 @@ from fashion_wizard.training.mask_rcnn.views import LabelMap, into_studio, place
 
 Kind = Literal["street", "flat", "rendered"]
 
-SHARES: Final[dict[Kind, float]] = {"street": 0.7, "flat": 0.22, "rendered": 0.08}
+SHARES: Final[dict[Kind, float]] = {"street": 0.75, "flat": 0.18, "rendered": 0.07}
 """How often each kind is drawn, where it is there."""
 STUDIO: Final[dict[Kind, float]] = {"street": 0.28, "flat": 0.3, "rendered": 0.0}
 """How often its background is replaced."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from fashion_wizard.datasets.segmented import SegmentedPhoto, label_map_of
 from fashion_wizard.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard.palette import LABELS
-from fashion_wizard.segmentation.mask_rcnn import THRESHOLDS_FILE, MaskRCNN
+from fashion_wizard.segmentation.compose import evidence, keep
+from fashion_wizard.segmentation.mask_rcnn import THRESHOLDS_FILE, MaskRCNN, decide, sure_enough
 
 CHOICES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
@@ -67,17 +68,18 @@ class _Judge:
     """mIoU of thresholds; the network looks at each photo only once."""
 
     def __init__(self, photos: Sequence[SegmentedPhoto], weights: Path) -> None:
-        segmenter = MaskRCNN(weights, dict.fromkeys(LABELS[1:], 0.0))
-        self._decide = segmenter.decide
+        segmenter = MaskRCNN(weights)
         self._seen = []
         for one in photos:
             photo, given = one.read()
-            self._seen.append((given, photo, segmenter.look(photo)))
-        self._known: dict[tuple[float, ...], float] = {}
+            regions, size = segmenter.look(photo)
+            likely = keep(regions, regions.scores >= min(CHOICES))
+            self._seen.append((given, photo, likely, evidence(likely, size)))
 
     def __call__(self, thresholds: Mapping[str, float]) -> float:
         counts: NDArray[np.int64] = np.zeros((len(LABELS), len(LABELS)), np.int64)
-        for given, photo, looked in self._seen:
-            found = self._decide(looked, photo, thresholds)
-            counts += confusion(given, label_map_of(found, given.shape))
+        for given, photo, regions, found in self._seen:
+            sure = sure_enough(regions, thresholds)
+            garments = decide(keep(regions, sure), found[sure], photo)
+            counts += confusion(given, label_map_of(garments, given.shape))
         return mean(intersection_over_union(counts)) or 0.0
