@@ -3,7 +3,8 @@
     python benchmarks/retrieval_baselines.py ROOT [--roi photo boxes] [--only lab]
 
 Peers: a Lab histogram of the non-white part, compared two ways, and RootSIFT in SuperPoint's place, with the
-same votes through the same catalog and index. With the roi `foreground`, the plain foreground finds the garments.
+same votes through the same catalog and index. With the roi `foreground`, the
+plain foreground finds the garments.
 """
 
 import argparse

@@ -39,6 +39,19 @@ def test_both_heads_must_not_disagree() -> None:
     assert not found[:, 60:].any()
 
 
+@pytest.mark.parametrize(("rival", "whole"), [(None, True), (0.2, True), (0.7, False)])
+def test_another_name_for_the_same_place_counts_unless_it_has_a_region_of_its_own(rival, whole) -> None:
+    told = [(TOP, (16, 16, 48, 64), 0.8)]
+    if rival:
+        told.append((LABELS.index("dress"), (16, 16, 48, 64), rival))
+    seen = regions(*told)
+    sees(seen, TOP, slice(4, 10), slice(4, 12), 16)
+    sees(seen, LABELS.index("dress"), slice(10, 16), slice(4, 12), 16)
+    top = evidence(seen, (64, 96))[0] > 0
+    assert top[20:36, 20:44].all()
+    assert top[44:60, 20:44].all() == whole
+
+
 def test_a_mask_lies_where_its_box_is_to_half_a_pixel() -> None:
     one = regions((TOP, (16, 24, 44, 80), 0.9))
     one.masks[0, :, :14] = -6

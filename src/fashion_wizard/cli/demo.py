@@ -48,8 +48,8 @@ def demo(
             photo, (shown, view) = load_photo(question), question.stem.split("-")
             answers = searcher.search(photo)
             # Whoever wears the item wears other things too; the sheet shows the answer to the item itself.
-            asked = [answer for answer in answers if may_answer(kinds[shown], answer.garment.label)] or answers
-            rows.append(sheet_row(photo, asked[0], f"{shown}, {view}", catalog, shown))
+            own = [answer for answer in answers if may_answer(kinds[shown], answer.garment.label)] or answers
+            rows.append(sheet_row(photo, own[0], f"{shown}, {view}", catalog, shown))
     sheet = folder / "results.png"
     result_sheet(rows, f"{len(rows)} photos put to a shop of {items} items").save(sheet)
     err.print(f"done in {time.perf_counter() - started:.0f} s; next, ask with a photo of your own:")

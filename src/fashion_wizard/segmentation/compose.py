@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.garment import may_answer
+from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import area, intersections
 from fashion_wizard.segmentation.detector import Regions
 
@@ -19,6 +21,13 @@ MASK_SHARE: Final = 0.5
 SURENESS: Final = 0.5
 """The power of a region's score that its evidence is worth where it meets another's."""
 
+NEARLY: Final = 0.5
+"""A region this many times as sure as another is nearly as sure."""
+
+_ALIKE: Final = {
+    label: [other for other in range(1, len(LABELS)) if other != label and may_answer(name, LABELS[other])]
+    for label, name in enumerate(LABELS)
+}
 _OUTSIDE: Final = -50.0
 _LEAST_CHANCE: Final = 1e-6
 
@@ -37,7 +46,11 @@ def keep(regions: Regions, which: NDArray[np.bool_]) -> Regions:
 
 
 def evidence(regions: Regions, size: tuple[int, int]) -> Values:
-    """For each region and pixel, the log-odds that the pixel is part of it, all others left aside.
+    """For each region and pixel, the log-odds that the pixel is part of it, others left aside.
+
+    The semantic branch may call a garment, or a part of it, by another name than its region: the upper half of
+    a dress "top", say. Where it names something that is worn in the same place, and of which no region is
+    nearly as sure, that counts for the region.
 
     Args:
         regions: In pixels of the picture.
@@ -49,13 +62,9 @@ def evidence(regions: Regions, size: tuple[int, int]) -> Values:
     width, height = size
     weights = _label_weights(regions.semantic, size)
     total = weights.sum(axis=0)
-    odds = {
-        label: np.log((weights[label] + _LEAST_CHANCE) / (total - weights[label] + _LEAST_CHANCE))
-        for label in np.unique(regions.labels).tolist()
-    }
+    odds: dict[tuple[int, ...], Values] = {}
     found = np.full((len(regions.labels), height, width), _OUTSIDE, np.float32)
-    labels = regions.labels.tolist()
-    for own, label, box, mask in zip(found, labels, regions.boxes, regions.masks, strict=True):
+    for own, names, box, mask in zip(found, _names(regions), regions.boxes, regions.masks, strict=True):
         x, u = _stretch(float(box[0]), float(box[2]), width, mask.shape[1])
         y, v = _stretch(float(box[1]), float(box[3]), height, mask.shape[0])
         if not x.size or not y.size:
@@ -63,8 +72,21 @@ def evidence(regions: Regions, size: tuple[int, int]) -> Values:
         window = np.s_[y[0] : y[-1] + 1, x[0] : x[-1] + 1]
         across, down = np.meshgrid(u, v)
         pasted = cv2.remap(mask, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        own[window] = (1 - MASK_SHARE) * odds[label][window] + MASK_SHARE * pasted
+        if names not in odds:
+            named = weights[list(names)].sum(axis=0)
+            odds[names] = np.log((named + _LEAST_CHANCE) / (total - named + _LEAST_CHANCE))
+        own[window] = (1 - MASK_SHARE) * odds[names][window] + MASK_SHARE * pasted
     return found
+
+
+def _names(regions: Regions) -> list[tuple[int, ...]]:
+    """The labels by which the semantic branch may call each region."""
+    surest = np.zeros(len(LABELS), np.float32)
+    np.maximum.at(surest, regions.labels, regions.scores)
+    return [
+        (label, *(other for other in _ALIKE[label] if surest[other] < NEARLY * score))
+        for label, score in zip(regions.labels.tolist(), regions.scores.tolist(), strict=True)
+    ]
 
 
 def _label_weights(semantic: Values, size: tuple[int, int]) -> Values:
