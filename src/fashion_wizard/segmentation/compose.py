@@ -48,7 +48,7 @@ def keep(regions: Regions, which: NDArray[np.bool_]) -> Regions:
 def evidence(regions: Regions, size: tuple[int, int]) -> Values:
     """For each region and pixel, the log-odds that the pixel is part of it, others left aside.
 
-    The semantic branch may call a garment, or a part of it, by another name than its region: the upper half of
+    The semantic branch may call a garment, or part of it, by another name than its region: the upper half of
     a dress "top", say. Where it names something that is worn in the same place, and of which no region is
     nearly as sure, that counts for the region.
 
