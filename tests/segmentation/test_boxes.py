@@ -9,6 +9,7 @@ from fashion_wizard.segmentation.boxes import (
     clip,
     intersections,
     level_of,
+    mirror,
     move,
     overlaps,
     suppress,
@@ -64,6 +65,14 @@ def test_moving_by_nothing_changes_nothing_and_by_known_steps_is_known() -> None
     # A quarter of the width to the right, half the height up, twice as wide, half as high.
     step = np.array([[0.25, -0.5, np.log(2), np.log(0.5)]], np.float32)
     np.testing.assert_allclose(move(box, step), [[5, 10, 45, 30]], rtol=1e-5)
+
+
+def test_mirrored_twice_is_as_before() -> None:
+    boxes = random_boxes(np.random.default_rng(0), 6)
+    mirrored = mirror(boxes, 80)
+    for box, other in zip(boxes, mirrored, strict=True):
+        np.testing.assert_array_equal(pixels(box)[:, ::-1], pixels(other))
+    np.testing.assert_array_equal(mirror(mirrored, 80), boxes)
 
 
 def test_a_wild_step_stays_finite() -> None:

@@ -57,8 +57,9 @@ def test_masks_have_the_photo_s_size_and_lie_where_the_garment_does(size: tuple[
     made = segmenter({"top": 0.9, "pants": 0.8, "hair": 0.7})
     found = {garment.label: garment for garment in made.segment(photo(height, width))}
     ((_, shown),) = made.detector.shown
-    assert max(shown) == 448
+    assert max(shown) == 576
     assert shown[0] / shown[1] == pytest.approx(width / height, rel=0.05)
+    assert shown[0] % 4 == 0
     assert found.keys() == {"top", "pants", "hair"}
     assert all(garment.mask.shape == size for garment in found.values())
     assert sum(garment.mask.astype(int) for garment in found.values()).max() == 1
@@ -131,6 +132,18 @@ def test_same_photo_same_answer(shipped: MaskRCNN) -> None:
     assert [g.label for g in one] == [g.label for g in other]
     for a, b in zip(one, other, strict=True):
         np.testing.assert_array_equal(a.mask, b.mask)
+
+
+def test_a_picture_that_is_its_own_mirror_image_is_seen_as_one(shipped: MaskRCNN) -> None:
+    rng = np.random.default_rng(2)
+    half = rng.integers(0, 256, (96, 40, 3), dtype=np.uint8)
+    picture = np.full((96, 96, 3), 124, np.uint8)
+    picture[:, :80] = np.concatenate([half, half[:, ::-1]], axis=1)
+    folder = shipped.detector.files["boxes"].parent
+    once = Detector(folder, twice=False).detect(picture, (80, 96)).semantic[:, :, :20]
+    twice = Detector(folder).detect(picture, (80, 96)).semantic[:, :, :20]
+    np.testing.assert_allclose(twice, twice[:, :, ::-1], atol=1e-4)
+    np.testing.assert_allclose(twice, (once + once[:, :, ::-1]) / 2, atol=1e-4)
 
 
 def test_regions_are_sane(shipped: MaskRCNN) -> None:

@@ -82,7 +82,8 @@ def segmentation(
         list[str] | None,
         typer.Option(help="train, export or thresholds; repeatable. All, in this order, unless given."),
     ] = None,
-    steps: Annotated[int, typer.Option(help="Steps of 6 photos.", min=1)] = 3200,
+    steps: Annotated[int, typer.Option(help="Steps of 6 photos.", min=1)] = 3750,
+    rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0)] = 1e-3,
     rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 160,
     target: Annotated[
         Path | None, typer.Option(help="Folder for the ONNX files and thresholds; the runs' unless given.")
@@ -104,6 +105,7 @@ def segmentation(
                 runs=runs,
                 start=start,
                 steps=steps,
+                rate=rate,
                 inshop=inshop,
                 rendered=rendered,
                 target=target,

@@ -61,6 +61,11 @@ def clip(boxes: Boxes, size: tuple[int, int]) -> Boxes:
     return np.clip(boxes, 0, np.array(size * 2)).astype(np.float32)
 
 
+def mirror(boxes: Boxes, width: float) -> Boxes:
+    """Boxes as they lie in the mirror image of a picture so wide."""
+    return np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], axis=1)
+
+
 def overlaps(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     """Intersection over union of each of N boxes with each of M, `(N, M)`; 0 for empty boxes."""
     shared = intersections(a, b)

@@ -11,7 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.palette import LABELS
-from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, move, suppress
+from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
 
 ANCHOR_SIZES: Final = (16, 36, 80, 160)
 """Pixels; one size a level, from stride 8 on."""
@@ -20,7 +20,11 @@ ANCHOR_RATIOS: Final = (0.4, 1.0, 2.5)
 MULTIPLE: Final = 32
 """Sides of a picture are multiples of this."""
 
+CELL: Final = 4
+"""Pixels across what the finest level, and the semantic branch, tell apart."""
+
 _LEVELS: Final = 4
+_MASK: Final = (28, 28)
 _PARTS: Final = ("features", "boxes", "masks")
 _BEFORE_SUPPRESSION: Final = 400
 _PROPOSALS: Final = 100
@@ -50,18 +54,34 @@ class Regions:
     semantic: Values
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _View:
+    """The pyramid's levels of a picture or of its mirror image; boxes are always given as in the picture."""
+
+    levels: list[Values]
+    mirrored: bool
+    width: int
+
+    def boxes(self, boxes: Boxes) -> Boxes:
+        """Boxes of the picture, as this view has them."""
+        return mirror(boxes, self.width) if self.mirrored else boxes
+
+
 class Detector:
     """Runs the graphs that `training/mask_rcnn` exports. The models are loaded on first use.
 
     Args:
         weights: Folder of `mask_rcnn_features.onnx`, `mask_rcnn_boxes.onnx` and `mask_rcnn_masks.onnx`.
         least_score: Regions less sure than this are not told.
+        twice: Look at the picture's mirror image as well, and take the mean of what both say: that takes
+            twice as long, and is right more often.
     """
 
-    def __init__(self, weights: Path, least_score: float = 0.05) -> None:
+    def __init__(self, weights: Path, *, least_score: float = 0.05, twice: bool = True) -> None:
         """Nothing is loaded yet."""
         self.files = {part: weights / f"mask_rcnn_{part}.onnx" for part in _PARTS}
         self.least_score = least_score
+        self.twice = twice
 
     @cached_property
     def digest(self) -> str:
@@ -83,16 +103,32 @@ class Detector:
 
         Args:
             picture: `(H, W, 3)` uint8 RGB; H and W are multiples of `MULTIPLE`.
-            size: Width and height of the part of it, from the left top, that is the photo.
+            size: Width and height of the part of it, from the left top, that is the photo; the width is a
+                multiple of `CELL`.
         """
+        width = size[0]
+        levels, scores, offsets, semantic = self._look(picture)
+        views = [_View(levels, mirrored=False, width=width)]
+        if self.twice:
+            flipped = picture.copy()
+            flipped[:, :width] = picture[:, :width][:, ::-1]
+            levels, _, _, again = self._look(flipped)
+            views.append(_View(levels, mirrored=True, width=width))
+            cells = width // CELL
+            again[:, :, :cells] = again[:, :, :cells][:, :, ::-1].copy()
+            semantic = (semantic + again) / 2
+        proposals = self._propose(picture.shape[:2], scores, offsets, size)
+        labels, boxes, sure = self._judge(views, proposals, size)
+        masks = np.zeros((0, *_MASK), np.float32)
+        if len(boxes):
+            masks = self._masks(views, boxes, labels)
+        return Regions(labels, boxes, sure, masks, semantic)
+
+    def _look(self, picture: NDArray[np.uint8]) -> tuple[list[Values], Values, Values, Values]:
+        """Levels; proposals' scores and offsets; pixels' labels."""
         batch = picture.transpose(2, 0, 1)[None].astype(np.float32)
         *levels, scores, offsets, semantic = self._sessions["features"].run(None, {"photo": batch})
-        proposals = self._propose(picture.shape[:2], scores, offsets, size)
-        labels, boxes, sure = self._judge(levels, proposals, size)
-        masks = np.zeros((0, 28, 28), np.float32)
-        if len(boxes):
-            masks = self._on_regions("masks", levels, boxes)[0][np.arange(len(boxes)), labels]
-        return Regions(labels, boxes, sure, masks, semantic)
+        return levels, scores, offsets, semantic
 
     def _propose(
         self, shape: tuple[int, ...], scores: Values, offsets: Values, size: tuple[int, int]
@@ -117,10 +153,14 @@ class Detector:
         return np.concatenate(found)[order]
 
     def _judge(
-        self, levels: list[Values], proposals: Boxes, size: tuple[int, int]
+        self, views: list[_View], proposals: Boxes, size: tuple[int, int]
     ) -> tuple[NDArray[np.intp], Boxes, Values]:
         """Labels, better boxes and scores of the proposals that are something; each label by itself."""
-        probabilities, offsets = self._on_regions("boxes", levels, proposals)
+        said = []
+        for view in views:
+            probabilities, offsets = self._on_regions("boxes", view, proposals)
+            said.append((probabilities, offsets * (-1, 1, 1, 1) if view.mirrored else offsets))
+        probabilities, offsets = (np.mean(each, axis=0, dtype=np.float32) for each in zip(*said, strict=True))
         labels, boxes, scores = [], [], []
         for label in range(1, len(LABELS)):
             own = np.flatnonzero(probabilities[:, label] >= self.least_score)
@@ -133,11 +173,20 @@ class Detector:
         order = np.argsort(-np.concatenate(scores), kind="stable")[:_MOST_REGIONS]
         return np.concatenate(labels)[order], np.concatenate(boxes)[order], np.concatenate(scores)[order]
 
-    def _on_regions(self, part: str, levels: list[Values], boxes: Boxes) -> list[Values]:
+    def _masks(self, views: list[_View], boxes: Boxes, labels: NDArray[np.intp]) -> Values:
+        """The mask of each box for its label."""
+        said = []
+        for view in views:
+            masks = self._on_regions("masks", view, boxes)[0][np.arange(len(boxes)), labels]
+            said.append(masks[:, :, ::-1] if view.mirrored else masks)
+        return np.asarray(np.mean(said, axis=0, dtype=np.float32))
+
+    def _on_regions(self, part: str, view: _View, boxes: Boxes) -> list[Values]:
         """Run a head on boxes, each cut from the level that its size asks for; answers in their order."""
+        boxes = view.boxes(boxes)
         level = level_of(boxes, _LEVELS)
         order = np.argsort(level, kind="stable")
-        given = {f"l{i}": values for i, values in enumerate(levels)}
+        given = {f"l{i}": values for i, values in enumerate(view.levels)}
         given |= {f"b{i}": boxes[order[level[order] == i]] for i in range(_LEVELS)}
         back = np.argsort(order)
         return [values[back] for values in self._sessions[part].run(None, given)]

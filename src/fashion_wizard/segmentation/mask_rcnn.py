@@ -15,11 +15,11 @@ from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.cleaning import drop_specks
 from fashion_wizard.segmentation.compose import contest, evidence, keep, merge
-from fashion_wizard.segmentation.detector import MULTIPLE, Detector, Regions
+from fashion_wizard.segmentation.detector import CELL, MULTIPLE, Detector, Regions
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.weights import weights_path
 
-LONGEST: Final = 448
+LONGEST: Final = 576
 """Pixels of the longer side that the network sees."""
 PAPER: Final = (124, 124, 124)
 """What fills a picture up to the sides that the network takes, as in training."""
@@ -88,9 +88,9 @@ class MaskRCNN:
         """What the network sees in a copy of the size it wants; and that copy's width and height."""
         height, width = photo.shape[:2]
         scale = LONGEST / max(height, width)
-        size = max(1, round(width * scale)), max(1, round(height * scale))
+        size = CELL * max(1, round(width * scale / CELL)), max(1, round(height * scale))
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        small = cv2.resize(photo, size, interpolation=way) if scale != 1 else photo
+        small = cv2.resize(photo, size, interpolation=way)
         below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
         picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
         return self.detector.detect(np.asarray(picture, np.uint8), size), size

@@ -45,14 +45,14 @@ def oracle(network, picture, size):
     return {name: value.numpy() for name, value in found.items()} | {"semantic": semantic.numpy()}
 
 
-@pytest.mark.parametrize(("shape", "size"), [((128, 192), (190, 120)), ((256, 96), (96, 256))])
+@pytest.mark.parametrize(("shape", "size"), [((128, 192), (188, 120)), ((256, 96), (96, 256))])
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_detector_equals_torchvision(network, weights, shape, size) -> None:
     rng = np.random.default_rng(sum(shape))
     coarse = rng.integers(0, 256, (shape[0] // 16, shape[1] // 16, 3), dtype=np.uint8)
     picture = coarse.repeat(16, 0).repeat(16, 1)
     expected = oracle(network, picture, size)
-    found = Detector(weights).detect(picture, size)
+    found = Detector(weights, twice=False).detect(picture, size)
     assert len(expected["labels"]) >= 5
     np.testing.assert_array_equal(found.labels, expected["labels"])
     np.testing.assert_allclose(found.scores, expected["scores"], atol=1e-4)

@@ -19,7 +19,7 @@ from fashion_wizard.training.mask_rcnn.sources import training_scenes, validatio
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(stages, "BATCH", 2)
-    monkeypatch.setattr("fashion_wizard.training.mask_rcnn.examples.SIZES", ((64, 96), (96, 128)))
+    monkeypatch.setattr("fashion_wizard.training.mask_rcnn.examples.SIZES", ((0.5, (64, 96)), (1, (96, 128))))
     for stage in stages.STAGES:
         stages.run_stage(
             stage, data=photo_sets, runs=tmp_path, start=None, steps=3, rendered=0, target=tmp_path / "out"
@@ -76,6 +76,7 @@ def test_examples_come_by_number_in_their_shares(photo_sets, tmp_path) -> None:
     assert all((first[name] == again[name]).all() for name in first)
     assert first["photo"].shape == (3, 352, 256)
     assert examples[60]["label_map"].shape == (448, 320)
+    assert examples[99]["label_map"].shape == (576, 416)
     flat = np.array([scene.kind == "flat" for scene in scenes])
     expected = SHARES["flat"] / (SHARES["flat"] + SHARES["street"])
     assert examples.chances[flat].sum() == pytest.approx(expected)

@@ -21,10 +21,9 @@ STUDIO: Final[dict[Kind, float]] = {"street": 0.28, "flat": 0.3, "rendered": 0.0
 """How often its background is replaced."""
 RARE: Final = ("skirt", "leggings", "dress", "neckwear", "headwear", "eyeglass", "belt")
 """Labels whose photos are drawn more often."""
-SIZES: Final = ((256, 352), (320, 448))
-"""Width and height of the canvas: small first, which is faster, then as large as at inference."""
-SMALL_SHARE: Final = 0.4
-"""Of all examples, the first that are small."""
+SIZES: Final = ((0.4, (256, 352)), (0.85, (320, 448)), (1.0, (416, 576)))
+"""Width and height of the canvas, each up to a share of all examples: small first, which is faster, and in the
+end as large as at inference."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,7 +53,7 @@ class Examples:
         if not scenes:
             raise DatasetError("no segmented photo to train on: name a folder of them with --data")
         self.scenes = scenes
-        self.small = round(SMALL_SHARE * total) // batch * batch
+        self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
         self.seed = seed
         weights = np.array([_rarity(scene) for scene in scenes])
         for kind, share in SHARES.items():
@@ -74,7 +73,7 @@ class Examples:
         photo = scene.photo
         if rng.random() < STUDIO[scene.kind]:
             photo = into_studio(rng, photo, scene.label_map)
-        size = SIZES[number >= self.small]
+        size = next((size for end, size in self.sizes if number < end), self.sizes[-1][1])
         photo, label_map = place(rng, photo, scene.label_map, size, flat=scene.kind == "flat")
         photo = relight(rng, photo)
         return {

@@ -50,6 +50,7 @@ def run_stage(
     runs: Path,
     start: Path | None,
     steps: int,
+    rate: float = RATE,
     inshop: Path | None = None,
     rendered: int = 160,
     target: Path | None = None,
@@ -64,6 +65,7 @@ def run_stage(
         runs: Where checkpoints, cut-outs and figures are kept.
         start: ImageNet weights of MobileNetV2; None trains from nothing.
         steps: Training steps of `BATCH` photos.
+        rate: The highest learning rate.
         inshop: See `training_scenes`.
         rendered: See `training_scenes`.
         target: Folder that `export` and `thresholds` write into; `runs` unless given.
@@ -84,6 +86,7 @@ def run_stage(
             MaskRCNN(start),
             checkpoint,
             steps,
+            rate,
             seed,
         )
     elif stage == "export":
@@ -101,6 +104,7 @@ def _train(
     network: MaskRCNN,
     checkpoint: Path,
     steps: int,
+    rate: float,
     seed: int,
 ) -> None:
     torch.manual_seed(seed)
@@ -112,7 +116,7 @@ def _train(
         checkpoint=checkpoint,
         steps=steps,
         batch=BATCH,
-        rate=RATE,
+        rate=rate,
         slower={"pyramid.trunk": TRUNK_SHARE},
         decay=0.02,
         average=0.998,
