@@ -25,6 +25,7 @@ CELL: Final = 4
 
 _LEVELS: Final = 4
 _MASK: Final = (28, 28)
+_MIRROR_STEP: Final = np.array([-1, 1, 1, 1], np.float32)
 _PARTS: Final = ("features", "boxes", "masks")
 _BEFORE_SUPPRESSION: Final = 400
 _PROPOSALS: Final = 100
@@ -116,7 +117,7 @@ class Detector:
             views.append(_View(levels, mirrored=True, width=width))
             cells = width // CELL
             again[:, :, :cells] = again[:, :, :cells][:, :, ::-1].copy()
-            semantic = (semantic + again) / 2
+            semantic = np.asarray((semantic + again) / 2, np.float32)
         proposals = self._propose(picture.shape[:2], scores, offsets, size)
         labels, boxes, sure = self._judge(views, proposals, size)
         masks = np.zeros((0, *_MASK), np.float32)
@@ -156,11 +157,12 @@ class Detector:
         self, views: list[_View], proposals: Boxes, size: tuple[int, int]
     ) -> tuple[NDArray[np.intp], Boxes, Values]:
         """Labels, better boxes and scores of the proposals that are something; each label by itself."""
-        said = []
-        for view in views:
-            probabilities, offsets = self._on_regions("boxes", view, proposals)
-            said.append((probabilities, offsets * (-1, 1, 1, 1) if view.mirrored else offsets))
-        probabilities, offsets = (np.mean(each, axis=0, dtype=np.float32) for each in zip(*said, strict=True))
+        said = [self._on_regions("boxes", view, proposals) for view in views]
+        probabilities = np.stack([one[0] for one in said]).mean(axis=0)
+        steps = [
+            one[1] * _MIRROR_STEP if view.mirrored else one[1] for view, one in zip(views, said, strict=True)
+        ]
+        offsets = np.stack(steps).mean(axis=0)
         labels, boxes, scores = [], [], []
         for label in range(1, len(LABELS)):
             own = np.flatnonzero(probabilities[:, label] >= self.least_score)
@@ -179,7 +181,7 @@ class Detector:
         for view in views:
             masks = self._on_regions("masks", view, boxes)[0][np.arange(len(boxes)), labels]
             said.append(masks[:, :, ::-1] if view.mirrored else masks)
-        return np.asarray(np.mean(said, axis=0, dtype=np.float32))
+        return np.asarray(np.stack(said).mean(axis=0))
 
     def _on_regions(self, part: str, view: _View, boxes: Boxes) -> list[Values]:
         """Run a head on boxes, each cut from the level that its size asks for; answers in their order."""

@@ -22,8 +22,8 @@ STUDIO: Final[dict[Kind, float]] = {"street": 0.28, "flat": 0.3, "rendered": 0.0
 RARE: Final = ("skirt", "leggings", "dress", "neckwear", "headwear", "eyeglass", "belt")
 """Labels whose photos are drawn more often."""
 SIZES: Final = ((0.4, (256, 352)), (0.85, (320, 448)), (1.0, (416, 576)))
-"""Width and height of the canvas, each up to a share of all examples: small first, which is faster, and in the
-end as large as at inference."""
+"""Width and height of the canvas up to each share of all examples: small first, which is faster, in the end
+as large as at inference."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
