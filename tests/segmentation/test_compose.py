@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from fashion_wizard.palette import LABELS
-from fashion_wizard.segmentation.compose import contest, evidence, keep, merge
+from fashion_wizard.segmentation.compose import contest, evidence, keep, merge, weigh
 from fashion_wizard.segmentation.detector import Regions
 
 TOP, PANTS = LABELS.index("top"), LABELS.index("pants")
@@ -108,9 +108,20 @@ def test_a_region_may_join_two_others() -> None:
     assert labels.tolist() == [TOP]
 
 
+def test_a_region_is_as_sure_as_its_mask() -> None:
+    parts = regions((TOP, (0, 0, 40, 40), 0.9), (PANTS, (0, 40, 40, 90), 0.8), (TOP, (44, 0, 60, 20), 0.7))
+    found = np.full((3, 96, 64), -9, np.float32)
+    found[0, :40, :40] = np.log(0.6 / 0.4)
+    found[1, 40:90, :40] = np.log(0.9 / 0.1)
+    weighed, evidence_of = weigh(parts, found)
+    assert weighed.labels.tolist() == [PANTS, TOP]
+    np.testing.assert_allclose(weighed.scores, [0.8 * 0.9**2, 0.9 * 0.6**2], rtol=1e-4)
+    np.testing.assert_array_equal(evidence_of, found[[1, 0]])
+    np.testing.assert_array_equal(weighed.boxes, parts.boxes[[1, 0]])
+
+
 def test_nothing_found_stays_nothing() -> None:
-    none = regions()
-    found = evidence(none, (64, 96))
+    none, found = weigh(regions(), evidence(regions(), (64, 96)))
     labels, scores, merged = merge(none, found)
     assert contest(scores, merged).shape == (0, 96, 64)
     assert len(labels) == 0

@@ -14,7 +14,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.cleaning import drop_specks
-from fashion_wizard.segmentation.compose import contest, evidence, keep, merge
+from fashion_wizard.segmentation.compose import contest, evidence, keep, merge, weigh
 from fashion_wizard.segmentation.detector import CELL, MULTIPLE, Detector, Regions
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.weights import weights_path
@@ -69,23 +69,19 @@ class MaskRCNN:
 
     def recognize(self, photo: Photo) -> list[Garment]:
         """What the network is sure of, disjoint, the surest first; empty where that is nothing."""
-        regions, size = self.look(photo)
-        sure = keep(regions, sure_enough(regions, self.thresholds))
-        return decide(sure, evidence(sure, size), photo)
+        return decide(*self.look(photo), self.thresholds, photo)
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `recognize` finds, and all that was considered, however unsure, each by itself.
 
         Masks of the latter overlap. Average precision is measured on them.
         """
-        regions, size = self.look(photo)
-        found = evidence(regions, size)
-        sure = sure_enough(regions, self.thresholds)
+        regions, found = self.look(photo)
         considered = _garments(regions.labels, regions.scores, found, photo)
-        return decide(keep(regions, sure), found[sure], photo), considered
+        return decide(regions, found, self.thresholds, photo), considered
 
-    def look(self, photo: Photo) -> tuple[Regions, tuple[int, int]]:
-        """What the network sees in a copy of the size it wants; and that copy's width and height."""
+    def look(self, photo: Photo) -> tuple[Regions, NDArray[np.float32]]:
+        """All that the network considers in a copy of the size it wants, and each region's evidence."""
         height, width = photo.shape[:2]
         scale = LONGEST / max(height, width)
         size = CELL * max(1, round(width * scale / CELL)), max(1, round(height * scale))
@@ -93,24 +89,23 @@ class MaskRCNN:
         small = cv2.resize(photo, size, interpolation=way)
         below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
         picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
-        return self.detector.detect(np.asarray(picture, np.uint8), size), size
+        regions = self.detector.detect(np.asarray(picture, np.uint8), size)
+        return weigh(regions, evidence(regions, size))
 
 
-def sure_enough(regions: Regions, thresholds: Mapping[str, float]) -> NDArray[np.bool_]:
-    """Which regions reach the threshold of their label, `(N,)`."""
-    least = np.array([thresholds[LABELS[label]] for label in regions.labels])
-    return np.asarray(regions.scores >= least)
-
-
-def decide(regions: Regions, found: NDArray[np.float32], photo: Photo) -> list[Garment]:
-    """Regions as garments that share no pixel, the surest first.
+def decide(
+    regions: Regions, found: NDArray[np.float32], thresholds: Mapping[str, float], photo: Photo
+) -> list[Garment]:
+    """The regions that are sure enough, as garments that share no pixel, the surest first.
 
     Args:
-        regions: Those that shall be garments.
-        found: Their `evidence`.
+        regions: As of `MaskRCNN.look`.
+        found: Their evidence.
+        thresholds: The least score of a garment, by label.
         photo: The photo that they were found in.
     """
-    labels, scores, merged = merge(regions, found)
+    sure = regions.scores >= np.array([thresholds[LABELS[label]] for label in regions.labels])
+    labels, scores, merged = merge(keep(regions, sure), found[sure])
     return _garments(labels, scores, contest(scores, merged), photo)
 
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from fashion_wizard.datasets.segmented import SegmentedPhoto, label_map_of
 from fashion_wizard.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard.palette import LABELS
-from fashion_wizard.segmentation.compose import evidence, keep
-from fashion_wizard.segmentation.mask_rcnn import THRESHOLDS_FILE, MaskRCNN, decide, sure_enough
+from fashion_wizard.segmentation.compose import keep
+from fashion_wizard.segmentation.mask_rcnn import THRESHOLDS_FILE, MaskRCNN, decide
 
-CHOICES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+CHOICES: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 def choose_thresholds(
@@ -72,14 +72,13 @@ class _Judge:
         self._seen = []
         for one in photos:
             photo, given = one.read()
-            regions, size = segmenter.look(photo)
-            likely = keep(regions, regions.scores >= min(CHOICES))
-            self._seen.append((given, photo, likely, evidence(likely, size)))
+            regions, found = segmenter.look(photo)
+            likely = regions.scores >= min(CHOICES)
+            self._seen.append((given, photo, keep(regions, likely), found[likely]))
 
     def __call__(self, thresholds: Mapping[str, float]) -> float:
         counts: NDArray[np.int64] = np.zeros((len(LABELS), len(LABELS)), np.int64)
         for given, photo, regions, found in self._seen:
-            sure = sure_enough(regions, thresholds)
-            garments = decide(keep(regions, sure), found[sure], photo)
+            garments = decide(regions, found, thresholds, photo)
             counts += confusion(given, label_map_of(garments, given.shape))
         return mean(intersection_over_union(counts)) or 0.0
