@@ -1,5 +1,6 @@
 """`fashion-wizard evaluate`: figures on a data set."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +9,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.cli.options import err, progress_bars, write_json
 from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.evaluation.keypoints import KeypointReport, evaluate_keypoints, methods_to_compare
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
+from fashion_wizard.features.base import Extractor
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.search.searcher import METHODS
-from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.foreground import Foreground, WholePhoto
+from fashion_wizard.training.splits import clothing_photos
 
 app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
 
@@ -27,9 +33,11 @@ class RoiChoice(StrEnum):
     photo = "photo"
 
 
-@app.callback()
-def _group() -> None:
-    """Keeps `retrieval` a sub-command while it is the only one."""
+class SplitChoice(StrEnum):
+    """Which side of the fixed split into photos that train and photos that only measure."""
+
+    train = "train"
+    val = "val"
 
 
 @app.command()
@@ -88,9 +96,88 @@ def retrieval(
         err.print(f"pictures: [bold]{figures}[/bold]")
 
 
-def _print(report: RetrievalReport) -> None:
-    for problem in report.problems:
+@app.command()
+def keypoints(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of photos; folders inside count too.")
+    ],
+    split: Annotated[
+        SplitChoice | None,
+        typer.Option(
+            help="Only photos whose senders fall to this split, by the folder's images.csv (image, "
+            "sender_id); val was never seen in training."
+        ),
+    ] = None,
+    garment: Annotated[
+        bool, typer.Option("--garment", help="Only keypoints on the garment count, not those around it.")
+    ] = False,
+    photos: Annotated[int, typer.Option(help="Measure so many photos at most, drawn by lot.", min=1)] = 60,
+    pairs: Annotated[int, typer.Option(help="See each photo again in so many views.", min=1)] = 5,
+    most: Annotated[int, typer.Option("--keypoints", help="Cap on keypoints a view.", min=4)] = 512,
+    seed: Annotated[int, typer.Option(help="Seeds every draw.", min=0)] = 0,
+    aliked: Annotated[
+        Path | None,
+        typer.Option(help="The weights aliked-n16rot.pth: measure ALIKED as well; needs the extra train."),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Write pictures of some pairs' matches into this folder.")
+    ] = None,
+) -> None:
+    """Measure SuperPoint beside SIFT, RootSIFT and ORB on photos seen again from elsewhere, in another light.
+
+    repeatability: keypoints found again within 3 px. matching_precision: mutual nearest neighbors that land
+    within 3 px. homography@k: pairs whose homography, found from the matches, is off by k px at most.
+    """
+    paths = clothing_photos(folder, split.value) if split else [p.path for p in find_photos([folder]).photos]
+    methods = methods_to_compare(most)
+    if aliked:
+        methods["aliked"] = _load_aliked(aliked, most)
+    with progress_bars() as tell:
+        report = evaluate_keypoints(
+            paths,
+            methods=methods,
+            segmenter=Foreground() if garment else WholePhoto(),
+            photos=photos,
+            pairs=pairs,
+            seed=seed,
+            figures=figures,
+            progress=tell,
+        )
+    _print_problems(report.problems)
+    _print_keypoints(report, garment=garment)
+    if json_file:
+        write_json(report.as_json(), json_file)
+        err.print(f"figures: [bold]{json_file}[/bold]")
+    if figures:
+        err.print(f"pictures: [bold]{figures}[/bold]")
+
+
+def _load_aliked(weights: Path, most: int) -> Extractor:
+    try:
+        from fashion_wizard.training.aliked import Aliked
+    except ModuleNotFoundError as error:
+        raise FashionWizardError(f"ALIKED needs {error.name}: pip install 'fashion-wizard[train]'") from None
+    return Aliked(weights, most=most)
+
+
+def _print_keypoints(report: KeypointReport, *, garment: bool) -> None:
+    where = "on the garment alone" if garment else "on whole photos"
+    title = f"{report.photos} photos, {report.pairs} pairs, {where}"
+    table = Table("", *report.results, title=title, title_justify="left")
+    for name in next(iter(report.results.values())):
+        decimals = 0 if name == "keypoints" else 3
+        table.add_row(name, *(f"{values[name]:.{decimals}f}" for values in report.results.values()))
+    Console(highlight=False).print(table)
+
+
+def _print_problems(problems: Sequence[str]) -> None:
+    for problem in problems:
         err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
+
+
+def _print(report: RetrievalReport) -> None:
+    _print_problems(report.problems)
     title = f"{report.dataset}: {report.queries} queries, {report.gallery} gallery photos"
     names = list(next(iter(report.results.values())))
     table = Table("", *names, title=title, title_justify="left")
