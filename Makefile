@@ -1,7 +1,7 @@
 # make demo: set up and show the main job. make test: set up and run every check but the training code's.
 PYTHON ?= python3
-# The training code's tests run on any recent PyTorch; this one has a small build for the processor.
-TORCH ?= torch==2.13.0
+# The training code's tests run on any recent PyTorch and the torchvision made for it.
+TORCH ?= torch==2.14.1 torchvision==0.29.1
 
 .PHONY: demo test test-training lint format clean
 
@@ -34,7 +34,7 @@ format: .venv/.dev
 
 .venv-train/.ready: pyproject.toml
 	$(PYTHON) -m venv .venv-train
-	.venv-train/bin/python -m pip install --quiet '$(TORCH)'
+	.venv-train/bin/python -m pip install --quiet $(TORCH)
 	.venv-train/bin/python -m pip install --quiet --editable '.[train,dev]'
 	touch $@
 

@@ -3,7 +3,8 @@
     python benchmarks/retrieval_baselines.py ROOT [--roi photo boxes] [--only lab]
 
 Peers: a Lab histogram of the non-white part, compared two ways, and RootSIFT in SuperPoint's place, with the
-same votes through the same catalog and index.
+same votes through the same catalog and index. With the roi `foreground`, the
+plain foreground finds the garments.
 """
 
 import argparse
@@ -20,7 +21,9 @@ from fashion_wizard.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from lab_histogram import bhattacharyya, intersection, lab_histogram
 from rootsift import RootSift
 
@@ -34,7 +37,10 @@ def main() -> None:
     )
     parser.add_argument("root", type=Path, help="folder in the In-shop layout")
     parser.add_argument(
-        "--roi", nargs="+", default=["photo", "boxes"], choices=["photo", "boxes", "maskrcnn"]
+        "--roi",
+        nargs="+",
+        default=["photo", "boxes"],
+        choices=["photo", "boxes", "foreground", "maskrcnn"],
     )
     parser.add_argument("--only", choices=["lab", "rootsift", "product"], help="one peer alone")
     arguments = parser.parse_args()
@@ -51,8 +57,8 @@ def main() -> None:
 
 
 def _lab(inshop: Inshop, roi: str) -> dict[str, Figures]:
-    """The histogram has no segmentation but "not white", so the product's own has no row for it."""
-    if roi == "maskrcnn":
+    """The histogram has no segmentation but "not white", so the product's own have no row for it."""
+    if roi in {"foreground", "maskrcnn"}:
         return {}
     gallery, queries = inshop.of("gallery"), inshop.of("query")
     left = np.stack([lab_histogram(_cut(photo, roi)) for photo in queries])
@@ -73,19 +79,27 @@ def _cut(photo: InshopPhoto, roi: str) -> np.ndarray:
     return pixels[y0:y1, x0:x1]
 
 
-def _rootsift(inshop: Inshop, roi: Roi) -> dict[str, Figures]:
+def _segmented(roi: str) -> tuple[Segmenter, Roi]:
+    """What finds the garments, and the `--roi` that has it asked."""
+    found: dict[str, Roi] = {"photo": "photo", "boxes": "boxes"}
+    return Foreground() if roi == "foreground" else MaskRCNN(), found.get(roi, "maskrcnn")
+
+
+def _rootsift(inshop: Inshop, roi: str) -> dict[str, Figures]:
+    segmenter, place = _segmented(roi)
     report = evaluate_retrieval(
         inshop.root,
-        segmenter=Foreground(),
+        segmenter=segmenter,
         extractor=FeatureExtractor(RootSift()),
         by=["superpoint"],
-        roi=roi,
+        roi=place,
     )
     return {"RootSIFT votes": dict(report.results["superpoint"])}
 
 
-def _product(inshop: Inshop, roi: Roi) -> dict[str, Figures]:
-    report = evaluate_retrieval(inshop.root, segmenter=Foreground(), extractor=FeatureExtractor(), roi=roi)
+def _product(inshop: Inshop, roi: str) -> dict[str, Figures]:
+    segmenter, place = _segmented(roi)
+    report = evaluate_retrieval(inshop.root, segmenter=segmenter, extractor=FeatureExtractor(), roi=place)
     return {f"product, by {method}": dict(figures) for method, figures in report.results.items()}
 
 

@@ -1,4 +1,4 @@
-"""The product's search on the rendered wardrobe: plain and patterned fabrics apart, three kinds of ROI.
+"""The product's search on the rendered wardrobe: plain and patterned fabrics apart, each kind of ROI.
 
     python benchmarks/wardrobe_retrieval.py FOLDER [--items 120] [--seed 12]
 
@@ -16,9 +16,16 @@ from fashion_wizard.datasets.wardrobe import write_wardrobe
 from fashion_wizard.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
-ROIS: tuple[Roi, ...] = ("maskrcnn", "boxes", "maps")
+ROIS: dict[str, tuple[Segmenter, Roi]] = {
+    "foreground": (Foreground(), "maskrcnn"),
+    "maskrcnn": (MaskRCNN(), "maskrcnn"),
+    "boxes": (MaskRCNN(), "boxes"),
+    "maps": (MaskRCNN(), "maps"),
+}
 FIGURES = ("hit@1", "hit@5", "hit@20", "mAP@R")
 
 
@@ -41,10 +48,10 @@ def main() -> None:
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
     table = Table("roi", "fabric", "queries", "method", *FIGURES)
-    for roi in ROIS:
+    for name_of_roi, (segmenter, roi) in ROIS.items():
         report = evaluate_retrieval(
             arguments.folder,
-            segmenter=Foreground(),
+            segmenter=segmenter,
             extractor=FeatureExtractor(),
             roi=roi,
             group_by="fabric=plain",
@@ -53,7 +60,7 @@ def main() -> None:
         for name, group in groups.items():
             for method, figures in group["results"].items():
                 told = (f"{figures[figure]:.3f}" for figure in FIGURES)
-                table.add_row(roi, name, str(group["queries"]), method, *told)
+                table.add_row(name_of_roi, name, str(group["queries"]), method, *told)
     Console().print(table)
 
 

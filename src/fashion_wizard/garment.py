@@ -1,6 +1,7 @@
 """A garment and its features: the currency between all rooms."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,28 @@ from fashion_wizard.palette import LABELS
 
 UNKNOWN_LABEL = "garment"
 """The label of a region whose kind nobody has told: the foreground of a photo, or a given box."""
+
+
+_WORN_ALIKE: Final = (
+    frozenset({"top", "outer", "dress"}),
+    frozenset({"pants", "leggings", "skirt", "dress"}),
+)
+
+
+def may_answer(asked: str, label: str) -> bool:
+    """Whether a garment of one label may be an answer to a garment of another.
+
+    It may where they are worn in one place, since a shirt over a shirt can be called either top or outer. It
+    may not where nobody would take one for the other: shoes for a bag, trousers for a shirt of their color.
+    A region of unknown kind may be anything.
+
+    Args:
+        asked: The label of the query's garment.
+        label: The label of the catalog's.
+    """
+    if asked == label or UNKNOWN_LABEL in {asked, label}:
+        return True
+    return any(asked in place and label in place for place in _WORN_ALIKE)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,15 +30,19 @@ def test_every_photo_finds_itself(shop, by: str) -> None:
     searcher, fronts = shop
     for path in fronts[::4]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        (answer,) = searcher.search(load_photo(path), by=by, digest=digest)
-        assert (Path(answer.hits[0].photo), answer.hits[0].score) == (path, 1.0)
+        answers = searcher.search(load_photo(path), by=by, digest=digest)
+        assert answers
+        for answer in answers:
+            assert (Path(answer.hits[0].photo), answer.hits[0].score) == (path, 1.0)
 
 
 def test_a_photo_nobody_told_about_finds_itself_too(shop) -> None:
     searcher, fronts = shop
-    (answer,) = searcher.search(load_photo(fronts[5]))
-    assert Path(answer.hits[0].photo) == fronts[5]
-    assert answer.hits[0].score > 0.99
+    answers = searcher.search(load_photo(fronts[5]))
+    assert answers
+    for answer in answers:
+        assert Path(answer.hits[0].photo) == fronts[5]
+        assert answer.hits[0].score > 0.99
 
 
 def test_the_back_view_of_an_item_is_near_the_top(shop) -> None:

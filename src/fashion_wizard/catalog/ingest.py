@@ -11,7 +11,7 @@ from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
-from fashion_wizard.garment import Features, Garment
+from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.segmentation.base import Segmenter
@@ -45,6 +45,7 @@ class IngestReport:
         left_out: Photos that could not be used, and why; what the catalog held of them before is kept.
         notes: Photos that are in the catalog, but should be known about: without a garment, or without a row
             in the metadata.
+        unrecognized: Photos whose garment is in the catalog, but of unknown kind.
     """
 
     added: int = 0
@@ -52,6 +53,7 @@ class IngestReport:
     unchanged: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[LeftOut] = field(default_factory=list)
+    unrecognized: list[Path] = field(default_factory=list)
 
 
 def recipe(segmenter: Segmenter, extractor: GarmentExtractor) -> str:
@@ -163,6 +165,8 @@ class _Ingest:
             changed = self.catalog.revision != revision
         if contents == []:
             self.report.notes.append(LeftOut(found.path, "no garment was found in it"))
+        elif contents and contents[0][0].label == UNKNOWN_LABEL:
+            self.report.unrecognized.append(found.path)
         if self.table and found.path not in self.table.items:
             self.report.notes.append(
                 LeftOut(found.path, f"the metadata does not name it; its item is {item}")

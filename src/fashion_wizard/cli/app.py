@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from fashion_wizard.cli import catalog, demo, evaluate, keypoints, search, train
+from fashion_wizard.cli import catalog, demo, evaluate, keypoints, search, segment, train
 from fashion_wizard.errors import FashionWizardError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("index")(catalog.index)
 app.command("search")(search.search)
 app.command("remove")(catalog.remove)
 app.command("info")(catalog.info)
+app.command("segment")(segment.segment)
 app.command("keypoints")(keypoints.keypoints)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")

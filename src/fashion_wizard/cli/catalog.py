@@ -15,7 +15,7 @@ from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.color_map import GivenColorMaps
-from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 SOME_LEFT_OUT = 1
 """Exit status of `index` where some photos could not be used; the rest is indexed."""
@@ -45,7 +45,7 @@ def index(
     """
     found = find_photos(photos, skip=catalog)
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
-    segmenter: Segmenter = GivenColorMaps(maps) if maps else Foreground()
+    segmenter: Segmenter = GivenColorMaps(maps) if maps else MaskRCNN()
     with Catalog(catalog) as opened, progress_bars() as tell:
         report = add_photos(
             opened,
@@ -69,6 +69,11 @@ def index(
 def _tell(report: IngestReport, left_out: list[LeftOut]) -> None:
     for note in report.notes:
         err.print(f"note: {escape(str(note.path))}: {escape(note.reason)}")
+    for path in report.unrecognized:
+        err.print(
+            f"note: {escape(str(path))}: no kind of garment was recognized; its foreground is taken instead",
+            soft_wrap=True,
+        )
     for one in left_out:
         err.print(f"[red]left out[/red]: {escape(str(one.path))}: {escape(one.reason)}", soft_wrap=True)
     err.print(

@@ -1,6 +1,5 @@
 """`fashion-wizard evaluate`: figures on a data set."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,17 +8,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.cli.options import err, progress_bars, write_json
 from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
-from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.evaluation.keypoints import KeypointReport, evaluate_keypoints, methods_to_compare
+from fashion_wizard.datasets.segmented import read_segmented
+from fashion_wizard.datasets.splits import split_of
+from fashion_wizard.errors import DatasetError
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
-from fashion_wizard.features.base import Extractor
+from fashion_wizard.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.search.searcher import METHODS
-from fashion_wizard.segmentation.foreground import Foreground, WholePhoto
-from fashion_wizard.training.splits import clothing_photos
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
 
@@ -31,13 +29,6 @@ class RoiChoice(StrEnum):
     boxes = "boxes"
     maps = "maps"
     photo = "photo"
-
-
-class SplitChoice(StrEnum):
-    """Which side of the fixed split into photos that train and photos that only measure."""
-
-    train = "train"
-    val = "val"
 
 
 @app.command()
@@ -77,7 +68,7 @@ def retrieval(
     with progress_bars() as tell:
         report = evaluate_retrieval(
             root,
-            segmenter=Foreground(),
+            segmenter=MaskRCNN(),
             extractor=FeatureExtractor(),
             by=(by.value,) if by else METHODS,
             roi=roi.value,
@@ -96,56 +87,44 @@ def retrieval(
         err.print(f"pictures: [bold]{figures}[/bold]")
 
 
+class SplitChoice(StrEnum):
+    """Which photos of a set that is trained on as well."""
+
+    all = "all"
+    train = "train"
+    val = "val"
+
+
 @app.command()
-def keypoints(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder of photos; folders inside count too.")
+def segmentation(
+    root: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder with images/ and segmentation/, or one in the DeepFashion In-shop layout."
+        ),
     ],
     split: Annotated[
-        SplitChoice | None,
-        typer.Option(
-            help="Only photos whose senders fall to this split, by the folder's images.csv (image, "
-            "sender_id); val was never seen in training."
-        ),
-    ] = None,
-    garment: Annotated[
-        bool, typer.Option("--garment", help="Only keypoints on the garment count, not those around it.")
-    ] = False,
-    photos: Annotated[int, typer.Option(help="Measure so many photos at most, drawn by lot.", min=1)] = 60,
-    pairs: Annotated[int, typer.Option(help="See each photo again in so many views.", min=1)] = 5,
-    most: Annotated[int, typer.Option("--keypoints", help="Cap on keypoints a view.", min=4)] = 512,
-    seed: Annotated[int, typer.Option(help="Seeds every draw.", min=0)] = 0,
-    aliked: Annotated[
-        Path | None,
-        typer.Option(help="The weights aliked-n16rot.pth: measure ALIKED as well; needs the extra train."),
-    ] = None,
+        SplitChoice,
+        typer.Option(help="val: only photos that no training saw, by their ids; for the set we train on."),
+    ] = SplitChoice.all,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
     figures: Annotated[
-        Path | None, typer.Option(help="Write pictures of some pairs' matches into this folder.")
+        Path | None, typer.Option(help="Write sheets of photos, given and found color maps into this folder.")
     ] = None,
 ) -> None:
-    """Measure SuperPoint beside SIFT, RootSIFT and ORB on photos seen again from elsewhere, in another light.
+    """Compare the garments that are found with given color maps.
 
-    repeatability: keypoints found again within 3 px. matching_precision: mutual nearest neighbors that land
-    within 3 px. homography@k: pairs whose homography, found from the matches, is off by k px at most.
+    IoU: of a label's pixels in either map, the share that is in both; its mean over the labels is mIoU. AP:
+    COCO's average precision of the masks, over IoU 0.50 to 0.95; AP50: at 0.50.
     """
-    paths = clothing_photos(folder, split.value) if split else [p.path for p in find_photos([folder]).photos]
-    methods = methods_to_compare(most)
-    if aliked:
-        methods["aliked"] = _load_aliked(aliked, most)
+    photos = [photo for photo in read_segmented(root) if split.value in {"all", split_of(photo.name)}]
+    if not photos:
+        raise DatasetError(f"{root} has no photo in the split {split.value}")
     with progress_bars() as tell:
-        report = evaluate_keypoints(
-            paths,
-            methods=methods,
-            segmenter=Foreground() if garment else WholePhoto(),
-            photos=photos,
-            pairs=pairs,
-            seed=seed,
-            figures=figures,
-            progress=tell,
-        )
-    _print_problems(report.problems)
-    _print_keypoints(report, garment=garment)
+        report = evaluate_segmentation(photos, MaskRCNN(), figures=figures, progress=tell)
+    for problem in report.problems:
+        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
+    _print_segmentation(report, root.resolve().name)
     if json_file:
         write_json(report.as_json(), json_file)
         err.print(f"figures: [bold]{json_file}[/bold]")
@@ -153,31 +132,22 @@ def keypoints(
         err.print(f"pictures: [bold]{figures}[/bold]")
 
 
-def _load_aliked(weights: Path, most: int) -> Extractor:
-    try:
-        from fashion_wizard.training.aliked import Aliked
-    except ModuleNotFoundError as error:
-        raise FashionWizardError(f"ALIKED needs {error.name}: pip install 'fashion-wizard[train]'") from None
-    return Aliked(weights, most=most)
-
-
-def _print_keypoints(report: KeypointReport, *, garment: bool) -> None:
-    where = "on the garment alone" if garment else "on whole photos"
-    title = f"{report.photos} photos, {report.pairs} pairs, {where}"
-    table = Table("", *report.results, title=title, title_justify="left")
-    for name in next(iter(report.results.values())):
-        decimals = 0 if name == "keypoints" else 3
-        table.add_row(name, *(f"{values[name]:.{decimals}f}" for values in report.results.values()))
+def _print_segmentation(report: SegmentationReport, name: str) -> None:
+    table = Table("label", "IoU", "AP", "AP50", title=f"{name}: {report.photos} photos", title_justify="left")
+    for label, iou in report.iou.items():
+        table.add_row(label, *map(_number, (iou, report.ap.get(label), report.ap50.get(label))))
+    table.add_section()
+    table.add_row("mean", *map(_number, map(mean, (report.iou, report.ap, report.ap50))))
     Console(highlight=False).print(table)
 
 
-def _print_problems(problems: Sequence[str]) -> None:
-    for problem in problems:
-        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _print(report: RetrievalReport) -> None:
-    _print_problems(report.problems)
+    for problem in report.problems:
+        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
     title = f"{report.dataset}: {report.queries} queries, {report.gallery} gallery photos"
     names = list(next(iter(report.results.values())))
     table = Table("", *names, title=title, title_justify="left")

@@ -1,20 +1,20 @@
 """`fashion-wizard train`: makes the weights that ship. Needs the extra `train`."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.errors import FashionWizardError
+
+S = TypeVar("S", bound=str)
 
 app = typer.Typer(
     help="Make the weights that ship; needs: pip install 'fashion-wizard[train]'.", no_args_is_help=True
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Keeps `superpoint` a sub-command while it is the only one."""
 
 
 @app.command()
@@ -45,25 +45,86 @@ def superpoint(
     Every stage goes on where it was stopped. Losses are kept beside the checkpoints, a line of JSON
     every 50 steps.
     """
-    try:
+    with _needs_torch():
         from fashion_wizard.training.superpoint.stages import STAGES, run_stage
-    except ModuleNotFoundError as error:
-        raise FashionWizardError(
-            f"training needs {error.name}: pip install 'fashion-wizard[train]'"
-        ) from None
-    unknown = [s for s in stage or [] if s not in STAGES]
-    if unknown:
-        raise FashionWizardError(f"unknown stage {unknown[0]!r}; known are {', '.join(STAGES)}")
-    for one in STAGES:
-        if not stage or one in stage:
+    for one in _chosen(stage, STAGES):
+        run_stage(
+            one,
+            data=data,
+            runs=runs,
+            steps=synthetic_steps if one == "synthetic" else joint_steps,
+            views=views,
+            photos=photos,
+            turn=turn,
+            target=target,
+            seed=seed,
+        )
+
+
+@app.command()
+def segmentation(
+    data: Annotated[
+        Path,
+        typer.Option(help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments)."),
+    ],
+    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
+        "runs/mask_rcnn"
+    ),
+    start: Annotated[
+        Path | None,
+        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+    ] = None,
+    inshop: Annotated[
+        Path | None,
+        typer.Option(help="DeepFashion In-shop, whose train split is learned from too: for research only."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="train, export or thresholds; repeatable. All, in this order, unless given."),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Steps of 6 photos.", min=1)] = 3200,
+    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 160,
+    target: Annotated[
+        Path | None, typer.Option(help="Folder for the ONNX files and thresholds; the runs' unless given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train Mask R-CNN on street photos, flat garments and rendered clothes.
+
+    Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
+    every 50 steps, and as a plot.
+    """
+    with _needs_torch():
+        from fashion_wizard.training.mask_rcnn.stages import STAGES, run_stage
+    for one in _chosen(stage, STAGES):
+        with progress_bars() as tell:
             run_stage(
                 one,
                 data=data,
                 runs=runs,
-                steps=synthetic_steps if one == "synthetic" else joint_steps,
-                views=views,
-                photos=photos,
-                turn=turn,
+                start=start,
+                steps=steps,
+                inshop=inshop,
+                rendered=rendered,
                 target=target,
                 seed=seed,
+                progress=tell,
             )
+
+
+@contextmanager
+def _needs_torch() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise FashionWizardError(
+            f"training needs {error.name}: pip install 'fashion-wizard[train]'"
+        ) from None
+
+
+def _chosen(asked: Sequence[str] | None, stages: Sequence[S]) -> list[S]:
+    """The stages asked for, in their order; all unless some are named."""
+    unknown = [stage for stage in asked or [] if stage not in stages]
+    if unknown:
+        raise FashionWizardError(f"unknown stage {unknown[0]!r}; known are {', '.join(stages)}")
+    return [stage for stage in stages if not asked or stage in asked]

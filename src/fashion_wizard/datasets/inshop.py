@@ -7,7 +7,7 @@ with the names of the columns, then one row a photo, columns padded with blanks.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal, cast, get_args
@@ -75,15 +75,16 @@ class Inshop:
         return [photo for photo in self.photos if photo.split == split]
 
 
-def read_inshop(root: Path) -> Inshop:
+def read_inshop(root: Path, needs: Sequence[Split] = ("query", "gallery")) -> Inshop:
     """Read the partition, and the boxes where they are given.
 
     Args:
         root: The folder with `Eval/list_eval_partition.txt`, or one that holds just one such folder. Photos
             are looked for below `Img` and below the folder itself.
+        needs: Splits without which there is nothing to do.
 
     Raises:
-        DatasetError: if there is no partition, or no query or no gallery photo is left to evaluate with.
+        DatasetError: if there is no partition, or no photo is left of a split that is needed.
     """
     root = _find_root(root)
     problems: list[str] = []
@@ -113,11 +114,10 @@ def read_inshop(root: Path) -> Inshop:
     problems += [f"{where}: {name} is not in {PARTITION}" for where, name in strays]
     _check_items(root, {photo.item for photo in photos.values()}, problems)
     inshop = Inshop(root, tuple(photos.values()), tuple(problems))
-    needs: tuple[Split, ...] = ("query", "gallery")
     for needed in needs:
         if not inshop.of(needed):
             reasons = f"; the first of {len(problems)} problems: {problems[0]}" if problems else ""
-            raise DatasetError(f"{root / PARTITION} leaves no {needed} photo to evaluate with{reasons}")
+            raise DatasetError(f"{root / PARTITION} leaves no {needed} photo{reasons}")
     return inshop
 
 

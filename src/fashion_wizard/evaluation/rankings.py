@@ -158,6 +158,11 @@ class Arena:
         for left_out in (*report.left_out, *report.notes):
             name = self._shown[left_out.path.name].name
             self.problems.append(f"gallery photo left out: {name}: {left_out.reason}")
+        if self.catalog_segmenter.name.startswith("mask-rcnn"):
+            self.problems += [
+                f"no garment was recognized in {self._shown[path.name].name}: its foreground was taken"
+                for path in report.unrecognized
+            ]
 
     def rank(
         self, by: Sequence[By], metric: Metric, k: int, progress: Progress | None = None

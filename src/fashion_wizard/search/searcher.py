@@ -20,7 +20,7 @@ from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.retrieve import retrieve
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 By = Literal["wizard", "superpoint"]
 """Ways to search: keypoints and color together, or keypoints alone."""
@@ -55,7 +55,7 @@ class Searcher:
     ) -> None:
         """Nothing is loaded yet."""
         self.catalog = catalog
-        self.segmenter: Segmenter = segmenter or Foreground()
+        self.segmenter: Segmenter = segmenter or MaskRCNN()
         self.extractor = extractor or FeatureExtractor()
         self.indexes = Indexes(catalog)
 
@@ -117,7 +117,7 @@ class Searcher:
     def _hits(self, asked: _Asked, *, k: int, by: By, metric: Metric) -> list[Hit]:
         """The items most like one garment, best first, each once."""
         twin = np.array([] if asked.twin is None else [asked.twin], np.int64)
-        found = retrieve(self.catalog, self.indexes, asked.features, metric, twin)
+        found = retrieve(self.catalog, self.indexes, asked.garment.label, asked.features, metric, twin)
         parts = {"keypoints": found.keypoints}
         score = found.keypoints
         if by == "wizard":

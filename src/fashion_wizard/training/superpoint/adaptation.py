@@ -13,8 +13,8 @@ from torch import nn
 
 from fashion_wizard.features.superpoint import find_peaks
 from fashion_wizard.photo import load_photo
+from fashion_wizard.training.loop import autocast, device
 from fashion_wizard.training.superpoint.homography import random_homography, warp
-from fashion_wizard.training.superpoint.loop import autocast, device
 from fashion_wizard.training.superpoint.network import CELL, heatmap
 
 LONGEST = 320

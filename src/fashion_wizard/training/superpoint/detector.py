@@ -5,8 +5,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from fashion_wizard.training.loop import Batch
 from fashion_wizard.training.superpoint.light import change_light
-from fashion_wizard.training.superpoint.loop import Batch
 from fashion_wizard.training.superpoint.network import CELL
 from fashion_wizard.training.superpoint.shapes import render
 

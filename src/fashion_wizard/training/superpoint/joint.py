@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.training.loop import Batch
 from fashion_wizard.training.superpoint.detector import cell_labels, detector_loss
 from fashion_wizard.training.superpoint.homography import inside, move_points, random_homography, warp
 from fashion_wizard.training.superpoint.light import change_light
-from fashion_wizard.training.superpoint.loop import Batch
 from fashion_wizard.training.superpoint.network import sample_descriptors
 
 VIEW = (128, 128)

@@ -6,12 +6,12 @@ from typing import Literal
 import numpy as np
 import torch
 
+from fashion_wizard.datasets.splits import clothing_photos, street_photos
 from fashion_wizard.errors import DatasetError
-from fashion_wizard.training.splits import clothing_photos, street_photos
+from fashion_wizard.training.loop import train
 from fashion_wizard.training.superpoint import detector, joint
 from fashion_wizard.training.superpoint.adaptation import label_photos
 from fashion_wizard.training.superpoint.export import export
-from fashion_wizard.training.superpoint.loop import train
 from fashion_wizard.training.superpoint.network import SuperPoint
 
 Stage = Literal["synthetic", "adapt", "joint", "export"]

@@ -2,10 +2,8 @@
 
 import pytest
 
-pytest.importorskip("torch", reason="needs PyTorch: make test-training")
-
+from fashion_wizard.datasets.splits import clothing_photos, split_of, street_photos
 from fashion_wizard.errors import DatasetError
-from fashion_wizard.training.splits import clothing_photos, split_of, street_photos
 
 
 def test_splits_are_written_in_stone() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
-from fashion_wizard.training.superpoint.loop import train
+from fashion_wizard.training.loop import train
 
 
 class Line:

@@ -1,0 +1,102 @@
+"""`fashion-wizard segment`: the garments of a photo, as color map, picture and numbers."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+
+from fashion_wizard.cli.options import err, print_json
+from fashion_wizard.datasets.segmented import label_map_of
+from fashion_wizard.evaluation.overlay import draw_overlay
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment
+from fashion_wizard.palette import COLORS
+from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.segmentation.rle import encode
+
+NOT_RECOGNIZED = (
+    "no kind of garment was recognized: the plain foreground stands for it, with the label garment, "
+    "and has no color in the map"
+)
+
+
+def segment(
+    photo: Annotated[Path, typer.Argument(help="JPEG, PNG or WebP.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write the color map, in the 16 colors of DeepFashion (.png)."),
+    ] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the photo with its garments outlined and named (.png).")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document, with masks as COCO's run lengths.")
+    ] = False,
+) -> None:
+    """Find the garments of a photo: what they are, where, and how sure that is.
+
+    Hair, skin and face are found too, so that garments are cut cleanly from them; they are never indexed.
+    """
+    picture = load_photo(photo)
+    segmenter = MaskRCNN()
+    started = time.perf_counter()
+    garments = segmenter.segment(picture, photo)
+    seconds = time.perf_counter() - started
+    if output:
+        _save(color_map(garments, picture), output, "color map")
+    if overlay:
+        _save(draw_overlay(picture, garments), overlay, "overlay")
+    if any(garment.label == UNKNOWN_LABEL for garment in garments):
+        err.print(f"note: {NOT_RECOGNIZED}", soft_wrap=True)
+    if as_json:
+        print_json(as_document(photo, picture, garments, seconds))
+    else:
+        _print(garments, picture)
+
+
+def as_document(path: Path, photo: Photo, garments: list[Garment], seconds: float) -> dict[str, Any]:
+    """The answer as `--json` prints it."""
+    return {
+        "photo": str(path),
+        "size": [photo.shape[1], photo.shape[0]],
+        "garments": [
+            {
+                "label": garment.label,
+                "box": list(garment.box),
+                "score": round(garment.score, 4),
+                "area": int(np.count_nonzero(garment.mask)),
+                "segmentation": encode(garment.mask),
+            }
+            for garment in garments
+        ],
+        "seconds": round(seconds, 3),
+    }
+
+
+def color_map(garments: list[Garment], photo: Photo) -> Image.Image:
+    """A palette picture: each pixel's value is its label's position in the palette."""
+    picture = Image.fromarray(label_map_of(garments, photo.shape[:2]))
+    picture.putpalette(COLORS.tobytes())
+    return picture
+
+
+def _save(picture: Image.Image, path: Path, what: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path)
+    err.print(f"{what}: [bold]{path}[/bold]")
+
+
+def _print(garments: list[Garment], photo: Photo) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("garment", "score", "box", "share of the photo"):
+        table.add_column(column)
+    for garment in garments:
+        share = np.count_nonzero(garment.mask) / (photo.shape[0] * photo.shape[1])
+        box = ", ".join(str(edge) for edge in garment.box)
+        table.add_row(garment.label, f"{garment.score:.2f}", box, f"{100 * share:.1f} %")
+    Console(highlight=False).print(table)

@@ -1,0 +1,122 @@
+"""Pictures of segmentation: a photo under its garments' colors, with names and scores."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from fashion_wizard.datasets.segmented import SegmentedPhoto
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment
+from fashion_wizard.palette import BODY_PARTS, COLORS, LABELS, to_color_map
+from fashion_wizard.photo import Photo
+
+SIDE: Final = 960
+"""Pixels of an overlay's longer side."""
+
+TINTS: Final[dict[str, tuple[int, int, int]]] = {
+    "top": (230, 25, 75),
+    "skirt": (240, 50, 230),
+    "leggings": (0, 130, 200),
+    "dress": (145, 30, 180),
+    "outer": (245, 130, 48),
+    "pants": (0, 128, 128),
+    "bag": (60, 180, 75),
+    "neckwear": (128, 128, 0),
+    "headwear": (170, 110, 40),
+    "eyeglass": (70, 240, 240),
+    "belt": (128, 0, 0),
+    "footwear": (255, 225, 25),
+    "hair": (120, 120, 120),
+    "skin": (190, 190, 190),
+    "face": (220, 220, 220),
+    UNKNOWN_LABEL: (67, 99, 216),
+}
+"""The palette's own colors are too alike to be told apart on a photo: three of them are nearly white."""
+
+_PAPER: Final = (255, 255, 255)
+_INK: Final = (32, 33, 36)
+
+
+def draw_overlay(photo: Photo, garments: Sequence[Garment]) -> Image.Image:
+    """Tint and outline each garment, and write its name and score on it.
+
+    Body parts are tinted in gray and not named: they are found so that garments are cut cleanly.
+
+    Args:
+        photo: `(H, W, 3)` uint8 RGB; it is shown at `SIDE` pixels of its longer side.
+        garments: Of the photo; a later one is drawn over an earlier one.
+    """
+    scale = SIDE / max(photo.shape[:2])
+    size = max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale))
+    canvas = np.array(Image.fromarray(photo).resize(size, Image.Resampling.LANCZOS))
+    soft = {}
+    for garment in garments:
+        mask = cv2.resize(garment.mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)
+        soft[id(garment)] = np.asarray(cv2.GaussianBlur(mask, (0, 0), max(1.0, scale)), np.uint8)
+        strength = 0.35 if garment.label in BODY_PARTS else 0.45
+        alpha = strength * soft[id(garment)][..., None] / 255.0
+        canvas = ((1 - alpha) * canvas + alpha * np.array(TINTS[garment.label])).round().astype(np.uint8)
+    named = [garment for garment in garments if garment.label not in BODY_PARTS]
+    for garment in named:
+        inside = (soft[id(garment)] >= 128).astype(np.uint8)
+        framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        outlines, _ = cv2.findContours(framed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-1, -1))
+        cv2.drawContours(canvas, outlines, -1, _PAPER, 4, cv2.LINE_AA)
+        cv2.drawContours(canvas, outlines, -1, TINTS[garment.label], 2, cv2.LINE_AA)
+    picture = Image.fromarray(canvas)
+    taken: list[tuple[int, int, int, int]] = []
+    for garment in named:
+        _write_name(picture, garment, soft[id(garment)], taken)
+    return picture
+
+
+def _write_name(
+    picture: Image.Image, garment: Garment, soft: NDArray[np.uint8], taken: list[tuple[int, int, int, int]]
+) -> None:
+    """A small plate on the thickest part of the garment, moved down where another plate lies."""
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(20)
+    text = f"{garment.label} {garment.score:.2f}"
+    width, height = round(font.getlength(text)) + 16, 28
+    inside = cv2.copyMakeBorder((soft >= 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    y, x = np.unravel_index(int(depth.argmax()), depth.shape)
+    left = min(max(int(x) - width // 2, 0), max(0, picture.width - width))
+    top = min(max(int(y) - height // 2, 0), max(0, picture.height - height))
+    while any(left < x1 and x0 < left + width and top < y1 and y0 < top + height for x0, y0, x1, y1 in taken):
+        top += height // 2
+        if top + height > picture.height:
+            break
+    taken.append((left, top, left + width, top + height))
+    draw.rounded_rectangle((left, top, left + width, top + height), 6, fill=_PAPER)
+    draw.rectangle((left + 4, top + 5, left + 8, top + height - 5), fill=TINTS[garment.label])
+    draw.text((left + 13, top + 2), text, fill=_INK, font=font)
+
+
+def comparison_sheet(rows: Sequence[tuple[SegmentedPhoto, NDArray[np.uint8]]]) -> Image.Image:
+    """Photo, given color map and found color map side by side, four to a row, with the palette below.
+
+    Args:
+        rows: Photos, and the label map found in each.
+    """
+    width, height, across = 150, 226, 3
+    lines = -(-len(rows) // across)
+    sheet = Image.new("RGB", (across * (3 * width + 24), lines * (height + 28) + 60), _PAPER)
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(12)
+    for place, (one, found) in enumerate(rows):
+        left, top = place % across * (3 * width + 24), place // across * (height + 28)
+        photo, given = one.read()
+        for i, picture in enumerate((photo, to_color_map(given), to_color_map(found))):
+            tile = ImageOps.pad(Image.fromarray(picture), (width - 4, height), color=_PAPER)
+            sheet.paste(tile, (left + i * width, top + 20))
+        draw.text((left, top + 3), f"{one.name}: photo, given, found", fill=_INK, font=font)
+    step = sheet.width // 8
+    for i, (label, color) in enumerate(zip(LABELS, COLORS.tolist(), strict=True)):
+        x, y = i % 8 * step, lines * (height + 28) + 8 + 24 * (i // 8)
+        draw.rectangle((x, y, x + 18, y + 14), fill=tuple(color), outline=_INK)
+        draw.text((x + 24, y), label, fill=_INK, font=font)
+    return sheet

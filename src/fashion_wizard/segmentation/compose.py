@@ -1,0 +1,160 @@
+"""From regions and pixels' labels to masks: what both heads of Mask R-CNN say is weighed pixel by pixel."""
+
+from dataclasses import replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.garment import may_answer
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.boxes import area, intersections
+from fashion_wizard.segmentation.detector import Regions
+
+SAME: Final = 0.3
+"""Two regions of a label are one garment where they share this part of the smaller box."""
+BEYOND: Final = 0.08
+"""How far a garment may reach beyond its box, as a share of the box's sides."""
+MASK_SHARE: Final = 0.5
+"""How much of a pixel's evidence a region's own mask is; the rest is the semantic branch's."""
+SURENESS: Final = 0.5
+"""The power of a region's score that its evidence is worth where it meets another's."""
+
+NEARLY: Final = 0.5
+"""A region this many times as sure as another is nearly as sure."""
+
+_ALIKE: Final = {
+    label: [other for other in range(1, len(LABELS)) if other != label and may_answer(name, LABELS[other])]
+    for label, name in enumerate(LABELS)
+}
+_OUTSIDE: Final = -50.0
+_LEAST_CHANCE: Final = 1e-6
+
+Values = NDArray[np.float32]
+
+
+def keep(regions: Regions, which: NDArray[np.bool_]) -> Regions:
+    """Only the regions that are marked."""
+    return replace(
+        regions,
+        labels=regions.labels[which],
+        boxes=regions.boxes[which],
+        scores=regions.scores[which],
+        masks=regions.masks[which],
+    )
+
+
+def evidence(regions: Regions, size: tuple[int, int]) -> Values:
+    """For each region and pixel, the log-odds that the pixel is part of it, others left aside.
+
+    The semantic branch may call a garment, or part of it, by another name than its region: the upper half of
+    a dress "top", say. Where it names something that is worn in the same place, and of which no region is
+    nearly as sure, that counts for the region.
+
+    Args:
+        regions: In pixels of the picture.
+        size: Width and height of the part of the picture, from the left top, that is the photo.
+
+    Returns:
+        `(N, H, W)` float32; far below zero outside of a region's box and of what may lie just beyond it.
+    """
+    width, height = size
+    weights = _label_weights(regions.semantic, size)
+    total = weights.sum(axis=0)
+    odds: dict[tuple[int, ...], Values] = {}
+    found = np.full((len(regions.labels), height, width), _OUTSIDE, np.float32)
+    for own, names, box, mask in zip(found, _names(regions), regions.boxes, regions.masks, strict=True):
+        x, u = _stretch(float(box[0]), float(box[2]), width, mask.shape[1])
+        y, v = _stretch(float(box[1]), float(box[3]), height, mask.shape[0])
+        if not x.size or not y.size:
+            continue
+        window = np.s_[y[0] : y[-1] + 1, x[0] : x[-1] + 1]
+        across, down = np.meshgrid(u, v)
+        pasted = cv2.remap(mask, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        if names not in odds:
+            named = weights[list(names)].sum(axis=0)
+            odds[names] = np.log((named + _LEAST_CHANCE) / (total - named + _LEAST_CHANCE))
+        own[window] = (1 - MASK_SHARE) * odds[names][window] + MASK_SHARE * pasted
+    return found
+
+
+def _names(regions: Regions) -> list[tuple[int, ...]]:
+    """The labels by which the semantic branch may call each region."""
+    surest = np.zeros(len(LABELS), np.float32)
+    np.maximum.at(surest, regions.labels, regions.scores)
+    return [
+        (label, *(other for other in _ALIKE[label] if surest[other] < NEARLY * score))
+        for label, score in zip(regions.labels.tolist(), regions.scores.tolist(), strict=True)
+    ]
+
+
+def _label_weights(semantic: Values, size: tuple[int, int]) -> Values:
+    """What each label weighs at each pixel, the heaviest 1: `(16, H, W)`, from logits at stride 4."""
+    width, height = size
+    rows, columns = semantic.shape[1:]
+    full = np.stack(
+        [
+            cv2.resize(one, (4 * columns, 4 * rows), interpolation=cv2.INTER_LINEAR)[:height, :width]
+            for one in semantic
+        ]
+    )
+    return np.asarray(np.exp(full - full.max(axis=0)), np.float32)
+
+
+def _stretch(low: float, high: float, end: int, cells: int) -> tuple[NDArray[np.intp], Values]:
+    """The pixels from `low` to `high` and a little beyond, and where each lies among a mask's cells."""
+    beyond = BEYOND * (high - low)
+    pixels = np.arange(max(0, int(low - beyond)), min(end, int(np.ceil(high + beyond))))
+    return pixels, ((pixels + 0.5 - low) / (high - low) * cells - 0.5).astype(np.float32)
+
+
+def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Values]:
+    """Make regions of one label that overlap one garment: its pixels are those of either.
+
+    Args:
+        regions: The surest first.
+        found: What `evidence` says of them.
+
+    Returns:
+        Labels `(M,)`, scores `(M,)` and evidence `(M, H, W)` of the garments, the surest first.
+    """
+    shared = intersections(regions.boxes, regions.boxes)
+    sizes = area(regions.boxes)
+    alike = shared > SAME * np.minimum(sizes[:, None], sizes[None])
+    alike &= regions.labels[:, None] == regions.labels[None]
+    groups: list[list[int]] = []
+    for place in range(len(regions.labels)):
+        joined = [group for group in groups if alike[place, group].any()]
+        rest = [group for group in groups if not alike[place, group].any()]
+        groups = [*rest, sorted([place, *(member for group in joined for member in group)])]
+    groups.sort(key=lambda group: group[0])
+    first = np.array([group[0] for group in groups], np.intp)
+    merged = [found[group].max(axis=0) for group in groups]
+    return regions.labels[first], regions.scores[first], np.stack(merged) if merged else found[:0]
+
+
+def contest(scores: Values, found: Values) -> Values:
+    """How clearly each pixel is each garment's, against no garment and against every other.
+
+    A pixel above zero belongs to the garment. No pixel is above zero for two, nor is any between pixels when
+    these margins are enlarged linearly: two margins never add up to more than zero.
+
+    Args:
+        scores: `(M,)`.
+        found: `(M, H, W)` evidence.
+
+    Returns:
+        `(M, H, W)` float32.
+    """
+    if len(found) < 2:
+        return found
+    claims = found * (scores**SURENESS)[:, None, None]
+    best = claims.argmax(axis=0)
+    highest = np.take_along_axis(claims, best[None], axis=0)
+    others = claims.copy()
+    np.put_along_axis(others, best[None], np.float32(-np.inf), axis=0)
+    second = others.max(axis=0)
+    is_best = np.arange(len(claims))[:, None, None] == best
+    margins: Values = np.minimum(found, claims - np.where(is_best, second, highest)).astype(np.float32)
+    return margins

@@ -1,0 +1,143 @@
+"""The three graphs of Mask R-CNN on one picture: regions with label, score and mask, and pixels' labels."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, move, suppress
+
+ANCHOR_SIZES: Final = (16, 36, 80, 160)
+"""Pixels; one size a level, from stride 8 on."""
+ANCHOR_RATIOS: Final = (0.4, 1.0, 2.5)
+"""Height by width: belts lie, trousers stand."""
+MULTIPLE: Final = 32
+"""Sides of a picture are multiples of this."""
+
+_LEVELS: Final = 4
+_PARTS: Final = ("features", "boxes", "masks")
+_BEFORE_SUPPRESSION: Final = 400
+_PROPOSALS: Final = 100
+_PROPOSAL_OVERLAP: Final = 0.7
+_REGION_OVERLAP: Final = 0.5
+_MOST_REGIONS: Final = 40
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Regions:
+    """What the network saw in one picture, nothing decided yet.
+
+    Attributes:
+        labels: `(N,)` positions in `palette.LABELS`, never 0.
+        boxes: `(N, 4)` in pixels of the picture.
+        scores: `(N,)` in [0, 1], descending.
+        masks: `(N, 28, 28)` logits, each stretched over its box.
+        semantic: `(16, H/4, W/4)` logits of each pixel's label.
+    """
+
+    labels: NDArray[np.intp]
+    boxes: Boxes
+    scores: Values
+    masks: Values
+    semantic: Values
+
+
+class Detector:
+    """Runs the graphs that `training/mask_rcnn` exports. The models are loaded on first use.
+
+    Args:
+        weights: Folder of `mask_rcnn_features.onnx`, `mask_rcnn_boxes.onnx` and `mask_rcnn_masks.onnx`.
+        least_score: Regions less sure than this are not told.
+    """
+
+    def __init__(self, weights: Path, least_score: float = 0.05) -> None:
+        """Nothing is loaded yet."""
+        self.files = {part: weights / f"mask_rcnn_{part}.onnx" for part in _PARTS}
+        self.least_score = least_score
+
+    @cached_property
+    def digest(self) -> str:
+        """The weights' hash."""
+        state = hashlib.sha256()
+        for path in self.files.values():
+            state.update(path.read_bytes())
+        return state.hexdigest()[:12]
+
+    @cached_property
+    def _sessions(self) -> dict[str, onnxruntime.InferenceSession]:
+        return {
+            part: onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+            for part, path in self.files.items()
+        }
+
+    def detect(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> Regions:
+        """Everything that may be a garment or a body part.
+
+        Args:
+            picture: `(H, W, 3)` uint8 RGB; H and W are multiples of `MULTIPLE`.
+            size: Width and height of the part of it, from the left top, that is the photo.
+        """
+        batch = picture.transpose(2, 0, 1)[None].astype(np.float32)
+        *levels, scores, offsets, semantic = self._sessions["features"].run(None, {"photo": batch})
+        proposals = self._propose(picture.shape[:2], scores, offsets, size)
+        labels, boxes, sure = self._judge(levels, proposals, size)
+        masks = np.zeros((0, 28, 28), np.float32)
+        if len(boxes):
+            masks = self._on_regions("masks", levels, boxes)[0][np.arange(len(boxes)), labels]
+        return Regions(labels, boxes, sure, masks, semantic)
+
+    def _propose(
+        self, shape: tuple[int, ...], scores: Values, offsets: Values, size: tuple[int, int]
+    ) -> Boxes:
+        """The boxes most like something, whatever it is."""
+        strides = [8 << level for level in range(len(ANCHOR_SIZES))]
+        shapes = [(-(-shape[0] // stride), -(-shape[1] // stride)) for stride in strides]
+        places = anchors(shapes, strides, ANCHOR_SIZES, ANCHOR_RATIOS)
+        found, sure = [], []
+        start = 0
+        for height, width in shapes:
+            count = height * width * len(ANCHOR_RATIOS)
+            best = start + np.argsort(-scores[start : start + count], kind="stable")[:_BEFORE_SUPPRESSION]
+            start += count
+            boxes = clip(move(places[best], offsets[best]), size)
+            wide = area(boxes) > 0
+            boxes, own = boxes[wide], scores[best][wide]
+            kept = suppress(boxes, own, _PROPOSAL_OVERLAP)
+            found.append(boxes[kept])
+            sure.append(own[kept])
+        order = np.argsort(-np.concatenate(sure), kind="stable")[:_PROPOSALS]
+        return np.concatenate(found)[order]
+
+    def _judge(
+        self, levels: list[Values], proposals: Boxes, size: tuple[int, int]
+    ) -> tuple[NDArray[np.intp], Boxes, Values]:
+        """Labels, better boxes and scores of the proposals that are something; each label by itself."""
+        probabilities, offsets = self._on_regions("boxes", levels, proposals)
+        labels, boxes, scores = [], [], []
+        for label in range(1, len(LABELS)):
+            own = np.flatnonzero(probabilities[:, label] >= self.least_score)
+            moved = clip(move(proposals[own], offsets[own, label]), size)
+            own, moved = own[area(moved) > 0], moved[area(moved) > 0]
+            kept = suppress(moved, probabilities[own, label], _REGION_OVERLAP)
+            labels.append(np.full(len(kept), label, np.intp))
+            boxes.append(moved[kept])
+            scores.append(probabilities[own[kept], label])
+        order = np.argsort(-np.concatenate(scores), kind="stable")[:_MOST_REGIONS]
+        return np.concatenate(labels)[order], np.concatenate(boxes)[order], np.concatenate(scores)[order]
+
+    def _on_regions(self, part: str, levels: list[Values], boxes: Boxes) -> list[Values]:
+        """Run a head on boxes, each cut from the level that its size asks for; answers in their order."""
+        level = level_of(boxes, _LEVELS)
+        order = np.argsort(level, kind="stable")
+        given = {f"l{i}": values for i, values in enumerate(levels)}
+        given |= {f"b{i}": boxes[order[level[order] == i]] for i in range(_LEVELS)}
+        back = np.argsort(order)
+        return [values[back] for values in self._sessions[part].run(None, given)]

@@ -1,0 +1,128 @@
+"""Mask R-CNN finds the garments of a photo: the first half of pipeline one."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.garment import Garment
+from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.photo import Photo
+from fashion_wizard.segmentation.cleaning import drop_specks
+from fashion_wizard.segmentation.compose import contest, evidence, keep, merge
+from fashion_wizard.segmentation.detector import MULTIPLE, Detector, Regions
+from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.weights import weights_path
+
+LONGEST: Final = 448
+"""Pixels of the longer side that the network sees."""
+PAPER: Final = (124, 124, 124)
+"""What fills a picture up to the sides that the network takes, as in training."""
+THRESHOLDS_FILE: Final = "mask_rcnn_thresholds.json"
+"""Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
+
+
+class MaskRCNN:
+    """Finds garments and body parts; each pixel is given to one of them at most.
+
+    A photo in which no garment is found is answered by its plain foreground, of unknown kind.
+
+    The models are loaded on first use. One object may serve many threads.
+
+    Args:
+        weights: Folder of the three ONNX files and their thresholds; those that ship unless given.
+        thresholds: The least score of a garment, by label, instead of those in the folder.
+    """
+
+    def __init__(self, weights: Path | None = None, thresholds: Mapping[str, float] | None = None) -> None:
+        """Nothing is loaded yet."""
+        self.weights = weights or weights_path("")
+        self.detector = Detector(self.weights)
+        self._given = thresholds
+        self.fallback = Foreground()
+
+    @cached_property
+    def thresholds(self) -> Mapping[str, float]:
+        """The least score of a garment, by label."""
+        if self._given is not None:
+            return self._given
+        read: dict[str, float] = json.loads((self.weights / THRESHOLDS_FILE).read_text(encoding="utf-8"))
+        return read
+
+    @cached_property
+    def name(self) -> str:
+        """The weights' hash and the thresholds."""
+        levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
+        return f"mask-rcnn-1-{self.detector.digest}-{levels}"
+
+    def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
+        """Garments and body parts, largest first; see `Segmenter`."""
+        found = self.recognize(photo)
+        if all(garment.label in BODY_PARTS for garment in found):
+            found += self.fallback.segment(photo, path)
+        return sorted(found, key=lambda garment: -np.count_nonzero(garment.mask))
+
+    def recognize(self, photo: Photo) -> list[Garment]:
+        """What the network is sure of, disjoint, the surest first; empty where that is nothing."""
+        regions, size = self.look(photo)
+        sure = keep(regions, sure_enough(regions, self.thresholds))
+        return decide(sure, evidence(sure, size), photo)
+
+    def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
+        """What `recognize` finds, and all that was considered, however unsure, each by itself.
+
+        Masks of the latter overlap. Average precision is measured on them.
+        """
+        regions, size = self.look(photo)
+        found = evidence(regions, size)
+        sure = sure_enough(regions, self.thresholds)
+        considered = _garments(regions.labels, regions.scores, found, photo)
+        return decide(keep(regions, sure), found[sure], photo), considered
+
+    def look(self, photo: Photo) -> tuple[Regions, tuple[int, int]]:
+        """What the network sees in a copy of the size it wants; and that copy's width and height."""
+        height, width = photo.shape[:2]
+        scale = LONGEST / max(height, width)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        small = cv2.resize(photo, size, interpolation=way) if scale != 1 else photo
+        below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
+        picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
+        return self.detector.detect(np.asarray(picture, np.uint8), size), size
+
+
+def sure_enough(regions: Regions, thresholds: Mapping[str, float]) -> NDArray[np.bool_]:
+    """Which regions reach the threshold of their label, `(N,)`."""
+    least = np.array([thresholds[LABELS[label]] for label in regions.labels])
+    return np.asarray(regions.scores >= least)
+
+
+def decide(regions: Regions, found: NDArray[np.float32], photo: Photo) -> list[Garment]:
+    """Regions as garments that share no pixel, the surest first.
+
+    Args:
+        regions: Those that shall be garments.
+        found: Their `evidence`.
+        photo: The photo that they were found in.
+    """
+    labels, scores, merged = merge(regions, found)
+    return _garments(labels, scores, contest(scores, merged), photo)
+
+
+def _garments(
+    labels: NDArray[np.intp], scores: NDArray[np.float32], margins: NDArray[np.float32], photo: Photo
+) -> list[Garment]:
+    """Masks in the photo's full size from margins in the network's; what is empty is left out."""
+    height, width = photo.shape[:2]
+    garments = []
+    for label, score, margin in zip(labels, scores, margins, strict=True):
+        full = cv2.resize(margin, (width, height), interpolation=cv2.INTER_LINEAR) > 0
+        mask = drop_specks(full)
+        if mask.any():
+            garments.append(Garment.from_mask(LABELS[label], mask, float(score)))
+    return garments

@@ -1,0 +1,1 @@
+"""Makes `weights/mask_rcnn_*.onnx`: data, network, training, export."""

@@ -1,0 +1,126 @@
+"""Which photos Mask R-CNN learns from, and which only measure it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from fashion_wizard.datasets.segmented import SegmentedPhoto, label_map_of, read_segmented
+from fashion_wizard.datasets.splits import Split, clothing_photos, split_of
+from fashion_wizard.datasets.wardrobe import write_wardrobe
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.photo import load_photo
+from fashion_wizard.segmentation.color_map import garments_from_label_map
+from fashion_wizard.training.mask_rcnn.examples import Kind, Scene
+from fashion_wizard.training.mask_rcnn.flat import flat_label_map, flat_labels
+
+Progress = Callable[[str, int, int], None]
+"""Told a step's name, how many photos are done, and of how many."""
+
+LONGEST = 480
+"""Larger photos are read at this many pixels of their longer side: no canvas shows more."""
+
+
+def street(root: Path, split: Split) -> list[SegmentedPhoto]:
+    """The photos of a folder with `images/` and `segmentation/`, split by the photo's id."""
+    return [photo for photo in read_segmented(root) if split_of(photo.name) == split]
+
+
+def validation_photos(data: Path, inshop: Path | None = None) -> list[SegmentedPhoto]:
+    """What measures a training: the street photos' validation split, else In-shop's queries.
+
+    Raises:
+        DatasetError: if there is neither.
+    """
+    if (data / "ccp").is_dir():
+        return street(data / "ccp", "val")
+    if inshop is not None:
+        return read_segmented(inshop, "query")
+    raise DatasetError(f"{data} holds no ccp/ to validate with, and no In-shop folder is named")
+
+
+def training_scenes(
+    data: Path,
+    runs: Path,
+    *,
+    inshop: Path | None = None,
+    rendered: int = 160,
+    seed: int = 101,
+    progress: Progress | None = None,
+) -> list[Scene]:
+    """Every training photo with its label map, in memory.
+
+    Args:
+        data: Folder that holds `ccp/`, `clothing/`, or both; only their training splits are read.
+        runs: Keeps what takes long to make: cut-out flat garments and the rendered wardrobe.
+        inshop: A folder in the DeepFashion In-shop layout whose train split is learned from too.
+        rendered: Items of the wardrobe to render; none for 0.
+        seed: Which wardrobe.
+        progress: Called after each photo.
+
+    Raises:
+        DatasetError: if there is nothing to train on.
+    """
+    tell = progress or (lambda *_: None)
+    scenes: list[Scene] = []
+    if (data / "ccp").is_dir():
+        scenes += read_scenes("street", street(data / "ccp", "train"), tell)
+    if inshop is not None:
+        scenes += read_scenes("street", read_segmented(inshop, "train"), tell)
+    if (data / "clothing").is_dir():
+        scenes += _flat_scenes(data / "clothing", runs / "flat", tell)
+    if not scenes:
+        raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
+    if rendered:
+        folder = runs / f"wardrobe-{seed}-{rendered}"
+        if not (folder / "items.csv").is_file():
+            write_wardrobe(
+                folder,
+                rendered,
+                seed,
+                ("front", "flat", "worn"),
+                (320, 448),
+                progress=lambda done, total: tell("rendering the wardrobe", done, total),
+            )
+        scenes += read_scenes("rendered", read_segmented(folder), tell)
+    return scenes
+
+
+def read_scenes(kind: Kind, photos: Sequence[SegmentedPhoto], tell: Progress | None = None) -> list[Scene]:
+    """Segmented photos in memory, their labels cleaned, at `LONGEST` pixels at most."""
+    scenes = []
+    for done, one in enumerate(photos, 1):
+        photo, given = one.read()
+        label_map = label_map_of(garments_from_label_map(given), given.shape)
+        scale = LONGEST / max(label_map.shape)
+        if scale < 1:
+            size = (round(label_map.shape[1] * scale), round(label_map.shape[0] * scale))
+            photo = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
+            label_map = np.asarray(cv2.resize(label_map, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+        scenes.append(Scene(kind, photo, label_map))
+        if tell:
+            tell(f"reading {kind} photos", done, len(photos))
+    return scenes
+
+
+def _flat_scenes(root: Path, cache: Path, tell: Progress) -> list[Scene]:
+    """Flat garments that could be cut out with certainty; a cut is kept as a file, an empty one too."""
+    cache.mkdir(parents=True, exist_ok=True)
+    labels = flat_labels(root)
+    photos = [path for path in clothing_photos(root, "train") if path.name in labels]
+    scenes = []
+    for done, path in enumerate(photos, 1):
+        photo = load_photo(path)
+        kept = cache / f"{path.stem}.png"
+        if kept.is_file():
+            label_map = np.array(Image.open(kept))
+        else:
+            cut = flat_label_map(photo, labels[path.name])
+            label_map = np.zeros(photo.shape[:2], np.uint8) if cut is None else cut
+            Image.fromarray(label_map).save(kept)
+        if label_map.any():
+            scenes.append(Scene("flat", photo, label_map))
+        tell("cutting out flat garments", done, len(photos))
+    return scenes

@@ -1,0 +1,140 @@
+"""Training, export and the choice of thresholds: what `train segmentation` runs."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, Literal, cast
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from fashion_wizard.datasets.segmented import SegmentedPhoto
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.evaluation.segmentation import confusion, intersection_over_union, mean
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.mask_rcnn import PAPER
+from fashion_wizard.training.loop import Batch, autocast, train
+from fashion_wizard.training.mask_rcnn.backbone import normalize
+from fashion_wizard.training.mask_rcnn.examples import Examples, Scene
+from fashion_wizard.training.mask_rcnn.export import export
+from fashion_wizard.training.mask_rcnn.network import MaskRCNN
+from fashion_wizard.training.mask_rcnn.sources import (
+    Progress,
+    read_scenes,
+    training_scenes,
+    validation_photos,
+)
+from fashion_wizard.training.mask_rcnn.thresholds import choose_thresholds
+
+Stage = Literal["train", "export", "thresholds"]
+STAGES: Final[tuple[Stage, ...]] = ("train", "export", "thresholds")
+
+BATCH: Final = 6
+RATE: Final = 1e-3
+TRUNK_SHARE: Final = 0.3
+"""Of the rate, for the trunk, which starts from ImageNet weights."""
+JUDGED: Final = 70
+"""Validation photos that are looked at while training; all of them would take a minute each time."""
+
+
+def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    """All losses of `MaskRCNN`."""
+    return cast("MaskRCNN", network).losses(batch["photo"], batch["label_map"])
+
+
+def run_stage(
+    stage: Stage,
+    *,
+    data: Path,
+    runs: Path,
+    start: Path | None,
+    steps: int,
+    inshop: Path | None = None,
+    rendered: int = 160,
+    target: Path | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> None:
+    """Run one stage; `train` goes on where it was stopped.
+
+    Args:
+        stage: `train`, `export` or `thresholds`.
+        data: Folder that holds `ccp/`, `clothing/`, or both.
+        runs: Where checkpoints, cut-outs and figures are kept.
+        start: ImageNet weights of MobileNetV2; None trains from nothing.
+        steps: Training steps of `BATCH` photos.
+        inshop: See `training_scenes`.
+        rendered: See `training_scenes`.
+        target: Folder that `export` and `thresholds` write into; `runs` unless given.
+        seed: Seeds every random choice.
+        progress: Called while photos are read, and while thresholds are chosen.
+
+    Raises:
+        DatasetError: if photos, or the stage before, are missing.
+    """
+    cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
+    checkpoint, target = runs / "mask_rcnn.pt", target or runs
+    if stage != "train" and not checkpoint.is_file():
+        raise DatasetError(f"{checkpoint} is missing: run the stage train first")
+    if stage == "train":
+        _train(
+            training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=progress),
+            validation_photos(data, inshop),
+            MaskRCNN(start),
+            checkpoint,
+            steps,
+            seed,
+        )
+    elif stage == "export":
+        network = MaskRCNN()
+        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+        target.mkdir(parents=True, exist_ok=True)
+        export(network, target)
+    else:
+        choose_thresholds(validation_photos(data, inshop), target, progress)
+
+
+def _train(
+    scenes: Sequence[Scene],
+    judged: Sequence[SegmentedPhoto],
+    network: MaskRCNN,
+    checkpoint: Path,
+    steps: int,
+    seed: int,
+) -> None:
+    torch.manual_seed(seed)
+    known = read_scenes("street", judged[:: -(-len(judged) // JUDGED)])
+    train(
+        network,
+        losses,
+        Examples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
+        checkpoint=checkpoint,
+        steps=steps,
+        batch=BATCH,
+        rate=RATE,
+        slower={"pyramid.trunk": TRUNK_SHARE},
+        decay=0.02,
+        average=0.998,
+        validate=lambda mean: pixel_figures(cast("MaskRCNN", mean), known),
+        validate_every=250,
+    )
+
+
+def pixel_figures(network: MaskRCNN, scenes: Sequence[Scene]) -> Mapping[str, float]:
+    """MIoU of the semantic head alone over the 16 labels, on whole photos: a quick look while training."""
+    counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
+    for scene in scenes:
+        height, width = scene.label_map.shape
+        canvas = cv2.copyMakeBorder(
+            scene.photo, 0, -height % 32, 0, -width % 32, cv2.BORDER_CONSTANT, value=PAPER
+        )
+        batch = torch.from_numpy(canvas.transpose(2, 0, 1).copy())[None]
+        with autocast():
+            logits = network.semantic(network.pyramid(normalize(batch)))
+        full = nn.functional.interpolate(
+            logits.float(), canvas.shape[:2], mode="bilinear", align_corners=False
+        )
+        found = full.argmax(dim=1)[0, :height, :width].numpy()
+        counts += confusion(scene.label_map, found.astype(np.uint8))
+    return {"val_mIoU": mean(intersection_over_union(counts)) or 0.0}

@@ -1,0 +1,83 @@
+"""From photos to weights that run, on almost nothing."""
+
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs PyTorch: make test-training")
+
+from fashion_wizard.datasets.splits import split_of
+from fashion_wizard.datasets.wardrobe import write_wardrobe
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.training.mask_rcnn import stages
+from fashion_wizard.training.mask_rcnn.examples import SHARES, Examples
+from fashion_wizard.training.mask_rcnn.sources import training_scenes, validation_photos
+
+
+@pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
+def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(stages, "BATCH", 2)
+    monkeypatch.setattr("fashion_wizard.training.mask_rcnn.examples.SIZES", ((64, 96), (96, 128)))
+    for stage in stages.STAGES:
+        stages.run_stage(
+            stage, data=photo_sets, runs=tmp_path, start=None, steps=3, rendered=0, target=tmp_path / "out"
+        )
+    lines = (tmp_path / "mask_rcnn.jsonl").read_text().splitlines()
+    assert "val_mIoU" in json.loads(lines[-1])
+    assert (tmp_path / "mask_rcnn.png").stat().st_size > 5000
+    segmenter = MaskRCNN(tmp_path / "out")
+    assert all(0 < value < 1 for value in segmenter.thresholds.values())
+    photo, _ = validation_photos(photo_sets)[0].read()
+    assert segmenter.segment(photo)[0].mask.shape == photo.shape[:2]
+
+
+def test_a_stage_without_the_one_before_says_so(photo_sets, tmp_path) -> None:
+    for stage in ("export", "thresholds"):
+        with pytest.raises(DatasetError, match="run the stage train first"):
+            stages.run_stage(stage, data=photo_sets, runs=tmp_path, start=None, steps=1)
+
+
+def test_only_training_photos_become_scenes(photo_sets, tmp_path) -> None:
+    scenes = training_scenes(photo_sets, tmp_path, rendered=0)
+    kinds = [scene.kind for scene in scenes]
+    trained = [f"{n:04d}" for n in range(12) if split_of(f"{n:04d}") == "train"]
+    assert kinds.count("street") == len(trained)
+    assert {photo.name for photo in validation_photos(photo_sets)}.isdisjoint(trained)
+    assert kinds.count("flat") >= 1
+    made = sorted((tmp_path / "flat").glob("*.png"))
+    stamps = [path.stat().st_mtime_ns for path in made]
+    training_scenes(photo_sets, tmp_path, rendered=0)
+    assert [path.stat().st_mtime_ns for path in made] == stamps
+
+
+def test_inshop_and_the_wardrobe_are_learned_from_and_inshop_can_validate(tmp_path) -> None:
+    write_wardrobe(tmp_path / "inshop", 6, 5, ("front", "flat"), (96, 128))
+    (tmp_path / "data" / "clothing" / "images").mkdir(parents=True)
+    (tmp_path / "data" / "clothing" / "images.csv").write_text(
+        "image,label,kids,sender_id\nx.webp,Other,,1\n"
+    )
+    scenes = training_scenes(tmp_path / "data", tmp_path / "runs", inshop=tmp_path / "inshop", rendered=1)
+    kinds = [scene.kind for scene in scenes]
+    assert kinds.count("rendered") == 3
+    assert 0 < kinds.count("street") < 12
+    assert len(validation_photos(tmp_path / "data", tmp_path / "inshop")) > 0
+    with pytest.raises(DatasetError, match="no ccp/ to validate"):
+        validation_photos(tmp_path / "data")
+    with pytest.raises(DatasetError, match="neither ccp/ nor clothing/"):
+        training_scenes(tmp_path / "nowhere", tmp_path / "runs", rendered=0)
+
+
+def test_examples_come_by_number_in_their_shares(photo_sets, tmp_path) -> None:
+    scenes = training_scenes(photo_sets, tmp_path, rendered=0)
+    examples = Examples(scenes, total=100, batch=5)
+    first, again = examples[7], examples[7]
+    assert all((first[name] == again[name]).all() for name in first)
+    assert first["photo"].shape == (3, 352, 256)
+    assert examples[60]["label_map"].shape == (448, 320)
+    flat = np.array([scene.kind == "flat" for scene in scenes])
+    expected = SHARES["flat"] / (SHARES["flat"] + SHARES["street"])
+    assert examples.chances[flat].sum() == pytest.approx(expected)
+    with pytest.raises(DatasetError, match="no segmented photo"):
+        Examples([], total=1, batch=1)
