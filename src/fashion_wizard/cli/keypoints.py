@@ -11,7 +11,9 @@ from fashion_wizard.evaluation.matching import match_garments
 from fashion_wizard.evaluation.pictures import draw_keypoints
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Garment
+from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 
 
@@ -26,19 +28,19 @@ def keypoints(
         ),
     ] = None,
 ) -> None:
-    """Draw the SuperPoint keypoints of the garment in a photo, or their matches with another photo's.
+    """Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.
 
     Matches are mutual nearest neighbors. Those that agree on one affine map, as two photos of the same cloth
     do but for its bends, are drawn apart from the others.
     """
-    picture, garment = _load(photo)
-    extractor = SuperPoint()
+    segmenter, extractor = Foreground(), SuperPoint()
+    picture, garment = _load(photo, segmenter)
     found = extractor.extract(picture, garment)
     if match is None:
         drawn = draw_keypoints(picture, garment, found)
         told = f"{len(found)} keypoints on the {garment.label}"
     else:
-        other, other_garment = _load(match)
+        other, other_garment = _load(match, segmenter)
         other_found = extractor.extract(other, other_garment)
         rows, agree = match_garments((garment, found), (other_garment, other_found))
         drawn = match_picture(
@@ -54,6 +56,8 @@ def keypoints(
     err.print(f"{told}: [bold]{output}[/bold]")
 
 
-def _load(path: Path) -> tuple[Photo, Garment]:
+def _load(path: Path, segmenter: Segmenter) -> tuple[Photo, Garment]:
+    """A photo and the largest garment in it; the product's segmenters always find one."""
     picture = load_photo(path)
-    return picture, Foreground().segment(picture)[0]
+    found = segmenter.segment(picture, path)
+    return picture, next(garment for garment in found if garment.label not in BODY_PARTS)
