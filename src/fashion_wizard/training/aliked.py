@@ -51,13 +51,9 @@ class Aliked:
         self.network = Network().eval()
         try:
             self.network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-        except OSError as error:
+        except (OSError, RuntimeError, TypeError, AttributeError, EOFError, pickle.UnpicklingError) as error:
             raise FashionWizardError(
-                f"{weights}: cannot be read ({error.strerror}); check the path"
-            ) from None
-        except (RuntimeError, TypeError, AttributeError, EOFError, pickle.UnpicklingError) as error:
-            raise FashionWizardError(
-                f"{weights}: these are not ALIKED's weights; give the published aliked-n16rot.pth"
+                f"{weights}: no ALIKED weights can be read from it; give the published aliked-n16rot.pth"
             ) from error
 
     @property
@@ -74,6 +70,8 @@ class Aliked:
             peaks, strength = find_peaks(
                 np.where(garment.mask, heat, 0), threshold=LEAST, radius=2, most=self.most
             )
+            if not len(peaks):
+                return Keypoints(peaks, strength, np.empty((0, self.dimension), np.float32))
             points = soft_peaks(heat, peaks)
             descriptors = self.network.desc_head(features[0], torch.from_numpy(points))
         return Keypoints(points, strength, descriptors.numpy())
@@ -154,7 +152,7 @@ class DescriptorHead(nn.Module):
         told = 2 * POSITIONS
         self.offset_conv = nn.Sequential(nn.Conv2d(size, told, 3), nn.SELU(), nn.Conv2d(told, told, 1))
         self.sf_conv = plain_conv(size, size, 1)
-        self.agg_weights = nn.Parameter(torch.zeros(POSITIONS, size, size))
+        self.agg_weights = nn.Parameter(torch.randn(POSITIONS, size, size))
 
     def forward(self, features: Tensor, points: Tensor) -> Tensor:
         """`(C, H, W)` features and `(N, 2)` points to `(N, C)` unit descriptors."""
