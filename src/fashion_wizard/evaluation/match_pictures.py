@@ -143,7 +143,7 @@ def _write_legend(
     found: tuple[int, int],
     width: int,
 ) -> None:
-    x, y = at
+    x, y = at[0] + 3, at[1]
     counts = (int(np.count_nonzero(good)), int(np.count_nonzero(~good)))
     for count, word, color in zip(counts, words, (RIGHT, WRONG), strict=True):
         draw.line((x, y + 9, x + 28, y + 9), fill=color, width=2 if color == RIGHT else 1)
@@ -154,6 +154,6 @@ def _write_legend(
                 draw.line((end - 3, y + 6, end + 3, y + 12), fill=color)
                 draw.line((end - 3, y + 12, end + 3, y + 6), fill=color)
         text = f"{count} {word}"
-        write(draw, (x + 36, y), text, 14, INK, width=width)
-        x += 36 + round(font(14).getlength(text)) + 28
+        write(draw, (x + 40, y), text, 14, INK, width=width)
+        x += 40 + round(font(14).getlength(text)) + 28
     write(draw, (x, y), f"of {found[0]} and {found[1]} keypoints", 14, SOFT, width=width + at[0] - x)
