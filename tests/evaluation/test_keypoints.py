@@ -104,6 +104,9 @@ def test_a_photos_views_do_not_hang_on_other_photos_or_methods(shop):
     for place, (photo, _) in enumerate(alone.seen[1:]):
         np.testing.assert_array_equal(photo, views[6 + place])
     assert len(views) == 4 * 3
+    # Each pair of each photo is seen from elsewhere.
+    masks = {mask.tobytes() for _, mask in among.seen[1:]}
+    assert len(masks) == 1 + 4 * 2
 
 
 def test_photos_are_drawn_by_the_seed(shop):
