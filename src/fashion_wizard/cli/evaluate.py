@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from fashion_wizard.cli.doctor import doctor
 from fashion_wizard.cli.options import err, progress_bars, write_json
 from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
@@ -27,9 +28,7 @@ class RoiChoice(StrEnum):
     photo = "photo"
 
 
-@app.callback()
-def _group() -> None:
-    """Keeps `retrieval` a sub-command while it is the only one."""
+app.command("doctor")(doctor)
 
 
 @app.command()
