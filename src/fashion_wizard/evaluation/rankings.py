@@ -171,9 +171,9 @@ class Arena:
             self.keypoints = catalog.info().keypoints
             # Also those that an earlier run found nothing in.
             with_garments = {garment.digest for garment in catalog.garments()}
-            for photo in catalog.photos():
-                if photo.digest not in with_garments:
-                    self._leave_out(photo.path, "no garment was found in it")
+            for stored in catalog.photos():
+                if stored.digest not in with_garments:
+                    self._leave_out(stored.path, "no garment was found in it")
 
     def _leave_out(self, path: Path, reason: str) -> None:
         self.problems.append(f"gallery photo left out: {self._shown[path.name].name}: {reason}")
