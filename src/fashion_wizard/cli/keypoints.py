@@ -14,7 +14,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 
 def keypoints(
@@ -33,7 +33,7 @@ def keypoints(
     Matches are mutual nearest neighbors. Those that agree on one affine map, as two photos of the same cloth
     do but for its bends, are drawn apart from the others.
     """
-    segmenter, extractor = Foreground(), SuperPoint()
+    segmenter, extractor = MaskRCNN(), SuperPoint()
     picture, garment = _load(photo, segmenter)
     found = extractor.extract(picture, garment)
     if match is None:
