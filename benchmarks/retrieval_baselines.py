@@ -17,6 +17,7 @@ from rich.table import Table
 
 from fashion_wizard.datasets.inshop import Inshop, InshopPhoto, read_inshop
 from fashion_wizard.evaluation.metrics import rank_by_score, retrieval_metrics
+from fashion_wizard.evaluation.peers import Sift
 from fashion_wizard.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.features.extract import FeatureExtractor
@@ -25,7 +26,6 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from lab_histogram import bhattacharyya, intersection, lab_histogram
-from rootsift import RootSift
 
 Figures = dict[str, float]
 
@@ -90,7 +90,7 @@ def _rootsift(inshop: Inshop, roi: str) -> dict[str, Figures]:
     report = evaluate_retrieval(
         inshop.root,
         segmenter=segmenter,
-        extractor=FeatureExtractor(RootSift()),
+        extractor=FeatureExtractor(Sift(root=True)),
         by=["superpoint"],
         roi=place,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.datasets.segmented import read_segmented
+from fashion_wizard.datasets.segmented import Segmented, read_segmented
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.evaluation.segmentation import (
     Instances,
@@ -134,6 +134,6 @@ def test_report_and_pictures(folder, tmp_path) -> None:
 
 
 def test_no_usable_photo_is_an_error_that_says_why(folder) -> None:
-    (broken,) = [photo for photo in read_segmented(folder) if photo.name == "c"]
+    broken = [photo for photo in read_segmented(folder).photos if photo.name == "c"]
     with pytest.raises(FashionWizardError, match=r"c\.png"):
-        evaluate_segmentation([broken], Given())
+        evaluate_segmentation(Segmented(broken), Given())

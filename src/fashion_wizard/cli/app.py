@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from fashion_wizard.cli import catalog, demo, evaluate, keypoints, search, segment, train
+from fashion_wizard.cli import catalog, demo, evaluate, evaluate_keypoints, keypoints, search, segment, train
 from fashion_wizard.errors import FashionWizardError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("remove")(catalog.remove)
 app.command("info")(catalog.info)
 app.command("segment")(segment.segment)
 app.command("keypoints")(keypoints.keypoints)
+evaluate.app.command("keypoints")(evaluate_keypoints.keypoints)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
 app.command("demo")(demo.demo)

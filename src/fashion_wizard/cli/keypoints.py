@@ -1,4 +1,4 @@
-"""`fashion-wizard keypoints`: what pipeline one sees in a photo."""
+"""`fashion-wizard keypoints`: what pipeline one sees in a photo, and what it finds again in another."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,20 +6,58 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.options import err
+from fashion_wizard.evaluation.match_pictures import Side, match_picture
+from fashion_wizard.evaluation.matching import match_garments
 from fashion_wizard.evaluation.pictures import draw_keypoints
 from fashion_wizard.features.superpoint import SuperPoint
-from fashion_wizard.photo import load_photo
-from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.garment import Garment
+from fashion_wizard.palette import BODY_PARTS
+from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.segmentation.base import Segmenter
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 
 def keypoints(
     photo: Annotated[Path, typer.Argument(help="JPEG, PNG or WebP.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Picture to write (.png).")],
+    match: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OTHER",
+            help="Draw this photo's garment beside it, and lines between the keypoints that match.",
+        ),
+    ] = None,
 ) -> None:
-    """Draw the SuperPoint keypoints of the garment in a photo."""
-    picture = load_photo(photo)
-    garment = Foreground().segment(picture)[0]
-    found = SuperPoint().extract(picture, garment)
+    """Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.
+
+    Matches are mutual nearest neighbors. Those that agree on one affine map, as two photos of the same cloth
+    do but for its bends, are drawn apart from the others.
+    """
+    segmenter, extractor = MaskRCNN(), SuperPoint()
+    picture, garment = _load(photo, segmenter)
+    found = extractor.extract(picture, garment)
+    if match is None:
+        drawn = draw_keypoints(picture, garment, found)
+        told = f"{len(found)} keypoints on the {garment.label}"
+    else:
+        other, other_garment = _load(match, segmenter)
+        other_found = extractor.extract(other, other_garment)
+        rows, agree = match_garments((garment, found), (other_garment, other_found))
+        drawn = match_picture(
+            Side(picture, garment, found.points[rows[:, 0]], len(found)),
+            Side(other, other_garment, other_found.points[rows[:, 1]], len(other_found)),
+            agree,
+            heading=f"{photo.name} and {match.name}",
+            words=("matches agree on one geometry", "do not"),
+        )
+        told = f"{len(rows)} matches, {agree.sum()} of them agree on one geometry"
     output.parent.mkdir(parents=True, exist_ok=True)
-    draw_keypoints(picture, garment, found).save(output)
-    err.print(f"{len(found)} keypoints on the {garment.label}: [bold]{output}[/bold]")
+    drawn.save(output)
+    err.print(f"{told}: [bold]{output}[/bold]")
+
+
+def _load(path: Path, segmenter: Segmenter) -> tuple[Photo, Garment]:
+    """A photo and the largest garment in it; the product's segmenters always find one."""
+    picture = load_photo(path)
+    found = segmenter.segment(picture, path)
+    return picture, next(garment for garment in found if garment.label not in BODY_PARTS)

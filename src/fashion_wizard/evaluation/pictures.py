@@ -1,6 +1,5 @@
 """Pictures for people: result sheets, and keypoints on their garment. Only Pillow and OpenCV draw."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,9 +7,23 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from fashion_wizard.errors import PhotoError
+from fashion_wizard.evaluation.ink import (
+    ACCENT,
+    EMPTY,
+    INK,
+    PANEL,
+    PAPER,
+    RIGHT,
+    RULE,
+    SOFT,
+    WRONG,
+    Color,
+    font,
+    write,
+)
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.photo import Photo, load_photo
 
@@ -21,17 +34,6 @@ _MARGIN: Final = 32
 _GAP: Final = 20
 _LINE: Final = 20
 _FRAME: Final = 4
-_INK: Final = (32, 33, 36)
-_SOFT: Final = (117, 120, 126)
-_RULE: Final = (222, 224, 228)
-_PAPER: Final = (255, 255, 255)
-_PANEL: Final = (246, 246, 243)
-_EMPTY: Final = (226, 227, 230)
-_ACCENT: Final = (20, 94, 168)
-_RIGHT: Final = (22, 134, 66)
-_WRONG: Final = (203, 42, 48)
-
-Color = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +92,23 @@ def result_sheet(rows: Sequence[SheetRow], heading: str = "") -> Image.Image:
     first = left + TILE[0] + 2 * _GAP
     width = first + max(columns - 1, 1) * (TILE[0] + _GAP) - _GAP + _MARGIN
     rows_height = len(rows) * (height + 2 * _GAP) + (len(rows) - 1) * _GAP
-    sheet = Image.new("RGB", (width, top + rows_height + _MARGIN), _PAPER)
+    sheet = Image.new("RGB", (width, top + rows_height + _MARGIN), PAPER)
     draw = ImageDraw.Draw(sheet)
     if heading:
-        _write(draw, (_MARGIN, _MARGIN - 6), heading, 22, _INK, width=width - 2 * _MARGIN)
+        write(draw, (_MARGIN, _MARGIN - 6), heading, 22, INK, width=width - 2 * _MARGIN)
     for number, row in enumerate(rows):
         y = top + number * (height + 3 * _GAP)
         panel = (_MARGIN, y, first - _GAP, y + height + 2 * _GAP)
-        draw.rounded_rectangle(panel, 10, fill=_PANEL)
+        draw.rounded_rectangle(panel, 10, fill=PANEL)
         y += _GAP
-        sheet.paste(_letterbox(highlight(row.photo, row.garment, _scale(row.photo)), _PANEL), (left, y))
-        _write(draw, (left, y + TILE[1] + 8), row.title, 14, _INK, width=TILE[0])
+        sheet.paste(_letterbox(highlight(row.photo, row.garment, _scale(row.photo)), PANEL), (left, y))
+        write(draw, (left, y + TILE[1] + 8), row.title, 14, INK, width=TILE[0])
         asked = f"asks for: {row.garment.label}" if row.garment else "no garment found"
-        _write(draw, (left, y + TILE[1] + 8 + _LINE), asked, 13, _SOFT, width=TILE[0])
+        write(draw, (left, y + TILE[1] + 8 + _LINE), asked, 13, SOFT, width=TILE[0])
         for place, tile in enumerate(row.tiles):
             _draw_tile(sheet, (first + place * (TILE[0] + _GAP), y), place + 1, tile)
         if not row.tiles:
-            _write(draw, (first, y + TILE[1] // 2), "no hits", 16, _SOFT, width=TILE[0])
+            write(draw, (first, y + TILE[1] // 2), "no hits", 16, SOFT, width=TILE[0])
     return sheet
 
 
@@ -129,7 +131,7 @@ def draw_keypoints(photo: Photo, garment: Garment | None, keypoints: Keypoints) 
         center = (round(x * 16), round(y * 16))
         radius = 3.0 + 3.0 * strength[index]
         fill = (255, round(90 + 140 * strength[index]), 40)
-        cv2.circle(canvas, center, round((radius + 1.2) * 16), _INK, -1, cv2.LINE_AA, 4)
+        cv2.circle(canvas, center, round((radius + 1.2) * 16), INK, -1, cv2.LINE_AA, 4)
         cv2.circle(canvas, center, round(radius * 16), fill, -1, cv2.LINE_AA, 4)
     return Image.fromarray(canvas)
 
@@ -157,8 +159,8 @@ def highlight(photo: Photo, garment: Garment | None, scale: float = 1.0) -> Imag
     framed = cv2.copyMakeBorder((mask >= 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     outlines, _ = cv2.findContours(framed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-1, -1))
     thickness = 2 if max(size) <= 600 else 3
-    cv2.drawContours(canvas, outlines, -1, _PAPER, thickness + 2, cv2.LINE_AA)
-    cv2.drawContours(canvas, outlines, -1, _ACCENT, thickness, cv2.LINE_AA)
+    cv2.drawContours(canvas, outlines, -1, PAPER, thickness + 2, cv2.LINE_AA)
+    cv2.drawContours(canvas, outlines, -1, ACCENT, thickness, cv2.LINE_AA)
     return Image.fromarray(canvas)
 
 
@@ -168,31 +170,31 @@ def _draw_tile(sheet: Image.Image, at: tuple[int, int], rank: int, tile: Tile) -
     sheet.paste(_tile_photo(tile.photo), at)
     corner = (x + TILE[0] - 1, y + TILE[1] - 1)
     if tile.right is None:
-        draw.rectangle((at, corner), outline=_RULE)
+        draw.rectangle((at, corner), outline=RULE)
     else:
-        color = _RIGHT if tile.right else _WRONG
+        color = RIGHT if tile.right else WRONG
         draw.rectangle((at, corner), outline=color, width=_FRAME)
         badge = _badge(tile.right, color)
         sheet.paste(badge, (x + TILE[0] - badge.width - 8, y + 8), badge)
     y += TILE[1] + 8
     number = f"{rank}  "
-    _write(draw, (x, y), number, 14, _SOFT, width=TILE[0])
-    shift = round(_font(14).getlength(number))
+    write(draw, (x, y), number, 14, SOFT, width=TILE[0])
+    shift = round(font(14).getlength(number))
     score = f"{tile.score:.2f}"
-    score_width = round(_font(14).getlength(score))
-    _write(draw, (x + shift, y), tile.title, 14, _INK, width=TILE[0] - shift - score_width - 8)
-    _write(draw, (x + TILE[0] - score_width, y), score, 14, _INK, width=TILE[0])
-    _bar(draw, (x, y + _LINE + 2, x + TILE[0] - 1, y + _LINE + 7), tile.score, _ACCENT)
+    score_width = round(font(14).getlength(score))
+    write(draw, (x + shift, y), tile.title, 14, INK, width=TILE[0] - shift - score_width - 8)
+    write(draw, (x + TILE[0] - score_width, y), score, 14, INK, width=TILE[0])
+    _bar(draw, (x, y + _LINE + 2, x + TILE[0] - 1, y + _LINE + 7), tile.score, ACCENT)
     for line, (name, value) in enumerate(tile.parts.items(), start=2):
         here = y + line * _LINE - 4
-        _write(draw, (x, here), name, 12, _SOFT, width=80)
-        _bar(draw, (x + 86, here + 6, x + TILE[0] - 38, here + 9), value, _SOFT)
-        _write(draw, (x + TILE[0] - 26, here), f"{value:.2f}", 12, _SOFT, width=40)
+        write(draw, (x, here), name, 12, SOFT, width=80)
+        _bar(draw, (x + 86, here + 6, x + TILE[0] - 38, here + 9), value, SOFT)
+        write(draw, (x + TILE[0] - 26, here), f"{value:.2f}", 12, SOFT, width=40)
 
 
 def _bar(draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], value: float, color: Color) -> None:
     x0, y0, x1, y1 = box
-    draw.rounded_rectangle(box, (y1 - y0) // 2, fill=_RULE)
+    draw.rounded_rectangle(box, (y1 - y0) // 2, fill=RULE)
     filled = round((x1 - x0) * min(max(value, 0.0), 1.0))
     if filled >= y1 - y0:
         draw.rounded_rectangle((x0, y0, x0 + filled, y1), (y1 - y0) // 2, fill=color)
@@ -204,12 +206,12 @@ def _badge(right: bool, color: Color) -> Image.Image:
     big = Image.new("RGBA", (size * sharp, size * sharp))
     draw = ImageDraw.Draw(big)
     draw.ellipse(
-        (0, 0, size * sharp - 1, size * sharp - 1), fill=(*color, 255), outline=_PAPER, width=2 * sharp
+        (0, 0, size * sharp - 1, size * sharp - 1), fill=(*color, 255), outline=PAPER, width=2 * sharp
     )
     strokes = [[(7, 13), (11, 18), (19, 8)]] if right else [[(8, 8), (18, 18)], [(18, 8), (8, 18)]]
     for stroke in strokes:
         points = [(x * sharp, y * sharp) for x, y in stroke]
-        draw.line(points, fill=_PAPER, width=3 * sharp, joint="curve")
+        draw.line(points, fill=PAPER, width=3 * sharp, joint="curve")
     return big.resize((size, size), Image.Resampling.LANCZOS)
 
 
@@ -219,13 +221,13 @@ def _tile_photo(source: Path | Photo) -> Image.Image:
     except PhotoError:
         there = isinstance(source, Path) and source.is_file()
         return _empty_tile("photo is damaged" if there else "photo is missing")
-    return _letterbox(highlight(photo, None, _scale(photo)), _PAPER)
+    return _letterbox(highlight(photo, None, _scale(photo)), PAPER)
 
 
 def _empty_tile(why: str) -> Image.Image:
-    tile = Image.new("RGB", TILE, _EMPTY)
+    tile = Image.new("RGB", TILE, EMPTY)
     draw = ImageDraw.Draw(tile)
-    draw.text((TILE[0] // 2, TILE[1] // 2), why, fill=_SOFT, font=_font(15), anchor="mm")
+    draw.text((TILE[0] // 2, TILE[1] // 2), why, fill=SOFT, font=font(15), anchor="mm")
     return tile
 
 
@@ -238,24 +240,3 @@ def _letterbox(picture: Image.Image, paper: Color) -> Image.Image:
     tile = Image.new("RGB", TILE, paper)
     tile.paste(picture, ((TILE[0] - picture.width) // 2, (TILE[1] - picture.height) // 2))
     return tile
-
-
-def _write(
-    draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, color: Color, *, width: int
-) -> None:
-    """Write one line; what does not fit ends in dots.
-
-    Pillow's own font holds little more than ASCII: accents are dropped, other letters are question marks.
-    """
-    plain = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    text = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in plain)
-    font = _font(size)
-    if font.getlength(text) > width:
-        while text and font.getlength(text + "…") > width:
-            text = text[:-1]
-        text = text.rstrip() + "…"
-    draw.text(at, text, fill=color, font=font)
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)

@@ -13,7 +13,7 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from fashion_wizard.datasets.segmented import SegmentedPhoto, label_map_of
+from fashion_wizard.datasets.segmented import Segmented, label_map_of
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.evaluation.overlay import comparison_sheet
 from fashion_wizard.garment import Garment
@@ -79,7 +79,7 @@ def mean(values: Mapping[str, float | None]) -> float | None:
 
 
 def evaluate_segmentation(
-    photos: Sequence[SegmentedPhoto],
+    photos: Segmented,
     segmenter: Measurable,
     *,
     figures: Path | None = None,
@@ -92,7 +92,7 @@ def evaluate_segmentation(
     are one instance.
 
     Args:
-        photos: At least one.
+        photos: What to measure on.
         segmenter: What is measured.
         figures: A sheet of photos, their given and their found color maps is written into this folder, and
             one of those that came out worst.
@@ -103,8 +103,8 @@ def evaluate_segmentation(
     """
     counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
     instances = Instances()
-    problems, shown = [], []
-    for done, one in enumerate(photos, 1):
+    problems, shown = list(photos.problems), []
+    for done, one in enumerate(photos.photos, 1):
         try:
             photo, given = one.read()
         except FashionWizardError as error:
@@ -117,7 +117,7 @@ def evaluate_segmentation(
         instances.add(given, candidates)
         shown.append((float(np.diag(own).sum() / own.sum()), one, found))
         if progress:
-            progress("segmenting", done, len(photos))
+            progress("segmenting", done, len(photos.photos))
     if not shown:
         raise FashionWizardError(f"no photo could be used; the first problem: {problems[0]}")
     if figures:

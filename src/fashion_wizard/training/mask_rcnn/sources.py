@@ -1,5 +1,6 @@
 """Which photos Mask R-CNN learns from, and which only measure it."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from fashion_wizard.datasets.segmented import SegmentedPhoto, label_map_of, read_segmented
+from fashion_wizard.datasets.segmented import Segmented, SegmentedPhoto, label_map_of, read_segmented
 from fashion_wizard.datasets.splits import Split, clothing_photos, split_of
 from fashion_wizard.datasets.wardrobe import write_wardrobe
 from fashion_wizard.errors import DatasetError
@@ -25,10 +26,10 @@ LONGEST = 480
 
 def street(root: Path, split: Split) -> list[SegmentedPhoto]:
     """The photos of a folder with `images/` and `segmentation/`, split by the photo's id."""
-    return [photo for photo in read_segmented(root) if split_of(photo.name) == split]
+    return [photo for photo in _told(read_segmented(root)) if split_of(photo.name) == split]
 
 
-def validation_photos(data: Path, inshop: Path | None = None) -> list[SegmentedPhoto]:
+def validation_photos(data: Path, inshop: Path | None = None) -> Sequence[SegmentedPhoto]:
     """What measures a training: the street photos' validation split, else In-shop's queries.
 
     Raises:
@@ -37,7 +38,7 @@ def validation_photos(data: Path, inshop: Path | None = None) -> list[SegmentedP
     if (data / "ccp").is_dir():
         return street(data / "ccp", "val")
     if inshop is not None:
-        return read_segmented(inshop, "query")
+        return _told(read_segmented(inshop, "query"))
     raise DatasetError(f"{data} holds no ccp/ to validate with, and no In-shop folder is named")
 
 
@@ -68,7 +69,7 @@ def training_scenes(
     if (data / "ccp").is_dir():
         scenes += read_scenes("street", street(data / "ccp", "train"), tell)
     if inshop is not None:
-        scenes += read_scenes("street", read_segmented(inshop, "train"), tell)
+        scenes += read_scenes("street", _told(read_segmented(inshop, "train")), tell)
     if (data / "clothing").is_dir():
         scenes += _flat_scenes(data / "clothing", runs / "flat", tell)
     if not scenes:
@@ -84,8 +85,15 @@ def training_scenes(
                 (320, 448),
                 progress=lambda done, total: tell("rendering the wardrobe", done, total),
             )
-        scenes += read_scenes("rendered", read_segmented(folder), tell)
+        scenes += read_scenes("rendered", _told(read_segmented(folder)), tell)
     return scenes
+
+
+def _told(segmented: Segmented) -> Sequence[SegmentedPhoto]:
+    """The photos; what could not be used is told on standard error."""
+    for problem in segmented.problems:
+        logging.getLogger(__name__).warning(problem)
+    return segmented.photos
 
 
 def read_scenes(kind: Kind, photos: Sequence[SegmentedPhoto], tell: Progress | None = None) -> list[Scene]:
