@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from fashion_wizard.cli.doctor import doctor
 from fashion_wizard.cli.options import err, progress_bars, write_json
 from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
 from fashion_wizard.datasets.segmented import read_segmented
@@ -29,6 +30,9 @@ class RoiChoice(StrEnum):
     boxes = "boxes"
     maps = "maps"
     photo = "photo"
+
+
+app.command("doctor")(doctor)
 
 
 @app.command()

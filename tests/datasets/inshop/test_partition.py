@@ -1,19 +1,12 @@
-"""What the reader of the In-shop layout promises: everything usable is read, everything else is named."""
+"""What the reader of the partition promises: everything usable is read, everything else is named."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from fashion_wizard.datasets.inshop import (
-    InshopPhoto,
-    find_color_map,
-    find_highres,
-    read_descriptions,
-    read_inshop,
-)
+from fashion_wizard.datasets.inshop import InshopPhoto, read_descriptions, read_inshop, release
 from fashion_wizard.errors import DatasetError
 
 FRONT = "img/WOMEN/Dresses/id_00000002/02_1_front.jpg"
@@ -138,16 +131,16 @@ def test_a_binary_partition_is_an_error_of_one_sentence(tmp_path):
         read_inshop(tmp_path)
 
 
-EXTRA = "img/MEN/Denim/id_00000080/01_2_side.jpg"
+EXTRA = "img/MEN/Denim/id_00000081/01_2_side.jpg"
 
 
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
-        ((EXTRA, "id_00000080", "gallery"), f"line 6: no photo {EXTRA}"),
+        ((EXTRA, "id_00000081", "gallery"), f"line 6: no photo {EXTRA}"),
         ((FRONT, "id_00000002", "query"), f"line 6: {FRONT} is listed twice"),
         ((OTHER + "x", "id_00000080", "test"), "line 6: unknown split 'test'"),
-        (("../secret.jpg", "id_00000080", "query"), "line 6: no photo ../secret.jpg"),
+        (("../secret.jpg", "id_00000081", "query"), "line 6: no photo ../secret.jpg"),
         (("id_00000080", "query"), "line 6: 'id_00000080"),
     ],
     ids=["missing photo", "twice", "unknown split", "outside", "columns"],
@@ -227,40 +220,49 @@ def test_an_item_that_the_list_of_items_lacks_is_named(tmp_path):
     assert "item id_00000080 is not in Anno/list_item_inshop.txt" in read_inshop(tmp_path).problems[0]
 
 
-def test_descriptions_go_by_item(tmp_path):
-    write_set(tmp_path)
-    entries = [
-        {"item": "id_00000002", "color": "Red"},
-        {"item": "id_00000080"},
-        {"item": "id_00000002", "color": "Blue"},
+def test_an_item_that_no_photo_shows_is_named(tmp_path):
+    path = write_set(tmp_path) / "Anno/list_item_inshop.txt"
+    path.write_text("3\nitem_id\nid_00000002\nid_00000080\nid_00000081\n")
+    assert read_inshop(tmp_path).problems == (
+        "Anno/list_item_inshop.txt: item id_00000081 is not in Eval/list_eval_partition.txt",
+    )
+
+
+def test_an_item_that_trains_and_is_tested_is_named(tmp_path):
+    inshop = read_inshop(
+        write_set(tmp_path, [(FRONT, "id_2", "gallery"), (BACK, "id_2", "query"), (OTHER, "id_2", "train")])
+    )
+    assert inshop.problems == ("Eval/list_eval_partition.txt: item id_2 is in train and in the test splits",)
+
+
+def test_a_release_with_other_counts_than_it_should_have_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(release, "PHOTOS", {"train": 1, "query": 2, "gallery": 1})
+    monkeypatch.setattr(release, "ITEMS", {"train": 1, "query": 1, "gallery": 1})
+    assert read_inshop(write_set(tmp_path)).problems == (
+        "Eval/list_eval_partition.txt: 1 query photos instead of the full release's 2",
+    )
+
+
+def test_training_needs_no_queries(tmp_path):
+    write_set(tmp_path, [(OTHER, "id_00000080", "train")], [BOXES[2]])
+    assert [photo.name for photo in read_inshop(tmp_path, needs=()).of("train")] == [OTHER]
+    with pytest.raises(DatasetError, match="no gallery photo"):
+        read_inshop(tmp_path, needs=("gallery",))
+
+
+def test_a_photo_knows_its_size_and_category(tmp_path):
+    photos = read_inshop(write_set(tmp_path)).photos
+    assert [(photo.size, photo.category) for photo in photos] == [
+        ((40, 60), "WOMEN/Dresses"),
+        ((40, 60), "WOMEN/Dresses"),
+        ((40, 60), "MEN/Denim"),
     ]
-    (tmp_path / "Anno/list_description_inshop.json").write_text(json.dumps(entries))
-    found = read_descriptions(tmp_path)
-    assert (found["id_00000002"]["color"], found["id_00000080"]) == ("Red", {"item": "id_00000080"})
 
 
-@pytest.mark.parametrize("text", [None, "[", '{"item": 1}', "[1]", '[{"name": "x"}]'])
-def test_broken_descriptions_are_named(tmp_path, text):
-    write_set(tmp_path)
-    if text is not None:
-        (tmp_path / "Anno/list_description_inshop.json").write_text(text)
-    with pytest.raises(DatasetError, match=r"list_description_inshop.json"):
-        read_descriptions(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "folder", ["Img/img_highres_seg", "Img/img_highres_seg/img_highres", "Img/img_highres", "img_highres_seg"]
-)
-def test_color_maps_and_full_size_photos_are_found_beside_the_photo(tmp_path, folder):
-    photo = read_inshop(write_set(tmp_path)).photos[0]
-    assert find_color_map(tmp_path, photo) is None
-    assert find_highres(tmp_path, photo) is None
-    highres = tmp_path / "Img/img_highres/WOMEN/Dresses/id_00000002/02_1_front.jpg"
-    color_map = tmp_path / folder / "WOMEN/Dresses/id_00000002/02_1_front_segment.png"
-    write_photo(highres)
-    write_photo(color_map)
-    assert find_highres(tmp_path, photo) == highres
-    assert find_color_map(tmp_path, photo) == color_map
+def test_what_is_listed_is_told_also_where_it_cannot_be_used(tmp_path):
+    inshop = read_inshop(write_set(tmp_path, photos=(FRONT, BACK)))
+    assert inshop.listed[OTHER] == ("id_00000080", "train")
+    assert len(inshop.photos) == 2
 
 
 def test_real_photos_are_read_whole(real_data):
