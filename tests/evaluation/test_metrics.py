@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.evaluation.metrics import HIT_AT, rank_by_score, retrieval_metrics
+from fashion_wizard.evaluation.metrics import HIT_AT, hit_curve, rank_by_score, relevance, retrieval_metrics
 
 
 def slow_hit(item, ranking, k):
@@ -58,6 +58,15 @@ def test_more_gallery_photos_never_lower_the_hits(round_):
     hits = [figures[f"hit@{k}"] for k in HIT_AT]
     assert hits == sorted(hits)
     assert all(0 <= value <= 1 for value in figures.values())
+
+
+@given(rounds(), st.integers(1, 80))
+def test_a_curve_is_hit_at_every_k(round_, k):
+    queries, rankings, _ = round_
+    curve = hit_curve(relevance(queries, rankings), k)
+    pairs = list(zip(queries, rankings, strict=True))
+    slow = [sum(slow_hit(q, r, at) for q, r in pairs) / len(pairs) for at in range(1, k + 1)]
+    assert curve == pytest.approx(slow)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.cli.doctor import doctor
@@ -14,11 +15,15 @@ from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
 from fashion_wizard.datasets.segmented import read_segmented
 from fashion_wizard.datasets.splits import split_of
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.evaluation.provenance import cores
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
 from fashion_wizard.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.search.searcher import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
+_SHOWN: Final = 20
+"""So many problems are printed; all stand in the JSON."""
 
 app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
 
@@ -54,14 +59,25 @@ def retrieval(
     ] = None,
     group_by: Annotated[
         str | None,
-        typer.Option(help="Figures apart by a key of the items' descriptions: fabric, or fabric=plain."),
+        typer.Option(
+            help="Print figures apart by type, pose or category, or by a key of the items' descriptions: "
+            "fabric, or fabric=plain."
+        ),
     ] = None,
     work: Annotated[
-        Path | None, typer.Option(help="Keep the catalog here, so that a stopped run goes on.")
+        Path | None,
+        typer.Option(help="Keep catalog and answers here, so that a stopped run goes on where it was."),
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
     figures: Annotated[
         Path | None, typer.Option(help="Write pictures of queries and their hits into this folder.")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write all of it into one HTML page: figures, curves, groups, pictures, settings."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Photos worked on at once; one a processor core unless given.", min=1)
     ] = None,
 ) -> None:
     """Ask for every query photo of a data set, and count how often its item is among the first hits.
@@ -70,7 +86,7 @@ def retrieval(
     the number of right photos there are. No item id and no file name reaches the search.
     """
     with progress_bars() as tell:
-        report = evaluate_retrieval(
+        outcome = evaluate_retrieval(
             root,
             segmenter=MaskRCNN(),
             extractor=FeatureExtractor(),
@@ -81,14 +97,18 @@ def retrieval(
             group_by=group_by,
             work=work,
             figures=figures,
+            report=report,
+            threads=jobs or cores(),
             progress=tell,
         )
-    _print(report)
+    _print(outcome)
     if json_file:
-        write_json(report.as_json(), json_file)
+        write_json(outcome.as_json(), json_file)
         err.print(f"figures: [bold]{json_file}[/bold]")
     if figures:
         err.print(f"pictures: [bold]{figures}[/bold]")
+    if report:
+        err.print(f"report: [bold]{report}[/bold]")
 
 
 class SplitChoice(StrEnum):
@@ -149,15 +169,24 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _print(report: RetrievalReport) -> None:
-    for problem in report.problems:
-        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
-    title = f"{report.dataset}: {report.queries} queries, {report.gallery} gallery photos"
-    names = list(next(iter(report.results.values())))
+def _print(outcome: RetrievalReport) -> None:
+    for problem in outcome.problems[:_SHOWN]:
+        err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
+    if len(outcome.problems) > _SHOWN:
+        err.print(f"[red]problem[/red]: {len(outcome.problems) - _SHOWN:,} more, all named in the JSON")
+    title = f"{outcome.dataset}: {outcome.queries} queries, {outcome.gallery} gallery photos"
+    names = list(next(iter(outcome.results.values())))
     table = Table("", *names, title=title, title_justify="left")
-    for method, values in report.results.items():
+    for method, values in outcome.results.items():
         table.add_row(method, *(f"{values[name]:.3f}" for name in names))
-    for group, told in report.groups.items():
+    for group, told in outcome.groups.items():
         for method, values in told["results"].items():
             table.add_row(f"{group} ({told['queries']}), {method}", *(f"{values[n]:.3f}" for n in names))
     Console(highlight=False).print(table)
+    if outcome.full_run:
+        estimate = outcome.full_run
+        err.print(
+            f"the full In-shop release would take {estimate.hours:.1f} hours at this pace, and "
+            f"{estimate.alone:.1f} hours of {estimate.cores} cores with nothing else to do",
+            soft_wrap=True,
+        )

@@ -1,6 +1,5 @@
 """Pictures of an evaluation: some queries as they come, the worst failures, and keypoints on their ROI."""
 
-import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ from PIL import Image, ImageOps
 
 from fashion_wizard.evaluation.pictures import SheetRow, Tile, draw_keypoints, result_sheet
 from fashion_wizard.evaluation.rankings import Ranking
+from fashion_wizard.evaluation.samples import drawn_by_lot, worst
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.searcher import By
@@ -44,13 +44,11 @@ def write_figures(
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for method, ranked in rankings.items():
-        asked = [ranking for ranking in ranked if ranking.path is not None]
-        some = random.Random(0).sample(asked, min(_ROWS, len(asked)))  # noqa: S311
+        some = drawn_by_lot(ranked, _ROWS)
         if some and not written:
             written.append(folder / "keypoints.png")
             _keypoints(some, query_segmenter, extractor).save(written[0])
-        failed = sorted((ranking for ranking in asked if _rank(ranking) > 1), key=_rank, reverse=True)
-        for name, chosen in (("queries", some), ("failures", failed[:_ROWS])):
+        for name, chosen in (("queries", some), ("failures", worst(ranked, _ROWS))):
             if chosen:
                 path = folder / f"{method}-{name}.png"
                 result_sheet([_row(one, query_segmenter) for one in chosen], f"{method}: {name}").save(path)
@@ -58,18 +56,11 @@ def write_figures(
     return written
 
 
-def _rank(ranking: Ranking) -> float:
-    """Where the first right photo stands, counted from 1; infinite if nowhere."""
-    places = (place for place, photo in enumerate(ranking.found, 1) if photo.item == ranking.query.item)
-    return next(places, float("inf"))
-
-
 def _row(ranking: Ranking, segmenter: Segmenter) -> SheetRow:
     path = ranking.path or ranking.query.path
     photo = load_photo(path)
     garments = segmenter.segment(photo, path)
-    rank = _rank(ranking)
-    place = "not found" if rank == float("inf") else f"found at rank {rank}"
+    place = "not found" if ranking.rank == float("inf") else f"found at rank {ranking.rank}"
     tiles = [
         Tile(hit.path, hit.item or "distractor", hit.score, hit.parts, hit.item == ranking.query.item)
         for hit in ranking.found[:_HITS]

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-HIT_AT: Final = (1, 5, 10, 20, 50)
+HIT_AT: Final = (1, 5, 10, 20, 30, 40, 50)
 """The k for which hit@k is reported."""
 
 
@@ -69,6 +69,17 @@ def map_at_r(relevant: NDArray[np.bool_], available: NDArray[np.integer]) -> flo
     precision = np.cumsum(relevant, axis=1) / ranks
     counted = relevant & (ranks <= available[:, None])
     return float((np.where(counted, precision, 0.0).sum(axis=1) / np.maximum(available, 1)).mean())
+
+
+def hit_curve(relevant: NDArray[np.bool_], k: int) -> list[float]:
+    """hit@1 to hit@k, as `hit_at`, for every k at once.
+
+    Args:
+        relevant: `(Q, K)`, as `relevance` makes it; Q is at least one.
+        k: The length of the curve.
+    """
+    padded = np.pad(relevant, ((0, 0), (0, max(0, k - relevant.shape[1]))))
+    return [float(share) for share in np.maximum.accumulate(padded[:, :k], axis=1).mean(axis=0)]
 
 
 def retrieval_metrics(

@@ -7,23 +7,26 @@ own, whose id is a running number in shuffled order. Only here do numbers lead b
 import hashlib
 import json
 import random
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 from fashion_wizard.catalog.find import PHOTO_SUFFIXES, FoundPhoto
-from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.datasets.inshop import Inshop, InshopPhoto
 from fashion_wizard.errors import DatasetError, FashionWizardError
+from fashion_wizard.evaluation.kept import Answer, KeptAnswers
+from fashion_wizard.evaluation.pace import Pace
+from fashion_wizard.evaluation.parallel import in_order
+from fashion_wizard.evaluation.provenance import search_digest
+from fashion_wizard.evaluation.questions import Questioner
 from fashion_wizard.evaluation.rois import Roi, Stage
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
-from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.searcher import By, Searcher
+from fashion_wizard.search.searcher import By
 from fashion_wizard.segmentation.base import Segmenter
 
 Progress = Callable[[str, int, int], None]
@@ -38,13 +41,15 @@ class RankedPhoto:
         path: The copy that was searched.
         item: What it shows; empty for a distractor.
         score: In [0, 1].
-        parts: What the score was made of.
+        parts: What the score was made of; told of the first hits only.
+        pose: A key of `POSE_TYPES`, where the data set knows it.
     """
 
     path: Path
     item: str
     score: float
     parts: Mapping[str, float]
+    pose: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,12 @@ class Ranking:
     path: Path | None
     found: tuple[RankedPhoto, ...]
 
+    @property
+    def rank(self) -> float:
+        """Where the first right photo stands, counted from 1; infinite if nowhere."""
+        places = (place for place, photo in enumerate(self.found, 1) if photo.item == self.query.item)
+        return next(places, float("inf"))
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -69,14 +80,7 @@ class _Shown:
     path: Path
     item: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """What a query is asked with."""
-
-    path: Path
-    pixels: Photo
+    pose: int | None = None
 
 
 class Arena:
@@ -90,6 +94,12 @@ class Arena:
         work: Copies and catalog go into a folder below it that is named after all that they depend on, so
             that a run goes on where an earlier one of the same kind stopped, and none takes another's.
         distractors: Every photo below this folder joins the gallery as a wrong answer.
+
+    Attributes:
+        queries, gallery, distractors: What asks and what is searched.
+        pace: What this run computed itself.
+        keypoints: How many the catalog holds.
+        problems: What could not be used, one sentence each.
     """
 
     def __init__(
@@ -109,7 +119,7 @@ class Arena:
         """
         self.extractor = extractor
         self.problems: list[str] = []
-        self.seconds: dict[str, float] = {}
+        self.pace = Pace()
         self.queries = inshop.of("query")
         self.gallery = inshop.of("gallery")
         self.distractors = _find_photos(distractors) if distractors else []
@@ -117,6 +127,7 @@ class Arena:
         # A catalog may prefer low ids among equals; in a fixed random order that favors no item.
         self._numbers = random.Random(0).sample(range(count), count)  # noqa: S311
         self._shown: dict[str, _Shown] = {}
+        self.keypoints = 0
         plan = [roi, segmenter.name, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]
         self.folder = work / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
@@ -124,7 +135,7 @@ class Arena:
         self.catalog_segmenter = self.stage.catalog_segmenter(segmenter)
         self.query_segmenter = self.stage.query_segmenter(segmenter)
 
-    def index(self, progress: Progress | None = None) -> None:
+    def index(self, progress: Progress | None = None, threads: int = 1) -> None:
         """Copy the gallery and add it to the catalog; what is there already is not done again.
 
         Photos that cannot be searched are named in `problems`.
@@ -140,77 +151,108 @@ class Arena:
             except FashionWizardError as error:
                 self.problems.append(f"gallery photo left out: {photo.name}: {error}")
                 continue
-            self._shown[path.name] = _Shown(path, photo.item, photo.name)
+            self._shown[path.name] = _Shown(path, photo.item, photo.name, photo.pose_type)
         if not self._shown:
             raise DatasetError(f"no gallery photo can be searched: {self.problems[0]}")
         for source in self.distractors:
             path = self.stage.put_distractor(source, next(numbers))
             self._shown[path.name] = _Shown(path, "", str(source))
         photos = [FoundPhoto(self._shown[name].path, self.stage.photos) for name in sorted(self._shown)]
-        with self._timed("indexing"), Catalog(self.folder / "catalog") as catalog:
-            report = add_photos(
-                catalog,
-                photos,
-                self.catalog_segmenter,
-                self.extractor,
-                progress=progress and (lambda done, total, _: progress("indexing", done, total)),
-            )
-        for left_out in (*report.left_out, *report.notes):
-            name = self._shown[left_out.path.name].name
-            self.problems.append(f"gallery photo left out: {name}: {left_out.reason}")
-        if self.catalog_segmenter.name.startswith("mask-rcnn"):
-            self.problems += [
-                f"no garment was recognized in {self._shown[path.name].name}: its foreground was taken"
-                for path in report.unrecognized
-            ]
+        with self.pace.during("indexing"), Catalog(self.folder / "catalog") as catalog:
+
+            def add(photo: FoundPhoto) -> IngestReport:
+                return add_photos(catalog, [photo], self.catalog_segmenter, self.extractor)
+
+            for done, report in enumerate(in_order(add, photos, threads), 1):
+                self.pace.indexed += report.added + report.updated
+                for left_out in report.left_out:
+                    self._leave_out(left_out.path, left_out.reason)
+                if progress:
+                    progress("indexing", done, len(photos))
+            self.keypoints = catalog.info().keypoints
+            self._check_garments(catalog)
+
+    def _check_garments(self, catalog: Catalog) -> None:
+        """Name the photos without a garment of known kind, also those that an earlier run put in."""
+        labels: dict[str, set[str]] = {}
+        for garment in catalog.garments():
+            labels.setdefault(garment.digest, set()).add(garment.label)
+        kinds_are_known = self.catalog_segmenter.name.startswith("mask-rcnn")
+        for stored in catalog.photos():
+            found = labels.get(stored.digest, set())
+            if not found:
+                self._leave_out(stored.path, "no garment was found in it")
+            elif kinds_are_known and UNKNOWN_LABEL in found:
+                name = self._shown[stored.path.name].name
+                self.problems.append(f"no garment was recognized in {name}: its foreground was taken")
+
+    def _leave_out(self, path: Path, reason: str) -> None:
+        self.problems.append(f"gallery photo left out: {self._shown[path.name].name}: {reason}")
 
     def rank(
-        self, by: Sequence[By], metric: Metric, k: int, progress: Progress | None = None
+        self, by: Sequence[By], metric: Metric, k: int, progress: Progress | None = None, threads: int = 1
     ) -> dict[By, list[Ranking]]:
         """The rankings of all queries, in their order, by each method; k gallery photos each at most.
 
-        A query that cannot be asked has an empty ranking and is named in `problems`.
+        Answers are kept beside the catalog, under the hash of the code and the weights that made them, and
+        are not sought again. A query that cannot be asked has an empty ranking and is named in `problems`.
         """
-        numbers = self._numbers[-len(self.queries) :]
-        rankings: dict[By, list[Ranking]] = {method: [] for method in by}
-        with Catalog(self.folder / "catalog") as catalog:
-            searcher = Searcher(catalog, self.query_segmenter, self.extractor)
-            for done, (number, query) in enumerate(zip(numbers, self.queries, strict=True), 1):
-                copy = self._copy(query, number)
-                for method in by:
-                    with self._timed(method):
-                        answers = (
-                            searcher.search(copy.pixels, k=k, by=method, metric=metric, path=copy.path)
-                            if copy
-                            else []
-                        )
-                    found = tuple(self._named(hit) for answer in answers for hit in answer.hits)
-                    rankings[method].append(Ranking(query, copy.path if copy else None, found))
-                    if copy and not answers:
-                        self.problems.append(
-                            f"query counted as a miss: {query.name}: no garment was found in it"
-                        )
-                if progress:
-                    progress("searching", done, len(self.queries))
+        copies = self._copy_queries()
+        kept_file = self.folder / f"answers-{metric}-{k}-{search_digest()}.jsonl"
+        with Catalog(self.folder / "catalog") as catalog, KeptAnswers(kept_file) as kept:
+            questioner = Questioner(catalog, self.query_segmenter, self.extractor, metric, k)
+
+            def ask(number: int) -> list[Answer]:
+                missing = [method for method in by if not kept.get(number, method)]
+                return questioner.ask(number, copies[number], missing)
+
+            waiting = [number for number in copies if any(not kept.get(number, method) for method in by)]
+            if waiting:
+                # Asked for nothing but the index files, which are made for the first who asks.
+                with self.pace.during("indexing"):
+                    ask(waiting[0])
+            with self.pace.during("searching"):
+                for done, answers in enumerate(in_order(ask, waiting, threads), 1):
+                    self._keep(answers, kept)
+                    if progress:
+                        progress("searching", len(self.queries) - len(waiting) + done, len(self.queries))
+            return {method: self._rankings(method, copies, kept) for method in by}
+
+    def _copy_queries(self) -> dict[int, Path]:
+        """The copies of the queries that can be asked, by number, in the order of the queries."""
+        copies = {}
+        for number, query in self._numbered_queries:
+            try:
+                copies[number] = self.stage.put(query, number)
+            except FashionWizardError as error:
+                self.problems.append(f"query counted as a miss: {query.name}: {error}")
+        return copies
+
+    @property
+    def _numbered_queries(self) -> list[tuple[int, InshopPhoto]]:
+        return list(zip(self._numbers[-len(self.queries) :], self.queries, strict=True))
+
+    def _keep(self, answers: Sequence[Answer], kept: KeptAnswers) -> None:
+        for answer in answers:
+            kept.add(answer)
+            self.pace.methods[answer.by] = self.pace.methods.get(answer.by, 0.0) + answer.seconds
+        self.pace.asked += 1
+        self.pace.features += answers[0].features
+
+    def _rankings(self, by: By, copies: Mapping[int, Path], kept: KeptAnswers) -> list[Ranking]:
+        rankings = []
+        for number, query in self._numbered_queries:
+            answer = kept.get(number, by)
+            if answer and answer.problem:
+                self.problems.append(f"query counted as a miss: {query.name}: {answer.problem}")
+            parts = chain(answer.parts if answer else (), repeat({}))
+            ranked = tuple(self._ranked(*hit, next(parts)) for hit in (answer.found if answer else ()))
+            rankings.append(Ranking(query, copies.get(number), ranked))
         return rankings
 
-    def _copy(self, query: InshopPhoto, number: int) -> _Copy | None:
-        try:
-            path = self.stage.put(query, number)
-            return _Copy(path, load_photo(path))
-        except FashionWizardError as error:
-            self.problems.append(f"query counted as a miss: {query.name}: {error}")
-            return None
-
-    def _named(self, hit: Hit) -> RankedPhoto:
-        shown = self._shown[hit.item]
-        return RankedPhoto(shown.path, shown.item, hit.score, hit.parts)
-
-    @contextmanager
-    def _timed(self, what: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - started
+    def _ranked(self, file: str, score: float, parts: Mapping[str, float]) -> RankedPhoto:
+        shown = self._shown[file]
+        return RankedPhoto(shown.path, shown.item, score, parts, shown.pose)
 
 
 def _find_photos(folder: Path) -> list[Path]:

@@ -1,0 +1,54 @@
+"""What decides a figure besides the data: code, weights, libraries, machine; each by its hash or version."""
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).parents[1]
+_FROM_PIXELS_TO_HITS: Final = ("segmentation", "features", "catalog", "index", "search")
+_LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
+_DIGITS: Final = 12
+
+
+def code_digest() -> str:
+    """A hash of all code between pixels and hits: kept answers are those of this very code."""
+    rooms = (path for room in _FROM_PIXELS_TO_HITS for path in (_PACKAGE / room).rglob("*.py"))
+    return _digest([*_PACKAGE.glob("*.py"), *rooms, _PACKAGE / "evaluation" / "rois.py"])
+
+
+def weights_digests() -> dict[str, str]:
+    """The SHA-256 of every file of weights, by name."""
+    files = sorted(path for path in (_PACKAGE / "weights").iterdir() if path.suffix not in {".md", ".py"})
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+
+
+def search_digest() -> str:
+    """A hash of code and weights together: what it names answers every query alike."""
+    told = code_digest() + "".join(f"{name}{digest}" for name, digest in weights_digests().items())
+    return hashlib.sha256(told.encode()).hexdigest()[:_DIGITS]
+
+
+def surroundings() -> dict[str, str]:
+    """Versions of the project, Python and the libraries that compute, and what computes."""
+    return {
+        "fashion-wizard": version("fashion-wizard"),
+        "python": platform.python_version(),
+        **{library: version(library) for library in _LIBRARIES},
+        "machine": f"{platform.machine()}, {cores()} cores",
+    }
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    state = hashlib.sha256()
+    for path in sorted(paths):
+        state.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return state.hexdigest()[:_DIGITS]
