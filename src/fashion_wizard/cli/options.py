@@ -2,10 +2,12 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -18,6 +20,9 @@ CatalogOption = Annotated[
     ),
 ]
 DEFAULT_CATALOG = Path("catalog")
+
+SECONDS_BETWEEN_LINES: Final = 60.0
+"""How often a log is told how far a run is."""
 
 err = Console(stderr=True, highlight=False)
 """Everything that is not the answer itself goes here: progress, remarks, where a file was written."""
@@ -37,7 +42,10 @@ def write_json(document: dict[str, Any], path: Path) -> None:
 
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress bars on standard error: call with a step's name, how many are done, and of how many."""
+    """Progress bars on standard error: call with a step's name, how many are done, and of how many.
+
+    Where that is no terminal, such as in the log of a long run, there is a line now and then instead.
+    """
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -46,12 +54,19 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         console=err,
     )
     tasks: dict[str, TaskID] = {}
+    spoken = time.monotonic()
 
     def tell(step: str, done: int, total: int) -> None:
+        nonlocal spoken
         if step not in tasks:
             progress.start()
             tasks[step] = progress.add_task(step, total=total)
         progress.update(tasks[step], completed=done)
+        if not err.is_terminal and time.monotonic() - spoken >= SECONDS_BETWEEN_LINES:
+            spoken = time.monotonic()
+            left = next(task.time_remaining for task in progress.tasks if task.id == tasks[step])
+            told = "" if left is None else f", about {timedelta(seconds=round(left))} left"
+            err.print(f"{step}: {done:,} of {total:,}{told}")
 
     try:
         yield tell

@@ -39,11 +39,16 @@ def joined(*parts: str) -> Markup:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-    """A table whose first column names the rows, in a frame that scrolls where the page is narrow."""
+    """A table whose first column names the rows; see `element` for what cells may be."""
     cells = [
         element("tr", element("th", row[0], scope="row"), *(element("td", cell) for cell in row[1:]))
         for row in rows
     ]
+    return whole_table(head, cells)
+
+
+def whole_table(head: Sequence[str], rows: Sequence[Markup]) -> Markup:
+    """A table of rows that are elements already, in a frame that scrolls where the page is narrow."""
     header = element("tr", *(element("th", cell, scope="col") for cell in head))
-    whole = element("table", element("thead", header), element("tbody", *cells))
+    whole = element("table", element("thead", header), element("tbody", *rows))
     return element("div", whole, class_="scroll", tabindex="0")

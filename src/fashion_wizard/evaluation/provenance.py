@@ -10,6 +10,7 @@ from typing import Final
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _FROM_PIXELS_TO_HITS: Final = ("segmentation", "features", "catalog", "index", "search")
+_ASKING: Final = ("kept.py", "questions.py", "rois.py")
 _LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
 _DIGITS: Final = 12
 
@@ -17,7 +18,8 @@ _DIGITS: Final = 12
 def code_digest() -> str:
     """A hash of all code between pixels and hits: kept answers are those of this very code."""
     rooms = (path for room in _FROM_PIXELS_TO_HITS for path in (_PACKAGE / room).rglob("*.py"))
-    return _digest([*_PACKAGE.glob("*.py"), *rooms, _PACKAGE / "evaluation" / "rois.py"])
+    asking = (_PACKAGE / "evaluation" / name for name in _ASKING)
+    return _digest([*_PACKAGE.glob("*.py"), *rooms, *asking])
 
 
 def weights_digests() -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fashion_wizard.datasets.inshop import Inshop
 from fashion_wizard.datasets.inshop.release import PHOTOS
-from fashion_wizard.evaluation.html import Markup, element, joined, table
+from fashion_wizard.evaluation.html import Markup, element, joined, table, whole_table
 from fashion_wizard.evaluation.outcome import RetrievalReport
 from fashion_wizard.evaluation.plots import Points, hit_curves
 from fashion_wizard.evaluation.published import PUBLISHED
@@ -145,27 +145,32 @@ def _figures(outcome: RetrievalReport) -> Markup:
 
 
 def _published(outcome: RetrievalReport) -> Markup:
-    def row(name: str, figures: Mapping[str, float], note: str, class_: str | None = None) -> Markup:
-        cells = [element("td", f"{figures[key]:.3f}" if key in figures else "–") for key in _IN_TABLE]
+    def row(name: str, figures: Mapping[str, float], trained: str, class_: str | None = None) -> Markup:
+        cells = (f"{figures[key]:.3f}" if key in figures else "–" for key in _IN_TABLE)
         return element(
-            "tr", element("th", name, scope="row"), *cells, element("td", note, class_="text"), class_=class_
+            "tr",
+            element("th", name, scope="row"),
+            *(element("td", cell) for cell in (*cells, trained)),
+            class_=class_,
         )
 
-    roi = _ROI[outcome.settings["roi"]]
-    measured = [
-        row(f"{method}, measured here", figures, f"{outcome.dataset}; the garment is {roi}", "measured")
-        for method, figures in outcome.results.items()
+    # Several models may share a source and its trap, and then it is said once.
+    notes: dict[str, list[str]] = {}
+    for one in PUBLISHED:
+        notes.setdefault(f"{one.source}. {one.trap}", []).append(one.name)
+    rows = [
+        *(row(f"{method}, here", figures, "–", "measured") for method, figures in outcome.results.items()),
+        *(row(one.name, one.figures, "yes" if one.trained else "no") for one in PUBLISHED),
     ]
-    others = [row(one.name, one.figures, f"{one.source}. {one.trap}") for one in PUBLISHED]
-    head = element(
-        "tr",
-        *(element("th", name, scope="col") for name in ("", *_IN_TABLE)),
-        element("th", "source, and the trap in comparing", scope="col", class_="text"),
-    )
-    whole = element("table", element("thead", head), element("tbody", *measured, *others))
+    head = ("", *_IN_TABLE, "trained on In-shop")
     return joined(
         element("p", outcome.comparison, class_="caution"),
-        element("div", whole, class_="scroll", tabindex="0"),
+        whole_table(head, rows),
+        element("h3", "Where they stand, and the trap in comparing"),
+        element(
+            "dl",
+            *(joined(element("dt", ", ".join(names)), element("dd", note)) for note, names in notes.items()),
+        ),
     )
 
 
@@ -255,11 +260,10 @@ def _settings(outcome: RetrievalReport) -> Markup:
         **provenance.versions,
         "made": datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
     }
-    rows = [
-        element("tr", element("th", name, scope="row"), element("td", element("code", value), class_="text"))
-        for name, value in told.items()
-    ]
-    return element("div", element("table", element("tbody", *rows)), class_="scroll", tabindex="0")
+    rows = (
+        joined(element("dt", name), element("dd", element("code", value))) for name, value in told.items()
+    )
+    return element("dl", *rows, class_="settings")
 
 
 def _problems(outcome: RetrievalReport) -> Markup:
