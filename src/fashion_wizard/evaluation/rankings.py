@@ -128,7 +128,9 @@ class Arena:
         self._numbers = random.Random(0).sample(range(count), count)  # noqa: S311
         self._shown: dict[str, _Shown] = {}
         self.keypoints = 0
-        plan = [roi, segmenter.name, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
+        # Boxes and whole photos are taken as they are, whatever the product's segmenter would find.
+        found_by = segmenter.name if roi in {"maskrcnn", "maps"} else ""
+        plan = [roi, found_by, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]
         self.folder = work / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
         self.stage = Stage(self.folder, inshop.root, roi)

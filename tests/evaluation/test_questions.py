@@ -1,0 +1,111 @@
+"""Methods share what a query has in common, and nothing more."""
+
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.evaluation.questions import OnceExtractor, OnceSegmenter, Questioner
+from fashion_wizard.segmentation.foreground import WholePhoto
+
+
+class Counted(WholePhoto):
+    """Counts the photos it is shown."""
+
+    def __init__(self):
+        self.seen = 0
+
+    def segment(self, photo, path=None):
+        self.seen += 1
+        return super().segment(photo, path)
+
+
+class CountedExtractor:
+    name = "counted"
+    extra = "what another part needs"
+
+    def __init__(self):
+        self.seen = 0
+
+    def extract(self, photo, garment):
+        self.seen += 1
+        return (photo.sum(), self.seen)
+
+
+def photos(count):
+    return [np.full((20, 20, 3), number, np.uint8) for number in range(count)]
+
+
+def test_one_photo_is_segmented_once_however_often_it_is_asked_for():
+    inner = Counted()
+    once = OnceSegmenter(inner)
+    first, second = photos(2)
+    garments = once.segment(first)
+    assert once.segment(first)[0] is garments[0]
+    assert inner.seen == 1
+    assert once.segment(second)[0] is not garments[0]
+    # An equal photo is another photo, and only the last one is remembered.
+    once.segment(first.copy())
+    once.segment(first)
+    assert inner.seen == 4
+    assert once.name == inner.name
+
+
+def test_one_garment_is_described_once_however_often_it_is_asked_for():
+    inner = CountedExtractor()
+    once = OnceExtractor(inner)
+    first, second = photos(2)
+    (one,), (other,) = WholePhoto().segment(first), WholePhoto().segment(first)
+    assert once.extract(first, one) is once.extract(first, one)
+    assert once.extract(first, other) is not once.extract(first, one)
+    assert inner.seen == 2
+    once.extract(second, one)
+    once.extract(first, one)
+    assert inner.seen == 4
+    assert (once.name, once.extra) == (inner.name, inner.extra)
+
+
+def test_each_thread_remembers_its_own_photo():
+    inner = Counted()
+    once = OnceSegmenter(inner)
+    both = photos(2)
+    barrier = threading.Barrier(2, timeout=10)
+
+    def ask(photo):
+        for _ in range(3):
+            barrier.wait()
+            once.segment(photo)
+
+    threads = [threading.Thread(target=ask, args=(photo,)) for photo in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert inner.seen == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no photo"])
+def test_a_query_that_cannot_be_read_is_an_answer_that_says_so(tmp_path, content):
+    (tmp_path / "7.jpg").write_bytes(content)
+    with Catalog(tmp_path / "catalog") as catalog:
+        questioner = Questioner(catalog, WholePhoto(), CountedExtractor(), "cosine", 5)
+        answers = questioner.ask(7, tmp_path / "7.jpg", ["wizard", "superpoint"])
+    assert [(answer.number, answer.by, list(answer.found)) for answer in answers] == [
+        (7, "wizard", []),
+        (7, "superpoint", []),
+    ]
+    assert all("7.jpg" in answer.problem for answer in answers)
+
+
+def test_a_query_without_a_garment_is_an_answer_that_says_so(tmp_path):
+    class Blind(WholePhoto):
+        def segment(self, photo, path=None):
+            return []
+
+    Image.new("RGB", (20, 20)).save(tmp_path / "7.png")
+    with Catalog(tmp_path / "catalog") as catalog:
+        questioner = Questioner(catalog, Blind(), CountedExtractor(), "cosine", 5)
+        (answer,) = questioner.ask(7, tmp_path / "7.png", ["wizard"])
+    assert answer.problem == "no garment was found in it"
