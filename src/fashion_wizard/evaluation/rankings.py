@@ -128,8 +128,9 @@ class Arena:
         self._numbers = random.Random(0).sample(range(count), count)  # noqa: S311
         self._shown: dict[str, _Shown] = {}
         self.keypoints = 0
-        # Boxes and whole photos are taken as they are, whatever the product's segmenter would find.
-        found_by = segmenter.name if roi in {"maskrcnn", "maps"} else ""
+        # What has a box or a map is taken as that says, whatever the product's segmenter would find.
+        segmented = roi == "maskrcnn" or (roi == "maps" and self.distractors)
+        found_by = segmenter.name if segmented else ""
         plan = [roi, found_by, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]
         self.folder = work / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
