@@ -55,16 +55,20 @@ def _print(checkup: Checkup) -> None:
     what = "the full release" if checkup.full_release else "not the full release"
     console.print(f"{escape(str(checkup.root))}: {counts} photos; {what} of DeepFashion In-shop\n")
     parts = Table("part", "", "usable", box=None, pad_edge=False)
-    parts.add_column("file", overflow="fold")
     for part in checkup.parts:
         usable = f"{part.found:,} of {part.expected:,} {part.unit}" if part.there else ""
-        parts.add_row(part.name, _MARKS[part.state], usable, part.hint or part.file)
+        parts.add_row(part.name, _MARKS[part.state], usable)
     console.print(parts, "")
     uses = Table("can be run", "", "photos", "each needs", box=None, pad_edge=False)
+    uses.columns[0].no_wrap = True
     for use in checkup.uses:
         uses.add_row(use.name, _MARKS[use.state], f"{use.ready:,} of {use.of:,}", use.needs)
     console.print(uses)
+    console.print()
     for part in checkup.parts:
+        if not part.there or part.hint:
+            told = part.hint or part.file
+            console.print(f"[dim]missing[/dim]: {part.name}: {escape(told)}", soft_wrap=True)
         for problem in part.problems[:_SHOWN]:
             console.print(f"[red]broken[/red]: {escape(problem)}", soft_wrap=True)
         if len(part.problems) > _SHOWN:

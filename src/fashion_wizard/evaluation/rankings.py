@@ -24,6 +24,7 @@ from fashion_wizard.evaluation.provenance import search_digest
 from fashion_wizard.evaluation.questions import Questioner
 from fashion_wizard.evaluation.rois import Roi, Stage
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
 from fashion_wizard.search.searcher import By
 from fashion_wizard.segmentation.base import Segmenter
@@ -127,8 +128,9 @@ class Arena:
         self._numbers = random.Random(0).sample(range(count), count)  # noqa: S311
         self._shown: dict[str, _Shown] = {}
         self.keypoints = 0
-        # Boxes and whole photos are taken as they are, whatever the product's segmenter would find.
-        found_by = segmenter.name if roi in {"maskrcnn", "maps"} else ""
+        # What has a box or a map is taken as that says, whatever the product's segmenter would find.
+        segmented = roi == "maskrcnn" or (roi == "maps" and self.distractors)
+        found_by = segmenter.name if segmented else ""
         plan = [roi, found_by, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]
         self.folder = work / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
@@ -168,19 +170,24 @@ class Arena:
                 self.pace.indexed += report.added + report.updated
                 for left_out in report.left_out:
                     self._leave_out(left_out.path, left_out.reason)
-                if self.catalog_segmenter.name.startswith("mask-rcnn"):
-                    self.problems += [
-                        f"no garment recognized in {self._shown[path.name].name}: its foreground was taken"
-                        for path in report.unrecognized
-                    ]
                 if progress:
                     progress("indexing", done, len(photos))
             self.keypoints = catalog.info().keypoints
-            # Also those that an earlier run found nothing in.
-            with_garments = {garment.digest for garment in catalog.garments()}
-            for stored in catalog.photos():
-                if stored.digest not in with_garments:
-                    self._leave_out(stored.path, "no garment was found in it")
+            self._check_garments(catalog)
+
+    def _check_garments(self, catalog: Catalog) -> None:
+        """Name the photos without a garment of known kind, also those that an earlier run put in."""
+        labels: dict[str, set[str]] = {}
+        for garment in catalog.garments():
+            labels.setdefault(garment.digest, set()).add(garment.label)
+        kinds_are_known = self.catalog_segmenter.name.startswith("mask-rcnn")
+        for stored in catalog.photos():
+            found = labels.get(stored.digest, set())
+            if not found:
+                self._leave_out(stored.path, "no garment was found in it")
+            elif kinds_are_known and UNKNOWN_LABEL in found:
+                name = self._shown[stored.path.name].name
+                self.problems.append(f"no garment was recognized in {name}: its foreground was taken")
 
     def _leave_out(self, path: Path, reason: str) -> None:
         self.problems.append(f"gallery photo left out: {self._shown[path.name].name}: {reason}")

@@ -143,11 +143,19 @@ def test_without_a_partition_there_is_nothing_to_examine(copy):
         examine(copy)
 
 
-def test_an_archive_that_was_not_unpacked_is_a_hint(copy):
-    (copy / "Img/img_highres_seg").rename(copy / "elsewhere")
-    (copy / "Anno/segmentation/img_highres_seg.zip").touch()
-    (part,) = [part for part in examine(copy).parts if part.name == "color maps"]
-    assert (part.state, part.hint) == ("missing", "unpack Anno/segmentation/img_highres_seg.zip")
+@pytest.mark.parametrize(
+    ("folder", "archive", "part"),
+    [
+        ("Img/img_highres_seg", "Anno/segmentation/img_highres_seg.zip", "color maps"),
+        ("Img/img_highres", "Img/img_highres.zip", "full-size photos"),
+        ("Img/img", "Img/img.zip", "photos"),
+    ],
+)
+def test_an_archive_that_was_not_unpacked_is_a_hint(copy, folder, archive, part):
+    (copy / folder).rename(copy / "elsewhere")
+    (copy / archive).touch()
+    (found,) = [one for one in examine(copy).parts if one.name == part]
+    assert (found.found, found.hint) == (0, f"unpack {archive}")
 
 
 def test_only_decoding_finds_what_headers_do_not_tell(copy):
