@@ -73,11 +73,10 @@ def test_only_what_is_sure_enough_is_a_garment_but_all_of_it_is_considered() -> 
     made = segmenter({"top": 0.9, "pants": 0.4, "hair": 0.7})
     sure, considered = made.examine(photo(300, 200))
     assert [garment.label for garment in sure] == ["top", "hair"]
-    assert [(g.label, g.score) for g in considered] == [
-        ("top", pytest.approx(0.9, abs=0.03)),
-        ("hair", pytest.approx(0.7, abs=0.03)),
-        ("pants", pytest.approx(0.4, abs=0.03)),
-    ]
+    assert [garment.label for garment in considered] == ["top", "hair", "pants"]
+    # No surer than the network was; a little less, as the masks' edges are not sure.
+    for garment, told in zip(considered, (0.9, 0.7, 0.4), strict=True):
+        assert 0.8 * told < garment.score <= told
 
 
 @pytest.mark.parametrize("scores", [{}, {"hair": 0.9}, {"top": 0.3}])

@@ -7,15 +7,13 @@ and no shapes that depend on values, and every runtime takes them.
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torchvision.ops import roi_align
 
 from fashion_wizard.training.mask_rcnn.backbone import normalize
 from fashion_wizard.training.mask_rcnn.network import CLASSES, LEVELS, MaskRCNN
+from fashion_wizard.training.onnx_file import halve, strip
 
 STRIDES: Final = (4, 8, 16, 32)
 """Of `LEVELS`."""
@@ -131,30 +129,6 @@ def export(network: MaskRCNN, folder: Path) -> list[Path]:
             verbose=False,
         )
         halve(target)
+        strip(target)
         files.append(target)
     return files
-
-
-def halve(path: Path, least: int = 256) -> None:
-    """Keep the weights of an ONNX file as float16; they are computed with as float32 all the same.
-
-    A cast stands behind each, which a runtime does once, on loading.
-
-    Args:
-        path: Changed in place.
-        least: Smaller tensors stay as they are.
-    """
-    model = onnx.load(path)
-    casts = []
-    for tensor in model.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < least:
-            continue
-        half = numpy_helper.from_array(
-            numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}_half"
-        )
-        casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
-        tensor.CopyFrom(half)
-    for cast in reversed(casts):
-        model.graph.node.insert(0, cast)
-    onnx.checker.check_model(model)
-    onnx.save(model, path)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import onnx
 import torch
 from torch import Tensor, nn
 
+from fashion_wizard.training.onnx_file import strip
 from fashion_wizard.training.superpoint.network import CELL, SuperPoint, heatmap
 
 
@@ -55,4 +55,4 @@ def export(network: SuperPoint, target: Path) -> None:
         dynamo=True,
         verbose=False,
     )
-    onnx.checker.check_model(onnx.load(target))
+    strip(target)
