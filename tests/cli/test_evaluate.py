@@ -59,7 +59,9 @@ def test_the_doctor_names_what_is_broken_and_its_exit_status_tells(shop, tmp_pat
 
 def test_retrieval_writes_a_report_and_groups_and_goes_on_where_it_was(shop, tmp_path):
     arguments = (shop, "--roi", "maps", "--jobs", 2, "--work", tmp_path / "work", "--group-by", "type")
-    run("retrieval", *arguments, "--json", tmp_path / "a.json", "--report", tmp_path / "out/a.html")
+    done = run("retrieval", *arguments, "--json", tmp_path / "a.json", "--report", tmp_path / "out/a.html")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in lines if line[1:3] == ["1", "wizard"]] == ["full", "lower", "upper"]
     figures = json.loads((tmp_path / "a.json").read_text())
     assert {f"hit@{k}" for k in (1, 5, 10, 20, 30, 40, 50)} < figures["results"]["wizard"].keys()
     assert set(figures["groups"]) == {"upper", "lower", "full"}

@@ -1,13 +1,18 @@
 """Methods share what a query has in common, and nothing more."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.evaluation.questions import OnceExtractor, OnceSegmenter, Questioner
+from fashion_wizard.evaluation.questions import OnceExtractor, OnceIndexes, OnceSegmenter, Questioner
+from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.garment import Features, Keypoints
+from fashion_wizard.index.faiss import FaissIndex
+from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.segmentation.foreground import WholePhoto
 
 
@@ -84,6 +89,51 @@ def test_each_thread_remembers_its_own_photo():
     for thread in threads:
         thread.join()
     assert inner.seen == 2
+
+
+def filled(folder):
+    """A catalog of six photos, each with a garment of ten keypoints."""
+    catalog = Catalog(folder)
+    for number in range(6):
+        (garment,) = WholePhoto().segment(photos(1)[0])
+        with catalog.writing():
+            catalog.put_image(f"{number:064x}", "made up", (20, 20), [(garment, features(number))])
+            catalog.put_photo(Path(f"/{number}.png"), str(number), f"{number:064x}")
+    return catalog
+
+
+def features(number):
+    rng = np.random.default_rng(number)
+    descriptors = rng.normal(size=(10, 256)).astype(np.float32)
+    descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
+    color = np.abs(rng.normal(size=LabHistogram.dimension)).astype(np.float32)
+    points = rng.uniform(0, 19, (10, 2)).astype(np.float32)
+    return Features(
+        Keypoints(points, np.linspace(1, 0, 10, dtype=np.float32), descriptors), color / np.linalg.norm(color)
+    )
+
+
+@pytest.mark.parametrize("metric", ["cosine", "l2"])
+def test_neighbors_that_were_sought_are_those_of_the_index_and_are_sought_once(tmp_path, monkeypatch, metric):
+    sought = []
+    search = FaissIndex.search
+    monkeypatch.setattr(
+        FaissIndex, "search", lambda self, queries, k: sought.append(k) or search(self, queries, k)
+    )
+    with filled(tmp_path / "catalog") as catalog:
+        plain, once = Indexes(catalog).keypoints(metric), OnceIndexes(catalog)
+        first, second = features(7).keypoints.descriptors, features(8).keypoints.descriptors
+        for queries, k in ((first, 3), (first, 3), (second, 3), (second, 4), (first, 3)):
+            similarities, ids = once.keypoints(metric).search(queries, k)
+            before = len(sought)
+            expected = plain.search(queries, k)
+            del sought[before:]
+            assert (similarities == expected[0]).all()
+            assert (ids == expected[1]).all()
+            # What one who asked does to the answer is nothing to the next.
+            similarities[:] = ids[:] = 0
+        assert sought == [3, 3, 4, 3]
+        assert len(once.keypoints(metric)) == len(plain) == 60
 
 
 @pytest.mark.parametrize("content", [b"", b"no photo"])

@@ -25,6 +25,8 @@ from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 _SHOWN: Final = 20
 """So many problems are printed; all stand in the JSON."""
 
+_OF_GROUPS: Final = ("hit@1", "hit@5", "hit@20", "mAP@R")
+
 app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
 
 
@@ -177,15 +179,19 @@ def _print(outcome: RetrievalReport) -> None:
         err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
     if len(outcome.problems) > _SHOWN:
         err.print(f"[red]problem[/red]: {len(outcome.problems) - _SHOWN:,} more, all named in the JSON")
-    title = f"{outcome.dataset}: {outcome.queries} queries, {outcome.gallery} gallery photos"
+    console = Console(highlight=False)
+    title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
     names = list(next(iter(outcome.results.values())))
-    table = Table("", *names, title=title, title_justify="left")
+    table = Table("", *names, title=title, title_justify="left", box=None, pad_edge=False)
     for method, values in outcome.results.items():
         table.add_row(method, *(f"{values[name]:.3f}" for name in names))
-    for group, told in outcome.groups.items():
-        for method, values in told["results"].items():
-            table.add_row(f"{group} ({told['queries']}), {method}", *(f"{values[n]:.3f}" for n in names))
-    Console(highlight=False).print(table)
+    console.print(table)
+    if outcome.groups:
+        told = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
+        for group, of in outcome.groups.items():
+            for method, values in of["results"].items():
+                told.add_row(group, f"{of['queries']:,}", method, *(f"{values[n]:.3f}" for n in _OF_GROUPS))
+        console.print("", told)
     if outcome.full_run:
         estimate = outcome.full_run
         err.print(

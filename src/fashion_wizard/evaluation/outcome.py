@@ -39,8 +39,9 @@ class RetrievalReport:
         breakdown: The same by clothes type, pose pair and category.
         settings: What else decides the figures.
         provenance: And what decides them besides.
-        seconds: Of indexing and of searching, by the clock; of the queries' features and of each method's own
-            search, as work of all threads together. What an earlier run had done already is not in it.
+        seconds: Of indexing and of searching, by the clock; of the queries' features and of each method's
+            search, as work of all threads together. What methods share counts for the first; what an earlier
+            run had done already is not in it.
         full_run: How long the full release would take at this pace; None where too little was computed.
         comparison: What has to be said where these figures stand beside published ones.
         problems: Everything that was missing or could not be used.

@@ -4,15 +4,19 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.evaluation.kept import EXPLAINED, Answer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Features, Garment
-from fashion_wizard.index.base import Metric
+from fashion_wizard.index.base import Metric, VectorIndex
 from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.searcher import By, Searcher
 from fashion_wizard.segmentation.base import Segmenter
 
@@ -67,6 +71,44 @@ class OnceExtractor(FeatureExtractor):
         return getattr(self._extractor, name)
 
 
+class OnceIndexes(Indexes):
+    """Remembers, for each thread, the neighbors of the keypoints it was asked for last.
+
+    Every method that votes by keypoints looks up the same ones: in a large catalog little else takes time.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Nothing is read or remembered yet."""
+        super().__init__(catalog)
+        self._last = threading.local()
+
+    def keypoints(self, metric: Metric) -> VectorIndex:
+        """As `Indexes.keypoints`; to be searched only."""
+        return cast("VectorIndex", _OnceIndex(super().keypoints(metric), self._last))
+
+
+class _OnceIndex:
+    """A `VectorIndex` that answers the same question twice without seeking twice."""
+
+    def __init__(self, index: VectorIndex, last: threading.local) -> None:
+        self._index = index
+        self._last = last
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        last = self._last
+        if getattr(last, "index", None) is not self._index or last.queries is not queries or last.k != k:
+            last.found = self._index.search(queries, k)
+            last.index, last.queries, last.k = self._index, queries, k
+        similarities, ids = last.found
+        return similarities.copy(), ids.copy()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+
 class Questioner:
     """Asks a catalog; one object may serve many threads.
 
@@ -85,6 +127,7 @@ class Questioner:
         self._segmenter = OnceSegmenter(segmenter)
         self._extractor = OnceExtractor(extractor)
         self._searcher = Searcher(catalog, self._segmenter, self._extractor)
+        self._searcher.indexes = OnceIndexes(catalog)
         self._metric: Metric = metric
         self._k = k
 

@@ -244,7 +244,7 @@ def _time(outcome: RetrievalReport) -> Markup:
     )
     note = (
         "indexing and searching by the clock; features and each method as work of all threads together. What "
-        "an earlier run had done already is not counted."
+        "methods share counts for the first; what an earlier run had done already is not counted."
     )
     return joined(element("p", told), table(("", "took"), rows), element("p", note, class_="note"))
 
