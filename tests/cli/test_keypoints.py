@@ -83,11 +83,7 @@ def test_only_the_split_asked_for_is_measured_and_only_on_the_garment(photos: Pa
         (("empty",), "no photo"),
         (("broken",), "no photo could be measured"),
         (("broken", "--split", "val"), "images.csv is missing"),
-        (("broken", "--split", "never"), "never"),
-        (("broken", "--roi", "never"), "never"),
-        (("broken", "--pairs", "0"), "--pairs"),
         (("broken", "--aliked", "nowhere.pth"), "ALIKED"),
-        ((), "DIR"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: str) -> None:
