@@ -12,8 +12,8 @@ Points = NDArray[np.float32]
 Homography = NDArray[np.float64]
 
 LEAST_AGREEING: Final = 12
-"""So many matches have to agree before a geometry counts: between two garments drawn by lot of `clothing`,
-fewer than this agree in about 95 of 100 cases."""
+"""So many matches have to agree before a geometry counts. Between different garments a few agree by chance,
+and more where the cut is alike: agreement is a hint, no proof."""
 BEND: Final = 0.04
 """How far cloth may bend away from one geometry, as a share of a garment's longer side."""
 
