@@ -183,6 +183,8 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
         (("evaluate", "segmentation", "empty-folder"), "list_eval_partition.txt"),
         (("evaluate", "segmentation", "nowhere"), "no such folder"),
         (("segment", "nowhere.jpg"), "no such file"),
+        (("segment", "q.png", "-o", "map.bogus"), "map.png"),
+        (("keypoints", "q.png", "-o", "q.png/x.png"), "cannot be written"),
         (("bogus",), "bogus"),
         (("search", "q.png", "--bogus"), "--bogus"),
         (("train", "superpoint", "--data", "empty-folder", "--stage", "bogus"), "bogus"),

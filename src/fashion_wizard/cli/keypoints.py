@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import err
+from fashion_wizard.cli.options import err, save_picture
 from fashion_wizard.evaluation.match_pictures import Side, match_picture
 from fashion_wizard.evaluation.matching import match_garments
 from fashion_wizard.evaluation.pictures import draw_keypoints
@@ -51,8 +51,7 @@ def keypoints(
             words=("matches agree on one geometry", "do not"),
         )
         told = f"{len(rows)} matches, {agree.sum()} of them agree on one geometry"
-    output.parent.mkdir(parents=True, exist_ok=True)
-    drawn.save(output)
+    save_picture(drawn, output)
     err.print(f"{told}: [bold]{output}[/bold]")
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from fashion_wizard.errors import FashionWizardError
 
 CatalogOption = Annotated[
     Path,
@@ -38,6 +41,21 @@ def write_json(document: dict[str, Any], path: Path) -> None:
     """The same into a file, whose folder is made where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def save_picture(picture: Image.Image, path: Path) -> None:
+    """Write a picture, in the format that its name ends in; its folder is made where it is missing.
+
+    Raises:
+        FashionWizardError: if the name's ending is no picture's, or the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(path)
+    except ValueError:
+        raise FashionWizardError(f"{path}: name a picture's file, such as {path.stem}.png") from None
+    except OSError as error:
+        raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, save_picture
 from fashion_wizard.evaluation.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.hits import GarmentHits
@@ -72,8 +72,8 @@ def search(
         if not all(recipe.endswith(searcher.extractor.name) for recipe in opened.info().recipes):
             err.print("note: some photos were indexed by another version; run fashion-wizard index on them")
         if sheet:
-            sheet.parent.mkdir(parents=True, exist_ok=True)
-            result_sheet([sheet_row(picture, answer, photo.name, opened) for answer in answers]).save(sheet)
+            rows = [sheet_row(picture, answer, photo.name, opened) for answer in answers]
+            save_picture(result_sheet(rows), sheet)
             err.print(f"result sheet: [bold]{sheet}[/bold]")
     if as_json:
         print_json(as_document(photo, answers, seconds))

@@ -10,7 +10,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.cli.options import err, print_json
+from fashion_wizard.cli.options import err, print_json, save_picture
 from fashion_wizard.datasets.segmented import label_map_of
 from fashion_wizard.evaluation.overlay import draw_overlay
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
@@ -86,8 +86,7 @@ def color_map(garments: list[Garment], photo: Photo) -> Image.Image:
 
 
 def _save(picture: Image.Image, path: Path, what: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path)
+    save_picture(picture, path)
     err.print(f"{what}: [bold]{path}[/bold]")
 
 
