@@ -46,7 +46,9 @@ class Estimate:
 def full_run(pace: Pace, photos: int, keypoints: int) -> Estimate | None:
     """What the full run would take; None where this run computed too little to tell.
 
-    The time for a photo's features stays; that of searching grows with the keypoints that are looked at.
+    The time for a photo's features stays; that of searching grows with the keypoints that are looked at. That
+    is rather too much than too little: with 150 keypoints a photo, a query among 12,612 photos took twice as
+    long as among 300 (`benchmarks/inshop_scale.py`), where this says three and a half times.
 
     Args:
         pace: What a run computed itself.
