@@ -260,7 +260,8 @@ def test_segment_says_where_nothing_was_recognized() -> None:
     assert "no kind of garment was recognized" in " ".join(done.stderr.split())
     assert [garment["label"] for garment in json.loads(done.stdout)["garments"]] == ["garment"]
     assert not read_color_map("map.png").any()
-    assert "no kind of garment was recognized" in " ".join(run("index", "white.png").stderr.split())
+    for verb in ("index", "search"):
+        assert "no kind of garment was recognized" in " ".join(run(verb, "white.png").stderr.split())
 
 
 def test_evaluate_segmentation(photos: Path) -> None:

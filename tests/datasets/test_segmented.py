@@ -46,6 +46,15 @@ def test_a_map_without_its_photo_and_one_of_another_size_are_named(folder) -> No
     assert "0002.png has no photo" in problem
 
 
+def test_a_photo_without_its_map_is_named(folder) -> None:
+    (folder / "segmentation" / "0001.png").unlink()
+    (folder / "images" / "notes.txt").write_text("no photo, and nobody would think so")
+    left = read_segmented(folder)
+    assert [photo.name for photo in left.photos] == ["0002"]
+    (problem,) = left.problems
+    assert "0001.webp has no color map" in problem
+
+
 def test_folders_with_nothing_to_read_are_named(tmp_path) -> None:
     with pytest.raises(DatasetError, match="no such folder"):
         read_segmented(tmp_path / "nowhere")

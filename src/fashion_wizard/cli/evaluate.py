@@ -1,5 +1,6 @@
 """`fashion-wizard evaluate`: figures on a data set."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -151,8 +152,7 @@ def segmentation(
         report = evaluate_segmentation(
             Segmented(photos, given.problems), MaskRCNN(), figures=figures, progress=tell
         )
-    for problem in report.problems:
-        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
+    _tell(report.problems)
     _print_segmentation(report, root.resolve().name)
     if json_file:
         write_json(report.as_json(), json_file)
@@ -174,11 +174,15 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _print(outcome: RetrievalReport) -> None:
-    for problem in outcome.problems[:_SHOWN]:
+def _tell(problems: Sequence[str]) -> None:
+    for problem in problems[:_SHOWN]:
         err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
-    if len(outcome.problems) > _SHOWN:
-        err.print(f"[red]problem[/red]: {len(outcome.problems) - _SHOWN:,} more, all named in the JSON")
+    if len(problems) > _SHOWN:
+        err.print(f"[red]problem[/red]: {len(problems) - _SHOWN:,} more, all named in the JSON")
+
+
+def _print(outcome: RetrievalReport) -> None:
+    _tell(outcome.problems)
     console = Console(highlight=False)
     title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
     names = list(next(iter(outcome.results.values())))

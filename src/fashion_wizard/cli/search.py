@@ -13,6 +13,7 @@ from rich.table import Table
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, save_picture
 from fashion_wizard.evaluation.pictures import SheetRow, Tile, result_sheet
+from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.searcher import Searcher
@@ -75,6 +76,8 @@ def search(
             rows = [sheet_row(picture, answer, photo.name, opened) for answer in answers]
             save_picture(result_sheet(rows), sheet)
             err.print(f"result sheet: [bold]{sheet}[/bold]")
+    if any(answer.garment.label == UNKNOWN_LABEL for answer in answers):
+        err.print("note: no kind of garment was recognized; the plain foreground was searched for")
     if as_json:
         print_json(as_document(photo, answers, seconds))
     else:

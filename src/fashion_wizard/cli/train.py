@@ -98,20 +98,19 @@ def segmentation(
     with _needs_torch():
         from fashion_wizard.training.mask_rcnn.stages import STAGES, run_stage
     for one in _chosen(stage, STAGES):
-        with progress_bars() as tell:
-            run_stage(
-                one,
-                data=data,
-                runs=runs,
-                start=start,
-                steps=steps,
-                rate=rate,
-                inshop=inshop,
-                rendered=rendered,
-                target=target,
-                seed=seed,
-                progress=tell,
-            )
+        run_stage(
+            one,
+            data=data,
+            runs=runs,
+            start=start,
+            steps=steps,
+            rate=rate,
+            inshop=inshop,
+            rendered=rendered,
+            target=target,
+            seed=seed,
+            bars=progress_bars,
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.catalog.find import PHOTO_SUFFIXES
 from fashion_wizard.datasets.inshop import (
     Annotated,
     Split,
@@ -132,9 +133,17 @@ def read_segmented(root: Path, split: Split | None = None) -> Segmented:
 
 
 def _read_folder(root: Path) -> Segmented:
-    photos = {path.stem: path for path in sorted((root / "images").glob("[!.]*"))}
+    photos = {
+        path.stem: path
+        for path in sorted((root / "images").glob("[!.]*"))
+        if path.suffix.lower() in PHOTO_SUFFIXES
+    }
     maps = sorted((root / "segmentation").glob("*.png"))
+    named = {path.stem for path in maps}
     problems = [f"{path} has no photo in images/" for path in maps if path.stem not in photos]
+    problems += [
+        f"{path} has no color map in segmentation/" for stem, path in photos.items() if stem not in named
+    ]
     found = [SegmentedPhoto(path.stem, photos[path.stem], path) for path in maps if path.stem in photos]
     if not found:
         because = f": {problems[0]}" if problems else ", no .png"

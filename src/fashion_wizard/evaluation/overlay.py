@@ -6,9 +6,10 @@ from typing import Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from fashion_wizard.datasets.segmented import SegmentedPhoto
+from fashion_wizard.evaluation.ink import INK, PAPER, Color, font, write
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS, COLORS, LABELS, to_color_map
 from fashion_wizard.photo import Photo
@@ -16,7 +17,7 @@ from fashion_wizard.photo import Photo
 SIDE: Final = 960
 """Pixels of an overlay's longer side."""
 
-TINTS: Final[dict[str, tuple[int, int, int]]] = {
+TINTS: Final[dict[str, Color]] = {
     "top": (230, 25, 75),
     "skirt": (240, 50, 230),
     "leggings": (0, 130, 200),
@@ -35,9 +36,6 @@ TINTS: Final[dict[str, tuple[int, int, int]]] = {
     UNKNOWN_LABEL: (67, 99, 216),
 }
 """The palette's own colors are too alike to be told apart on a photo: three of them are nearly white."""
-
-_PAPER: Final = (255, 255, 255)
-_INK: Final = (32, 33, 36)
 
 
 def draw_overlay(photo: Photo, garments: Sequence[Garment]) -> Image.Image:
@@ -64,7 +62,7 @@ def draw_overlay(photo: Photo, garments: Sequence[Garment]) -> Image.Image:
         inside = (soft[id(garment)] >= 128).astype(np.uint8)
         framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
         outlines, _ = cv2.findContours(framed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-1, -1))
-        cv2.drawContours(canvas, outlines, -1, _PAPER, 4, cv2.LINE_AA)
+        cv2.drawContours(canvas, outlines, -1, PAPER, 4, cv2.LINE_AA)
         cv2.drawContours(canvas, outlines, -1, TINTS[garment.label], 2, cv2.LINE_AA)
     picture = Image.fromarray(canvas)
     taken: list[tuple[int, int, int, int]] = []
@@ -78,9 +76,9 @@ def _write_name(
 ) -> None:
     """A small plate on the thickest part of the garment, moved down where another plate lies."""
     draw = ImageDraw.Draw(picture)
-    font = ImageFont.load_default(20)
+    letters = font(20)
     text = f"{garment.label} {garment.score:.2f}"
-    width, height = round(font.getlength(text)) + 16, 28
+    width, height = round(letters.getlength(text)) + 16, 28
     inside = cv2.copyMakeBorder((soft >= 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
     y, x = np.unravel_index(int(depth.argmax()), depth.shape)
@@ -91,9 +89,9 @@ def _write_name(
         if top + height > picture.height:
             break
     taken.append((left, top, left + width, top + height))
-    draw.rounded_rectangle((left, top, left + width, top + height), 6, fill=_PAPER)
+    draw.rounded_rectangle((left, top, left + width, top + height), 6, fill=PAPER)
     draw.rectangle((left + 4, top + 5, left + 8, top + height - 5), fill=TINTS[garment.label])
-    draw.text((left + 13, top + 2), text, fill=_INK, font=font)
+    draw.text((left + 13, top + 2), text, fill=INK, font=letters)
 
 
 def comparison_sheet(rows: Sequence[tuple[SegmentedPhoto, NDArray[np.uint8]]]) -> Image.Image:
@@ -104,19 +102,18 @@ def comparison_sheet(rows: Sequence[tuple[SegmentedPhoto, NDArray[np.uint8]]]) -
     """
     width, height, across = 150, 226, 3
     lines = -(-len(rows) // across)
-    sheet = Image.new("RGB", (across * (3 * width + 24), lines * (height + 28) + 60), _PAPER)
+    sheet = Image.new("RGB", (across * (3 * width + 24), lines * (height + 28) + 60), PAPER)
     draw = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(12)
     for place, (one, found) in enumerate(rows):
         left, top = place % across * (3 * width + 24), place // across * (height + 28)
         photo, given = one.read()
         for i, picture in enumerate((photo, to_color_map(given), to_color_map(found))):
-            tile = ImageOps.pad(Image.fromarray(picture), (width - 4, height), color=_PAPER)
+            tile = ImageOps.pad(Image.fromarray(picture), (width - 4, height), color=PAPER)
             sheet.paste(tile, (left + i * width, top + 20))
-        draw.text((left, top + 3), f"{one.name}: photo, given, found", fill=_INK, font=font)
+        write(draw, (left, top + 3), f"{one.name}: photo, given, found", 12, INK, width=3 * width)
     step = sheet.width // 8
     for i, (label, color) in enumerate(zip(LABELS, COLORS.tolist(), strict=True)):
         x, y = i % 8 * step, lines * (height + 28) + 8 + 24 * (i // 8)
-        draw.rectangle((x, y, x + 18, y + 14), fill=tuple(color), outline=_INK)
-        draw.text((x + 24, y), label, fill=_INK, font=font)
+        draw.rectangle((x, y, x + 18, y + 14), fill=tuple(color), outline=INK)
+        write(draw, (x + 24, y), label, 12, INK, width=step - 24)
     return sheet

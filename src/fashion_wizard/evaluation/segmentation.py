@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from fashion_wizard.datasets.segmented import Segmented, label_map_of
+from fashion_wizard.datasets.segmented import Segmented, SegmentedPhoto, label_map_of
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.evaluation.overlay import comparison_sheet
 from fashion_wizard.garment import Garment
@@ -22,6 +22,12 @@ from fashion_wizard.photo import Photo
 
 Progress = Callable[[str, int, int], None]
 """Told a step's name, how many photos are done, and of how many."""
+
+
+Shown = tuple[float, SegmentedPhoto, NDArray[np.uint8]]
+"""The share of right pixels, a photo, and the label map found in it."""
+_SHEET: Final = 12
+"""Photos a sheet."""
 
 
 class Measurable(Protocol):
@@ -103,7 +109,11 @@ def evaluate_segmentation(
     """
     counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
     instances = Instances()
-    problems, shown = list(photos.problems), []
+    problems = list(photos.problems)
+    every = -(-len(photos.photos) // _SHEET)
+    some: list[Shown] = []
+    worst: list[Shown] = []
+    measured = 0
     for done, one in enumerate(photos.photos, 1):
         try:
             photo, given = one.read()
@@ -115,22 +125,21 @@ def evaluate_segmentation(
         own = confusion(given, found)
         counts += own
         instances.add(given, candidates)
-        shown.append((float(np.diag(own).sum() / own.sum()), one, found))
+        if figures:
+            shown = (float(np.diag(own).sum() / own.sum()), one, found)
+            some += [shown] if measured % every == 0 else []
+            worst = sorted([*worst, shown], key=lambda each: each[0])[:_SHEET]
+        measured += 1
         if progress:
             progress("segmenting", done, len(photos.photos))
-    if not shown:
+    if not measured:
         raise FashionWizardError(f"no photo could be used; the first problem: {problems[0]}")
     if figures:
         figures.mkdir(parents=True, exist_ok=True)
-        comparison_sheet([(one, found) for _, one, found in shown[:: -(-len(shown) // 12)]]).save(
-            figures / "segmentation.png"
-        )
-        worst = sorted(shown, key=lambda each: each[0])[:12]
-        comparison_sheet([(one, found) for _, one, found in worst]).save(
-            figures / "segmentation-failures.png"
-        )
+        for name, chosen in (("segmentation", some), ("segmentation-failures", worst)):
+            comparison_sheet([(one, found) for _, one, found in chosen]).save(figures / f"{name}.png")
     ap, ap50 = instances.average_precision()
-    return SegmentationReport(len(shown), intersection_over_union(counts), ap, ap50, segmenter.name, problems)
+    return SegmentationReport(measured, intersection_over_union(counts), ap, ap50, segmenter.name, problems)
 
 
 def confusion(given: NDArray[np.uint8], found: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fashion_wizard.garment import may_answer
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import area, intersections
-from fashion_wizard.segmentation.detector import Regions
+from fashion_wizard.segmentation.detector import CELL, Regions
 
 SAME: Final = 0.3
 """Two regions of a label are one garment where they share this part of the smaller box."""
@@ -123,7 +123,7 @@ def _label_weights(semantic: Values, size: tuple[int, int]) -> Values:
     rows, columns = semantic.shape[1:]
     full = np.stack(
         [
-            cv2.resize(one, (4 * columns, 4 * rows), interpolation=cv2.INTER_LINEAR)[:height, :width]
+            cv2.resize(one, (CELL * columns, CELL * rows), interpolation=cv2.INTER_LINEAR)[:height, :width]
             for one in semantic
         ]
     )

@@ -62,19 +62,15 @@ class MaskRCNN:
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
-        found = self.recognize(photo)
+        found = decide(*self.look(photo), self.thresholds, photo)
         if all(garment.label in BODY_PARTS for garment in found):
             found += self.fallback.segment(photo, path)
         return sorted(found, key=lambda garment: -np.count_nonzero(garment.mask))
 
-    def recognize(self, photo: Photo) -> list[Garment]:
-        """What the network is sure of, disjoint, the surest first; empty where that is nothing."""
-        return decide(*self.look(photo), self.thresholds, photo)
-
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
-        """What `recognize` finds, and all that was considered, however unsure, each by itself.
+        """What `segment` finds, without a fallback; and all that was considered, however unsure.
 
-        Masks of the latter overlap. Average precision is measured on them.
+        Of the latter each stands by itself, so masks overlap. Average precision is measured on them.
         """
         regions, found = self.look(photo)
         considered = _garments(regions.labels, regions.scores, found, photo)

@@ -39,6 +39,12 @@ def test_a_stage_without_the_one_before_says_so(photo_sets, tmp_path) -> None:
             stages.run_stage(stage, data=photo_sets, runs=tmp_path, start=None, steps=1)
 
 
+def test_thresholds_need_exported_weights_where_they_go(photo_sets, tmp_path) -> None:
+    (tmp_path / "mask_rcnn.pt").touch()
+    with pytest.raises(DatasetError, match="run the stage export into it first"):
+        stages.run_stage("thresholds", data=photo_sets, runs=tmp_path, start=None, steps=1)
+
+
 def test_only_training_photos_become_scenes(photo_sets, tmp_path) -> None:
     scenes = training_scenes(photo_sets, tmp_path, rendered=0)
     kinds = [scene.kind for scene in scenes]

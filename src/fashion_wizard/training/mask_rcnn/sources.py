@@ -14,14 +14,12 @@ from fashion_wizard.datasets.wardrobe import write_wardrobe
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.color_map import garments_from_label_map
+from fashion_wizard.segmentation.mask_rcnn import LONGEST
 from fashion_wizard.training.mask_rcnn.examples import Kind, Scene
 from fashion_wizard.training.mask_rcnn.flat import flat_label_map, flat_labels
 
 Progress = Callable[[str, int, int], None]
 """Told a step's name, how many photos are done, and of how many."""
-
-LONGEST = 480
-"""Larger photos are read at this many pixels of their longer side: no canvas shows more."""
 
 
 def street(root: Path, split: Split) -> list[SegmentedPhoto]:
@@ -97,7 +95,7 @@ def _told(segmented: Segmented) -> Sequence[SegmentedPhoto]:
 
 
 def read_scenes(kind: Kind, photos: Sequence[SegmentedPhoto], tell: Progress | None = None) -> list[Scene]:
-    """Segmented photos in memory, their labels cleaned, at `LONGEST` pixels at most."""
+    """Segmented photos in memory, their labels cleaned, no larger than the network sees them."""
     scenes = []
     for done, one in enumerate(photos, 1):
         photo, given = one.read()

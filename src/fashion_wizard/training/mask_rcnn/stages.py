@@ -1,6 +1,7 @@
 """Training, export and the choice of thresholds: what `train segmentation` runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -30,12 +31,20 @@ from fashion_wizard.training.mask_rcnn.thresholds import choose_thresholds
 Stage = Literal["train", "export", "thresholds"]
 STAGES: Final[tuple[Stage, ...]] = ("train", "export", "thresholds")
 
+Bars = Callable[[], AbstractContextManager[Progress]]
+"""Opens progress bars, and closes them."""
+
 BATCH: Final = 6
 RATE: Final = 1e-3
 TRUNK_SHARE: Final = 0.3
 """Of the rate, for the trunk, which starts from ImageNet weights."""
 JUDGED: Final = 70
 """Validation photos that are looked at while training; all of them would take a minute each time."""
+
+
+@contextmanager
+def _silent() -> Iterator[Progress]:
+    yield lambda *_: None
 
 
 def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
@@ -55,7 +64,7 @@ def run_stage(
     rendered: int = 160,
     target: Path | None = None,
     seed: int = 0,
-    progress: Progress | None = None,
+    bars: Bars = _silent,
 ) -> None:
     """Run one stage; `train` goes on where it was stopped.
 
@@ -70,7 +79,7 @@ def run_stage(
         rendered: See `training_scenes`.
         target: Folder that `export` and `thresholds` write into; `runs` unless given.
         seed: Seeds every random choice.
-        progress: Called while photos are read, and while thresholds are chosen.
+        bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
 
     Raises:
         DatasetError: if photos, or the stage before, are missing.
@@ -80,22 +89,19 @@ def run_stage(
     if stage != "train" and not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage train first")
     if stage == "train":
-        _train(
-            training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=progress),
-            validation_photos(data, inshop),
-            MaskRCNN(start),
-            checkpoint,
-            steps,
-            rate,
-            seed,
-        )
+        with bars() as tell:
+            scenes = training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=tell)
+        _train(scenes, validation_photos(data, inshop), MaskRCNN(start), checkpoint, steps, rate, seed)
     elif stage == "export":
         network = MaskRCNN()
         network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
         target.mkdir(parents=True, exist_ok=True)
         export(network, target)
+    elif not (target / "mask_rcnn_features.onnx").is_file():
+        raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
     else:
-        choose_thresholds(validation_photos(data, inshop), target, progress)
+        with bars() as tell:
+            choose_thresholds(validation_photos(data, inshop), target, tell)
 
 
 def _train(
