@@ -113,6 +113,68 @@ def segmentation(
         )
 
 
+@app.command()
+def embedding(
+    data: Annotated[
+        Path,
+        typer.Option(help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments)."),
+    ],
+    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
+        "runs/embedding"
+    ),
+    start: Annotated[
+        Path | None,
+        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="train or export; repeatable. Both, in this order, unless given."),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Steps of 48 garments, three views of each.", min=1)] = 1500,
+    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 300,
+    target: Annotated[Path | None, typer.Option(help="The ONNX file; in the runs unless given.")] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train the garment embedding: two views of one garment near each other, its recolored copy apart.
+
+    Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
+    every 50 steps, and as a plot.
+    """
+    with _needs_torch():
+        from fashion_wizard.training.embedding.stages import STAGES, run_stage
+    for one in _chosen(stage, STAGES):
+        run_stage(
+            one,
+            data=data,
+            runs=runs,
+            start=start,
+            steps=steps,
+            bars=progress_bars,
+            rendered=rendered,
+            target=target,
+            seed=seed,
+        )
+
+
+@app.command()
+def fusion(
+    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
+    runs: Annotated[Path, typer.Option(help="Where photos and catalogs are kept.")] = Path("runs/fusion"),
+    items: Annotated[int, typer.Option(help="Items of the rendered wardrobe to ask for.", min=1)] = 80,
+    photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 100,
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/fusion/fusion.json"),
+    seed: Annotated[int, typer.Option(help="Which wardrobe, and which views.")] = 401,
+) -> None:
+    """Learn how much each part of the search says, from questions with known answers.
+
+    Real photos of the validation splits, seen again otherwise, and the rendered wardrobe are put to the
+    product's own search with the weights that it has.
+    """
+    with _needs_torch():
+        from fashion_wizard.training.fusion.stages import train_fusion
+    train_fusion(data=data, runs=runs, bars=progress_bars, items=items, most=photos, seed=seed, target=target)
+
+
 @contextmanager
 def _needs_torch() -> Iterator[None]:
     try:
