@@ -2,8 +2,8 @@
 
     python benchmarks/keypoint_speed.py PHOTOS
 
-The middle square of each photo, brought to 320 x 320 pixels, is looked at whole, so every method sees the same
-pixels. A second figure is for crops of other shapes, as garments have them: what changing shapes cost.
+The middle square of each photo, brought to 320 x 320 pixels, is looked at whole, so every method sees the
+same pixels. A second figure is for crops of other shapes, as garments have them: what changing shapes cost.
 """
 
 import statistics
@@ -54,7 +54,9 @@ def median_seconds(extractor: Extractor, photos: list[Photo]) -> tuple[float, fl
 def main(
     photos: Annotated[Path, typer.Argument(help="Photos, or a folder of them.")],
     count: Annotated[int, typer.Option(help="How many photos.")] = 40,
-    weights: Annotated[Path | None, typer.Option(help="SuperPoint as an ONNX file; the shipped one unless given.")] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="SuperPoint as an ONNX file; the shipped one unless given.")
+    ] = None,
 ) -> None:
     """Print each method's median time and its ratio to SIFT's."""
     found = find_photos([photos]).photos

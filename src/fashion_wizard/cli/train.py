@@ -31,7 +31,9 @@ def superpoint(
     ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless given."),
+        typer.Option(
+            help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless told."
+        ),
     ] = None,
     synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
     joint_steps: Annotated[int, typer.Option(help="Steps of 8 pairs of views.", min=1)] = 10_000,
@@ -46,8 +48,8 @@ def superpoint(
     """Train SuperPoint: corners of synthetic shapes or a teacher's keypoints, then pairs of views.
 
     joint learns the labelled keypoints and their descriptors, agree those keypoints that the network finds
-    again and matches in both views of a pair. Every stage goes on where it was stopped. Losses are kept beside
-    the checkpoints, a line of JSON every 50 steps.
+    again and matches in both views of a pair. Every stage goes on where it was stopped. Losses are kept
+    beside the checkpoints, a line of JSON every 50 steps.
     """
     with _needs_torch():
         from fashion_wizard.training.superpoint.stages import STAGES, run_stage

@@ -71,7 +71,7 @@ def teacher_heat(weights: Path) -> Heat:
 def adapted_heatmap(detect: Heat, gray: NDArray[np.uint8], *, count: int, seed: int) -> NDArray[np.float32]:
     """A detector's answer averaged over `count` views of one photo (equation 10 of the paper).
 
-    All views but the photo itself are in another light and noisy, so that what noise makes or hides counts less.
+    All views but the photo itself are in another light and noisy: what noise makes or hides counts less.
 
     Args:
         detect: A detector.

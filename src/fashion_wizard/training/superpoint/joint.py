@@ -2,12 +2,12 @@
 
 The paper's hinge over all pairs of cells needs very long training. Here each keypoint of one view has
 to pick its partner among all points of the batch (a softmax both ways, InfoNCE: van den Oord et al.,
-arXiv 1807.03748), at the point itself rather than at its cell's center. The points of its own view, repeats of
-one fabric among them, are the hard ones.
+arXiv 1807.03748), at the point itself rather than at its cell's center. The points of its own view,
+repeats of one fabric among them, are the hard ones.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ SHARPNESS: Final = 20.0
 TOO_CLOSE: Final = 4.5
 """Two points of a photo nearer than this, pixels, are no negatives of each other."""
 JITTER: Final = 0.7
-"""A detector is off by so much: descriptors are learned at points moved by it, standard deviation in pixels."""
+"""Descriptors are learned at points moved by this, as detectors move them: standard deviation, pixels."""
 CERTAIN: Final = 0.5
 """How likely a point has to be matched with its partner, within its own view, to be a keypoint in full."""
 
@@ -49,8 +49,8 @@ class Pairs:
         """One pair.
 
         Returns:
-            Views `a` and `b` `(1, H, W)`, for each its label's `heat_` and what of the photo is `seen_`, `(H, W)`,
-            and `way` `(H, W, 2)`, the x and y in `a` of each pixel of `b`.
+            Views `a` and `b` `(1, H, W)`, for each its label's `heat_` and what of the photo is `seen_`,
+            `(H, W)`, and `way` `(H, W, 2)`, the x and y in `a` of each pixel of `b`.
         """
         rng = np.random.default_rng([self.seed, 3, number])
         with np.load(self.files[int(rng.integers(len(self.files)))]) as stored:
@@ -63,7 +63,9 @@ class Pairs:
         return example
 
 
-def descriptor_loss(a: Tensor, b: Tensor, points: tuple[Tensor, Tensor], valid: Tensor) -> tuple[Tensor, Tensor]:
+def descriptor_loss(
+    a: Tensor, b: Tensor, points: tuple[Tensor, Tensor], valid: Tensor
+) -> tuple[Tensor, Tensor]:
     """Each point picks its partner among all points of the other views of the batch, both ways.
 
     Args:
@@ -94,16 +96,15 @@ def descriptor_loss(a: Tensor, b: Tensor, points: tuple[Tensor, Tensor], valid: 
 
 def told_losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
     """The detector learns the labels' keypoints, the descriptors at them."""
-    return _losses(network, batch, agree=False)
+    return _losses(cast("SuperPoint", network), batch, agree=False)
 
 
 def agreed_losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
     """The detector learns the keypoints that it finds in both views and that are matched, from itself."""
-    return _losses(network, batch, agree=True)
+    return _losses(cast("SuperPoint", network), batch, agree=True)
 
 
-def _losses(network: nn.Module, batch: Batch, *, agree: bool) -> dict[str, Tensor]:
-    assert isinstance(network, SuperPoint)
+def _losses(network: SuperPoint, batch: Batch, *, agree: bool) -> dict[str, Tensor]:
     pairs = len(batch["a"])
     both = torch.cat([batch["a"], batch["b"]]).contiguous(memory_format=torch.channels_last)
     logits, features = network.look(both)

@@ -53,7 +53,9 @@ def make_pair(
     Returns:
         The views, and for each pixel of the second `(H, W, 2)` its x and y in the first.
     """
-    first = random_homography(rng, VIEW, rotation=10, scale=(0.75, 1.25), corner=0.03) @ _window(rng, gray.shape)
+    first = random_homography(rng, VIEW, rotation=10, scale=(0.75, 1.25), corner=0.03) @ _window(
+        rng, gray.shape
+    )
     second = random_homography(rng, VIEW, rotation=35, scale=(0.65, 1.4), corner=0.13) @ first
     bend = _bend(rng) if rng.random() < BENT else np.zeros((*VIEW[::-1], 2), np.float32)
     here, there = _pixels(first, 0 * bend), _pixels(second, bend)
