@@ -46,9 +46,9 @@ class SuperPoint:
         weights: Path | None = None,
         *,
         longest: int = 320,
-        threshold: float = 0.015,
+        threshold: float = 0.03,
         most: int = 512,
-        radius: int = 4,
+        radius: int = 2,
         margin: int = 4,
     ) -> None:
         """Nothing is loaded yet."""
