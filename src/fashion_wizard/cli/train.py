@@ -23,39 +23,46 @@ def superpoint(
     runs: Annotated[Path, typer.Option(help="Where checkpoints, labels and figures are kept.")] = Path(
         "runs/superpoint"
     ),
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless asked for."
+        ),
+    ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(help="synthetic, adapt, joint or export; repeatable. All, in this order, unless given."),
+        typer.Option(
+            help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless told."
+        ),
     ] = None,
     synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
-    joint_steps: Annotated[int, typer.Option(help="Steps of 16 pairs of views.", min=1)] = 30_000,
+    joint_steps: Annotated[int, typer.Option(help="Steps of 8 pairs of views.", min=1)] = 10_000,
+    agree_steps: Annotated[int, typer.Option(help="The same, for agree.", min=1)] = 20_000,
     views: Annotated[int, typer.Option(help="Homographies a photo in the adapt stage.", min=1)] = 100,
     photos: Annotated[
         int | None, typer.Option(help="Label only so many photos, chosen by chance.", min=1)
     ] = None,
-    turn: Annotated[
-        int,
-        typer.Option(help="2: label again with the trained network, and go on from it; 3: once more.", min=1),
-    ] = 1,
     target: Annotated[Path | None, typer.Option(help="Where export writes the ONNX file.")] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
-    """Train SuperPoint as in its paper: synthetic shapes, homographic adaptation, joint training.
+    """Train SuperPoint: corners of synthetic shapes or a teacher's keypoints, then pairs of views.
 
-    Every stage goes on where it was stopped. Losses are kept beside the checkpoints, a line of JSON
-    every 50 steps.
+    joint learns the labelled keypoints and their descriptors, agree those keypoints that the network finds
+    again and matches in both views of a pair. Every stage goes on where it was stopped. Losses are kept
+    beside the checkpoints, a line of JSON every 50 steps.
     """
     with _needs_torch():
         from fashion_wizard.training.superpoint.stages import STAGES, run_stage
-    for one in _chosen(stage, STAGES):
+    steps = {"synthetic": synthetic_steps, "joint": joint_steps, "agree": agree_steps}
+    for one in _chosen(stage, STAGES[1:] if teacher and not stage else STAGES):
         run_stage(
             one,
             data=data,
             runs=runs,
-            steps=synthetic_steps if one == "synthetic" else joint_steps,
+            steps=steps.get(one, 0),
             views=views,
             photos=photos,
-            turn=turn,
+            teacher=teacher,
             target=target,
             seed=seed,
         )
