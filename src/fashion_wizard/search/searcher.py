@@ -235,7 +235,7 @@ class Searcher:
         hits: dict[str, Hit] = {}
         refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
-            score = float(ranked.score[place])
+            score = round(float(ranked.score[place]), 4)
             if len(hits) >= k or score <= 0 or score < min_score:
                 break
             for photo in self.catalog.photos(digest=row.digest):
@@ -250,9 +250,7 @@ class Searcher:
                     for name, says in ranked.parts.items()
                     if np.isfinite(says[place])
                 }
-                hits[photo.item] = Hit(
-                    photo.item, str(photo.path), row.label, row.box, row.id, round(score, 4), why
-                )
+                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, why)
         return list(hits.values())[:k]
 
 
