@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Query, Shop
 from fashion_wizard.server.work import Work
 
@@ -18,14 +17,14 @@ class Service:
     """One server: a shop, its pool of workers, and whether it is ready.
 
     Args:
-        settings: As the owner chose.
+        shop: What is served.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, shop: Shop) -> None:
         """Nothing runs yet."""
-        self.settings = settings
-        self.shop = Shop(settings)
-        self.work = Work(settings.workers, settings.queue, self.shop.metrics)
+        self.shop = shop
+        self.settings = settings = shop.settings
+        self.work = Work(settings.workers, settings.queue, shop.metrics)
         self.ready = False
         self._failed = False
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server import asking
 from fashion_wizard.server.access import Access
@@ -71,12 +73,19 @@ class Shop:
 
     Args:
         settings: Which catalog, and all limits.
+        segmenter: Finds the garments; best the one that the catalog was made with.
+        extractor: Makes the features; must be the one that the catalog was made with.
 
     Raises:
         CatalogError: if there is no catalog.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        segmenter: Segmenter | None = None,
+        extractor: FeatureExtractor | None = None,
+    ) -> None:
         """Opens the catalog; models are loaded by `warm`, or when first needed."""
         self.settings = settings
         self.metrics = Metrics()
@@ -85,8 +94,8 @@ class Shop:
         self.access = Access(settings, self.keys)
         self.decoders = Decoders(settings)
         self.present = Presenter(self.catalog, self.access)
-        self.segmenter = RecentSegmenter(MaskRCNN(), self.metrics)
-        self.extractor = TimedExtractor(self.metrics)
+        self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
+        self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
         self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
         self._facets: tuple[int, FacetsAnswer] | None = None
