@@ -64,7 +64,7 @@ def create_app(shop: Shop) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    for router in (search.router, items.router, photos.router, status.router):
+    for router in (search.router, items.router, items.writes, photos.router, status.router):
         app.include_router(router)
     add_pages(app)
     return app

@@ -64,7 +64,9 @@ class Service:
         Raises:
             Problem: if the owner did not allow it, or the address is refused or unreachable.
         """
-        raise Problem(422, "url-refused", "photos are not fetched from the web here; send the photo itself")
+        if not self.settings.fetch_urls:
+            raise Problem(422, "url-refused", "photos are not fetched from the web here; send the photo itself")
+        return await self.run(lambda: self.shop.fetch(url))
 
     async def queries(self, files: Sequence[bytes]) -> list[Query]:
         """Photos to ask with, decoded.
