@@ -130,11 +130,11 @@ class Fetcher:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request("GET", target, headers={"Accept": "image/*", "User-Agent": "fashion-wizard"})
-            answer = connection.getresponse()
-            onward = answer.headers.get("Location") if answer.status in _REDIRECTS else None
-            if onward is None and answer.status != 200:
-                raise _unreachable(f"it answers {answer.status}")
-            body = b"" if onward else self._body(answer)
+            with connection.getresponse() as answer:
+                onward = answer.headers.get("Location") if answer.status in _REDIRECTS else None
+                if onward is None and answer.status != 200:
+                    raise _unreachable(f"it answers {answer.status}")
+                body = b"" if onward else self._body(answer)
             if late.is_set():  # an answer that was cut off here can look like one that ended
                 raise TimeoutError
             return body, onward
