@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, add_handlers
-from fashion_wizard.server.routes import items, photos, search, status
+from fashion_wizard.server.routes import chat, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.shop import Shop
@@ -64,7 +64,7 @@ def create_app(shop: Shop) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    for router in (search.router, items.router, items.writes, photos.router, status.router):
+    for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
         app.include_router(router)
     add_pages(app)
     return app

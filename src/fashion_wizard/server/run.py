@@ -23,7 +23,7 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
         FashionWizardError: if there is no catalog, the address cannot be had, or a server that others can
             reach would have no keys.
     """
-    if not settings.loopback and not KeyRing(settings.catalog).keys():
+    if not settings.loopback and not KeyRing(settings.catalog).all():
         raise FashionWizardError(
             f"a server at {settings.host} can be reached by others, so it needs a key; make one with: "
             f"fashion-wizard keys add NAME --catalog {settings.catalog}"

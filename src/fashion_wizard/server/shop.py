@@ -38,6 +38,7 @@ from fashion_wizard.server.decoding import Decoded, Decoders
 from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.filters import facets
 from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.looks.kept import Looks
 from fashion_wizard.server.looks.look import look_at
 from fashion_wizard.server.matching import Side, match, stored_side
 from fashion_wizard.server.metrics import Metrics
@@ -119,6 +120,7 @@ class Shop:
         self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
         self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
         self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.looks = Looks(self.catalog, self.decoders, self.metrics)
         self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
         self.stock = Stock(self.catalog, self.segmenter, self.extractor)
