@@ -1,5 +1,6 @@
-"""Uvicorn, started."""
+"""Servers, started: over HTTP by uvicorn, and over standard input and output."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 
@@ -8,8 +9,10 @@ import uvicorn
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.tools import create_mcp
 
 
 def run(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -56,3 +59,21 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
         server.run(sockets=[bound])
     finally:
         bound.close()
+
+
+async def run_stdio(settings: Settings) -> None:
+    """Serve MCP over standard input and output until the client leaves.
+
+    Args:
+        settings: Which catalog, and all limits.
+
+    Raises:
+        FashionWizardError: if there is no catalog.
+    """
+    service = Service(Shop(settings))
+    warming = asyncio.create_task(service.warm())
+    try:
+        await create_mcp(service).run_stdio_async()
+    finally:
+        warming.cancel()
+        service.close()

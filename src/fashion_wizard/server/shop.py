@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -87,7 +87,7 @@ class Wish:
 
     k: int = 24
     min_score: float = 0.0
-    like: Like = Like()
+    like: Like = field(default_factory=Like)
     wanted: Wanted | None = None
 
 

@@ -7,7 +7,11 @@ from fashion_wizard.server.chat.state import State, parse_state
 from fashion_wizard.server.chat.words import understand
 from fashion_wizard.server.problems import Problem
 
-OUTFIT = [Seen("top", ("blue", "white"), "striped"), Seen("pants", ("blue",), "plain"), Seen("bag", ("red",), None)]
+OUTFIT = [
+    Seen("top", ("blue", "white"), "striped"),
+    Seen("pants", ("blue",), "plain"),
+    Seen("bag", ("red",), None),
+]
 SHOWN = State(garment=0, shown=("a", "b", "c"))
 PRICES = [30.0, 20.0, None]
 
@@ -69,7 +73,9 @@ def test_wishes_replace_those_of_their_kind_and_keep_the_others() -> None:
     dotted = step("something with dots?", red.model_copy(update={"shown": ("a",)})).state
     assert dotted == State(garment=0, color="red", pattern="dotted")
     assert step("in blue", dotted.model_copy(update={"shown": ("a",)})).state.color == "blue"
-    assert step("any color", dotted.model_copy(update={"shown": ("a",)})).state == State(garment=0, pattern="dotted")
+    assert step("any color", dotted.model_copy(update={"shown": ("a",)})).state == State(
+        garment=0, pattern="dotted"
+    )
     assert step("anything", dotted.model_copy(update={"shown": ("a",)})).state == State(garment=0)
 
 
