@@ -9,7 +9,7 @@ from fashion_wizard.server.addresses import is_public
 INSIDE = (
     "127.0.0.1",
     "127.8.9.10",
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104
     "0.1.2.3",
     "10.0.0.1",
     "172.16.0.1",

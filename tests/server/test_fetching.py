@@ -81,7 +81,7 @@ def test_loopback_is_refused_by_default(web) -> None:
         "localhost",
         "[::1]",
         "[::ffff:127.0.0.1]",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104
         "0",
         "127.1",
         "2130706433",

@@ -190,7 +190,7 @@ async def test_a_slow_body_is_not_waited_for() -> None:
         try:
             while (await receive()).get("more_body"):
                 pass
-        except Exception:  # noqa: BLE001
+        except Exception:
             await Response("broken body", 400)(scope, receive, send)
 
     parts = iter([{"type": "http.request", "body": b"x", "more_body": True}])

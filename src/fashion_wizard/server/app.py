@@ -84,4 +84,7 @@ def create_app(shop: Shop) -> FastAPI:
         app.include_router(router)
     app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access)))
     add_pages(app)
+    for methods in app.openapi()["paths"].values():  # made once, and kept by the app
+        for operation in methods.values():
+            operation["responses"]["default"]["content"].pop("application/json", None)
     return app
