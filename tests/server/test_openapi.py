@@ -3,7 +3,6 @@
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
-
 BOUNDED = settings(
     max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
