@@ -1,0 +1,75 @@
+// The ways a picture comes in: chosen, photographed, dropped, pasted.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+/**
+ * Two buttons: choose a picture, and (where a finger is the pointer, as on phones) take one.
+ * @param {(file: File) => void} onFile
+ * @param {{choose?: string, classes?: string}} [look]
+ */
+export function pictureButtons(onFile, { choose = "Choose a picture", classes = "button primary" } = {}) {
+  return [
+    pictureButton(onFile, { text: choose, name: "picture", classes }),
+    pictureButton(onFile, { text: "Take a photo", name: "camera", classes: "button touch-only", camera: true }),
+  ];
+}
+
+/** One button that asks for a picture. */
+export function pictureButton(onFile, { text, name, classes, camera = false }) {
+  const input = h("input", {
+    type: "file",
+    accept: "image/*",
+    capture: camera && "environment",
+    hidden: true,
+    on: {
+      change: () => {
+        const [file] = input.files;
+        input.value = ""; // so that the same file can be chosen again
+        if (file) onFile(file);
+      },
+    },
+  });
+  const press = { click: () => input.click() };
+  return h("span", { class: "holds" }, h("button", { type: "button", class: classes, on: press }, icon(name), text), input);
+}
+
+/**
+ * Take pictures that are dropped on an element or pasted while it is in use.
+ * @param {HTMLElement} element Has the class "dropping" while a file is above it.
+ * @param {(file: File) => void} onFile
+ * @param {() => boolean} inUse Whether a paste anywhere in the page is meant for it.
+ * @param {AbortSignal} signal Ends it.
+ */
+export function takePictures(element, onFile, inUse, signal) {
+  let depth = 0;
+  const over = (by) => {
+    depth = Math.max(0, depth + by);
+    element.classList.toggle("dropping", depth > 0);
+  };
+  const on = (target, name, act) => target.addEventListener(name, act, { signal });
+  on(element, "dragenter", (event) => holdsFile(event.dataTransfer) && over(1));
+  on(element, "dragleave", (event) => holdsFile(event.dataTransfer) && over(-1));
+  on(element, "dragover", (event) => holdsFile(event.dataTransfer) && event.preventDefault());
+  on(element, "drop", (event) => {
+    if (!holdsFile(event.dataTransfer)) return;
+    event.preventDefault();
+    over(-depth);
+    const file = pictureIn(event.dataTransfer) ?? event.dataTransfer.files[0];
+    if (file) onFile(file);
+  });
+  on(document, "paste", (event) => {
+    const file = pictureIn(event.clipboardData);
+    if (!file || !inUse()) return;
+    event.preventDefault();
+    onFile(file);
+  });
+}
+
+function holdsFile(data) {
+  return [...(data?.types ?? [])].includes("Files");
+}
+
+function pictureIn(data) {
+  return [...(data?.files ?? [])].find(({ type }) => type.startsWith("image/"));
+}
