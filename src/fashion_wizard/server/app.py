@@ -1,0 +1,76 @@
+"""The server put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard
+from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, add_handlers
+from fashion_wizard.server.routes import items, photos, search, status
+from fashion_wizard.server.routes.pages import add_pages
+from fashion_wizard.server.service import Service
+from fashion_wizard.server.settings import Settings
+
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "What went wrong (RFC 9457)",
+        "model": ProblemBody,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+    }
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The server as an ASGI app.
+
+    Args:
+        settings: As the owner chose.
+
+    Raises:
+        CatalogError: if there is no catalog.
+    """
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(service.warm())
+        try:
+            yield
+        finally:
+            warming.cancel()
+            service.close()
+
+    app = FastAPI(
+        title="Fashion Wizard",
+        version=version("fashion-wizard"),
+        summary="Find clothes by picture.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=_PROBLEMS,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        middleware=[
+            Middleware(Guard, settings=settings, metrics=service.shop.metrics),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins,
+                allow_methods=["GET", "POST", "PUT", "DELETE"],
+                allow_headers=["Authorization", "Content-Type"],
+                expose_headers=["Retry-After"],
+            ),
+            Middleware(BodyLimit, most=settings.max_body, seconds=settings.body_seconds),
+            Middleware(EncodedSlashes),
+        ],
+    )
+    app.state.service = service
+    add_handlers(app)
+    for router in (search.router, items.router, photos.router, status.router):
+        app.include_router(router)
+    add_pages(app)
+    return app

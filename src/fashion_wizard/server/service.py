@@ -1,0 +1,78 @@
+"""What runs on the event loop: jobs handed to the pool, and whether the models are warm."""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.settings import Settings
+from fashion_wizard.server.shop import Query, Shop
+from fashion_wizard.server.work import Work
+
+_T = TypeVar("_T")
+_RETRY: Final = {"Retry-After": "5"}
+_log: Final = logging.getLogger(__name__)
+
+
+class Service:
+    """One server: a shop, its pool of workers, and whether it is ready.
+
+    Args:
+        settings: As the owner chose.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing runs yet."""
+        self.settings = settings
+        self.shop = Shop(settings)
+        self.work = Work(settings.workers, settings.queue, self.shop.metrics)
+        self.ready = False
+        self._failed = False
+
+    async def warm(self) -> None:
+        """Warm the models; ready afterwards."""
+        try:
+            await self.work.run(self.shop.warm)
+        except Exception:
+            self._failed = True
+            _log.exception("the models cannot be loaded")
+            return
+        self.ready = True
+
+    def close(self) -> None:
+        """End everything."""
+        self.work.close()
+        self.shop.close()
+
+    def check_ready(self) -> None:
+        """Whether models are warm.
+
+        Raises:
+            Problem: 503 if not.
+        """
+        if self._failed:
+            raise Problem(503, "broken", "the models cannot be loaded; the server's log says more")
+        if not self.ready:
+            raise Problem(503, "not-ready", "the models are being loaded; try again shortly", headers=_RETRY)
+
+    async def run(self, job: Callable[[], _T]) -> _T:
+        """Run what blocks; see `Work.run`."""
+        return await self.work.run(job)
+
+    async def fetch(self, url: str) -> bytes:
+        """A photo from the web.
+
+        Raises:
+            Problem: if the owner did not allow it, or the address is refused or unreachable.
+        """
+        raise Problem(422, "url-refused", "photos are not fetched from the web here; send the photo itself")
+
+    async def queries(self, files: Sequence[bytes]) -> list[Query]:
+        """Photos to ask with, decoded.
+
+        Raises:
+            PhotoError, Problem: if one cannot be used, or there is none.
+        """
+        if not files:
+            raise Problem(422, "wrong-fields", "photo: there is none; send one as multipart/form-data")
+        return await self.run(lambda: [self.shop.query(file) for file in files])

@@ -1,0 +1,249 @@
+"""The salesperson behind the counter: everything that blocks, as plain calls for many threads."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.garment import Garment
+from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.server import asking
+from fashion_wizard.server.access import Access
+from fashion_wizard.server.answers import (
+    FacetsAnswer,
+    GarmentAnswer,
+    GarmentsAnswer,
+    ItemAsked,
+    SearchAnswer,
+    SimilarAnswer,
+    Size,
+)
+from fashion_wizard.server.asking import Wish
+from fashion_wizard.server.decoding import Decoded, Decoders
+from fashion_wizard.server.filters import facets
+from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.looks.look import look_at
+from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.photos import Photos
+from fashion_wizard.server.present import Presenter, garment_answer, scale_box
+from fashion_wizard.server.problems import Problem, wrong_field
+from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
+from fashion_wizard.server.settings import Settings
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Query:
+    """A photo that somebody asks with.
+
+    Attributes:
+        decoded: The photo.
+        digest: SHA-256 of its file in hex.
+    """
+
+    decoded: Decoded
+    digest: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as it was sent."""
+        return self.decoded.width, self.decoded.height
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which garment of a photo is meant; the likeliest if nothing is said.
+
+    Attributes:
+        garment: A garment's number or a label.
+        box: `(x0, y0, x1, y1)` in pixels of the photo as sent.
+    """
+
+    garment: str | None = None
+    box: tuple[int, int, int, int] | None = None
+
+
+class Shop:
+    """One catalog, open for questions.
+
+    Args:
+        settings: Which catalog, and all limits.
+
+    Raises:
+        CatalogError: if there is no catalog.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the catalog; models are loaded by `warm`, or when first needed."""
+        self.settings = settings
+        self.metrics = Metrics()
+        self.catalog = Catalog(settings.catalog, create=False)
+        self.keys = KeyRing(self.catalog.path)
+        self.access = Access(settings, self.keys)
+        self.decoders = Decoders(settings)
+        self.present = Presenter(self.catalog, self.access)
+        self.segmenter = RecentSegmenter(MaskRCNN(), self.metrics)
+        self.extractor = TimedExtractor(self.metrics)
+        self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.photos = Photos(self.catalog, self.decoders, self.metrics)
+        self._facets: tuple[int, FacetsAnswer] | None = None
+
+    def warm(self) -> None:
+        """Load models, indexes and decoders, so that the first customer waits no longer than the others."""
+        import numpy as np
+
+        from fashion_wizard.errors import SearchError
+
+        self.decoders.warm()
+        photo = np.full((256, 192, 3), 255, np.uint8)
+        photo[40:220, 30:160] = (40, 60, 120)
+        try:
+            asking.search(self.searcher, photo, None, Wish(k=1))
+        except SearchError:
+            pass
+
+    def close(self) -> None:
+        """Close catalog and decoders."""
+        self.decoders.close()
+        self.catalog.close()
+
+    def query(self, data: bytes) -> Query:
+        """Decode a stranger's photo.
+
+        Raises:
+            PhotoError: if it cannot be used.
+        """
+        with self.metrics.phase("decode"):
+            return Query(self.decoders.photo(data), hashlib.sha256(data).hexdigest())
+
+    def garments(self, query: Query) -> GarmentsAnswer:
+        """The garments of a photo, the likeliest first."""
+        started = time.perf_counter()
+        found = self.found(query)
+        answers = [self.described(query, one, number) for number, one in enumerate(found)]
+        width, height = query.size
+        return GarmentsAnswer(
+            photo=Size(width=width, height=height), garments=answers, seconds=_since(started)
+        )
+
+    def found(self, query: Query) -> list[Garment]:
+        """The garments of a photo as the search has them."""
+        return asking.garments(self.searcher, query.decoded.photo, query.digest)
+
+    def described(self, query: Query, garment: Garment, number: int | None) -> GarmentAnswer:
+        """A garment of a query in words."""
+        with self.metrics.phase("looks"):
+            look = look_at(self._pixels(query, garment), garment)
+        return garment_answer(garment, look, number, query.size)
+
+    def search(self, queries: Sequence[Query], choice: Choice, wish: Wish) -> SearchAnswer:
+        """One garment of a photo, or of several photos, and its hits.
+
+        Raises:
+            SearchError, Problem: if the question cannot be answered as put.
+        """
+        started = time.perf_counter()
+        first = queries[0]
+        number, garment, hits = self.ask(first, choice, wish)
+        width, height = first.size
+        return SearchAnswer(
+            photo=Size(width=width, height=height),
+            asked=self.described(first, garment, number),
+            hits=self.present.hits(hits),
+            seconds=_since(started),
+        )
+
+    def ask(self, query: Query, choice: Choice, wish: Wish) -> tuple[int | None, Garment, list[Hit]]:
+        """The garment that is meant, its number among the photo's garments, and its hits."""
+        found = self.found(query)
+        label, box = None, None
+        if choice.box:
+            scale = (found[0].mask.shape[1] if found else query.decoded.photo.shape[1]) / query.size[0]
+            box = scale_box(choice.box, scale, self._searched_size(query, found))
+        elif choice.garment is not None:
+            meant = self.chosen(found, choice.garment)
+            label, box = meant.label, meant.box
+        if not found and box is None:
+            raise Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
+        with self.metrics.phase("search"):
+            answer = asking.search(
+                self.searcher, query.decoded.photo, query.digest, wish, label=label, box=box
+            )
+        number = next((n for n, one in enumerate(found) if one.box == answer.garment.box), None)
+        return number, answer.garment, answer.hits
+
+    def chosen(self, found: Sequence[Garment], wanted: str) -> Garment:
+        """The garment of a number, or the first of a label.
+
+        Raises:
+            Problem: if there is none.
+        """
+        if wanted.isdecimal() and len(wanted) < 4:
+            if int(wanted) < len(found):
+                return found[int(wanted)]
+        else:
+            for one in found:
+                if one.label == wanted:
+                    return one
+        seen = ", ".join(f"{number} {one.label}" for number, one in enumerate(found)) or "no garment"
+        raise Problem(
+            422, "no-garment", f"the photo shows no garment {wanted[:40]}, but: {seen}; ask for one of those"
+        )
+
+    def similar(self, item: str, wish: Wish, label: str | None) -> SimilarAnswer:
+        """What is like an item of the catalog.
+
+        Raises:
+            Problem, SearchError: if there is no such item, or it shows no such garment.
+        """
+        started = time.perf_counter()
+        self.item(item)
+        with self.metrics.phase("search"):
+            answer = asking.similar(self.searcher, item, wish, label)
+        row = asking.item_garment(self.searcher, item)
+        photo = next(p for p in self.catalog.photos(item=item) if p.digest == row.digest)
+        return SimilarAnswer(
+            item=item,
+            asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self.present.photo(photo)),
+            hits=self.present.hits(answer.hits),
+            seconds=_since(started),
+        )
+
+    def item(self, item: str) -> StoredItem:
+        """An item.
+
+        Raises:
+            Problem: if there is none.
+        """
+        found = self.catalog.item(item)
+        if found is None:
+            raise Problem(404, "no-item", f"the catalog has no item {item[:80]}")
+        return found
+
+    def facets(self) -> FacetsAnswer:
+        """What can be filtered by; worked out once for each state of the catalog."""
+        revision = self.catalog.revision
+        if self._facets is None or self._facets[0] != revision:
+            items = self.catalog.items()
+            told = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
+            self._facets = (revision, told)
+        return self._facets[1]
+
+    def _pixels(self, query: Query, garment: Garment):
+        photo = query.decoded.photo
+        if garment.mask.shape == photo.shape[:2]:
+            return photo
+        import cv2
+
+        return cv2.resize(photo, garment.mask.shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+    def _searched_size(self, query: Query, found: Sequence[Garment]) -> tuple[int, int]:
+        shape = found[0].mask.shape if found else query.decoded.photo.shape
+        return shape[1], shape[0]
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)
