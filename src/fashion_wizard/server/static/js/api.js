@@ -70,7 +70,7 @@ export class Api {
    * @param {{garment?: number, box?: number[], like?: string, where?: string[], k?: number}} wish
    */
   search(picture, wish, signal) {
-    return this.#ask("search", { signal, fields: { photo: picture.blob, ...asFields(wish) } });
+    return this.#ask("search", { signal, fields: asFields({ picture, ...wish }) });
   }
 
   /** The items most like an item of the catalog, itself left out. */

@@ -34,7 +34,8 @@ export class Filters {
 
   /** Ask what can be filtered by. */
   async fill() {
-    this.#facets = await this.#api.facets().catch(() => []);
+    const facets = await this.#api.facets().catch(() => []);
+    this.#facets = facets.filter(tells);
     this.button.hidden = !this.#facets.length;
   }
 
@@ -132,6 +133,11 @@ export class Filters {
     this.#search.filter(where);
     this.button.focus();
   }
+}
+
+/** Whether a filter would tell items apart. */
+function tells({ kind, values, min, max }) {
+  return kind === "range" ? min < max : values.length > 1;
 }
 
 function inWords(key, { values, min, max }) {

@@ -55,7 +55,7 @@ function scoreOf({ score }) {
   return h(
     "p",
     { class: "score", title: `Of answers with this score, about ${sure} in 100 are the very garment.` },
-    h("strong", {}, `${sure} %`),
+    h("strong", {}, `${sure}%`),
     " match",
   );
 }
@@ -74,7 +74,7 @@ function whyOf({ parts }) {
         "div",
         {},
         h("dt", {}, titled(part)),
-        h("dd", {}, h("span", { class: "bar", "aria-hidden": "true" }, fill), h("span", { class: "sr" }, `${percent(parts[part])} %`)),
+        h("dd", {}, h("span", { class: "bar", "aria-hidden": "true" }, fill), h("span", { class: "sr" }, `${percent(parts[part])}%`)),
       );
     }),
   );

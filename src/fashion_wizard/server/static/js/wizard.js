@@ -81,8 +81,7 @@ export class Wizard {
     return h(
       "section",
       { class: "asked", "aria-label": "What is asked with" },
-      h("div", { class: "asked-head" }, back, other),
-      this.#stage.heading,
+      h("div", { class: "asked-head" }, back, this.#stage.heading, other),
       this.#stage.element,
       new Weights(this.search).element,
     );
