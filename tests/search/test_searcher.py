@@ -87,7 +87,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("by", ["wizard", "superpoint"])
+@pytest.mark.parametrize("by", ["wizard", "superpoint", "embedding", "color"])
 @pytest.mark.parametrize("metric", ["cosine", "l2"])
 @pytest.mark.parametrize("name", ["printed2.png", "plain4.png"])
 def test_the_very_photo_comes_first_with_a_score_of_one(shop, by: str, metric: str, name: str) -> None:
@@ -117,7 +117,7 @@ def test_a_plain_cloth_is_found_by_its_color(shop) -> None:
     for number, color in enumerate(PRINTS):
         (answer,) = searcher.search(cloth(0, color, printed=False, light=0.97), garment="pants")
         assert answer.hits[0].item == f"plain{number}.png"
-        assert answer.hits[0].parts["keypoints"] == 0
+        assert answer.hits[0].parts["pattern"] == 0
 
 
 def test_hits_are_ordered_each_item_once_and_scores_lie_in_range(shop) -> None:
@@ -128,7 +128,7 @@ def test_hits_are_ordered_each_item_once_and_scores_lie_in_range(shop) -> None:
     assert len(items) == len(set(items)) == 7
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= value <= 1 for hit in answer.hits for value in (hit.score, *hit.parts.values()))
-    assert all(set(hit.parts) == {"keypoints", "color"} for hit in answer.hits)
+    assert all(set(hit.parts) == {"look", "texture", "cut", "color", "pattern"} for hit in answer.hits)
 
 
 def test_body_parts_are_neither_kept_nor_asked_for(shop) -> None:

@@ -90,8 +90,17 @@ class Catalog(CatalogReader):
                     ),
                 )
                 self._connection.execute(
-                    "INSERT INTO features VALUES (?, ?, ?, ?, ?, ?)",
-                    (number, blobs.color, blobs.mask, blobs.points, blobs.scores, blobs.descriptors),
+                    "INSERT INTO features (garment, color, embedding, mask, points, scores, descriptors)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        number,
+                        blobs.color,
+                        blobs.embedding,
+                        blobs.mask,
+                        blobs.points,
+                        blobs.scores,
+                        blobs.descriptors,
+                    ),
                 )
             self._changed()
 
@@ -132,6 +141,15 @@ class Catalog(CatalogReader):
         with self.writing():
             self._connection.execute("UPDATE photos SET path = ? WHERE path = ?", (str(new), str(old)))
             self._changed()
+
+    def remove_photo(self, path: Path) -> None:
+        """Forget a photo, and its item if it was the last; a path that is not known is ignored."""
+        with self.writing():
+            photo = self.photo(path)
+            if photo is not None:
+                self._connection.execute("DELETE FROM photos WHERE path = ?", (str(path),))
+                self._forget_unused([photo])
+                self._changed()
 
     def remove_items(self, items: Iterable[str]) -> list[str]:
         """Remove items, their photos, and the garments that no other photo shows.

@@ -20,7 +20,7 @@ from fashion_wizard.evaluation.provenance import cores
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
 from fashion_wizard.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.search.searcher import METHODS
+from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 _SHOWN: Final = 20

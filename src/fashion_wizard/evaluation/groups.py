@@ -8,7 +8,7 @@ from fashion_wizard.datasets.inshop import CLOTHES_TYPES, POSE_TYPES, Inshop, In
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.evaluation.metrics import retrieval_metrics
 from fashion_wizard.evaluation.rankings import Ranking
-from fashion_wizard.search.searcher import By
+from fashion_wizard.search.methods import By
 
 BUILT_IN: Final = ("type", "pose", "category")
 """Clothes type, pose pair and category: what every data set in the layout can be grouped by."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from fashion_wizard.search.searcher import By
+from fashion_wizard.search.methods import By
 
 EXPLAINED: Final = 6
 """Of so many first hits it is kept what their scores were made of: nobody looks at more."""

@@ -26,7 +26,7 @@ from fashion_wizard.evaluation.rois import Roi, Stage
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
-from fashion_wizard.search.searcher import By
+from fashion_wizard.search.methods import By
 from fashion_wizard.segmentation.base import Segmenter
 
 Progress = Callable[[str, int, int], None]

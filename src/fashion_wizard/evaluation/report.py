@@ -15,7 +15,7 @@ from fashion_wizard.evaluation.rankings import Ranking
 from fashion_wizard.evaluation.samples import drawn_by_lot, worst
 from fashion_wizard.evaluation.sheets import result_row, roi_row
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.search.searcher import By
+from fashion_wizard.search.methods import By
 from fashion_wizard.segmentation.base import Segmenter
 
 _ROWS: Final = 8

@@ -15,7 +15,7 @@ from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, add_handlers
 from fashion_wizard.server.routes import items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
-from fashion_wizard.server.settings import Settings
+from fashion_wizard.server.shop import Shop
 
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
@@ -26,16 +26,10 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The server as an ASGI app.
-
-    Args:
-        settings: As the owner chose.
-
-    Raises:
-        CatalogError: if there is no catalog.
-    """
-    service = Service(settings)
+def create_app(shop: Shop) -> FastAPI:
+    """The server as an ASGI app, which closes the shop when it ends."""
+    service = Service(shop)
+    settings = shop.settings
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         responses=_PROBLEMS,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
-            Middleware(Guard, settings=settings, metrics=service.shop.metrics),
+            Middleware(Guard, settings=settings, metrics=shop.metrics),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins,
@@ -70,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    for router in (search.router, items.router, photos.router, status.router):
+    for router in (search.router, items.router, items.writes, photos.router, status.router):
         app.include_router(router)
     add_pages(app)
     return app

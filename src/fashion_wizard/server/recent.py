@@ -79,17 +79,27 @@ class RecentSegmenter:
 
 
 class TimedExtractor(FeatureExtractor):
-    """A `FeatureExtractor` that tells how long it takes."""
+    """A `FeatureExtractor` that tells how long it takes.
 
-    def __init__(self, metrics: Metrics) -> None:
+    Args:
+        extractor: Does the work.
+        metrics: Told how long it takes.
+    """
+
+    def __init__(self, extractor: FeatureExtractor, metrics: Metrics) -> None:
         """Nothing is loaded yet."""
-        super().__init__()
+        self._extractor = extractor
         self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """That of the extractor, whose answers these are."""
+        return self._extractor.name
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""
         with self._metrics.phase("features"):
-            return super().extract(photo, garment)
+            return self._extractor.extract(photo, garment)
 
 
 def _shape(photo: Photo) -> bytes:

@@ -9,6 +9,7 @@ from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.settings import Settings
+from fashion_wizard.server.shop import Shop
 
 
 def run(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -27,7 +28,7 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
             f"a server at {settings.host} can be reached by others, so it needs a key; make one with: "
             f"fashion-wizard keys add NAME --catalog {settings.catalog}"
         )
-    app = create_app(settings)
+    app = create_app(Shop(settings))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Query, Shop
 from fashion_wizard.server.work import Work
 
@@ -18,14 +17,14 @@ class Service:
     """One server: a shop, its pool of workers, and whether it is ready.
 
     Args:
-        settings: As the owner chose.
+        shop: What is served.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, shop: Shop) -> None:
         """Nothing runs yet."""
-        self.settings = settings
-        self.shop = Shop(settings)
-        self.work = Work(settings.workers, settings.queue, self.shop.metrics)
+        self.shop = shop
+        self.settings = settings = shop.settings
+        self.work = Work(settings.workers, settings.queue, shop.metrics)
         self.ready = False
         self._failed = False
 
@@ -65,7 +64,9 @@ class Service:
         Raises:
             Problem: if the owner did not allow it, or the address is refused or unreachable.
         """
-        raise Problem(422, "url-refused", "photos are not fetched from the web here; send the photo itself")
+        if not self.settings.fetch_urls:
+            raise Problem(422, "url-refused", "photos are not fetched from the web here; send the photo itself")
+        return await self.run(lambda: self.shop.fetch(url))
 
     async def queries(self, files: Sequence[bytes]) -> list[Query]:
         """Photos to ask with, decoded.

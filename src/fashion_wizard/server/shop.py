@@ -2,14 +2,23 @@
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import SearchError
+from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
+from fashion_wizard.photo import Photo
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server import asking
 from fashion_wizard.server.access import Access
@@ -17,22 +26,27 @@ from fashion_wizard.server.answers import (
     FacetsAnswer,
     GarmentAnswer,
     GarmentsAnswer,
+    ItemAnswer,
     ItemAsked,
+    MatchesAnswer,
     SearchAnswer,
     SimilarAnswer,
     Size,
 )
 from fashion_wizard.server.asking import Wish
 from fashion_wizard.server.decoding import Decoded, Decoders
+from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.filters import facets
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.looks.look import look_at
+from fashion_wizard.server.matching import Side, match, stored_side
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.photos import Photos
 from fashion_wizard.server.present import Presenter, garment_answer, scale_box
-from fashion_wizard.server.problems import Problem, wrong_field
+from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
 from fashion_wizard.server.settings import Settings
+from fashion_wizard.server.stock import Stock
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,12 +85,19 @@ class Shop:
 
     Args:
         settings: Which catalog, and all limits.
+        segmenter: Finds the garments; best the one that the catalog was made with.
+        extractor: Makes the features; must be the one that the catalog was made with.
 
     Raises:
         CatalogError: if there is no catalog.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        segmenter: Segmenter | None = None,
+        extractor: FeatureExtractor | None = None,
+    ) -> None:
         """Opens the catalog; models are loaded by `warm`, or when first needed."""
         self.settings = settings
         self.metrics = Metrics()
@@ -85,30 +106,31 @@ class Shop:
         self.access = Access(settings, self.keys)
         self.decoders = Decoders(settings)
         self.present = Presenter(self.catalog, self.access)
-        self.segmenter = RecentSegmenter(MaskRCNN(), self.metrics)
-        self.extractor = TimedExtractor(self.metrics)
+        self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
+        self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
         self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
+        self.stock = Stock(self.catalog, self.segmenter, self.extractor)
         self._facets: tuple[int, FacetsAnswer] | None = None
 
     def warm(self) -> None:
         """Load models, indexes and decoders, so that the first customer waits no longer than the others."""
-        import numpy as np
-
-        from fashion_wizard.errors import SearchError
-
         self.decoders.warm()
         photo = np.full((256, 192, 3), 255, np.uint8)
         photo[40:220, 30:160] = (40, 60, 120)
-        try:
+        with suppress(SearchError):  # this photo may show nothing
             asking.search(self.searcher, photo, None, Wish(k=1))
-        except SearchError:
-            pass
 
     def close(self) -> None:
         """Close catalog and decoders."""
         self.decoders.close()
         self.catalog.close()
+
+    def fetch(self, url: str) -> bytes:
+        """A photo from the web; see `Fetcher.fetch`. Whether that is allowed, the caller asks."""
+        with self.metrics.phase("fetch"):
+            return self.fetcher.fetch(url)
 
     def query(self, data: bytes) -> Query:
         """Decode a stranger's photo.
@@ -223,6 +245,42 @@ class Shop:
             raise Problem(404, "no-item", f"the catalog has no item {item[:80]}")
         return found
 
+    def put(
+        self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None
+    ) -> tuple[ItemAnswer, bool]:
+        """Add or replace an item; see `Stock.put`. Every photo is first decoded as a stranger's.
+
+        Returns:
+            The item as it is now, and whether it is new.
+        """
+        for file in files:
+            self.query(file)
+        with self.metrics.phase("index"):
+            new = self.stock.put(item, files, metadata)
+        return self.present.item(self.item(item)), new
+
+    def matches(self, query: Query | str, choice: Choice, hit: int) -> MatchesAnswer:
+        """Which keypoints of a garment are found again on a garment of the catalog.
+
+        Args:
+            query: A photo, or an item, whose main garment it is then.
+            choice: Which garment of the photo.
+            hit: The number of the catalog's garment.
+
+        Raises:
+            SearchError, Problem: if there is no such garment.
+        """
+        other = stored_side(self.catalog, hit)
+        if isinstance(query, str):
+            self.item(query)
+            own = stored_side(self.catalog, asking.item_garment(self.searcher, query).id)
+        else:
+            _, garment, _ = self.ask(query, choice, Wish(k=1))
+            features = self.extractor.extract(self._pixels(query, garment), garment)
+            own = Side(garment, features.keypoints, query.size, None)
+        with self.metrics.phase("match"):
+            return match(own, other, self.present)
+
     def facets(self) -> FacetsAnswer:
         """What can be filtered by; worked out once for each state of the catalog."""
         revision = self.catalog.revision
@@ -232,13 +290,12 @@ class Shop:
             self._facets = (revision, told)
         return self._facets[1]
 
-    def _pixels(self, query: Query, garment: Garment):
+    def _pixels(self, query: Query, garment: Garment) -> Photo:
         photo = query.decoded.photo
         if garment.mask.shape == photo.shape[:2]:
             return photo
-        import cv2
-
-        return cv2.resize(photo, garment.mask.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        height, width = garment.mask.shape
+        return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
     def _searched_size(self, query: Query, found: Sequence[Garment]) -> tuple[int, int]:
         shape = found[0].mask.shape if found else query.decoded.photo.shape

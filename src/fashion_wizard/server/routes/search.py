@@ -1,9 +1,12 @@
 """Photo in: garments, hits and matched keypoints out."""
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
 
-from fashion_wizard.server.answers import GarmentsAnswer, SearchAnswer
+from fastapi import APIRouter, Depends, Form
+
+from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchAnswer
 from fashion_wizard.server.fields import ChoiceOf, FormWish, Photo, Photos, ServiceOf, Url, may_read, photo_bytes
+from fashion_wizard.server.problems import wrong_field
 from fashion_wizard.server.settings import MAX_PHOTOS
 
 router = APIRouter(tags=["search"], dependencies=[Depends(may_read)])
@@ -25,3 +28,23 @@ async def search(
     files = await photo_bytes(served, photo or [], url, MAX_PHOTOS)
     queries = await served.queries(files)
     return await served.run(lambda: served.shop.search(queries, choice, wish))
+
+
+@router.post("/v1/matches", summary="Keypoints of a garment found again on a hit")
+async def matches(
+    served: ServiceOf,
+    choice: ChoiceOf,
+    hit: Annotated[int, Form(description="The `garment` of a hit.", ge=0, lt=2**47)],
+    photo: Photo = None,
+    url: Url = None,
+    item: Annotated[
+        str | None, Form(description="An item, instead of a photo: its main garment asks.", max_length=200)
+    ] = None,
+) -> MatchesAnswer:
+    """Mutual nearest keypoints of two garments, and which of them follow one geometry."""
+    if item and (photo or url):
+        raise wrong_field("item", "give a photo or an item, not both")
+    if item:
+        return await served.run(lambda: served.shop.matches(item, choice, hit))
+    (query,) = await served.queries(await photo_bytes(served, [photo] if photo else [], url, 1))
+    return await served.run(lambda: served.shop.matches(query, choice, hit))
