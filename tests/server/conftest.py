@@ -70,7 +70,9 @@ class TopAndPants:
         return garments
 
 
-def outfit(top: tuple[int, int, int], pants: tuple[int, int, int], seed: int = 0, prints: int = 0) -> np.ndarray:
+def outfit(
+    top: tuple[int, int, int], pants: tuple[int, int, int], seed: int = 0, prints: int = 0
+) -> np.ndarray:
     """320 x 240: a top above trousers on white, the top printed with shapes that follow from the seed."""
     rng = np.random.default_rng(seed)
     photo = np.full((320, 240, 3), 255, np.uint8)
@@ -109,7 +111,9 @@ def drawn_shop(tmp_path_factory) -> Path:
         pants = ((40, 60, 120), (90, 70, 50), (30, 30, 30))[number % 3]
         (root / f"photos/{number}.png").write_bytes(encoded(outfit(COLORS[color], pants, number, prints)))
         category = "prints" if prints else "plain"
-        rows.append(f"photos/{number}.png,{item},{name},{color},{category},{price},https://shop.example/{number}")
+        rows.append(
+            f"photos/{number}.png,{item},{name},{color},{category},{price},https://shop.example/{number}"
+        )
     (root / "items.csv").write_text("\n".join(rows) + "\n")
     with Catalog(root / "catalog") as catalog:
         report = add_photos(
@@ -137,7 +141,9 @@ def serve() -> Iterator[Serve]:
     clients: list[TestClient] = []
 
     def start(folder: Path, *, base: str = HOST, **settings: object) -> TestClient:
-        client = TestClient(create_app(open_shop(folder, **settings)), base_url=base, raise_server_exceptions=False)
+        client = TestClient(
+            create_app(open_shop(folder, **settings)), base_url=base, raise_server_exceptions=False
+        )
         client.__enter__()
         clients.append(client)
         return client
@@ -150,7 +156,9 @@ def serve() -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def client(drawn_shop) -> Iterator[TestClient]:
     """One server that many tests share, with everything at its defaults; ready."""
-    with TestClient(create_app(open_shop(drawn_shop / "catalog")), base_url=HOST, raise_server_exceptions=False) as client:
+    with TestClient(
+        create_app(open_shop(drawn_shop / "catalog")), base_url=HOST, raise_server_exceptions=False
+    ) as client:
         while client.get("/readyz").status_code != 200:
             pass
         yield client

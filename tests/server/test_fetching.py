@@ -76,7 +76,17 @@ def test_a_body_comes_back(web) -> None:
 def test_loopback_is_refused_by_default(web) -> None:
     asked = []
     port = web(lambda request: asked.append(request.path))
-    for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "0", "127.1", "2130706433", "0x7f.1"):
+    for host in (
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "0",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+    ):
         assert refusal(Fetcher(1000), f"http://{host}:{port}/") == "url-refused"
     assert asked == []
 

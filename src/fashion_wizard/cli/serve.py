@@ -11,9 +11,9 @@ from fashion_wizard.errors import FashionWizardError
 
 def serve(
     catalog: CatalogOption = DEFAULT_CATALOG,
-    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's own need keys.")] = (
-        "127.0.0.1"
-    ),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine's own need keys.")
+    ] = ("127.0.0.1"),
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
     origin: Annotated[
         list[str] | None,

@@ -53,7 +53,9 @@ class Access:
             )
         key = self._keys.find(authorization[len(_SCHEME) :].strip())
         if key is None:
-            raise Problem(401, "key-missing", "this key is not known; ask the owner for one", headers=_CHALLENGE)
+            raise Problem(
+                401, "key-missing", "this key is not known; ask the owner for one", headers=_CHALLENGE
+            )
         return key.write
 
     def sign(self, photo: str) -> str | None:
@@ -73,6 +75,8 @@ class Access:
             Problem: 401.
         """
         wanted = self.sign(photo)
-        if wanted is None or (signature is not None and hmac.compare_digest(wanted.encode(), signature.encode())):
+        if wanted is None or (
+            signature is not None and hmac.compare_digest(wanted.encode(), signature.encode())
+        ):
             return
         self.check_read(authorization)

@@ -6,7 +6,9 @@ from pydantic import BaseModel, Field
 
 Box = tuple[int, int, int, int]
 
-_BOX = Field(description="x0, y0, x1, y1 in pixels; x1 and y1 are one past the last.", examples=[[112, 60, 540, 610]])
+_BOX = Field(
+    description="x0, y0, x1, y1 in pixels; x1 and y1 are one past the last.", examples=[[112, 60, 540, 610]]
+)
 
 
 class Size(BaseModel):
@@ -26,7 +28,9 @@ class PhotoAnswer(Size):
 class GarmentAnswer(BaseModel):
     """A garment that was found in a photo."""
 
-    id: int | None = Field(description="Counts from 0, the likeliest first; null for a bare box.", examples=[0])
+    id: int | None = Field(
+        description="Counts from 0, the likeliest first; null for a bare box.", examples=[0]
+    )
     label: str = Field(examples=["top"])
     name: str = Field(examples=["striped blue top"])
     box: Box = _BOX

@@ -58,7 +58,9 @@ def answer(question: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes
     except PhotoError as error:
         return {"error": str(error)}, b""
     except MemoryError:
-        return {"error": f"{question['name']}: there is not enough memory to decode it; save a smaller copy"}, b""
+        return {
+            "error": f"{question['name']}: there is not enough memory to decode it; save a smaller copy"
+        }, b""
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:

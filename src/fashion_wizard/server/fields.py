@@ -6,13 +6,13 @@ from typing import Annotated, Final
 from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
 from fashion_wizard.errors import SearchError
-from fashion_wizard.server.asking import Wish
+from fashion_wizard.search.like import Like
 from fashion_wizard.server.filters import parse_filters
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import MAX_HITS, MAX_PHOTOS
-from fashion_wizard.server.shop import Choice
+from fashion_wizard.server.shop import Choice, Wish
 
 _MOST_ID: Final = 200
 
@@ -41,7 +41,13 @@ def may_write(served: ServiceOf, authorization: Authorization = None) -> None:
 def item_id(item: str) -> str:
     """The id of an item as it stands in a path."""
     item = item.replace(SLASH, "/")
-    if len(item) > _MOST_ID or item in {".", ".."} or not item.isprintable() or item != item.strip() or not item:
+    if (
+        len(item) > _MOST_ID
+        or item in {".", ".."}
+        or not item.isprintable()
+        or item != item.strip()
+        or not item
+    ):
         raise wrong_field(
             "item", f"an id has 1 to {_MOST_ID} printable characters, no space around it, and is not . or .."
         )
@@ -58,11 +64,15 @@ Photos = Annotated[
 Photo = Annotated[UploadFile | None, File(description="JPEG, PNG or WebP.")]
 Url = Annotated[
     str | None,
-    Form(description="Where the photo is, instead of `photo`; only if the owner allowed it.", max_length=2000),
+    Form(
+        description="Where the photo is, instead of `photo`; only if the owner allowed it.", max_length=2000
+    ),
 ]
 GarmentField = Annotated[
     str | None,
-    Form(description="A garment's `id` or label; the likeliest unless given.", max_length=40, examples=["top"]),
+    Form(
+        description="A garment's `id` or label; the likeliest unless given.", max_length=40, examples=["top"]
+    ),
 ]
 BoxField = Annotated[
     str | None,
@@ -103,7 +113,11 @@ def wish_of(k: int, min_score: float, like: str, where: Sequence[str]) -> Wish:
         wanted = parse_filters([one for one in where if one.strip()])
     except SearchError as error:
         raise wrong_field("where", str(error)) from error
-    return Wish(k=k, min_score=min_score, like=like, wanted=wanted)
+    try:
+        weights = Like.parse(like)
+    except SearchError as error:
+        raise wrong_field("like", str(error)) from error
+    return Wish(k=k, min_score=min_score, like=weights, wanted=wanted)
 
 
 _K: Final = {"ge": 1, "le": MAX_HITS, "description": "Hits at most."}
@@ -144,7 +158,9 @@ FormWish = Annotated[Wish, Depends(wish_in_form)]
 QueryWish = Annotated[Wish, Depends(wish_in_query)]
 
 
-async def photo_bytes(served: Service, photos: Sequence[UploadFile], url: str | None, most: int) -> list[bytes]:
+async def photo_bytes(
+    served: Service, photos: Sequence[UploadFile], url: str | None, most: int
+) -> list[bytes]:
     """The files that a request brings, or the one that its address names; none if there is neither.
 
     Raises:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.errors import SearchError
-
-Wanted = Callable[[StoredItem], bool]
+from fashion_wizard.search.searcher import Wanted
 
 _CONDITION: Final = re.compile(r"(?P<key>[^=<>]+?)\s*(?P<sign><=|>=|=)\s*(?P<value>.*)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
+_THOUSANDS: Final = re.compile(r"(?<=\d)[,.'\s](?=\d{3}(?:\D|$))")
 _SIGNS: Final = {"<=": operator.le, ">=": operator.ge}
 _NOT_FACETS: Final = frozenset({"name", "title", "url", "description", "photo", "image", "sku", "id"})
 _MOST_VALUES: Final = 30
@@ -27,7 +27,7 @@ def number(value: object) -> float | None:
         return float(value)
     if not isinstance(value, str) or len(value) > 32:
         return None
-    found = _NUMBER.findall(value)
+    found = _NUMBER.findall(_THOUSANDS.sub("", value))
     return float(found[0].replace(",", ".")) if len(found) == 1 else None
 
 

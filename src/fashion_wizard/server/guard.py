@@ -145,7 +145,9 @@ class BodyLimit:
                 with anyio.fail_after(max(0.0, deadline - self._clock())):
                     message = await receive()
             except TimeoutError:
-                raise Problem(408, "slow", "the request took too long to arrive; send a smaller photo") from None
+                raise Problem(
+                    408, "slow", "the request took too long to arrive; send a smaller photo"
+                ) from None
             received += len(message.get("body", b""))
             if received > self._most:
                 raise self._too_large()

@@ -80,7 +80,9 @@ class KeyRing:
             raise FashionWizardError(f"{name!r} is no name for a key; use letters, digits, and . _ -")
         keys = self.keys()
         if any(key.name == name for key in keys):
-            raise FashionWizardError(f"there is a key named {name} already; choose another name, or remove it")
+            raise FashionWizardError(
+                f"there is a key named {name} already; choose another name, or remove it"
+            )
         secret = _PREFIX + secrets.token_urlsafe(32)
         self._save((*keys, Key(name, _hash(secret), write)))
         return secret

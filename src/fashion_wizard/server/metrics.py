@@ -9,7 +9,18 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
-PHASES: Final = ("wait", "decode", "fetch", "segment", "features", "search", "match", "looks", "photo", "index")
+PHASES: Final = (
+    "wait",
+    "decode",
+    "fetch",
+    "segment",
+    "features",
+    "search",
+    "match",
+    "looks",
+    "photo",
+    "index",
+)
 """What a request spends its time on; `search` contains `segment` and `features`."""
 
 

@@ -120,9 +120,7 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
-def garment_answer(
-    garment: Garment, look: Look, number: int | None, size: tuple[int, int]
-) -> GarmentAnswer:
+def garment_answer(garment: Garment, look: Look, number: int | None, size: tuple[int, int]) -> GarmentAnswer:
     """A garment of a query, in pixels of the photo as it was sent.
 
     Args:

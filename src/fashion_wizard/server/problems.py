@@ -121,7 +121,8 @@ def add_handlers(app: FastAPI) -> None:
 def _validation(error: RequestValidationError) -> Problem:
     fields = [
         WrongField(
-            field=".".join(str(part) for part in one["loc"] if part not in {"body", "query", "path"}) or "body",
+            field=".".join(str(part) for part in one["loc"] if part not in {"body", "query", "path"})
+            or "body",
             reason=str(one["msg"]).removeprefix("Value error, "),
         )
         for one in error.errors()

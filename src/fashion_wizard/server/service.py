@@ -65,7 +65,9 @@ class Service:
             Problem: if the owner did not allow it, or the address is refused or unreachable.
         """
         if not self.settings.fetch_urls:
-            raise Problem(422, "url-refused", "photos are not fetched from the web here; send the photo itself")
+            raise Problem(
+                422, "url-refused", "photos are not fetched from the web here; send the photo itself"
+            )
         return await self.run(lambda: self.shop.fetch(url))
 
     async def queries(self, files: Sequence[bytes]) -> list[Query]:

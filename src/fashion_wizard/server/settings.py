@@ -63,7 +63,11 @@ class Settings:
         """
         for origin in self.origins:
             parts = urlsplit(origin)
-            if parts.scheme not in {"http", "https"} or not parts.netloc or origin != parts[0] + "://" + parts[1]:
+            if (
+                parts.scheme not in {"http", "https"}
+                or not parts.netloc
+                or origin != parts[0] + "://" + parts[1]
+            ):
                 raise FashionWizardError(
                     f"{origin!r} is no origin; give scheme and host alone, as in https://shop.example"
                 )

@@ -10,17 +10,18 @@ from typing import Any
 import cv2
 import numpy as np
 
-from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import SearchError
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.garment import Garment
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.photo import Photo
+from fashion_wizard.search.asked import by_likelihood, in_box
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.searcher import Searcher, Wanted
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
-from fashion_wizard.server import asking
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.answers import (
     FacetsAnswer,
@@ -33,7 +34,6 @@ from fashion_wizard.server.answers import (
     SimilarAnswer,
     Size,
 )
-from fashion_wizard.server.asking import Wish
 from fashion_wizard.server.decoding import Decoded, Decoders
 from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.filters import facets
@@ -42,7 +42,7 @@ from fashion_wizard.server.looks.look import look_at
 from fashion_wizard.server.matching import Side, match, stored_side
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.photos import Photos
-from fashion_wizard.server.present import Presenter, garment_answer, scale_box
+from fashion_wizard.server.present import Presenter, garment_answer
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
 from fashion_wizard.server.settings import Settings
@@ -78,6 +78,16 @@ class Choice:
 
     garment: str | None = None
     box: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How hits are chosen; see `Searcher.search`."""
+
+    k: int = 24
+    min_score: float = 0.0
+    like: Like = Like()
+    wanted: Wanted | None = None
 
 
 class Shop:
@@ -120,7 +130,7 @@ class Shop:
         photo = np.full((256, 192, 3), 255, np.uint8)
         photo[40:220, 30:160] = (40, 60, 120)
         with suppress(SearchError):  # this photo may show nothing
-            asking.search(self.searcher, photo, None, Wish(k=1))
+            self.searcher.search(photo, k=1)
 
     def close(self) -> None:
         """Close catalog and decoders."""
@@ -153,7 +163,7 @@ class Shop:
 
     def found(self, query: Query) -> list[Garment]:
         """The garments of a photo as the search has them."""
-        return asking.garments(self.searcher, query.decoded.photo, query.digest)
+        return self.searcher.garments(query.decoded.photo, digest=query.digest)
 
     def described(self, query: Query, garment: Garment, number: int | None) -> GarmentAnswer:
         """A garment of a query in words."""
@@ -169,7 +179,10 @@ class Shop:
         """
         started = time.perf_counter()
         first = queries[0]
-        number, garment, hits = self.ask(first, choice, wish)
+        number, garment = self.chosen(first, choice)
+        hits = (
+            self.hits(first, garment, wish) if len(queries) == 1 else self._together(queries, garment, wish)
+        )
         width, height = first.size
         return SearchAnswer(
             photo=Size(width=width, height=height),
@@ -178,42 +191,58 @@ class Shop:
             seconds=_since(started),
         )
 
-    def ask(self, query: Query, choice: Choice, wish: Wish) -> tuple[int | None, Garment, list[Hit]]:
-        """The garment that is meant, its number among the photo's garments, and its hits."""
-        found = self.found(query)
-        label, box = None, None
-        if choice.box:
-            scale = (found[0].mask.shape[1] if found else query.decoded.photo.shape[1]) / query.size[0]
-            box = scale_box(choice.box, scale, self._searched_size(query, found))
-        elif choice.garment is not None:
-            meant = self.chosen(found, choice.garment)
-            label, box = meant.label, meant.box
-        if not found and box is None:
-            raise Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
-        with self.metrics.phase("search"):
-            answer = asking.search(
-                self.searcher, query.decoded.photo, query.digest, wish, label=label, box=box
-            )
-        number = next((n for n, one in enumerate(found) if one.box == answer.garment.box), None)
-        return number, answer.garment, answer.hits
-
-    def chosen(self, found: Sequence[Garment], wanted: str) -> Garment:
-        """The garment of a number, or the first of a label.
+    def chosen(self, query: Query, choice: Choice) -> tuple[int | None, Garment]:
+        """The garment of a photo that is meant, and its number if it was not a box that was drawn.
 
         Raises:
-            Problem: if there is none.
+            SearchError, Problem: if there is none.
         """
-        if wanted.isdecimal() and len(wanted) < 4:
-            if int(wanted) < len(found):
-                return found[int(wanted)]
-        else:
-            for one in found:
-                if one.label == wanted:
-                    return one
-        seen = ", ".join(f"{number} {one.label}" for number, one in enumerate(found)) or "no garment"
+        found = self.found(query)
+        if choice.box:
+            shape = found[0].mask.shape if found else query.decoded.photo.shape
+            height, width = shape[:2]
+            scale = width / query.size[0]
+            x0, y0, x1, y1 = (round(value * scale) for value in choice.box)
+            return None, in_box(found, (x0, y0, x1, y1), (height, width))
+        if not found:
+            raise Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
+        if choice.garment is None:
+            return 0, found[0]
+        for number, one in enumerate(found):
+            if choice.garment in {str(number), one.label}:
+                return number, one
+        seen = ", ".join(f"{number} {one.label}" for number, one in enumerate(found))
         raise Problem(
-            422, "no-garment", f"the photo shows no garment {wanted[:40]}, but: {seen}; ask for one of those"
+            422,
+            "no-garment",
+            f"the photo shows no garment {choice.garment}, but: {seen}; ask for one of those",
         )
+
+    def hits(self, query: Query, garment: Garment, wish: Wish) -> list[Hit]:
+        """The hits of one garment of a photo."""
+        with self.metrics.phase("search"):
+            return self.searcher.search_garment(
+                self._pixels(query, garment),
+                garment,
+                k=wish.k,
+                like=wish.like,
+                min_score=wish.min_score,
+                wanted=wish.wanted,
+                digest=query.digest,
+            ).hits
+
+    def _together(self, queries: Sequence[Query], garment: Garment, wish: Wish) -> list[Hit]:
+        label = None if garment.label == UNKNOWN_LABEL else garment.label
+        with self.metrics.phase("search"):
+            answers = self.searcher.search_together(
+                [query.decoded.photo for query in queries],
+                k=wish.k,
+                garment=label,
+                like=wish.like,
+                min_score=wish.min_score,
+                wanted=wish.wanted,
+            )
+        return answers[0].hits if answers else []
 
     def similar(self, item: str, wish: Wish, label: str | None) -> SimilarAnswer:
         """What is like an item of the catalog.
@@ -223,16 +252,53 @@ class Shop:
         """
         started = time.perf_counter()
         self.item(item)
-        with self.metrics.phase("search"):
-            answer = asking.similar(self.searcher, item, wish, label)
-        row = asking.item_garment(self.searcher, item)
-        photo = next(p for p in self.catalog.photos(item=item) if p.digest == row.digest)
+        garment, hits = self.like_item(item, wish, label)
+        row, photo = self._row(item, garment)
         return SimilarAnswer(
             item=item,
             asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self.present.photo(photo)),
-            hits=self.present.hits(answer.hits),
+            hits=self.present.hits(hits),
             seconds=_since(started),
         )
+
+    def like_item(self, item: str, wish: Wish, label: str | None = None) -> tuple[Garment, list[Hit]]:
+        """The main garment of an item, and what else is like it.
+
+        Raises:
+            SearchError: if it shows no such garment.
+        """
+        with self.metrics.phase("search"):
+            (answer,) = self.searcher.similar(
+                item,
+                k=wish.k,
+                garment=label,
+                like=wish.like,
+                min_score=wish.min_score,
+                wanted=wish.wanted,
+            )
+        return answer.garment, answer.hits
+
+    def main_garment(self, item: str) -> tuple[StoredGarment, StoredPhoto]:
+        """The garment that an item is likeliest about, and the photo that shows it.
+
+        Raises:
+            Problem: if there is no such item, or no garment was found on it.
+        """
+        self.item(item)
+        for photo in self.catalog.photos(item=item):
+            rows = self.catalog.garments_of(photo.digest)
+            masks = [Garment(row.label, self.catalog.mask(row.id), row.box, row.score) for row in rows]
+            if rows:
+                return rows[masks.index(by_likelihood(masks)[0])], photo
+        raise Problem(422, "no-garment", f"the photos of {item[:80]} show no garment")
+
+    def _row(self, item: str, garment: Garment) -> tuple[StoredGarment, StoredPhoto]:
+        """The row of the catalog that is a garment of an item."""
+        for photo in self.catalog.photos(item=item):
+            for row in self.catalog.garments_of(photo.digest):
+                if (row.label, row.box) == (garment.label, garment.box):
+                    return row, photo
+        return self.main_garment(item)  # the item was changed meanwhile
 
     def item(self, item: str) -> StoredItem:
         """An item.
@@ -272,10 +338,9 @@ class Shop:
         """
         other = stored_side(self.catalog, hit)
         if isinstance(query, str):
-            self.item(query)
-            own = stored_side(self.catalog, asking.item_garment(self.searcher, query).id)
+            own = stored_side(self.catalog, self.main_garment(query)[0].id)
         else:
-            _, garment, _ = self.ask(query, choice, Wish(k=1))
+            _, garment = self.chosen(query, choice)
             features = self.extractor.extract(self._pixels(query, garment), garment)
             own = Side(garment, features.keypoints, query.size, None)
         with self.metrics.phase("match"):
@@ -296,10 +361,6 @@ class Shop:
             return photo
         height, width = garment.mask.shape
         return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-
-    def _searched_size(self, query: Query, found: Sequence[Garment]) -> tuple[int, int]:
-        shape = found[0].mask.shape if found else query.decoded.photo.shape
-        return shape[1], shape[0]
 
 
 def _since(started: float) -> float:

@@ -145,7 +145,7 @@ def parse_metadata(text: str | None) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:
         raise wrong_field("metadata", f"this is not JSON ({error})") from None
     if not isinstance(told, dict):
-        raise wrong_field("metadata", "give a JSON object, as in {\"price\": \"29.00\"}")
+        raise wrong_field("metadata", 'give a JSON object, as in {"price": "29.00"}')
     if _depth(told) > _DEPTH:
         raise wrong_field("metadata", f"it is nested deeper than {_DEPTH} levels")
     return told

@@ -36,7 +36,9 @@ class Work:
             Problem: 503 if too many wait already.
         """
         if self._held >= self._most:
-            raise Problem(503, "busy", "too many are asking at this moment; try again shortly", headers=_RETRY)
+            raise Problem(
+                503, "busy", "too many are asking at this moment; try again shortly", headers=_RETRY
+            )
         self._held += 1
         self._metrics.waiting.inc()
         asked = time.perf_counter()

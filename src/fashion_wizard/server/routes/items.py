@@ -5,7 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, SimilarAnswer
-from fashion_wizard.server.fields import ItemId, Photos, QueryWish, ServiceOf, may_read, may_write, photo_bytes
+from fashion_wizard.server.fields import (
+    ItemId,
+    Photos,
+    QueryWish,
+    ServiceOf,
+    may_read,
+    may_write,
+    photo_bytes,
+)
 from fashion_wizard.server.settings import MAX_ITEM_PHOTOS
 from fashion_wizard.server.stock import parse_metadata
 
@@ -47,7 +55,11 @@ async def put(
     photo: Photos = None,
     metadata: Annotated[
         str | None,
-        Form(description="A JSON object.", max_length=100_000, examples=['{"name": "Breton top", "price": "29.00"}']),
+        Form(
+            description="A JSON object.",
+            max_length=100_000,
+            examples=['{"name": "Breton top", "price": "29.00"}'],
+        ),
     ] = None,
 ) -> ItemAnswer:
     """Photos replace those it has, metadata what was known; what is left out stays as it is."""

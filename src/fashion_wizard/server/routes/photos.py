@@ -21,7 +21,9 @@ async def photo(
     size: Annotated[
         Literal["160", "320", "640", "1280"], Query(description="Longer side in pixels, at most.")
     ] = "1280",
-    sig: Annotated[str | None, Query(description="Stands in addresses that were answered.", max_length=64)] = None,
+    sig: Annotated[
+        str | None, Query(description="Stands in addresses that were answered.", max_length=64)
+    ] = None,
     authorization: Authorization = None,
     if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Response:

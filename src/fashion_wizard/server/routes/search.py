@@ -5,7 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 
 from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchAnswer
-from fashion_wizard.server.fields import ChoiceOf, FormWish, Photo, Photos, ServiceOf, Url, may_read, photo_bytes
+from fashion_wizard.server.fields import (
+    ChoiceOf,
+    FormWish,
+    Photo,
+    Photos,
+    ServiceOf,
+    Url,
+    may_read,
+    photo_bytes,
+)
 from fashion_wizard.server.problems import wrong_field
 from fashion_wizard.server.settings import MAX_PHOTOS
 
