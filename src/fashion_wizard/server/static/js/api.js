@@ -5,12 +5,10 @@ export class ApiError extends Error {
   /**
    * @param {string} message
    * @param {number} status HTTP status; 0 if nothing answered.
-   * @param {string} [code] The server's own name for it, as "no-garment".
    */
-  constructor(message, status, code = "") {
+  constructor(message, status) {
     super(message);
     this.status = status;
-    this.code = code;
   }
 }
 
@@ -39,19 +37,14 @@ export class Api {
     }
   }
 
-  /** What the server is and holds. */
-  about(signal) {
-    return this.#ask("about", { signal });
-  }
-
   /** What the catalog's items can be filtered by. */
-  async facets(signal) {
-    return (await this.#ask("facets", { signal })).facets;
+  async facets() {
+    return (await this.#ask("facets")).facets;
   }
 
   /** Some of the shop's items. */
-  items(limit, signal) {
-    return this.#ask("items", { signal, fields: { limit }, get: true });
+  items(limit) {
+    return this.#ask("items", { fields: { limit }, get: true });
   }
 
   /** One item, whole. */
@@ -101,7 +94,7 @@ export class Api {
     return url.href;
   }
 
-  async #ask(path, { signal, fields, get = false }) {
+  async #ask(path, { signal, fields, get = false } = {}) {
     const url = new URL(`v1/${path}`, this.#base);
     const options = { signal, headers: this.#key ? { Authorization: `Bearer ${this.#key}` } : {} };
     const pairs = Object.entries(fields ?? {}).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
@@ -133,7 +126,7 @@ async function refusal(response) {
   const problem = await response.json().catch(() => ({}));
   const wrong = (problem.errors ?? []).map(({ field, reason }) => `${field}: ${reason}`);
   const said = [problem.detail ?? problem.title, ...wrong].filter(Boolean).join(" ");
-  return new ApiError(said || `The shop answered with an error (${response.status}).`, response.status, problem.code);
+  return new ApiError(said || `The shop answered with an error (${response.status}).`, response.status);
 }
 
 function kept(origin) {

@@ -66,7 +66,7 @@ function whyOf({ parts }) {
   const others = Object.keys(parts).filter((part) => !PARTS.includes(part));
   return h(
     "dl",
-    { class: "why", "aria-label": "Why" },
+    { class: "why" },
     ...[...known, ...others].map((part) => {
       const fill = h("span", { class: "fill" });
       fill.style.setProperty("--share", String(parts[part]));

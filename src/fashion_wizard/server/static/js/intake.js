@@ -35,23 +35,25 @@ export function pictureButton(onFile, { text, name, classes, camera = false }) {
 }
 
 /**
- * Take pictures that are dropped on an element or pasted while it is in use.
- * @param {HTMLElement} element Has the class "dropping" while a file is above it.
+ * Take pictures that are dropped on an element, or pasted anywhere in the page.
  * @param {(file: File) => void} onFile
- * @param {() => boolean} inUse Whether a paste anywhere in the page is meant for it.
- * @param {AbortSignal} signal Ends it.
+ * @param {object} where
+ * @param {HTMLElement} where.area What they can be dropped on.
+ * @param {HTMLElement} where.marked Has the class "dropping" while a file is above the area.
+ * @param {() => boolean} where.inUse Whether what is pasted is meant for it.
+ * @param {AbortSignal} where.signal Ends it.
  */
-export function takePictures(element, onFile, inUse, signal) {
+export function takePictures(onFile, { area, marked, inUse, signal }) {
   let depth = 0;
   const over = (by) => {
     depth = Math.max(0, depth + by);
-    element.classList.toggle("dropping", depth > 0);
+    marked.classList.toggle("dropping", depth > 0);
   };
   const on = (target, name, act) => target.addEventListener(name, act, { signal });
-  on(element, "dragenter", (event) => holdsFile(event.dataTransfer) && over(1));
-  on(element, "dragleave", (event) => holdsFile(event.dataTransfer) && over(-1));
-  on(element, "dragover", (event) => holdsFile(event.dataTransfer) && event.preventDefault());
-  on(element, "drop", (event) => {
+  on(area, "dragenter", (event) => holdsFile(event.dataTransfer) && over(1));
+  on(area, "dragleave", (event) => holdsFile(event.dataTransfer) && over(-1));
+  on(area, "dragover", (event) => holdsFile(event.dataTransfer) && event.preventDefault());
+  on(area, "drop", (event) => {
     if (!holdsFile(event.dataTransfer)) return;
     event.preventDefault();
     over(-depth);

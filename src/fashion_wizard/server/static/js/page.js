@@ -4,7 +4,7 @@ import { Api } from "./api.js";
 import { Wizard } from "./wizard.js";
 
 const api = new Api(new URL("../../", import.meta.url).href);
-const wizard = new Wizard(api);
+const wizard = new Wizard(api, { area: document.documentElement });
 
 document.querySelector("#wizard").replaceChildren(wizard.element);
 document.querySelector("#chat-button").replaceWith(wizard.chatButton);

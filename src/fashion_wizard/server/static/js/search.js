@@ -27,7 +27,7 @@ const MOST = 96;
  * @typedef {Record<string, {values: string[]} | {min?: number, max?: number}>} Filters
  */
 
-/** Fires "change" whenever anything below has changed. */
+/** Fires "change" whenever anything below has changed, "step" for a new question, "went" after `goTo`. */
 export class Search extends EventTarget {
   /** How much each part of likeness counts; 1 is as usual. */
   like = Object.fromEntries(PARTS.map((part) => [part, 1]));
@@ -115,8 +115,9 @@ export class Search extends EventTarget {
   goTo(place) {
     this.#running.abort();
     this.at = Math.min(place, this.trail.length - 1);
-    if (this.query && !this.query.answer) this.#run();
+    if (this.query && this.query.status !== "done") this.#run();
     else this.#tell();
+    this.dispatchEvent(new Event("went"));
   }
 
   #push(query) {

@@ -28,8 +28,9 @@ export class Wizard {
    * @param {(hit: object, event: Event) => void} [calls.onOpen] A link to the shop's own page of a hit was
    *   clicked; `event.preventDefault()` keeps it from being followed.
    * @param {() => boolean} [calls.inUse] Whether what is pasted is meant for it.
+   * @param {HTMLElement} [calls.area] What pictures can be dropped on, if it is more than the search itself.
    */
-  constructor(api, { onOpen = () => {}, inUse = () => true } = {}) {
+  constructor(api, { onOpen = () => {}, inUse = () => true, area } = {}) {
     this.search = new Search(api);
     const onFile = (file) => this.#take(file);
     const onSimilar = (hit) => this.search.showItem(hit);
@@ -59,9 +60,10 @@ export class Wizard {
       this.#told,
       h("div", { class: "drop-veil", "aria-hidden": "true" }, h("p", {}, "Let go to search with this picture")),
     );
-    takePictures(this.element, onFile, inUse, this.#gone.signal);
+    takePictures(onFile, { area: area ?? this.element, marked: this.element, inUse, signal: this.#gone.signal });
     this.search.addEventListener("change", () => this.#render());
     this.search.addEventListener("step", () => this.#stepped());
+    this.search.addEventListener("went", () => this.#focus());
   }
 
   /** Ask the server for what is shown before any question. */
@@ -100,6 +102,7 @@ export class Wizard {
       if (!(error instanceof NoPicture)) throw error;
       this.#wrong.replaceChildren(h("p", {}, error.message));
       this.#wrong.hidden = false;
+      this.#wrong.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -107,7 +110,13 @@ export class Wizard {
     this.finder.hidden = false;
     this.#start.element.hidden = true;
     this.element.scrollIntoView({ block: "start" });
-    focusOn(this.#stage.heading);
+    this.#focus();
+  }
+
+  /** Keyboard and screen reader go on where the new content begins. */
+  #focus() {
+    if (this.search.query) focusOn(this.#stage.heading);
+    else this.#start.element.querySelector("button").focus({ preventScroll: true });
   }
 
   #render() {
