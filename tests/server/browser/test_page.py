@@ -57,9 +57,7 @@ def test_a_dropped_photo_is_outlined_and_its_likeliest_garment_searched(open_pag
     best, card = answer["hits"][0], page.locator(HITS).first
     expect(card).to_contain_text(f"{min(99, round(best['score'] * 100))}%")
     expect(card.locator(".price")).to_have_text(best["price"])
-    assert [text.lower() for text in card.locator("dt").all_inner_texts()] == sorted(
-        best["parts"], key=["pattern", "texture", "color", "cut"].index
-    )
+    assert {text.lower() for text in card.locator("dt").all_inner_texts()} == set(best["parts"])
     photo = card.locator("img")
     expect(photo).to_have_js_property("complete", True)
     assert photo.evaluate("image => image.naturalWidth") > 100

@@ -18,6 +18,7 @@ export class BoxTool {
   #onBox;
   #onTap;
   #onDrawing;
+  #onPlace;
   #size = { width: 1, height: 1 };
   #asked = null;
   #box = null;
@@ -30,12 +31,14 @@ export class BoxTool {
    * @param {(box: number[]) => void} calls.onBox A box is to be searched.
    * @param {(target: Element) => void} calls.onTap The picture was tapped.
    * @param {(on: boolean) => void} calls.onDrawing Drawing was switched on or off.
+   * @param {(box: number[] | null) => void} calls.onPlace The box has moved, or is gone.
    */
-  constructor(frame, { onBox, onTap, onDrawing }) {
+  constructor(frame, { onBox, onTap, onDrawing, onPlace }) {
     this.#frame = frame;
     this.#onBox = onBox;
     this.#onTap = onTap;
     this.#onDrawing = onDrawing;
+    this.#onPlace = onPlace;
     const help = uniqueId("box");
     this.#element = h(
       "div",
@@ -88,6 +91,7 @@ export class BoxTool {
   #place(box) {
     this.#box = box;
     this.#element.hidden = !box;
+    this.#onPlace(box);
     if (!box) return;
     const { width, height } = this.#size;
     const [x0, y0, x1, y1] = box;

@@ -109,7 +109,13 @@ export class Chat {
       const again = h("button", { type: "button", class: "chip", on: { click: () => this.#conversation.retry() } }, "Try again");
       this.#log.append(bubble("shop bad passing", error.message), h("div", { class: "replies passing" }, again));
     }
-    this.#log.lastElementChild?.scrollIntoView({ block: "nearest" });
+    this.#scroll();
+  }
+
+  /** Show what was said last, but an answer from its beginning. */
+  #scroll() {
+    const last = [...this.#log.querySelectorAll(".bubble")].at(-1);
+    this.#log.scrollTop = Math.min(this.#log.scrollHeight, last.offsetTop - this.#log.offsetTop - 12);
   }
 
   #turn(turn) {

@@ -31,7 +31,7 @@ export function pictureButton(onFile, { text, name, classes, camera = false }) {
     },
   });
   const press = { click: () => input.click() };
-  return h("span", { class: "holds" }, h("button", { type: "button", class: classes, on: press }, icon(name), text), input);
+  return h("span", { class: "holds" }, h("button", { type: "button", class: classes, on: press }, icon(name), h("span", {}, text)), input);
 }
 
 /**

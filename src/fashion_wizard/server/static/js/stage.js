@@ -34,6 +34,7 @@ export class Stage {
       onBox: (box) => search.chooseBox(box),
       onTap: (target) => this.#tapped(target),
       onDrawing: (on) => this.#drawing(on),
+      onPlace: (box) => this.#dim(box),
     });
     const legend = uniqueId("garments");
     this.heading = h("h2", { class: "stage-title" });
@@ -70,7 +71,7 @@ export class Stage {
       this.#tool.setSize(size);
     }
     if (this.#shown.garments !== query.garments || this.#shown.query !== query) this.#list(query, size);
-    this.#mark(query, size);
+    this.#mark(query);
     this.#tool.show(query.box);
     this.#shown = { source, garments: query.garments, query };
   }
@@ -113,11 +114,7 @@ export class Stage {
   }
 
   /** Show which garment is chosen. */
-  #mark({ garments, chosen, box }, size) {
-    const one = garments.find(({ id }) => id === chosen);
-    const asked = box ? { box } : one;
-    const { width, height } = size;
-    this.#shade.setAttribute("d", asked ? `M0 0H${width}V${height}H0Z${outlinePath(asked)}` : "");
+  #mark({ chosen }) {
     for (const each of [...this.#outlines.children, ...this.#tags.children]) {
       each.classList.toggle("chosen", each.dataset.id === String(chosen));
     }
@@ -135,6 +132,14 @@ export class Stage {
   #drawPressed() {
     if (this.#isDrawing) this.#tool.ask();
     else this.#tool.draw();
+  }
+
+  /** Dim all but a box or, without one, the chosen garment. */
+  #dim(box) {
+    const { garments, chosen, picture, photo } = this.#search.query;
+    const asked = box ? { box } : garments.find(({ id }) => id === chosen);
+    const { width, height } = picture ?? photo;
+    this.#shade.setAttribute("d", asked ? `M0 0H${width}V${height}H0Z${outlinePath(asked)}` : "");
   }
 
   #tapped(target) {
