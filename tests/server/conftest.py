@@ -1,12 +1,16 @@
 """A small shop of drawn clothes behind a server, with fast stand-ins for the models."""
 
 import io
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
+import httpx2
 import numpy as np
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 from PIL import Image
 
@@ -14,8 +18,10 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.datasets.wardrobe import write_catalog
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Shop
@@ -169,3 +175,36 @@ def query() -> bytes:
     """Another light on the blue print, with other trousers, as a JPEG."""
     photo = outfit(COLORS["blue"], (120, 120, 125), 1, 40)
     return encoded((photo * 0.96).astype(np.uint8), "JPEG", quality=92)
+
+
+@pytest.fixture(scope="session")
+def live_server(drawn_shop) -> Iterator[str]:
+    """The drawn shop behind a real socket; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        app = create_app(open_shop(drawn_shop / "catalog"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        while httpx2.get(f"{address}/readyz", trust_env=False).status_code != 200 if server.started else True:
+            assert thread.is_alive()
+        yield address
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def rendered_shop(tmp_path_factory) -> Path:
+    """Four rendered items and two queries, indexed with the models that ship; not to be changed."""
+    root = tmp_path_factory.mktemp("rendered")
+    write_catalog(root, 4, 2, queries=2, size=(144, 192))
+    with Catalog(root / "catalog") as catalog:
+        searcher = Searcher(catalog)
+        add_photos(
+            catalog,
+            find_photos([root / "photos"]).photos,
+            searcher.segmenter,
+            searcher.extractor,
+            table=read_items(root / "items.csv"),
+        )
+    return root

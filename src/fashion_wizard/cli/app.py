@@ -11,6 +11,7 @@ from fashion_wizard.cli import (
     evaluate_keypoints,
     keypoints,
     keys,
+    mcp,
     search,
     segment,
     serve,
@@ -37,6 +38,7 @@ evaluate.app.command("keypoints")(evaluate_keypoints.keypoints)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.add_typer(keys.app, name="keys")
 app.command("demo")(demo.demo)
 

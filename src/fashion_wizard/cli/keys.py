@@ -33,7 +33,7 @@ def remove(name: NameArgument, catalog: CatalogOption = DEFAULT_CATALOG) -> None
 @app.command("list")
 def list_keys(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
     """Name all keys, and what they may do."""
-    for key in _ring(catalog).keys():
+    for key in _ring(catalog).all():
         typer.echo(f"{key.name}\t{'read and write' if key.write else 'read'}")
 
 

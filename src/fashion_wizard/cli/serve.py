@@ -1,6 +1,5 @@
 """`fashion-wizard serve`: the search as a server."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer

@@ -65,7 +65,7 @@ class Access:
         """
         if not self.needs_key:
             return None
-        secret = hashlib.sha256("\n".join(sorted(key.hash for key in self._keys.keys())).encode()).digest()
+        secret = hashlib.sha256("\n".join(sorted(key.hash for key in self._keys.all())).encode()).digest()
         return hmac.new(secret, photo.encode(), hashlib.sha256).hexdigest()[:32]
 
     def check_photo(self, photo: str, signature: str | None, authorization: str | None) -> None:

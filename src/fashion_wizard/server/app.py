@@ -7,15 +7,18 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import FastAPI
+from mcp.server.transport_security import TransportSecuritySettings
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
-from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard
+from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, add_handlers
-from fashion_wizard.server.routes import items, photos, search, status
+from fashion_wizard.server.routes import chat, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.tools import create_mcp
 
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
@@ -31,11 +34,20 @@ def create_app(shop: Shop) -> FastAPI:
     service = Service(shop)
     settings = shop.settings
 
+    tools = create_mcp(service)
+    assistants = tools.streamable_http_app(
+        stateless_http=True,
+        json_response=True,
+        max_request_body_size=settings.max_bytes * 4 // 3 + 100_000,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does
+    )
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.create_task(service.warm())
         try:
-            yield
+            async with tools.session_manager.run():
+                yield
         finally:
             warming.cancel()
             service.close()
@@ -64,7 +76,8 @@ def create_app(shop: Shop) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    for router in (search.router, items.router, items.writes, photos.router, status.router):
+    for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
         app.include_router(router)
+    app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access)))
     add_pages(app)
     return app

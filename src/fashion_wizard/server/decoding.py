@@ -6,8 +6,9 @@ import queue
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 
@@ -110,7 +111,7 @@ class Decoders:
             process = process if process and process.poll() is None else self._start()
             answered = self._exchange(process, json.dumps(question).encode() + b"\n" + data)
             alive = process
-        except _TooLong:
+        except _TooLongError:
             raise PhotoError(f"{name}: it takes too long to decode; save a smaller copy") from None
         except (OSError, ValueError):
             raise PhotoError(f"{name}: it cannot be decoded; save it again as JPEG") from None
@@ -140,17 +141,16 @@ class Decoders:
         watch.daemon = True
         watch.start()
         try:
-            assert process.stdin
-            assert process.stdout
-            process.stdin.write(question)
-            process.stdin.flush()
-            told = json.loads(process.stdout.readline())
-            picture = process.stdout.read(told["length"])
+            asking, answering = _pipes(process)
+            asking.write(question)
+            asking.flush()
+            told = json.loads(answering.readline())
+            picture = answering.read(told["length"])
             if len(picture) != told["length"]:
                 raise ValueError("the answer is cut off")
         except (OSError, ValueError):
             if late.is_set():
-                raise _TooLong from None
+                raise _TooLongError from None
             raise
         finally:
             watch.cancel()
@@ -165,16 +165,20 @@ class Decoders:
         )
 
 
-class _TooLong(Exception):
+class _TooLongError(Exception):
     """The time to decode a photo is up."""
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """Standard input and output of a process that was started with both as pipes."""
+    if process.stdin is None or process.stdout is None:
+        raise OSError("the process has no pipes")
+    return process.stdin, process.stdout
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.kill()
-    for stream in (process.stdin, process.stdout):
-        if stream:
-            try:
-                stream.close()
-            except OSError:
-                pass
+    for stream in _pipes(process):
+        with suppress(OSError):
+            stream.close()
     process.wait()

@@ -15,6 +15,7 @@ from fashion_wizard.server.settings import MAX_HITS, MAX_PHOTOS
 from fashion_wizard.server.shop import Choice, Wish
 
 _MOST_ID: Final = 200
+_FAR: Final = 1_000_000
 
 
 def service(request: Request) -> Service:
@@ -88,16 +89,24 @@ def choice(garment: GarmentField = None, box: BoxField = None) -> Choice:
     """Which garment of the photo is meant."""
     if garment and box:
         raise wrong_field("box", "give garment or box, not both")
-    if not box:
-        return Choice(garment or None)
+    return Choice(garment or None, parse_box(box))
+
+
+def parse_box(text: str | None) -> tuple[int, int, int, int] | None:
+    """A box as text; None for none.
+
+    Raises:
+        Problem: if it is no box.
+    """
+    if not text:
+        return None
     try:
-        values = [round(float(value)) for value in box.split(",")]
-        x0, y0, x1, y1 = values
+        x0, y0, x1, y1 = (round(float(value)) for value in text.split(","))
     except (ValueError, OverflowError):
-        raise wrong_field("box", f"{box!r} is not x0,y0,x1,y1; write four numbers") from None
-    if not (-1_000_000 < x0 < x1 < 1_000_000 and -1_000_000 < y0 < y1 < 1_000_000):
+        raise wrong_field("box", f"{text!r} is not x0,y0,x1,y1; write four numbers") from None
+    if not (-_FAR < x0 < x1 < _FAR and -_FAR < y0 < y1 < _FAR):
         raise wrong_field("box", "x0 has to be less than x1, and y0 less than y1")
-    return Choice(None, (x0, y0, x1, y1))
+    return x0, y0, x1, y1
 
 
 ChoiceOf = Annotated[Choice, Depends(choice)]

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion_wizard.server.access import Access
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.settings import Settings, is_loopback
@@ -131,8 +133,6 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        import anyio
-
         announced = Headers(scope=scope).get("content-length", "0")
         received, done, started = 0, False, False
         deadline = self._clock() + self._seconds
@@ -176,6 +176,29 @@ class BodyLimit:
         )
 
 
+class KeyGate:
+    """Lets through who may read, to an app that asks for no key itself.
+
+    Args:
+        app: What is guarded.
+        access: Decides.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        """See above."""
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            self._access.check_read(Headers(scope=scope).get("authorization"))
+        except Problem as problem:
+            await problem.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
 SLASH: Final = "\ufdd0"
 """Stands for a slash inside an item's id while paths are matched; no text may hold this code point."""
 
@@ -194,8 +217,6 @@ class EncodedSlashes:
         """Answer one request."""
         raw: bytes | None = scope.get("raw_path")
         if scope["type"] == "http" and raw and raw.startswith(b"/v1/items/") and b"%2f" in raw.lower():
-            from urllib.parse import unquote
-
             segments = raw.split(b"?")[0].decode("latin-1").split("/")
             path = "/".join(unquote(segment).replace("/", SLASH) for segment in segments)
             scope = {**scope, "path": path}

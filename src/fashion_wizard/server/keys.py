@@ -45,7 +45,7 @@ class KeyRing:
         self._lock = threading.Lock()
         self._read: tuple[tuple[int, int, int], tuple[Key, ...]] | None = None
 
-    def keys(self) -> tuple[Key, ...]:
+    def all(self) -> tuple[Key, ...]:
         """All keys.
 
         Raises:
@@ -65,7 +65,7 @@ class KeyRing:
         """The key that was presented; every key is compared, in a time that tells nothing."""
         presented = _hash(secret)
         found = None
-        for key in self.keys():
+        for key in self.all():
             if hmac.compare_digest(key.hash, presented):
                 found = key
         return found
@@ -78,7 +78,7 @@ class KeyRing:
         """
         if not _NAME.fullmatch(name):
             raise FashionWizardError(f"{name!r} is no name for a key; use letters, digits, and . _ -")
-        keys = self.keys()
+        keys = self.all()
         if any(key.name == name for key in keys):
             raise FashionWizardError(
                 f"there is a key named {name} already; choose another name, or remove it"
@@ -93,7 +93,7 @@ class KeyRing:
         Raises:
             FashionWizardError: if there is none of that name.
         """
-        keys = self.keys()
+        keys = self.all()
         left = tuple(key for key in keys if key.name != name)
         if len(left) == len(keys):
             names = ", ".join(key.name for key in keys) or "none"

@@ -40,7 +40,7 @@ class ProblemBody(BaseModel):
     errors: list[WrongField] | None = Field(default=None, description="Which fields, where some are wrong.")
 
 
-class Problem(FashionWizardError):
+class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
     """A request that is answered by a problem.
 
     Args:

@@ -1,5 +1,6 @@
-"""Uvicorn, started."""
+"""Servers, started: over HTTP by uvicorn, and over standard input and output."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 
@@ -8,8 +9,10 @@ import uvicorn
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.tools import create_mcp
 
 
 def run(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -23,7 +26,7 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
         FashionWizardError: if there is no catalog, the address cannot be had, or a server that others can
             reach would have no keys.
     """
-    if not settings.loopback and not KeyRing(settings.catalog).keys():
+    if not settings.loopback and not KeyRing(settings.catalog).all():
         raise FashionWizardError(
             f"a server at {settings.host} can be reached by others, so it needs a key; make one with: "
             f"fashion-wizard keys add NAME --catalog {settings.catalog}"
@@ -56,3 +59,21 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
         server.run(sockets=[bound])
     finally:
         bound.close()
+
+
+async def run_stdio(settings: Settings) -> None:
+    """Serve MCP over standard input and output until the client leaves.
+
+    Args:
+        settings: Which catalog, and all limits.
+
+    Raises:
+        FashionWizardError: if there is no catalog.
+    """
+    service = Service(Shop(settings))
+    warming = asyncio.create_task(service.warm())
+    try:
+        await create_mcp(service).run_stdio_async()
+    finally:
+        warming.cancel()
+        service.close()

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -38,6 +38,7 @@ from fashion_wizard.server.decoding import Decoded, Decoders
 from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.filters import facets
 from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.looks.kept import Looks
 from fashion_wizard.server.looks.look import look_at
 from fashion_wizard.server.matching import Side, match, stored_side
 from fashion_wizard.server.metrics import Metrics
@@ -86,7 +87,7 @@ class Wish:
 
     k: int = 24
     min_score: float = 0.0
-    like: Like = Like()
+    like: Like = field(default_factory=Like)
     wanted: Wanted | None = None
 
 
@@ -119,6 +120,7 @@ class Shop:
         self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
         self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
         self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.looks = Looks(self.catalog, self.decoders, self.metrics)
         self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
         self.stock = Stock(self.catalog, self.segmenter, self.extractor)
