@@ -73,12 +73,12 @@ async def check_mistakes(client: Client, query: bytes) -> None:
 
 
 async def test_mistakes_are_told_in_a_sentence(live_server: str, query: bytes) -> None:
-    async with _within(60), Client(f"{live_server}/mcp") as client:
+    async with _within(300), Client(f"{live_server}/mcp") as client:
         await check_mistakes(client, query)
 
 
 async def test_streamable_http(live_server: str, query: bytes) -> None:
-    async with _within(60), Client(f"{live_server}/mcp") as client:
+    async with _within(300), Client(f"{live_server}/mcp") as client:
         await check_tools(client, query)
 
 
@@ -90,7 +90,7 @@ async def test_stdio_with_the_models_that_ship(rendered_shop: Path) -> None:
         env=dict(os.environ),
     )
     photo = next((rendered_shop / "queries").glob("*.jpg"))
-    async with _within(120), Client(program) as client:
+    async with _within(300), Client(program) as client:
         found = await client.call_tool("find_similar_clothes", {"photo": data(photo.read_bytes()), "k": 3})
         assert not found.is_error, found.content
         hits = found.structured_content["hits"]

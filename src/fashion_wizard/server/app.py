@@ -75,7 +75,7 @@ def create_app(shop: Shop) -> FastAPI:
         ],
     )
     app.state.service = service
-    add_handlers(app)
+    add_handlers(app, lambda code: shop.metrics.errors.labels(code).inc())
     for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access)))

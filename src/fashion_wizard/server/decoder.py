@@ -1,7 +1,7 @@
 """The program that decodes strangers' photos, in a process of its own with little memory.
 
-`decoding.Decoders` starts it, asks it by its standard input, and ends it when it takes too long. Each question
-and each answer is a line of JSON and then as many bytes as its `length` says.
+`decoding.Decoders` starts it, asks it by its standard input, and ends it when it takes too long. Each
+question and each answer is a line of JSON and then as many bytes as its `length` says.
 """
 
 import contextlib

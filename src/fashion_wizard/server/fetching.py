@@ -96,7 +96,7 @@ class Fetcher:
         return parts, str(judged[0])
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
-        """Resolve a name; the system's resolver knows no time limit, so it is asked in a thread of its own."""
+        """Resolve a name, in a thread of its own: the system's resolver knows no time limit."""
         told: list[Sequence[str]] = []
 
         def ask() -> None:

@@ -20,7 +20,7 @@ _MOST_CONDITIONS: Final = 20
 
 
 def number(value: object) -> float | None:
-    """The number that a text such as `29.00`, `$29` or `29,00 EUR` holds; None if it holds none or several."""
+    """The number in a text such as `29.00`, `$29` or `29,00 EUR`; None if it holds none or several."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):

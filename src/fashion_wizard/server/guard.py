@@ -15,8 +15,9 @@ from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.settings import Settings, is_loopback
 
 PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
 """What the page may load: its own files, and pictures that the customer gave it."""
 
@@ -30,9 +31,9 @@ _PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js")
 class Guard:
     """Refuses foreign hosts and origins, counts, and puts safe headers on every answer.
 
-    A page elsewhere cannot read answers (no CORS unless its origin is allowed), but a browser would still send
-    its requests: so those that do something are refused by their `Origin`. And it could give its own name
-    this machine's address: so a server on loopback answers to loopback's names alone.
+    A page elsewhere cannot read answers (no CORS unless its origin is allowed), but a browser would still
+    send its requests: so those that do something are refused by their `Origin`. And it could give its own
+    name this machine's address: so a server on loopback answers to loopback's names alone.
 
     Args:
         app: What is guarded.
@@ -55,6 +56,7 @@ class Guard:
         try:
             self._check(scope)
         except Problem as problem:
+            self._metrics.errors.labels(problem.code).inc()
             await problem.response()(scope, receive, dressed)
             return
         await self._app(scope, receive, dressed)

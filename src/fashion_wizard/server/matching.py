@@ -37,7 +37,7 @@ class Side:
     @property
     def scale(self) -> float:
         """From pixels that were searched to pixels that are answered."""
-        return self.size[0] / self.garment.mask.shape[1]
+        return self.size[0] / int(self.garment.mask.shape[1])
 
 
 def stored_side(catalog: Catalog, number: int) -> Side:

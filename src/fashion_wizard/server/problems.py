@@ -1,7 +1,7 @@
 """Errors as RFC 9457 has them: `application/problem+json`, with a reason that a person understands."""
 
 import http
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -108,11 +108,18 @@ def as_problem(error: Exception) -> Problem:
 _BROKEN: Final = "something went wrong in the server; its log says more"
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Have every error of an app answered as a problem."""
+def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
+    """Have every error of an app answered as a problem.
+
+    Args:
+        app: Whose errors.
+        count: Told the code of each.
+    """
 
     async def answer(_: Request, error: Exception) -> JSONResponse:
-        return as_problem(error).response()
+        problem = as_problem(error)
+        count(problem.code)
+        return problem.response()
 
     for kind in (FashionWizardError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, answer)

@@ -103,7 +103,8 @@ class TimedExtractor(FeatureExtractor):
 
 
 def _shape(photo: Photo) -> bytes:
-    return photo.shape[0].to_bytes(8, "little") + photo.shape[1].to_bytes(8, "little")
+    height, width = (int(length) for length in photo.shape[:2])
+    return height.to_bytes(8, "little") + width.to_bytes(8, "little")
 
 
 def _pack(garment: Garment) -> tuple[str, float, NDArray[np.uint8]]:

@@ -40,7 +40,8 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
             bound.bind((settings.host.strip("[]"), settings.port))
         except OSError as error:
             raise FashionWizardError(
-                f"cannot listen at {settings.host} port {settings.port} ({error.strerror}); choose another --port"
+                f"cannot listen at {settings.host} port {settings.port} ({error.strerror}); "
+                "choose another --port"
             ) from None
         port = bound.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host

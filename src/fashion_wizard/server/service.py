@@ -1,6 +1,7 @@
 """What runs on the event loop: jobs handed to the pool, and whether the models are warm."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -26,6 +27,9 @@ class Service:
         self.settings = settings = shop.settings
         self.work = Work(settings.workers, settings.queue, shop.metrics)
         self.ready = False
+        # What the catalog's garments look like is worked out while nobody waits for it.
+        self._stop = threading.Event()
+        self._looking = threading.Thread(target=shop.looks.fill, args=(self._stop,), daemon=True)
         self._failed = False
 
     async def warm(self) -> None:
@@ -37,10 +41,14 @@ class Service:
             _log.exception("the models cannot be loaded")
             return
         self.ready = True
+        self._looking.start()
 
     def close(self) -> None:
         """End everything."""
+        self._stop.set()
         self.work.close()
+        if self._looking.is_alive():
+            self._looking.join()
         self.shop.close()
 
     def check_ready(self) -> None:

@@ -28,9 +28,10 @@ PICTURE_SIDE: Final = 320
 _MOST_PICTURES: Final = 8
 
 _INSTRUCTIONS: Final = (
-    "You are the salesperson of a clothes shop whose catalog is searched by picture. Given a customer's photo, "
-    "call list_garments to see what it shows, then find_similar_clothes for the garment that is meant: hits with "
-    "same=true are very likely the very article, the others are similar. get_item tells more about one item. "
+    "You are the salesperson of a clothes shop whose catalog is searched by picture. Given a customer's "
+    "photo, call list_garments to see what it shows, then find_similar_clothes for the garment meant: "
+    "hits with same=true are very likely the very article, the others are similar. get_item tells more about "
+    "one item. "
     "Photos are given as base64 data of a JPEG, PNG or WebP file, or as the id of an item of the catalog."
 )
 

@@ -73,7 +73,8 @@ _NOT: Final = frozenset({"not", "no", "without", "never", "isnt", "arent", "dont
 _NUMBER: Final = r"(\d{1,7}(?:[.,]\d{1,2})?)"
 _CURRENCY: Final = r"\s*(?:[$€£]|eur|euros?|usd|dollars?|pounds?)?\s*"
 _TO: Final = re.compile(
-    rf"(?:under|below|less than|up to|at most|max(?:imum)?|no more than|cheaper than|within){_CURRENCY}{_NUMBER}"
+    r"(?:under|below|less than|up to|at most|max(?:imum)?|no more than|cheaper than|within)"
+    rf"{_CURRENCY}{_NUMBER}"
 )
 _FROM: Final = re.compile(
     rf"(?:over|above|(?<!no )more than|at least|min(?:imum)?|from|more expensive than){_CURRENCY}{_NUMBER}"
@@ -146,8 +147,8 @@ class Said:
     def filters(self) -> bool:
         """Whether it says how hits should be."""
         return any(
-            (self.color, self.pattern, self.not_color, self.not_pattern, self.cheaper, self.dearer, self.any_color,
-             self.any_pattern, self.any_price, self.most is not None, self.least is not None)
+            (self.color, self.pattern, self.not_color, self.not_pattern, self.cheaper, self.dearer,
+             self.any_color, self.any_pattern, self.any_price, self.most is not None, self.least is not None)
         )  # fmt: skip
 
 

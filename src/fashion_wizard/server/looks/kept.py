@@ -55,11 +55,12 @@ class Looks:
 
     def fill(self, stop: threading.Event) -> None:
         """Look at all garments that nobody has looked at yet; ends early when told to."""
-        for row in self._catalog.garments():
-            if stop.is_set():
-                break
-            if row.id not in self._known:
-                self._look(row.digest)
+        with suppress(FashionWizardError):
+            for row in self._catalog.garments():
+                if stop.is_set():
+                    break
+                if row.id not in self._known:
+                    self._look(row.digest)
         self.save()
 
     def save(self) -> None:

@@ -67,7 +67,7 @@ def word(label: str) -> str:
 
 def name(label: str, look: Look) -> str:
     """A short name, as "striped blue top"; white with blue is "white and blue"."""
-    words = [look.pattern] if look.pattern and look.pattern != "plain" else []
+    words: list[str] = [look.pattern] if look.pattern and look.pattern != "plain" else []
     if look.colors:
         words.append(" and ".join(look.colors))
     return " ".join([*words, word(label)])
