@@ -91,7 +91,9 @@ class Presenter:
     def some(self, limit: int) -> ItemsAnswer:
         """Up to `limit` items, spread over the catalog."""
         items = self._catalog.items()
-        chosen = [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
+        chosen = (
+            [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
+        )
         shown = []
         for item in chosen:
             photos = self._catalog.photos(item=item.id)

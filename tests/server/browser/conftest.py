@@ -7,18 +7,19 @@ import re
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fashion_wizard.datasets.wardrobe import write_catalog
-
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install '.[dev]'")
 
 ROOT = Path(__file__).parents[3]
 ENGLISH = {"locale": "en-US"}
@@ -37,17 +38,19 @@ PATIENCE = 60_000
 
 @dataclass(frozen=True)
 class Shop:
-    """What is behind the server.
+    """A server, and what to ask it with.
 
     Attributes:
-        folder: Its catalog, and the photos of the queries.
-        query: A photo that is not in the catalog, with several garments; its item is.
+        address: Where it is.
+        query: A photo that is not in its catalog, with several garments; its item is.
         item: That item.
+        example: Where the example shop is, which is of another origin, the only one allowed; "" for none.
     """
 
-    folder: Path
+    address: str
     query: Path
     item: str
+    example: str = ""
 
 
 @pytest.fixture(scope="session")
@@ -61,63 +64,79 @@ def chromium() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shop(chromium: Path, tmp_path_factory) -> Shop:
-    """About a dozen indexed items: of the men's shop where its photos are, else of the rendered wardrobe."""
+def drawn(chromium: Path, live_server: str, query: bytes, tmp_path_factory) -> Shop:
+    """Six drawn items behind a server with fast stand-ins for the models: for what does not hang on them."""
+    photo = tmp_path_factory.mktemp("drawn") / "query.jpg"
+    photo.write_bytes(query)
+    return Shop(live_server, photo, "SKU-2")
+
+
+@pytest.fixture(scope="session")
+def served(chromium: Path, tmp_path_factory) -> Iterator[Shop]:
+    """`fashion-wizard serve` on some items of the men's shop or, without its photos, of the wardrobe."""
     folder = tmp_path_factory.mktemp("shop")
     data = Path(os.environ.get("FASHION_WIZARD_DATA", ROOT.parent / "shared" / "data")) / "luma-men"
-    made = _mens_shop(data, folder) if data.is_dir() else _wardrobe(folder)
-    command = [sys.executable, "-m", "fashion_wizard", "index", *map(str, made["photos"])]
-    command += ["--metadata", str(folder / "items.csv"), "--catalog", str(folder / "catalog")]
-    subprocess.run(command, check=True, capture_output=True)
-    return Shop(folder, made["query"], made["item"])
+    photos, query, item = _mens_shop(data, folder) if data.is_dir() else _wardrobe(folder)
+    _run("index", *photos, "--metadata", folder / "items.csv", "--catalog", folder / "catalog")
+    handler = type("Handler", (_ExampleShop,), {})
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(handler, directory=ROOT / "examples" / "shop")
+    ) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        example = f"http://localhost:{http.server_port}"
+        try:
+            with _serving(folder / "catalog", example) as address:
+                handler.wizard = address
+                yield Shop(address, query, item, example)
+        finally:
+            http.shutdown()
 
 
-def _mens_shop(data: Path, folder: Path) -> dict:
-    """Every 17th item, and one whose back view is the query: a hoodie above trousers."""
-    about = {one["item"]: one for one in json.loads((data / "Anno" / "list_description_inshop.json").read_text())}
-    fronts = {path.parent.name: path for path in sorted((data / "Img").rglob("01_1_front.jpg"))}
-    asked = "id_00000002"
-    chosen = dict.fromkeys([asked, *sorted(fronts)[::17]])
-    _write_items(
-        folder,
-        [
-            (fronts[item], item, f"{about[item]['style']} in {about[item]['color']}", about[item]["category"], about[item]["color"])
-            for item in chosen
-        ],
-    )
-    return {
-        "photos": [fronts[item] for item in chosen],
-        "query": fronts[asked].with_name("01_3_back.jpg"),
-        "item": asked,
+def _mens_shop(data: Path, folder: Path) -> tuple[list[Path], Path, str]:
+    """Some of the front views; the query is the back view of one, a hoodie above trousers."""
+    about = {
+        one["item"]: one for one in json.loads((data / "Anno" / "list_description_inshop.json").read_text())
     }
+    fronts = {path.parent.name: path for path in (data / "Img").rglob("01_1_front.jpg")}
+    asked = "id_00000002"
+    chosen = list(dict.fromkeys([asked, *sorted(fronts)[::29]]))
+    rows = [
+        (
+            item,
+            f"{about[item]['style']} in {about[item]['color']}",
+            about[item]["category"],
+            about[item]["color"],
+        )
+        for item in chosen
+    ]
+    photos = [fronts[item] for item in chosen]
+    _write_items(folder, photos, rows)
+    return photos, photos[0].with_name("01_3_back.jpg"), asked
 
 
-def _wardrobe(folder: Path) -> dict:
-    write_catalog(folder, 12, seed=11, queries=3)
+def _wardrobe(folder: Path) -> tuple[list[Path], Path, str]:
+    """Rendered items; the query shows one of them worn."""
+    write_catalog(folder, 8, seed=11, queries=3)
     with (folder / "items.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    worn = next((folder / "queries").glob("*-worn.jpg"))
-    _write_items(
-        folder,
-        [
-            (folder / row["photo"], row["item"], f"number {row['item'][-2:]}", row["kind"], row["color"])
-            for row in rows
-        ],
-    )
-    return {"photos": [folder / row["photo"] for row in rows], "query": worn, "item": worn.stem.split("-")[0]}
+        table = list(csv.DictReader(file))
+    photos = [folder / row["photo"] for row in table]
+    _write_items(folder, photos, [(row["item"], row["name"], row["kind"], row["color"]) for row in table])
+    (worn,) = (folder / "queries").glob("*-worn.jpg")
+    return photos, worn, worn.stem.removesuffix("-worn")
 
 
-def _write_items(folder: Path, rows: list[tuple]) -> None:
+def _write_items(folder: Path, photos: list[Path], rows: list[tuple[str, ...]]) -> None:
     with (folder / "items.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["photo", "item", "name", "category", "color", "price"])
-        writer.writerows((*row, 20 + 10 * (place % 5)) for place, row in enumerate(rows))
+        for place, (photo, row) in enumerate(zip(photos, rows, strict=True)):
+            writer.writerow([photo, *row, 20 + 10 * (place % 5)])
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _ExampleShop(SimpleHTTPRequestHandler):
     """The example shop, asking the server of the test."""
 
-    server_address_of_wizard = ""
+    wizard = ""
 
     def log_message(self, *_: object) -> None:
         pass
@@ -126,9 +145,9 @@ class _Quiet(SimpleHTTPRequestHandler):
         if self.path != "/":
             super().do_GET()
             return
-        page = (ROOT / "examples" / "shop" / "index.html").read_text()
-        assert "http://127.0.0.1:8000/" in page
-        body = page.replace("http://127.0.0.1:8000/", f"{self.server_address_of_wizard}/").encode()
+        page = (ROOT / "examples" / "shop" / "index.html").read_text(encoding="utf-8")
+        assert page.count("http://127.0.0.1:8000/") == 2
+        body = page.replace("http://127.0.0.1:8000/", f"{self.wizard}/").encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -136,55 +155,57 @@ class _Quiet(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@pytest.fixture(scope="session")
-def addresses(shop: Shop) -> Iterator[tuple[str, str]]:
-    """Addresses of the wizard and of the example shop, which is another origin and the only one allowed."""
-    handler = type("Handler", (_Quiet,), {})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=ROOT / "examples" / "shop")) as http:
-        page = f"http://localhost:{http.server_port}"
-        command = [sys.executable, "-m", "fashion_wizard", "serve", "--port", "0", "--origin", page]
-        command += ["--catalog", str(shop.folder / "catalog")]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-            try:
-                told = process.stderr.readline()
-                found = re.search(r"http://[\d.:]+", told)
-                assert found, told + process.stderr.read()
-                handler.server_address_of_wizard = found[0]
-                threading.Thread(target=http.serve_forever, daemon=True).start()
-                _await_ready(found[0])
-                yield found[0], page
-            finally:
-                process.terminate()
-                process.communicate(timeout=60)
-                http.shutdown()
+def _run(*arguments: object) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fashion_wizard", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _serving(catalog: Path, origin: str) -> Iterator[str]:
+    """`fashion-wizard serve` in a process of its own, ready; gives its address."""
+    command = [sys.executable, "-m", "fashion_wizard", "serve", "--port", "0", "--catalog", str(catalog)]
+    with subprocess.Popen([*command, "--origin", origin], stderr=subprocess.PIPE, text=True) as process:
+        try:
+            told = process.stderr.readline()
+            found = re.search(r"http://[\d.:]+", told)
+            assert found, told + process.stderr.read()
+            _await_ready(found[0])
+            yield found[0]
+        finally:
+            process.terminate()
+            process.communicate(timeout=120)
 
 
 def _await_ready(address: str) -> None:
-    pause = threading.Event()
-    for _ in range(600):
+    between = threading.Event()
+    while True:
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=60):  # noqa: S310
                 return
-        except OSError:
-            pause.wait(0.1)
-    raise AssertionError("the server did not become ready")
+        except urllib.error.HTTPError:
+            between.wait(0.1)
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator["playwright.Browser"]:
+def browser(chromium: Path) -> Iterator[Browser]:
     """Chromium, started. Module by module, as Playwright's event loop would be in the way of other tests'."""
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         running = started.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running
         running.close()
 
 
 @pytest.fixture
-def open_page(browser, addresses):
-    """Opens the page, or another address; whatever the page complains of fails the test."""
+def open_page(browser):
+    """Opens a page; whatever the page complains of fails the test."""
     contexts, complaints = [], []
 
-    def opened(address: str = addresses[0], **options) -> "playwright.Page":
+    def opened(address: str, **options) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | ENGLISH | options))
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -194,7 +215,7 @@ def open_page(browser, addresses):
         page.goto(address)
         return page
 
-    playwright.expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield opened
     for context in contexts:
         context.close()

@@ -3,17 +3,16 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-playwright = pytest.importorskip("playwright.sync_api")
-Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
-expect = playwright.expect
 HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def search(page, shop) -> None:
-    page.locator(".wizard input[type=file]").first.set_input_files(shop.query)
+def search(page, drawn) -> None:
+    page.locator(".wizard input[type=file]").first.set_input_files(drawn.query)
     expect(page.locator(HITS).first).to_be_visible()
 
 
@@ -24,11 +23,11 @@ def sound(page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_has_no_complaint(open_page, shop, scheme: str) -> None:
-    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+def test_axe_has_no_complaint(open_page, drawn, scheme: str) -> None:
+    page = open_page(drawn.address, color_scheme=scheme, reduced_motion="reduce")
     expect(page.locator(".shop-strip button").first).to_be_visible()
     sound(page)
-    search(page, shop)
+    search(page, drawn)
     sound(page)
     page.get_by_role("button", name="Filters").click()
     sound(page)
@@ -44,8 +43,8 @@ def test_axe_has_no_complaint(open_page, shop, scheme: str) -> None:
     assert (sum(map(int, re.findall(r"\d+", paper)[:3])) > 380) == (scheme == "light")
 
 
-def test_all_of_it_by_keyboard(open_page, shop) -> None:
-    page = open_page()
+def test_all_of_it_by_keyboard(open_page, drawn) -> None:
+    page = open_page(drawn.address)
     press = page.keyboard.press
     press("Tab")
     expect(page.get_by_role("link", name="Skip to the search")).to_be_focused()
@@ -54,7 +53,7 @@ def test_all_of_it_by_keyboard(open_page, shop) -> None:
     expect(page.get_by_role("button", name="Choose a picture")).to_be_focused()
     with page.expect_file_chooser() as chooser:
         press("Enter")
-    chooser.value.set_files(shop.query)
+    chooser.value.set_files(drawn.query)
     expect(page.get_by_role("heading", name="Your photo")).to_be_focused()
     expect(page.locator(HITS).first).to_be_visible()
 
@@ -99,29 +98,31 @@ def test_all_of_it_by_keyboard(open_page, shop) -> None:
     expect(page.get_by_role("heading", name="Like ")).to_be_focused()
 
 
-def test_a_screen_reader_hears_what_happens(open_page, shop) -> None:
-    page = open_page()
+def test_a_screen_reader_hears_what_happens(open_page, drawn) -> None:
+    page = open_page(drawn.address)
     page.evaluate("""() => {
         window.heard = [];
         const region = document.querySelector(".wizard > [role=status]");
         new MutationObserver(() => window.heard.push(region.textContent)).observe(region, { childList: true });
     }""")
-    search(page, shop)
+    search(page, drawn)
     heard = page.evaluate("window.heard")
     assert heard[0] == "Looking at your picture"
     assert re.fullmatch(r"\d+ garments in the picture\. \d+ hits? for [a-z ]+\.", heard[-1])
-    expect(page.get_by_role("radiogroup", name="Choose what to look for, or draw a box around it.")).to_be_visible()
+    expect(
+        page.get_by_role("radiogroup", name="Choose what to look for, or draw a box around it.")
+    ).to_be_visible()
     expect(page.get_by_role("region", name=re.compile("^Similar "))).to_be_visible()
     expect(page.get_by_role("article").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_a_phone_is_wide_enough(open_page, shop, width: int) -> None:
-    page = open_page(**(PHONE | {"viewport": {"width": width, "height": 700}}))
+def test_a_phone_is_wide_enough(open_page, drawn, width: int) -> None:
+    page = open_page(drawn.address, **(PHONE | {"viewport": {"width": width, "height": 700}}))
     camera = page.locator("input[capture]")
     assert camera.first.get_attribute("capture") == "environment"
     expect(page.get_by_role("button", name="Take a photo")).to_be_visible()
-    search(page, shop)
+    search(page, drawn)
     page.get_by_text("What matters to you").tap()
     wide = "() => [document.documentElement.scrollWidth, innerWidth]"
     scrolls, fits = page.evaluate(wide)
@@ -135,18 +136,18 @@ def test_a_phone_is_wide_enough(open_page, shop, width: int) -> None:
     assert (panel["width"], panel["height"]) == (width, 700)
 
 
-def test_a_finger_scrolls_until_drawing_is_on(open_page, shop) -> None:
-    page = open_page(**PHONE)
-    search(page, shop)
+def test_a_finger_scrolls_until_drawing_is_on(open_page, drawn) -> None:
+    page = open_page(drawn.address, **PHONE)
+    search(page, drawn)
     frame = page.locator(".frame")
     expect(frame).to_have_css("touch-action", "pan-y")
     page.get_by_role("button", name="Draw a box").tap()
     expect(frame).to_have_css("touch-action", "none")
 
 
-def test_nothing_moves_for_who_wants_no_motion(open_page, shop) -> None:
-    page = open_page(reduced_motion="reduce")
-    search(page, shop)
+def test_nothing_moves_for_who_wants_no_motion(open_page, drawn) -> None:
+    page = open_page(drawn.address, reduced_motion="reduce")
+    search(page, drawn)
     assert page.evaluate("document.getAnimations().length") == 0
     moving = "all => all.filter((e) => getComputedStyle(e).animationName !== 'none').length"
     assert page.locator("*").evaluate_all(moving) == 0

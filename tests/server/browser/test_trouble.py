@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-expect = pytest.importorskip("playwright.sync_api").expect
 HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
 
 
@@ -15,12 +15,17 @@ def choose(page, file) -> None:
 
 def problem(status: int, detail: str, code: str, **headers: str) -> dict:
     body = {"type": "about:blank", "title": "No", "status": status, "detail": detail, "code": code}
-    return {"status": status, "content_type": "application/problem+json", "body": json.dumps(body), "headers": headers}
+    return {
+        "status": status,
+        "content_type": "application/problem+json",
+        "body": json.dumps(body),
+        "headers": headers,
+    }
 
 
 @pytest.mark.parametrize("body", [b"", b"just some words", b"\xff\xd8\xff\xe0 no jpeg either"])
 def test_what_is_no_picture_is_said_so_and_not_sent(open_page, body: bytes) -> None:
-    page = open_page()
+    page = open_page(drawn.address)
     sent = []
     page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
     choose(page, {"name": "picture.jpg", "mimeType": "image/jpeg", "buffer": body})
@@ -29,11 +34,11 @@ def test_what_is_no_picture_is_said_so_and_not_sent(open_page, body: bytes) -> N
     assert sent == []
 
 
-def test_a_busy_shop_can_be_asked_again(open_page, shop) -> None:
-    page = open_page()
+def test_a_busy_shop_can_be_asked_again(open_page, drawn) -> None:
+    page = open_page(drawn.address)
     refusal = problem(503, "Many are asking just now; try again in a moment.", "busy", **{"Retry-After": "2"})
     page.route("**/v1/search", lambda route: route.fulfill(**refusal))
-    choose(page, shop.query)
+    choose(page, drawn.query)
     expect(page.get_by_role("alert")).to_contain_text("Many are asking just now")
     expect(page.locator(".skeleton")).to_have_count(0)
     page.unroute("**/v1/search")
@@ -42,10 +47,10 @@ def test_a_busy_shop_can_be_asked_again(open_page, shop) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_shop_out_of_reach_and_one_that_breaks(open_page, shop) -> None:
-    page = open_page()
+def test_a_shop_out_of_reach_and_one_that_breaks(open_page, drawn) -> None:
+    page = open_page(drawn.address)
     page.route("**/v1/garments", lambda route: route.abort())
-    choose(page, shop.query)
+    choose(page, drawn.query)
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
     page.unroute("**/v1/garments")
     page.route("**/v1/garments", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
@@ -53,26 +58,26 @@ def test_a_shop_out_of_reach_and_one_that_breaks(open_page, shop) -> None:
     expect(page.get_by_role("alert")).to_contain_text("502")
 
 
-def test_a_photo_without_garments_can_be_boxed(open_page, shop) -> None:
-    page = open_page()
+def test_a_photo_without_garments_can_be_boxed(open_page, drawn) -> None:
+    page = open_page(drawn.address)
     empty = {"photo": {"width": 10, "height": 10}, "garments": [], "seconds": 0.1}
     page.route("**/v1/garments", lambda route: route.fulfill(json=empty))
-    choose(page, shop.query)
+    choose(page, drawn.query)
     expect(page.locator(".results")).to_contain_text("No garment was recognized")
     page.get_by_role("button", name="Draw a box").click()
     page.get_by_role("button", name="Search this box").click()
     expect(page.locator(HITS).first).to_be_visible()
 
 
-def test_an_empty_shop_says_so(open_page, addresses) -> None:
+def test_an_empty_shop_says_so(open_page, drawn) -> None:
     page = open_page("about:blank")
     page.route("**/v1/items?*", lambda route: route.fulfill(json={"items": [], "total": 0}))
-    page.goto(addresses[0])
+    page.goto(drawn.address)
     expect(page.get_by_role("heading", name="The shop is empty")).to_be_visible()
 
 
-def test_a_key_is_asked_for_and_then_sent(open_page, shop) -> None:
-    page = open_page()
+def test_a_key_is_asked_for_and_then_sent(open_page, drawn) -> None:
+    page = open_page(drawn.address)
     refusal = problem(401, "This shop wants a key.", "key-missing")
 
     def guarded(route) -> None:
@@ -82,16 +87,16 @@ def test_a_key_is_asked_for_and_then_sent(open_page, shop) -> None:
             route.fulfill(**refusal)
 
     page.route("**/v1/*", guarded)
-    choose(page, shop.query)
+    choose(page, drawn.query)
     expect(page.get_by_role("alert")).to_contain_text("wants a key")
     page.get_by_label("Key for this shop").fill("open sesame")
     page.keyboard.press("Enter")
     expect(page.locator(HITS).first).to_be_visible()
 
 
-def test_filters_that_nothing_passes_can_be_cleared(open_page, shop) -> None:
-    page = open_page()
-    choose(page, shop.query)
+def test_filters_that_nothing_passes_can_be_cleared(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    choose(page, drawn.query)
     expect(page.locator(HITS).first).to_be_visible()
     page.get_by_role("button", name="Filters").click()
     page.get_by_label("From").fill("100000")
@@ -102,8 +107,8 @@ def test_filters_that_nothing_passes_can_be_cleared(open_page, shop) -> None:
     expect(page.locator(HITS).first).to_be_visible()
 
 
-def test_what_a_catalog_says_is_text(open_page, shop) -> None:
-    page = open_page()
+def test_what_a_catalog_says_is_text(open_page, drawn) -> None:
+    page = open_page(drawn.address)
 
     def spoiled(route) -> None:
         answer = route.fetch().json()
@@ -112,6 +117,6 @@ def test_what_a_catalog_says_is_text(open_page, shop) -> None:
         route.fulfill(json=answer)
 
     page.route("**/v1/search", spoiled)
-    choose(page, shop.query)
+    choose(page, drawn.query)
     expect(page.locator(f"{HITS} h3").first).to_have_text("<img src=x onerror=alert(1)>")
     assert page.locator(f"{HITS} h3 img").count() == 0

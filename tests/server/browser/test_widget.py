@@ -1,23 +1,22 @@
 """The widget in the page of a shop that is served from another origin."""
 
-import pytest
+from playwright.sync_api import expect
 
-expect = pytest.importorskip("playwright.sync_api").expect
 HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
 
 
-def test_the_widget_searches_from_another_origin(open_page, addresses, shop) -> None:
-    page = open_page(addresses[1])
+def test_the_widget_searches_from_another_origin(open_page, served) -> None:
+    page = open_page(served.example)
     page.get_by_role("button", name="Search by picture").click()
     sheet = page.get_by_role("dialog", name="Find it by picture")
     expect(sheet.get_by_role("button", name="Choose a picture")).to_be_visible()
     with page.expect_file_chooser() as chooser:
         sheet.get_by_role("button", name="Choose a picture").click()
-    chooser.value.set_files(shop.query)
+    chooser.value.set_files(served.query)
     photo = sheet.locator(f"{HITS} img").first
     expect(photo).to_have_js_property("complete", True)
     assert photo.evaluate("image => image.naturalWidth") > 100
-    assert photo.get_attribute("src").startswith(addresses[0])
+    assert photo.get_attribute("src").startswith(served.address)
     sheet.get_by_role("button", name="More like this").first.click()
     expect(sheet.get_by_role("heading", name="Like ")).to_be_visible()
     expect(sheet.locator(HITS).first).to_be_visible()
@@ -26,22 +25,24 @@ def test_the_widget_searches_from_another_origin(open_page, addresses, shop) -> 
     expect(page.get_by_role("button", name="Search by picture")).to_be_focused()
 
 
-def test_styles_of_shop_and_widget_do_not_reach_each_other(open_page, addresses) -> None:
-    page = open_page(addresses[1])
+def test_styles_of_shop_and_widget_do_not_reach_each_other(open_page, served) -> None:
+    page = open_page(served.example)
     button = page.get_by_role("button", name="Search by picture")
     expect(button).to_have_css("text-transform", "none")
     expect(button).to_have_css("background-color", "rgb(31, 95, 99)")  # the shop's --fw-accent
-    expect(page.locator("h1")).to_have_css("font-family", page.locator("body").evaluate("b => getComputedStyle(b).fontFamily"))
+    expect(page.locator("h1")).to_have_css(
+        "font-family", page.locator("body").evaluate("b => getComputedStyle(b).fontFamily")
+    )
 
 
-def test_the_shop_may_open_its_own_pages(open_page, addresses, shop) -> None:
-    page = open_page(addresses[1])
+def test_the_shop_may_open_its_own_pages(open_page, served) -> None:
+    page = open_page(served.example)
 
     def linked(route) -> None:
         answer = route.fetch().json()
         for hit in answer["hits"]:
             hit["url"] = f"https://shop.example/{hit['item']}"
-        route.fulfill(json=answer, headers={"Access-Control-Allow-Origin": addresses[1]})
+        route.fulfill(json=answer, headers={"Access-Control-Allow-Origin": served.example})
 
     page.route("**/v1/search", linked)
     page.evaluate("""() => document.addEventListener("fashion-wizard-open", (event) => {
@@ -49,29 +50,34 @@ def test_the_shop_may_open_its_own_pages(open_page, addresses, shop) -> None:
         document.title = event.detail.item;
     })""")
     page.get_by_role("button", name="Search by picture").click()
-    page.locator("fashion-wizard input[type=file]").first.set_input_files(shop.query)
+    page.locator("fashion-wizard input[type=file]").first.set_input_files(served.query)
     link = page.locator(f"{HITS} h3 a").first
     item = link.get_attribute("href").rsplit("/", 1)[1]
     link.click()
     expect(page).to_have_title(item)
-    assert page.url.startswith(addresses[1])
+    assert page.url.startswith(served.example)
 
 
-def test_inline_it_stands_in_the_page_itself(open_page, addresses, shop) -> None:
-    page = open_page(addresses[1])
-    page.evaluate("""(address) => {
+def test_inline_it_stands_in_the_page_itself(open_page, served) -> None:
+    page = open_page(served.example)
+    page.evaluate(
+        """(address) => {
         const widget = document.createElement("fashion-wizard");
         widget.setAttribute("inline", "");
         widget.setAttribute("catalog-url", address);
         document.querySelector("main").replaceChildren(widget);
-    }""", addresses[0])
-    page.locator("main fashion-wizard input[type=file]").first.set_input_files(shop.query)
+    }""",
+        served.address,
+    )
+    page.locator("main fashion-wizard input[type=file]").first.set_input_files(served.query)
     expect(page.locator(f"main fashion-wizard {HITS}").first).to_be_visible()
 
 
-def test_an_origin_that_is_not_allowed_gets_nothing(open_page, addresses) -> None:
-    page = open_page(addresses[1].replace("localhost", "127.0.0.1"))
+def test_an_origin_that_is_not_allowed_gets_nothing(open_page, served) -> None:
+    page = open_page(served.example.replace("localhost", "127.0.0.1"))
     expect(page.get_by_role("heading", name="New in")).to_be_visible()
     assert page.evaluate("customElements.get('fashion-wizard')") is None
-    told = page.evaluate("(url) => fetch(url).then(() => 'read', () => 'refused')", f"{addresses[0]}/v1/about")
+    told = page.evaluate(
+        "(url) => fetch(url).then(() => 'read', () => 'refused')", f"{served.address}/v1/about"
+    )
     assert told == "refused"
