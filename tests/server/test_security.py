@@ -95,32 +95,16 @@ def test_an_allowed_origin_and_no_other_may_ask(serve, drawn_shop, query) -> Non
     client = serve(drawn_shop / "catalog", origins=(SHOP,))
     answer = client.post("/v1/garments", files={"photo": query}, headers={"Origin": SHOP})
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, SHOP)
-    assert (
-        client.get("/fashion-wizard.js", headers={"Origin": SHOP}).headers["Access-Control-Allow-Origin"]
-        == SHOP
-    )
-    preflight = {
-        "Origin": SHOP,
-        "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "Authorization",
-    }
+    assert client.get("/fashion-wizard.js", headers={"Origin": SHOP}).headers["Access-Control-Allow-Origin"] == SHOP
+    preflight = {"Origin": SHOP, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "Authorization"}
     assert client.options("/v1/search", headers=preflight).status_code == 200
     for other in ("https://shop.example.evil", "http://shop.example", "https://evil.example"):
         assert client.options("/v1/search", headers=preflight | {"Origin": other}).status_code == 400
-        assert (
-            client.post("/v1/garments", files={"photo": query}, headers={"Origin": other}).status_code == 403
-        )
+        assert client.post("/v1/garments", files={"photo": query}, headers={"Origin": other}).status_code == 403
 
 
 def test_origins_are_checked_when_chosen(tmp_path) -> None:
-    for origin in (
-        "shop.example",
-        "https://shop.example/",
-        "*",
-        "https://",
-        "file:///x",
-        "https://a.example/b",
-    ):
+    for origin in ("shop.example", "https://shop.example/", "*", "https://", "file:///x", "https://a.example/b"):
         with pytest.raises(FashionWizardError, match="no origin"):
             Settings(catalog=tmp_path, origins=(origin,))
 
@@ -135,9 +119,7 @@ def test_a_foreign_name_for_this_machine_is_refused(client) -> None:
 
 def test_bodies_are_limited_before_they_are_read(serve, drawn_shop) -> None:
     client = serve(drawn_shop / "catalog", max_bytes=10_000)
-    announced = client.post(
-        "/v1/search", content=b"x" * 2_000_000, headers={"Content-Type": "multipart/form-data; boundary=b"}
-    )
+    announced = client.post("/v1/search", content=b"x" * 2_000_000, headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert (announced.status_code, announced.json()["code"]) == (413, "too-large")
     sent = []
 
@@ -146,9 +128,7 @@ def test_bodies_are_limited_before_they_are_read(serve, drawn_shop) -> None:
             sent.append(1)
             yield b"x" * 100_000
 
-    chunked = client.post(
-        "/v1/search", content=chunks(), headers={"Content-Type": "multipart/form-data; boundary=b"}
-    )
+    chunked = client.post("/v1/search", content=chunks(), headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert (chunked.status_code, chunked.json()["code"]) == (413, "too-large")
     photo = client.post("/v1/garments", files={"photo": b"\xff\xd8\xff" + b"x" * 20_000})
     assert (photo.status_code, photo.json()["code"]) == (413, "photo-too-large")
@@ -166,9 +146,7 @@ def test_a_chunked_body_is_cut_off_on_a_real_connection(live_server) -> None:
 
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     try:
-        answer = httpx2.post(
-            f"{live_server}/v1/search", content=endless(), headers=headers, trust_env=False, timeout=60
-        )
+        answer = httpx2.post(f"{live_server}/v1/search", content=endless(), headers=headers, trust_env=False, timeout=60)
         assert answer.status_code in {400, 413}
     except httpx2.TransportError:
         pass  # the server closed while the sender was still sending

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
 DROP = """([bytes, name]) => {
-    const file = new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type: "image/jpeg" });
+    const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    const file = new File([content], name, { type: "image/jpeg" });
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(file);
     const target = document.querySelector(".wizard");
@@ -17,7 +18,8 @@ DROP = """([bytes, name]) => {
     }
 }"""
 PASTE = """([bytes, name]) => {
-    const file = new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type: "image/jpeg" });
+    const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    const file = new File([content], name, { type: "image/jpeg" });
     const clipboardData = new DataTransfer();
     clipboardData.items.add(file);
     document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));

@@ -24,7 +24,7 @@ def problem(status: int, detail: str, code: str, **headers: str) -> dict:
 
 
 @pytest.mark.parametrize("body", [b"", b"just some words", b"\xff\xd8\xff\xe0 no jpeg either"])
-def test_what_is_no_picture_is_said_so_and_not_sent(open_page, body: bytes) -> None:
+def test_what_is_no_picture_is_said_so_and_not_sent(open_page, drawn, body: bytes) -> None:
     page = open_page(drawn.address)
     sent = []
     page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
