@@ -45,12 +45,14 @@ class Shop:
         query: A photo that is not in its catalog, with several garments; its item is.
         item: That item.
         example: Where the example shop is, which is of another origin, the only one allowed; "" for none.
+        real: Whether photo and catalog are photos, on which the models are known to be right.
     """
 
     address: str
     query: Path
     item: str
     example: str = ""
+    real: bool = False
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +89,7 @@ def served(chromium: Path, tmp_path_factory) -> Iterator[Shop]:
         try:
             with _serving(folder / "catalog", example) as address:
                 handler.wizard = address
-                yield Shop(address, query, item, example)
+                yield Shop(address, query, item, example, data.is_dir())
         finally:
             http.shutdown()
 
@@ -219,5 +221,5 @@ def open_page(browser):
     yield opened
     for context in contexts:
         context.close()
-    refused = [text for text in complaints if "Failed to load resource" not in text]
-    assert refused == []
+    expected = ("Failed to load resource", "blocked by CORS policy")  # tests of trouble bring these about
+    assert [text for text in complaints if not any(part in text for part in expected)] == []

@@ -93,6 +93,8 @@ def test_all_of_it_by_keyboard(open_page, drawn) -> None:
     press("Escape")
     expect(filters).to_be_focused()
     press("Tab")
+    expect(page.locator(f"{HITS} h3 a").first).to_be_focused()
+    press("Tab")
     expect(page.get_by_role("button", name="More like this").first).to_be_focused()
     press("Enter")
     expect(page.get_by_role("heading", name="Like ")).to_be_focused()

@@ -99,8 +99,8 @@ def test_filters_that_nothing_passes_can_be_cleared(open_page, drawn) -> None:
     choose(page, drawn.query)
     expect(page.locator(HITS).first).to_be_visible()
     page.get_by_role("button", name="Filters").click()
-    page.get_by_label("From").fill("100000")
-    page.get_by_label("From").press("Tab")
+    page.get_by_label("From", exact=True).fill("100000")
+    page.get_by_label("From", exact=True).press("Tab")
     page.get_by_role("button", name="Show 0 hits").click()
     expect(page.locator(".results")).to_contain_text("Nothing in the shop passes these filters")
     page.get_by_role("button", name="Clear the filters").click()
@@ -109,14 +109,14 @@ def test_filters_that_nothing_passes_can_be_cleared(open_page, drawn) -> None:
 
 def test_what_a_catalog_says_is_text(open_page, drawn) -> None:
     page = open_page(drawn.address)
-
-    def spoiled(route) -> None:
-        answer = route.fetch().json()
-        for hit in answer["hits"]:
-            hit["name"] = "<img src=x onerror=alert(1)>"
-        route.fulfill(json=answer)
-
-    page.route("**/v1/search", spoiled)
-    choose(page, drawn.query)
+    with page.expect_response("**/v1/search") as waited:
+        choose(page, drawn.query)
+    answer = waited.value.json()
+    expect(page.locator(HITS).first).to_be_visible()
+    for hit in answer["hits"]:
+        hit["name"] = hit["price"] = "<img src=x onerror=alert(1)>"
+    page.route("**/v1/search", lambda route: route.fulfill(json=answer))
+    page.get_by_role("radio").nth(1).check(force=True)
     expect(page.locator(f"{HITS} h3").first).to_have_text("<img src=x onerror=alert(1)>")
-    assert page.locator(f"{HITS} h3 img").count() == 0
+    expect(page.locator(f"{HITS} .price").first).to_have_text("<img src=x onerror=alert(1)>")
+    assert page.locator(f"{HITS} .hit-words img").count() == 0

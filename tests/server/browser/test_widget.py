@@ -37,20 +37,20 @@ def test_styles_of_shop_and_widget_do_not_reach_each_other(open_page, served) ->
 
 def test_the_shop_may_open_its_own_pages(open_page, served) -> None:
     page = open_page(served.example)
-
-    def linked(route) -> None:
-        answer = route.fetch().json()
-        for hit in answer["hits"]:
-            hit["url"] = f"https://shop.example/{hit['item']}"
-        route.fulfill(json=answer, headers={"Access-Control-Allow-Origin": served.example})
-
-    page.route("**/v1/search", linked)
     page.evaluate("""() => document.addEventListener("fashion-wizard-open", (event) => {
         event.preventDefault();
         document.title = event.detail.item;
     })""")
     page.get_by_role("button", name="Search by picture").click()
-    page.locator("fashion-wizard input[type=file]").first.set_input_files(served.query)
+    with page.expect_response("**/v1/search") as waited:
+        page.locator("fashion-wizard input[type=file]").first.set_input_files(served.query)
+    answer = waited.value.json()
+    expect(page.locator(HITS).first).to_be_visible()
+    for hit in answer["hits"]:
+        hit["url"] = f"https://shop.example/{hit['item']}"
+    allowed = {"Access-Control-Allow-Origin": served.example}
+    page.route("**/v1/search", lambda route: route.fulfill(json=answer, headers=allowed))
+    page.get_by_role("radio").nth(1).check(force=True)
     link = page.locator(f"{HITS} h3 a").first
     item = link.get_attribute("href").rsplit("/", 1)[1]
     link.click()

@@ -117,7 +117,17 @@ export class Filters {
         h(
           "li",
           {},
-          h("button", { type: "button", class: "chip on", on: { click: () => this.#without(key, value) } }, text, h("span", { class: "sr" }, ": take this filter away"), icon("close")),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "chip on",
+              "aria-label": `${text}: take this filter away`,
+              on: { click: () => this.#without(key, value) },
+            },
+            text,
+            icon("close"),
+          ),
         ),
       ),
     );

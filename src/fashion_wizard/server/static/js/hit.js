@@ -83,9 +83,8 @@ function whyOf({ parts }) {
 function action(name, text, about, act) {
   return h(
     "button",
-    { type: "button", class: "link", on: { click: act } },
+    { type: "button", class: "link", "aria-label": `${text}: ${about}`, on: { click: act } },
     icon(name),
     text,
-    h("span", { class: "sr" }, `: ${about}`),
   );
 }

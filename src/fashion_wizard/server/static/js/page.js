@@ -12,6 +12,7 @@ document.querySelector("#chat-button").replaceWith(wizard.chatButton);
 history.replaceState({ at: -1 }, "");
 wizard.search.addEventListener("step", () => history.pushState({ at: wizard.search.at }, ""));
 wizard.goBack = () => history.back();
-window.addEventListener("popstate", ({ state }) => wizard.search.goTo(state?.at ?? -1));
+// The skip link makes a step of its own, which has no state.
+window.addEventListener("popstate", ({ state }) => state && wizard.search.goTo(state.at));
 
 await wizard.fill();

@@ -124,8 +124,8 @@ export class Search extends EventTarget {
     const fresh = { garments: [], chosen: null, box: null, k: PAGE, answer: null, error: null, ...query };
     this.trail = [...this.trail.slice(0, this.at + 1), fresh];
     this.at = this.trail.length - 1;
-    this.dispatchEvent(new Event("step"));
     this.#run();
+    this.dispatchEvent(new Event("step"));
   }
 
   #again(changes) {

@@ -107,8 +107,6 @@ export class Wizard {
   }
 
   #stepped() {
-    this.finder.hidden = false;
-    this.#start.element.hidden = true;
     this.element.scrollIntoView({ block: "start" });
     this.#focus();
   }

@@ -46,18 +46,19 @@ export function counted(count, one, many = `${one}s`) {
 }
 
 /**
- * A price as the customer reads prices: "$ 45" in the catalog's currency, the bare number without one.
+ * A price as the customer reads prices: "$45" where the catalog names a currency, else as the shop wrote it.
  * @param {unknown} price A number, or text that the shop wrote.
  * @param {string} [currency] ISO 4217, as "EUR".
  */
 export function priced(price, currency) {
   if (price === null || price === undefined || price === "") return "";
   const amount = Number(price);
-  if (!Number.isFinite(amount)) return String(price);
+  if (!currency || !Number.isFinite(amount)) return String(price);
   const digits = Number.isInteger(amount) ? 0 : 2;
   try {
     return new Intl.NumberFormat(navigator.language, {
-      ...(currency ? { style: "currency", currency } : {}),
+      style: "currency",
+      currency,
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     }).format(amount);
