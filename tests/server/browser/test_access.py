@@ -105,7 +105,8 @@ def test_a_screen_reader_hears_what_happens(open_page, drawn) -> None:
     page.evaluate("""() => {
         window.heard = [];
         const region = document.querySelector(".wizard > [role=status]");
-        new MutationObserver(() => window.heard.push(region.textContent)).observe(region, { childList: true });
+        const hear = () => window.heard.push(region.textContent);
+        new MutationObserver(hear).observe(region, { childList: true });
     }""")
     search(page, drawn)
     heard = page.evaluate("window.heard")
