@@ -101,8 +101,8 @@ def search(
     """Find the exact garment of a photo, or the most similar ones.
 
     Every garment of the photo is asked for, the one likeliest to be meant first. Scores run from 0 to 1: of
-    the hits with a score of 0.7, about seven in ten are the very article; the very same photo has 1. The parts
-    say why: what look, pattern, texture, color and cut had to say.
+    the hits with a score of 0.7, about seven in ten are the very article; the very same photo has 1. The
+    parts say why: what look, pattern, texture, color and cut had to say.
     """
     asked = _asked_with(photos or [], item, box)
     wanted = wanted_by(where or [])

@@ -52,9 +52,7 @@ class Like:
             try:
                 weights[name] = float(number)
             except ValueError:
-                raise SearchError(
-                    f"{piece!r} is no weight; write, for example, pattern=2,color=0.5"
-                ) from None
+                raise SearchError(f"{piece!r} is no weight; write it as in pattern=2,color=0.5") from None
             if name not in known:
                 raise SearchError(f"{name!r} cannot be weighted; known are {', '.join(known)}")
         return cls(**weights)

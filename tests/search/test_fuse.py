@@ -1,0 +1,59 @@
+"""The score of `wizard` behaves as its docstring says, with the weights that ship."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fashion_wizard.search.fuse import PARTS, shipped
+from fashion_wizard.search.like import Like
+
+SHARE = st.floats(0, 1, width=32)
+SAYS = st.fixed_dictionaries(dict.fromkeys(PARTS, SHARE))
+COUNT = st.integers(0, 2000)
+
+
+def one(says: dict[str, float], count: int, like: Like | None = None, prominence: float = 1.0) -> float:
+    parts = {name: np.array([value], np.float32) for name, value in says.items()}
+    return float(shipped().score(parts, np.array([prominence], np.float32), count, like or Like())[0])
+
+
+@given(SAYS, COUNT, st.floats(0.01, 1))
+def test_scores_lie_between_zero_and_one(says, count, prominence):
+    assert 0 <= one(says, count, prominence=prominence) <= 1
+
+
+@pytest.mark.parametrize("part", PARTS)
+@given(SAYS, SHARE, COUNT)
+def test_more_of_any_part_is_never_less(part, says, other, count):
+    low, high = sorted((says[part], other))
+    assert one(says | {part: low}, count) <= one(says | {part: high}, count) + 1e-6
+
+
+@given(SAYS, COUNT)
+def test_what_fills_its_photo_is_likelier_than_a_sliver(says, count):
+    assert one(says, count, prominence=0.05) <= one(says, count, prominence=1.0)
+
+
+@pytest.mark.parametrize("part", ["pattern", "texture", "color", "cut"])
+def test_a_part_turned_off_makes_no_difference_and_one_turned_up_makes_a_larger(part):
+    said = dict.fromkeys(PARTS, 0.5)
+
+    def difference(weight: float) -> float:
+        like = Like(**{part: weight})
+        odds = [np.log(s / (1 - s)) for s in (one(said | {part: x}, 40, like) for x in (0.2, 0.7))]
+        return odds[1] - odds[0]
+
+    assert abs(difference(0)) < 1e-3
+    assert difference(2) == pytest.approx(2 * difference(1), rel=0.01)
+
+
+def test_the_more_texture_the_more_keypoints_say():
+    said = dict.fromkeys(PARTS, 0.5)
+
+    def gain(count: int) -> float:
+        odds = [np.log(s / (1 - s)) for s in (one(said | {"pattern": x}, count) for x in (0.1, 0.9))]
+        return odds[1] - odds[0]
+
+    gains = [gain(count) for count in (0, 20, 100, 500)]
+    assert gains == sorted(gains)
