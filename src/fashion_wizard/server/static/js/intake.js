@@ -6,11 +6,10 @@ import { icon } from "./icons.js";
 /**
  * Two buttons: choose a picture, and (where a finger is the pointer, as on phones) take one.
  * @param {(file: File) => void} onFile
- * @param {{choose?: string, classes?: string}} [look]
  */
-export function pictureButtons(onFile, { choose = "Choose a picture", classes = "button primary" } = {}) {
+export function pictureButtons(onFile) {
   return [
-    pictureButton(onFile, { text: choose, name: "picture", classes }),
+    pictureButton(onFile, { text: "Choose a picture", name: "picture", classes: "button primary" }),
     pictureButton(onFile, { text: "Take a photo", name: "camera", classes: "button touch-only", camera: true }),
   ];
 }

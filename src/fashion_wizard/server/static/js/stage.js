@@ -72,8 +72,10 @@ export class Stage {
     }
     if (this.#shown.garments !== query.garments || this.#shown.query !== query) this.#list(query, size);
     this.#mark(query);
-    this.#tool.show(query.box);
-    this.#shown = { source, garments: query.garments, query };
+    // A box that is being drawn while an answer comes stays where it is.
+    if (this.#shown.query !== query || this.#shown.box !== query.box) this.#tool.show(query.box);
+    else if (!this.#isDrawing) this.#dim(query.box);
+    this.#shown = { source, garments: query.garments, query, box: query.box };
   }
 
   /** Outlines, tags and radio buttons for every garment. */

@@ -35,7 +35,7 @@ export class Weights {
       value: this.#search.like[part],
       on: { input: () => this.#show(part, Number(input.value)), change: () => this.#apply() },
     });
-    const said = h("output", { for: id, class: "quiet" });
+    const said = h("span", { class: "quiet", "aria-hidden": "true" });
     this.#inputs[part] = { input, said };
     this.#show(part, this.#search.like[part]);
     return h("div", { class: "weight" }, h("label", { for: id }, titled(part)), input, said);
