@@ -16,7 +16,7 @@ export class Stage {
   #overlay = s("svg", { class: "overlay", "aria-hidden": "true", focusable: "false" }, this.#shade, this.#outlines);
   #tags = h("div", { class: "tags", "aria-hidden": "true" });
   #frame = h("div", { class: "frame" }, this.#image, this.#overlay, this.#tags);
-  #chips = h("div", { class: "chips" });
+  #chips = h("div", { class: "chips", role: "radiogroup" });
   #drawText = h("span");
   #draw = h(
     "button",
@@ -37,18 +37,14 @@ export class Stage {
       onPlace: (box) => this.#dim(box),
     });
     const legend = uniqueId("garments");
+    this.#chips.setAttribute("aria-labelledby", legend);
     this.heading = h("h2", { class: "stage-title" });
     this.element = h(
       "div",
       { class: "stage" },
       this.#frame,
       h("p", { class: "quiet", id: legend }, "Choose what to look for, or draw a box around it."),
-      h(
-        "div",
-        { class: "choosers" },
-        h("div", { role: "radiogroup", "aria-labelledby": legend, class: "chips-holder" }, this.#chips),
-        this.#draw,
-      ),
+      h("div", { class: "choosers" }, this.#chips, this.#draw),
     );
     this.#drawing(false);
     search.addEventListener("change", () => this.#render());
@@ -87,12 +83,12 @@ export class Stage {
         .sort((a, b) => area(b) - area(a))
         .map((one) => s("path", { class: "outline", d: outlinePath(one), data: { id: one.id } })),
     );
-    const heights = spread(garments.map(({ box }) => [(box[0] + box[2]) / 2 / size.width, (box[1] + box[3]) / 2 / size.height]));
+    const centers = garments.map(({ box }) => [(box[0] + box[2]) / 2 / size.width, (box[1] + box[3]) / 2 / size.height]);
+    const heights = spread(centers);
     this.#tags.replaceChildren(
       ...garments.map((one, place) => {
         const tag = h("span", { class: "tag", data: { id: one.id } }, garmentName(one.label));
-        const across = (one.box[0] + one.box[2]) / 2 / size.width;
-        tag.style.left = `${100 * Math.min(Math.max(across, 0.14), 0.86)}%`;
+        tag.style.left = `${100 * Math.min(Math.max(centers[place][0], 0.14), 0.86)}%`;
         tag.style.top = `${100 * heights[place]}%`;
         return tag;
       }),
