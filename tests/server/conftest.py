@@ -1,9 +1,11 @@
 """A small shop of drawn clothes behind a server, with fast stand-ins for the models."""
 
 import io
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -23,6 +25,7 @@ from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
+from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Shop
 
@@ -177,20 +180,38 @@ def query() -> bytes:
     return encoded((photo * 0.96).astype(np.uint8), "JPEG", quality=92)
 
 
-@pytest.fixture(scope="session")
-def live_server(drawn_shop) -> Iterator[str]:
-    """The drawn shop behind a real socket; gives its address."""
+@contextmanager
+def listening(folder: Path, **settings: object) -> Iterator[str]:
+    """A server behind a real socket, ready; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        app = create_app(open_shop(drawn_shop / "catalog"))
+        app = create_app(open_shop(folder, **settings))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
-        while httpx2.get(f"{address}/readyz", trust_env=False).status_code != 200 if server.started else True:
-            assert thread.is_alive()
+        with httpx2.Client(base_url=address, trust_env=False) as client:
+            while not server.started or client.get("/readyz").status_code != 200:
+                assert thread.is_alive()
         yield address
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def live_server(drawn_shop) -> Iterator[str]:
+    """The drawn shop behind a real socket; not to be changed."""
+    with listening(drawn_shop / "catalog") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def live_writable(drawn_shop, tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """A copy of the drawn shop behind a real socket, and a key that may change it."""
+    folder = tmp_path_factory.mktemp("writable") / "catalog"
+    shutil.copytree(drawn_shop / "catalog", folder)
+    key = KeyRing(folder).add("boss", write=True)
+    with listening(folder) as address:
+        yield address, key
 
 
 @pytest.fixture(scope="session")

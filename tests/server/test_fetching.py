@@ -1,4 +1,4 @@
-"""Fetching by URL, against servers on loopback alone: what is refused, and that what was judged is connected to."""
+"""Fetching by URL, against servers on loopback alone: what is refused, and what is connected to."""
 
 import http.server
 import threading
@@ -20,7 +20,7 @@ def web() -> Iterator[Callable[[Handler], int]]:
 
     def start(answer: Handler, address: str = "127.0.0.1") -> int:
         class Answering(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 answer(self)
 
             def log_message(self, *_: object) -> None:
@@ -81,7 +81,7 @@ def test_loopback_is_refused_by_default(web) -> None:
         "localhost",
         "[::1]",
         "[::ffff:127.0.0.1]",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104
         "0",
         "127.1",
         "2130706433",
@@ -93,10 +93,23 @@ def test_loopback_is_refused_by_default(web) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "ftp://example.com/a", "gopher://127.0.0.1:6379/_x", "data:image/png;base64,AA", "//host/a", "a.jpg",
-     "http://", "http://user:secret@example.com/", "http://[::1", "http://example.com:99999/", "http://example.com/a b",
-     "http://example.com/\r\nHost: inside", "javascript:alert(1)", ""],
-)  # fmt: skip
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/a",
+        "gopher://127.0.0.1:6379/_x",
+        "data:image/png;base64,AA",
+        "//host/a",
+        "a.jpg",
+        "http://",
+        "http://user:secret@example.com/",
+        "http://[::1",
+        "http://example.com:99999/",
+        "http://example.com/a b",
+        "http://example.com/\r\nHost: inside",
+        "javascript:alert(1)",
+        "",
+    ],
+)
 def test_other_than_web_addresses_are_refused(url: str) -> None:
     resolved = []
     fetch = fetcher(resolver=lambda host, port: resolved.append(host) or ["127.0.0.1"])

@@ -10,7 +10,14 @@ from PIL import Image
 
 from fashion_wizard.server.keys import KeyRing
 
-EVIL = ("../../../etc/passwd", "..%2F..%2Fcatalog.sqlite", "/etc/passwd", "a\\..\\b", "C:\\x", "photos/../../x")
+EVIL = (
+    "../../../etc/passwd",
+    "..%2F..%2Fcatalog.sqlite",
+    "/etc/passwd",
+    "a\\..\\b",
+    "C:\\x",
+    "photos/../../x",
+)
 
 
 @pytest.fixture
@@ -52,7 +59,9 @@ def test_an_id_that_ends_in_similar_is_not_taken_for_the_question(writer, query)
 
 
 def test_similar_leaves_the_item_out_and_takes_wishes(client) -> None:
-    answer = client.get("/v1/items/SKU-2/similar", params={"k": 3, "where": ["price<=60", "category=prints"]}).json()
+    answer = client.get(
+        "/v1/items/SKU-2/similar", params={"k": 3, "where": ["price<=60", "category=prints"]}
+    ).json()
     assert [hit["item"] for hit in answer["hits"]] == ["SKU-4"]
     pants = client.get("/v1/items/SKU-2/similar", params={"garment": "pants"}).json()
     assert pants["asked"]["label"] == "pants"
@@ -63,7 +72,10 @@ def test_facets(client) -> None:
     told = {one["key"]: one for one in client.get("/v1/facets").json()["facets"]}
     assert set(told) == {"category", "color", "price"}
     assert (told["price"]["min"], told["price"]["max"]) == (12.0, 99.0)
-    assert {(one["value"], one["count"]) for one in told["category"]["values"]} == {("plain", 3), ("prints", 3)}
+    assert {(one["value"], one["count"]) for one in told["category"]["values"]} == {
+        ("plain", 3),
+        ("prints", 3),
+    }
 
 
 def test_put_adds_an_item_that_is_found_at_once_and_delete_removes_it_at_once(writer, shop, query) -> None:
@@ -94,7 +106,9 @@ def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query) 
     other = io.BytesIO()
     Image.fromarray(np.full((200, 200, 3), (10, 120, 10), np.uint8)).save(other, "WEBP")
     for _ in range(2):
-        answer = client.put("/v1/items/x", files={"photo": query}, data={"metadata": '{"a": 1}'}, headers=write)
+        answer = client.put(
+            "/v1/items/x", files={"photo": query}, data={"metadata": '{"a": 1}'}, headers=write
+        )
     assert answer.status_code == 200
     first = answer.json()["photos"]
     replaced = client.put("/v1/items/x", files={"photo": other.getvalue()}, headers=write).json()
@@ -128,7 +142,9 @@ def test_what_cannot_be_used_changes_nothing(writer, shop, query) -> None:
     for files, fields, code in bad:
         answer = client.put("/v1/items/SKU-1", files=files, data=fields, headers=write)
         assert answer.json()["code"] == code, answer.text
-    assert client.put("/v1/items/new", data={"metadata": "{}"}, headers=write).json()["code"] == "wrong-fields"
+    assert (
+        client.put("/v1/items/new", data={"metadata": "{}"}, headers=write).json()["code"] == "wrong-fields"
+    )
     assert client.get("/v1/items/SKU-1").json() == before
 
 

@@ -37,7 +37,7 @@ async def check_tools(client: Client, query: bytes) -> None:
         "find_similar_clothes", {"photo": data(query), "k": 2, "where": ["price<=60"]}
     )
     assert not found.is_error, found.content
-    assert [hit["item"] for hit in found.structured_content["hits"]][0] == "SKU-2"
+    assert found.structured_content["hits"][0]["item"] == "SKU-2"
     text, *pictures = found.content
     assert "SKU-2" in text.text
     assert len(pictures) == 2

@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
-from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, add_handlers
+from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, Unforeseen, add_handlers
 from fashion_wizard.server.routes import chat, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
@@ -33,6 +33,9 @@ def create_app(shop: Shop) -> FastAPI:
     """The server as an ASGI app, which closes the shop when it ends."""
     service = Service(shop)
     settings = shop.settings
+
+    def count(code: str) -> None:
+        shop.metrics.errors.labels(code).inc()
 
     tools = create_mcp(service)
     assistants = tools.streamable_http_app(
@@ -72,12 +75,16 @@ def create_app(shop: Shop) -> FastAPI:
             ),
             Middleware(BodyLimit, most=settings.max_body, seconds=settings.body_seconds),
             Middleware(EncodedSlashes),
+            Middleware(Unforeseen, count=count),
         ],
     )
     app.state.service = service
-    add_handlers(app, lambda code: shop.metrics.errors.labels(code).inc())
+    add_handlers(app, count)
     for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access)))
     add_pages(app)
+    for methods in app.openapi()["paths"].values():  # made once, and kept by the app
+        for operation in methods.values():
+            operation["responses"]["default"]["content"].pop("application/json", None)
     return app

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_wizard.server.access import Access
@@ -135,31 +136,42 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
+        brings = announced != "0" or "transfer-encoding" in headers
         received, done, started = 0, False, False
+        failed: Problem | None = None
         deadline = self._clock() + self._seconds
 
         async def bounded() -> Message:
-            nonlocal received, done
+            nonlocal received, done, failed
             if done:  # what comes now is the client leaving, for which there is no hurry
                 return await receive()
             try:
                 with anyio.fail_after(max(0.0, deadline - self._clock())):
                     message = await receive()
             except TimeoutError:
-                raise Problem(
-                    408, "slow", "the request took too long to arrive; send a smaller photo"
-                ) from None
+                failed = Problem(408, "slow", "the request took too long to arrive; send a smaller photo")
+                raise failed from None
             received += len(message.get("body", b""))
             if received > self._most:
-                raise self._too_large()
+                failed = self._too_large()
+                raise failed
             done = message["type"] != "http.request" or not message.get("more_body", False)
             return message
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
+            if failed is None:
+                if message["type"] == "http.response.start":
+                    started = True
+                    if brings and not done:  # answered before all was read: nobody reads the rest
+                        MutableHeaders(scope=message)["Connection"] = "close"
+                await send(message)
+            elif not started:
+                # Whoever parsed the body took it for a broken one; what is wrong is known better here.
+                started = True
+                await _closing(failed)(scope, receive, send)
 
         try:
             if announced.isdecimal() and int(announced[:20]) > self._most:
@@ -168,14 +180,19 @@ class BodyLimit:
         except Problem as problem:
             if started:
                 raise
-            response = problem.response()
-            response.headers["Connection"] = "close"
-            await response(scope, receive, send)
+            await _closing(problem)(scope, receive, send)
 
     def _too_large(self) -> Problem:
         return Problem(
             413, "too-large", f"a request may have {self._most / 1e6:g} MB at most; send a smaller photo"
         )
+
+
+def _closing(problem: Problem) -> Response:
+    """An answer after which nothing more of the request is read."""
+    response = problem.response()
+    response.headers["Connection"] = "close"
+    return response
 
 
 class KeyGate:

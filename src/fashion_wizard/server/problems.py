@@ -1,6 +1,7 @@
 """Errors as RFC 9457 has them: `application/problem+json`, with a reason that a person understands."""
 
 import http
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,8 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError, SearchError
+
+_log: Final = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -121,8 +125,38 @@ def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
         count(problem.code)
         return problem.response()
 
-    for kind in (FashionWizardError, RequestValidationError, HTTPException, Exception):
+    for kind in (FashionWizardError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, answer)
+
+
+class Unforeseen:
+    """Answers what nobody foresaw as a problem, inside of what dresses answers; the log has it all."""
+
+    def __init__(self, app: ASGIApp, count: Callable[[str], None]) -> None:
+        """See `add_handlers`."""
+        self._app = app
+        self._count = count
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Problem:
+            raise
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            _log.exception("a request could not be answered")
+            problem = as_problem(error)
+            self._count(problem.code)
+            await problem.response()(scope, receive, send)
 
 
 def _validation(error: RequestValidationError) -> Problem:

@@ -34,9 +34,18 @@ def test_several_garments_are_asked_about_and_one_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("message", "place"),
-    [("the striped top", 0), ("trousers", 1), ("the blue trousers", 1), ("the second", 1), ("the last one", 2),
-     ("3", 2), ("the red one", 2), ("the shirt", 0), ("my jeans please", 1)],
-)  # fmt: skip
+    [
+        ("the striped top", 0),
+        ("trousers", 1),
+        ("the blue trousers", 1),
+        ("the second", 1),
+        ("the last one", 2),
+        ("3", 2),
+        ("the red one", 2),
+        ("the shirt", 0),
+        ("my jeans please", 1),
+    ],
+)
 def test_a_garment_is_picked_by_kind_place_or_look(message: str, place: int) -> None:
     picked = step(message, State())
     assert (picked.kind, picked.state) == ("search", State(garment=place))
@@ -118,8 +127,19 @@ def test_a_state_is_checked_like_everything_that_strangers_send() -> None:
     assert parse_state(None) == parse_state("") == State()
     kept = State(garment=1, color="red", shown=("a",))
     assert parse_state(kept.model_dump_json(exclude_defaults=True)) == kept
-    bad = ("[]", "{", '{"garment": -1}', '{"color": "mauve"}', '{"most": 1e999}', '{"x": 1}', '{"item": 5}',
-           '{"shown": "abc"}', '{"most": "NaN"}', "x" * 40_000, '{"shown": [' + '"a",' * 30 + '"a"]}')  # fmt: skip
+    bad = (
+        "[]",
+        "{",
+        '{"garment": -1}',
+        '{"color": "mauve"}',
+        '{"most": 1e999}',
+        '{"x": 1}',
+        '{"item": 5}',
+        '{"shown": "abc"}',
+        '{"most": "NaN"}',
+        "x" * 40_000,
+        '{"shown": [' + '"a",' * 30 + '"a"]}',
+    )
     for text in bad:
         with pytest.raises(Problem):
             parse_state(text)
