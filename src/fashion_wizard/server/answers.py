@@ -83,6 +83,25 @@ class StoredGarmentAnswer(BaseModel):
     label: str
     box: Box = _BOX
     score: float
+    outline: list[list[tuple[int, int]]] = Field(description="Rings of points, in pixels.")
+
+
+class ShownItem(BaseModel):
+    """An item of the catalog, as one shows it beside others."""
+
+    item: str
+    name: str
+    price: str | None
+    url: str | None
+    metadata: dict[str, Any]
+    photo: PhotoAnswer
+
+
+class ItemsAnswer(BaseModel):
+    """Some items, and how many there are."""
+
+    items: list[ShownItem]
+    total: int
 
 
 class ItemAnswer(BaseModel):

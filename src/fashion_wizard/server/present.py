@@ -16,7 +16,9 @@ from fashion_wizard.server.answers import (
     GarmentAnswer,
     HitAnswer,
     ItemAnswer,
+    ItemsAnswer,
     PhotoAnswer,
+    ShownItem,
     StoredGarmentAnswer,
 )
 from fashion_wizard.server.looks.look import Look, name
@@ -83,15 +85,32 @@ class Presenter:
             item=item.id,
             **said(item),
             photos=[self.photo(photo) for photo in photos],
-            garments=[stored(row) for row in rows],
+            garments=[self._garment(row) for row in rows],
         )
 
+    def some(self, limit: int) -> ItemsAnswer:
+        """Up to `limit` items, spread over the catalog."""
+        items = self._catalog.items()
+        chosen = (
+            [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
+        )
+        shown = []
+        for item in chosen:
+            photos = self._catalog.photos(item=item.id)
+            if photos:
+                shown.append(ShownItem(item=item.id, **said(item), photo=self.photo(photos[0])))
+        return ItemsAnswer(items=shown, total=len(items))
 
-def stored(row: StoredGarment) -> StoredGarmentAnswer:
-    """A garment of the catalog."""
-    return StoredGarmentAnswer(
-        garment=row.id, photo=row.digest, label=row.label, box=row.box, score=round(row.score, 4)
-    )
+    def _garment(self, row: StoredGarment) -> StoredGarmentAnswer:
+        garment = Garment(row.label, self._catalog.mask(row.id), row.box, row.score)
+        return StoredGarmentAnswer(
+            garment=row.id,
+            photo=row.digest,
+            label=row.label,
+            box=row.box,
+            score=round(row.score, 4),
+            outline=outline(garment, 1.0),
+        )
 
 
 def said(item: StoredItem) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, SimilarAnswer
+from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, SimilarAnswer
 from fashion_wizard.server.fields import (
     ItemId,
     Photos,
@@ -27,6 +27,12 @@ GarmentQuery = Annotated[str | None, Query(description="Ask for this label.", ma
 async def facets(served: ServiceOf) -> FacetsAnswer:
     """Keys of the items' metadata with their values, or the range of their numbers."""
     return await served.run(served.shop.facets)
+
+
+@router.get("/v1/items", summary="Some of the items")
+async def items(served: ServiceOf, limit: Annotated[int, Query(ge=1, le=100)] = 24) -> ItemsAnswer:
+    """Some items, spread over the catalog, to begin from without a photo."""
+    return await served.run(lambda: served.shop.present.some(limit))
 
 
 @router.get("/v1/items/{item:path}/similar", summary="What is like an item")
