@@ -15,7 +15,6 @@ from fashion_wizard.evaluation.rankings import Ranking
 from fashion_wizard.evaluation.samples import drawn_by_lot, worst
 from fashion_wizard.evaluation.sheets import result_row, roi_row
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.search.searcher import By
 from fashion_wizard.segmentation.base import Segmenter
 
 _ROWS: Final = 8
@@ -35,7 +34,7 @@ _IN_TABLE: Final = ("hit@1", "hit@10", "hit@20", "mAP@R")
 def write_report(
     file: Path,
     outcome: RetrievalReport,
-    rankings: Mapping[By, Sequence[Ranking]],
+    rankings: Mapping[str, Sequence[Ranking]],
     inshop: Inshop,
     query_segmenter: Segmenter,
     extractor: FeatureExtractor,
@@ -186,7 +185,7 @@ def _groups(outcome: RetrievalReport) -> Markup:
     ]
     named = {_KEYS[key]: groups for key, groups in outcome.breakdown.items()}
     if outcome.groups and outcome.groups not in named.values():
-        named["By the shop's descriptions"] = outcome.groups
+        named["str the shop's descriptions"] = outcome.groups
     for title, groups in named.items():
         rows = [
             (
@@ -208,7 +207,7 @@ def _cells(figures: Mapping[str, float]) -> tuple[Markup, str]:
 
 
 def _by_method(
-    rankings: Mapping[By, Sequence[Ranking]],
+    rankings: Mapping[str, Sequence[Ranking]],
     choose: Callable[[Sequence[Ranking], int], list[Ranking]],
     rows: Callable[[Sequence[Ranking]], Markup],
     note: str,
