@@ -110,6 +110,51 @@ def test_known_answers_are_found_and_the_json_is_as_designed(tmp_path):
     assert document["roi"] == "boxes"
 
 
+class MeanColor:
+    """A method of others that knows these photos by their mean color."""
+
+    def __init__(self, name="mean-1"):
+        self.name = name
+        self.seen = 0
+
+    def describe(self, photo, garment):
+        self.seen += 1
+        mean = photo[garment.mask].mean(axis=0).astype(np.float32) - 100
+        return mean / np.linalg.norm(mean)
+
+
+def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
+    root, work = write_set(tmp_path / "set"), tmp_path / "work"
+    mean, keypoints = MeanColor(), FewKeypoints()
+    report = evaluate(
+        root, by=("wizard", "mean"), others={"mean": mean}, work=work, extractor=FeatureExtractor(keypoints)
+    )
+    assert list(report.results) == ["wizard", "mean"]
+    assert report.results["mean"]["hit@1"] == 1
+    assert report.as_json()["mean"] == "mean-1"
+    # Six in the gallery and six queries; nothing of it is done again but for other weights.
+    assert mean.seen == 12
+    before = len(keypoints.seen)
+    for other, seen in ((MeanColor(), 0), (MeanColor("mean-2"), 12)):
+        evaluate(
+            root,
+            by=("wizard", "mean"),
+            others={"mean": other},
+            work=work,
+            extractor=FeatureExtractor(keypoints),
+        )
+        assert other.seen == seen
+    assert len(keypoints.seen) == before
+
+
+def test_a_method_that_is_not_asked_for_is_not_run(tmp_path):
+    mean = MeanColor()
+    report = evaluate(write_set(tmp_path), by=("wizard",), others={"mean": mean})
+    assert list(report.results) == ["wizard"]
+    assert mean.seen == 0
+    assert "mean" not in report.as_json()
+
+
 def test_one_method_may_be_chosen(tmp_path):
     assert set(evaluate(write_set(tmp_path), by=["superpoint"]).results) == {"superpoint"}
 

@@ -36,7 +36,7 @@ def uses_of(
         Use("evaluate retrieval --roi photo", len(test), asked, ""),
         Use("evaluate retrieval --roi boxes", boxed, asked, "a box"),
         Use("evaluate retrieval --roi maps", with_map, asked, "a color map"),
-        Use("training segmentation", with_labels, listed["train"], "a color map or outlines"),
+        Use("train segmentation --inshop", with_labels, listed["train"], "a color map or outlines"),
         Use("training an embedding", with_twin, listed["train"], "another photo of its item"),
-        Use("training FashionNet", with_marks, listed["train"], "a box and landmarks"),
+        Use("train fashionnet --inshop", with_marks, listed["train"], "a box and landmarks"),
     )
