@@ -20,7 +20,8 @@ from fashion_wizard.datasets.inshop.release import PHOTOS
 from fashion_wizard.evaluation.provenance import cores
 from fashion_wizard.features.color import LabHistogram
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
-from fashion_wizard.search.searcher import METHODS, Searcher
+from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.foreground import WholePhoto
 
 SIDE = 32

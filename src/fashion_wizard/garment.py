@@ -97,7 +97,9 @@ class Features:
     Attributes:
         keypoints: SuperPoint keypoints inside the garment.
         color: `(C,)` float32, unit length: square roots of the Lab histogram of the garment's pixels.
+        embedding: `(E,)` float32, unit length: what it is, of which cloth, and how it is cut.
     """
 
     keypoints: Keypoints
     color: NDArray[np.float32]
+    embedding: NDArray[np.float32]

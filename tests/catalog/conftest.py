@@ -56,6 +56,7 @@ def make_features(rng: np.random.Generator, count: int, dimension: int = 8, colo
             descriptors=descriptors / np.linalg.norm(descriptors, axis=1, keepdims=True),
         ),
         color / np.linalg.norm(color),
+        np.eye(5, dtype=np.float32)[count % 5],
     )
 
 

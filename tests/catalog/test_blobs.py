@@ -8,9 +8,9 @@ from fashion_wizard.catalog.blobs import (
     ID_BITS,
     GarmentBlobs,
     pack_mask,
-    unpack_color,
     unpack_keypoints,
     unpack_mask,
+    unpack_vector,
 )
 from fashion_wizard.garment import Features, Garment, Keypoints
 
@@ -49,8 +49,8 @@ def test_features_survive(features_maker, count):
     if count:
         np.testing.assert_allclose(keypoints.descriptors, features.keypoints.descriptors, atol=3e-4)
         np.testing.assert_allclose(np.linalg.norm(keypoints.descriptors, axis=1), 1, atol=1e-6)
-    np.testing.assert_array_equal(unpack_color(blobs.color), features.color)
-    for array in (keypoints.points, keypoints.scores, keypoints.descriptors, unpack_color(blobs.color)):
+    np.testing.assert_array_equal(unpack_vector(blobs.color), features.color)
+    for array in (keypoints.points, keypoints.scores, keypoints.descriptors, unpack_vector(blobs.color)):
         assert array.dtype == np.float32
         assert array.flags.writeable
 
@@ -80,6 +80,7 @@ def test_a_garment_has_one_id_as_long_as_nothing_of_it_changes(features_maker):
         ({"descriptors": np.full((2, 4), np.nan, np.float32)}, "descriptors are not of unit length"),
         ({"points": np.full((2, 2), np.nan, np.float32)}, "NaN"),
         ({"color": np.zeros(4, np.float32)}, "color are not of unit length"),
+        ({"embedding": np.ones(4, np.float32)}, "embedding are not of unit length"),
     ],
 )
 def test_features_that_break_their_promise_are_refused(change, message):
@@ -88,7 +89,8 @@ def test_features_that_break_their_promise_are_refused(change, message):
         "scores": np.zeros(2, np.float32),
         "descriptors": np.eye(2, 4, dtype=np.float32),
         "color": np.eye(1, 4, dtype=np.float32)[0],
+        "embedding": np.eye(1, 4, dtype=np.float32)[0],
     } | change
-    color = parts.pop("color")
+    vectors = {name: parts.pop(name) for name in ("color", "embedding")}
     with pytest.raises(ValueError, match=message):
-        GarmentBlobs.pack(a_garment(), Features(Keypoints(**parts), color))
+        GarmentBlobs.pack(a_garment(), Features(Keypoints(**parts), **vectors))

@@ -65,7 +65,7 @@ def test_what_is_put_is_there(catalog, put, contents):
     rows = catalog.garments_of(digest)
     assert catalog.garments() == sorted(rows, key=lambda row: row.id)
     features = dict(catalog.features())
-    colors = dict(catalog.colors())
+    colors = dict(catalog.vectors("color"))
     for position, (row, (garment, own)) in enumerate(zip(rows, contents(1), strict=True)):
         assert (row.position, row.label, row.score, row.box) == (position, garment.label, 0.5, garment.box)
         assert row.keypoints == len(own.keypoints)
@@ -97,7 +97,7 @@ def test_garments_come_in_the_order_asked_and_unknown_ones_not_at_all(catalog, p
     found = [number for number in wanted if number in ids]
     assert [row.id for row in catalog.garments(wanted)] == found
     assert [number for number, _ in catalog.features(wanted)] == found
-    assert [number for number, _ in catalog.colors(np.array(wanted))] == found
+    assert [number for number, _ in catalog.vectors("embedding", np.array(wanted))] == found
     numbers, counts = catalog.keypoint_counts()
     assert numbers.tolist() == ids == [number for number, _ in catalog.features()]
     assert counts.tolist() == [4] * 140
@@ -105,7 +105,7 @@ def test_garments_come_in_the_order_asked_and_unknown_ones_not_at_all(catalog, p
 
 def test_an_empty_catalog_answers(catalog):
     assert catalog.items() == catalog.photos() == catalog.garments() == []
-    assert list(catalog.features()) == list(catalog.colors()) == []
+    assert list(catalog.features()) == list(catalog.vectors("color")) == []
     assert [len(array) for array in catalog.keypoint_counts()] == [0, 0]
     info = catalog.info()
     assert (info.items, info.photos, info.images, info.garments, info.keypoints) == (0, 0, 0, 0, 0)

@@ -108,9 +108,8 @@ def features(number):
     descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
     color = np.abs(rng.normal(size=LabHistogram.dimension)).astype(np.float32)
     points = rng.uniform(0, 19, (10, 2)).astype(np.float32)
-    return Features(
-        Keypoints(points, np.linspace(1, 0, 10, dtype=np.float32), descriptors), color / np.linalg.norm(color)
-    )
+    keypoints = Keypoints(points, np.linspace(1, 0, 10, dtype=np.float32), descriptors)
+    return Features(keypoints, color / np.linalg.norm(color), descriptors[0])
 
 
 @pytest.mark.parametrize("metric", ["cosine", "l2"])

@@ -15,7 +15,7 @@ from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Keypoints
 from fashion_wizard.palette import COLORS as PALETTE
 from fashion_wizard.palette import LABELS
-from fashion_wizard.search.searcher import METHODS
+from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.foreground import WholePhoto
 
 COLORS = [(200, 30, 30), (30, 160, 40), (40, 60, 200), (230, 200, 20), (120, 30, 140), (20, 20, 20)]

@@ -1,38 +1,59 @@
-"""The score of `wizard` behaves as its docstring says."""
+"""The score of `wizard` behaves as its docstring says, with the weights that ship."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.search.fuse import fuse
+from fashion_wizard.search.fuse import PARTS, shipped
+from fashion_wizard.search.like import Like
 
 SHARE = st.floats(0, 1, width=32)
+SAYS = st.fixed_dictionaries(dict.fromkeys(PARTS, SHARE))
+COUNT = st.integers(0, 2000)
 
 
-def one(color: float, keypoints: float, count: int) -> float:
-    return float(fuse(np.array([color], np.float32), np.array([keypoints], np.float32), count)[0])
+def one(says: dict[str, float], count: int, like: Like | None = None, prominence: float = 1.0) -> float:
+    parts = {name: np.array([value], np.float32) for name, value in says.items()}
+    return float(shipped().score(parts, np.array([prominence], np.float32), count, like or Like())[0])
 
 
-@given(SHARE, SHARE, st.integers(0, 2000))
-def test_scores_lie_between_zero_and_one_and_both_perfect_parts_give_one(color, keypoints, count) -> None:
-    assert 0 <= one(color, keypoints, count) <= 1
-    assert abs(one(1, 1, count) - 1) < 1e-6
+@given(SAYS, COUNT, st.floats(0.01, 1))
+def test_scores_lie_between_zero_and_one(says, count, prominence):
+    assert 0 <= one(says, count, prominence=prominence) <= 1
 
 
-@given(SHARE, SHARE, SHARE, st.integers(0, 2000))
-def test_more_of_either_part_is_never_less(color, low, high, count) -> None:
-    low, high = sorted((low, high))
-    assert one(color, low, count) <= one(color, high, count) + 1e-6
-    assert one(low, color, count) <= one(high, color, count) + 1e-6
+@pytest.mark.parametrize("part", PARTS)
+@given(SAYS, SHARE, COUNT)
+def test_more_of_any_part_is_never_less(part, says, other, count):
+    low, high = sorted((says[part], other))
+    assert one(says | {part: low}, count) <= one(says | {part: high}, count) + 1e-6
 
 
-@given(SHARE, SHARE)
-def test_a_query_without_keypoints_is_decided_by_color_alone(color, keypoints) -> None:
-    assert abs(one(color, keypoints, 0) - color) < 1e-6
+@given(SAYS, COUNT)
+def test_what_fills_its_photo_is_likelier_than_a_sliver(says, count):
+    assert one(says, count, prominence=0.05) <= one(says, count, prominence=1.0)
 
 
-def test_the_more_texture_the_more_keypoints_say() -> None:
-    gains = [one(0.5, 1, count) - one(0.5, 0, count) for count in (0, 5, 20, 100, 500)]
+@pytest.mark.parametrize("part", ["pattern", "texture", "color", "cut"])
+def test_a_part_turned_off_makes_no_difference_and_one_turned_up_makes_a_larger(part):
+    said = dict.fromkeys(PARTS, 0.5)
+
+    def difference(weight: float) -> float:
+        like = Like(**{part: weight})
+        odds = [np.log(s / (1 - s)) for s in (one(said | {part: x}, 40, like) for x in (0.2, 0.7))]
+        return odds[1] - odds[0]
+
+    assert abs(difference(0)) < 1e-3
+    assert difference(2) == pytest.approx(2 * difference(1), rel=0.01)
+
+
+def test_the_more_texture_the_more_keypoints_say():
+    said = dict.fromkeys(PARTS, 0.5)
+
+    def gain(count: int) -> float:
+        odds = [np.log(s / (1 - s)) for s in (one(said | {"pattern": x}, count) for x in (0.1, 0.9))]
+        return odds[1] - odds[0]
+
+    gains = [gain(count) for count in (0, 20, 100, 500)]
     assert gains == sorted(gains)
-    assert gains[0] == 0
-    assert gains[-1] > 0.4

@@ -1,5 +1,6 @@
 import multiprocessing
 import threading
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def put(catalog: Catalog, seed: int, item: str | None = None, dimension: int = D
         points = rng.uniform(size=(count, 2)).astype(np.float32)
         keypoints = Keypoints(points, np.ones(count, np.float32), unit(rng, count, dimension))
         garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
-        contents.append((garment, Features(keypoints, unit(rng, 6))))
+        contents.append((garment, Features(keypoints, unit(rng, 6), unit(rng, 6))))
     with catalog.writing():
         catalog.put_image(f"{seed:064x}", "recipe", (4, 4), contents)
         catalog.put_photo(Path(f"/photos/{seed}.jpg"), item or str(seed), f"{seed:064x}")
@@ -51,19 +52,21 @@ def answers(index) -> list:
 
 
 def all_answers(indexes: Indexes) -> list:
-    return [answers(part(metric)) for metric in METRICS for part in (indexes.keypoints, indexes.colors)]
+    parts = indexes.keypoints, partial(indexes.vectors, "color"), partial(indexes.vectors, "embedding")
+    return [answers(part(metric)) for metric in METRICS for part in parts]
 
 
 def fresh(catalog: Catalog) -> list:
     """What indexes built from nothing but the catalog answer."""
     made = []
     for metric in METRICS:
-        keypoints, colors = FaissIndex(metric), FaissIndex(metric)
+        keypoints, colors, embeddings = FaissIndex(metric), FaissIndex(metric), FaissIndex(metric)
         for number, features in catalog.features():
             if count := len(features.keypoints):
                 keypoints.add(keypoint_ids(number, count), features.keypoints.descriptors)
             colors.add(np.array([number]), features.color[None])
-        made += [answers(keypoints), answers(colors)]
+            embeddings.add(np.array([number]), features.embedding[None])
+        made += [answers(keypoints), answers(colors), answers(embeddings)]
     return made
 
 
@@ -75,7 +78,7 @@ def test_every_vector_of_the_catalog_is_found_under_its_garment(catalog):
     indexes = Indexes(catalog)
     for metric in METRICS:
         for number, features in catalog.features():
-            _, ids = indexes.colors(metric).search(features.color[None], 1)
+            _, ids = indexes.vectors("color", metric).search(features.color[None], 1)
             assert ids.item() == number
             if len(features.keypoints):
                 _, ids = indexes.keypoints(metric).search(features.keypoints.descriptors, 1)
@@ -87,10 +90,12 @@ def test_files_are_named_by_what_they_hold_and_used_again(catalog, monkeypatch):
     assert [file.name for file in files(catalog)] == [
         "colors-cosine-flat.faiss",
         "colors-l2-flat.faiss",
+        "embeddings-cosine-flat.faiss",
+        "embeddings-l2-flat.faiss",
         "keypoints-cosine-flat.faiss",
         "keypoints-l2-flat.faiss",
     ]
-    for reading in ("features", "colors"):
+    for reading in ("features", "vectors"):
         monkeypatch.setattr(catalog, reading, lambda *_: pytest.fail("the catalog was read, not the file"))
     assert all_answers(Indexes(catalog)) == first
 
@@ -144,12 +149,12 @@ def test_after_a_change_answers_are_those_of_a_fresh_build(catalog, change, agai
 
 
 def test_only_what_is_missing_is_read(catalog, monkeypatch):
-    Indexes(catalog).colors("l2")
+    Indexes(catalog).vectors("color", "l2")
     put(catalog, 20)
-    colors = catalog.colors
+    vectors = catalog.vectors
     read = []
-    monkeypatch.setattr(catalog, "colors", lambda ids: read.extend(ids) or colors(ids))
-    Indexes(catalog).colors("l2")
+    monkeypatch.setattr(catalog, "vectors", lambda name, ids: read.extend(ids) or vectors(name, ids))
+    Indexes(catalog).vectors("color", "l2")
     assert sorted(read) == sorted(row.id for row in catalog.garments_of(f"{20:064x}"))
 
 
@@ -228,7 +233,7 @@ def test_where_no_file_can_be_written_search_goes_on(catalog):
 def test_an_empty_catalog_has_empty_indexes(tmp_path):
     with Catalog(tmp_path) as catalog:
         indexes = Indexes(catalog)
-        for index in (indexes.keypoints("cosine"), indexes.colors("l2")):
+        for index in (indexes.keypoints("cosine"), indexes.vectors("embedding", "l2")):
             similarities, ids = index.search(np.ones((1, 5), np.float32), 2)
             assert len(index) == 0
             assert ids.tolist() == [[-1, -1]]
@@ -256,10 +261,10 @@ def test_inside_a_snapshot_the_index_is_the_snapshot_s(catalog):
         thread.start()
         thread.join()
         expected = {row.id for row in catalog.garments()}
-        assert set(indexes.colors("cosine").ids.tolist()) == expected
+        assert set(indexes.vectors("color", "cosine").ids.tolist()) == expected
     now = {row.id for row in catalog.garments()}
     assert now != expected
-    assert set(indexes.colors("cosine").ids.tolist()) == now
+    assert set(indexes.vectors("color", "cosine").ids.tolist()) == now
 
 
 def test_descriptors_of_two_lengths_are_reported(catalog):
@@ -310,5 +315,5 @@ def test_two_processes_may_refresh_at_once(catalog):
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
-    assert len(files(catalog)) == 4
+    assert len(files(catalog)) == 6
     assert all_answers(Indexes(catalog)) == fresh(catalog)

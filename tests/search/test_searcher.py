@@ -16,6 +16,7 @@ from fashion_wizard.errors import SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.photo import load_photo
+from fashion_wizard.search.like import Like
 from fashion_wizard.search.searcher import Searcher
 
 PRINTS = ((200, 30, 40), (30, 60, 200), (40, 150, 60), (220, 190, 40), (120, 40, 150), (30, 30, 35))
@@ -87,7 +88,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("by", ["wizard", "superpoint"])
+@pytest.mark.parametrize("by", ["wizard", "superpoint", "embedding", "color"])
 @pytest.mark.parametrize("metric", ["cosine", "l2"])
 @pytest.mark.parametrize("name", ["printed2.png", "plain4.png"])
 def test_the_very_photo_comes_first_with_a_score_of_one(shop, by: str, metric: str, name: str) -> None:
@@ -117,7 +118,7 @@ def test_a_plain_cloth_is_found_by_its_color(shop) -> None:
     for number, color in enumerate(PRINTS):
         (answer,) = searcher.search(cloth(0, color, printed=False, light=0.97), garment="pants")
         assert answer.hits[0].item == f"plain{number}.png"
-        assert answer.hits[0].parts["keypoints"] == 0
+        assert answer.hits[0].parts["pattern"] == 0
 
 
 def test_hits_are_ordered_each_item_once_and_scores_lie_in_range(shop) -> None:
@@ -128,7 +129,7 @@ def test_hits_are_ordered_each_item_once_and_scores_lie_in_range(shop) -> None:
     assert len(items) == len(set(items)) == 7
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= value <= 1 for hit in answer.hits for value in (hit.score, *hit.parts.values()))
-    assert all(set(hit.parts) == {"keypoints", "color"} for hit in answer.hits)
+    assert all(set(hit.parts) == {"look", "texture", "cut", "color", "pattern"} for hit in answer.hits)
 
 
 def test_body_parts_are_neither_kept_nor_asked_for(shop) -> None:
@@ -190,3 +191,74 @@ def test_one_photo_in_two_places_answers_for_both_items(shop) -> None:
     hits = searcher.search(cloth(1, PRINTS[1], printed=True), garment="top")[0].hits
     assert {hits[0].item, hits[1].item} == {"copy.png", "printed1.png"}
     assert hits[0].score == hits[1].score
+
+
+def test_several_photos_of_one_garment_answer_once(shop) -> None:
+    searcher, _ = shop
+    photos = [cloth(4, PRINTS[4], printed=True, light=light) for light in (0.85, 0.95)]
+    (together,) = searcher.search_together(photos, garment="top")
+    assert together.hits[0].item == "printed4.png"
+    alone = [searcher.search(photo, garment="top")[0].hits[0].score for photo in photos]
+    assert together.hits[0].score == pytest.approx(np.mean(alone), abs=1e-3)
+    with pytest.raises(SearchError, match="at least one"):
+        searcher.search_together([])
+
+
+@pytest.mark.parametrize("by", ["wizard", "superpoint", "embedding", "color"])
+def test_an_item_asks_for_others_and_is_left_out_itself(shop, by: str) -> None:
+    searcher, photos = shop
+    (answer,) = searcher.similar("plain2.png", by=by, k=20)
+    items = [hit.item for hit in answer.hits]
+    assert "plain2.png" not in items
+    assert len(items) == len(set(items))
+    if by in {"wizard", "color"}:
+        other = searcher.search(load_photo(photos / "plain2.png"), by=by, k=20, garment=answer.garment.label)
+        assert [hit.item for hit in other[0].hits if hit.item != "plain2.png"] == items
+    with pytest.raises(SearchError, match="no item 'nothing'"):
+        searcher.similar("nothing", by=by)
+
+
+def test_only_items_that_are_wanted_answer_however_unlike(shop) -> None:
+    searcher, _ = shop
+    (answer,) = searcher.search(
+        cloth(0, PRINTS[0], printed=False), garment="top", wanted=lambda item: item.id.startswith("printed")
+    )
+    assert sorted(hit.item for hit in answer.hits) == [f"printed{number}.png" for number in range(6)]
+
+
+def test_hits_below_the_least_score_are_left_out(shop) -> None:
+    searcher, _ = shop
+    photo = cloth(2, PRINTS[2], printed=True, light=0.9)
+    every = searcher.search(photo, garment="top", k=12)[0].hits
+    least = every[2].score
+    assert searcher.search(photo, garment="top", k=12, min_score=least)[0].hits == [
+        hit for hit in every if hit.score >= least
+    ]
+    with pytest.raises(SearchError, match="from 0 to 1"):
+        searcher.search(photo, min_score=1.5)
+
+
+def test_a_box_asks_for_what_is_in_it(shop) -> None:
+    searcher, _ = shop
+    photo = cloth(5, PRINTS[5], printed=True)
+    (answer,) = searcher.search(photo, box=(0, 84, 120, 160))
+    assert answer.garment.label == "pants"
+    assert answer.hits[0].item == "printed5.png"
+
+
+def test_turning_color_off_lets_other_colors_in(shop) -> None:
+    searcher, _ = shop
+    photo = cloth(0, PRINTS[0], printed=False, light=0.97)
+    usual = searcher.search(photo, garment="top", k=12)[0].hits
+    turned = searcher.search(photo, garment="top", k=12, like=Like(color=0))[0].hits
+    colorful = searcher.search(photo, garment="top", k=12, like=Like(color=10))[0].hits
+    assert usual[0].item == colorful[0].item == "plain0.png"
+    spread = [hits[0].score - hits[-1].score for hits in (turned, usual)]
+    assert spread[0] < spread[1]
+
+
+def test_what_is_likeliest_to_be_meant_comes_first(shop) -> None:
+    searcher, photos = shop
+    photo = load_photo(photos / "plain0.png")
+    known = searcher.garments(photo, digest=digest(photos / "plain0.png"))
+    assert [one.label for one in known] == [one.label for one in searcher.garments(photo)] == ["top", "pants"]

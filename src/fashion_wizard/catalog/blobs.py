@@ -22,6 +22,7 @@ class GarmentBlobs:
 
     Attributes:
         color: Little-endian float32.
+        embedding: Little-endian float32.
         mask: The bits inside the box, row by row, compressed.
         points: Little-endian float32.
         scores: Little-endian float32.
@@ -29,6 +30,7 @@ class GarmentBlobs:
     """
 
     color: bytes
+    embedding: bytes
     mask: bytes
     points: bytes
     scores: bytes
@@ -52,7 +54,11 @@ class GarmentBlobs:
             raise ValueError("points, scores and descriptors are not (N, 2), (N,) and (N, D) with one N")
         if count >= 1 << 16:
             raise ValueError(f"a garment has at most 65535 keypoints, not {count}")
-        for name, vectors in (("descriptors", keypoints.descriptors), ("color", features.color[None])):
+        for name, vectors in (
+            ("descriptors", keypoints.descriptors),
+            ("color", features.color[None]),
+            ("embedding", features.embedding[None]),
+        ):
             lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
             if not (np.abs(lengths - 1) < _UNIT_TOLERANCE).all():
                 raise ValueError(f"{name} are not of unit length")
@@ -60,6 +66,7 @@ class GarmentBlobs:
             raise ValueError("keypoints are finite; some hold NaN or infinity")
         return cls(
             color=features.color.astype("<f4").tobytes(),
+            embedding=features.embedding.astype("<f4").tobytes(),
             mask=pack_mask(garment.mask, garment.box),
             points=keypoints.points.astype("<f4").tobytes(),
             scores=keypoints.scores.astype("<f4").tobytes(),
@@ -73,7 +80,7 @@ class GarmentBlobs:
         an index need compare nothing but ids to know whether it holds what the catalog does.
         """
         made_from = hashlib.sha256(f"{digest} {position} {label} ".encode())
-        for part in (self.color, self.mask, self.points, self.scores, self.descriptors):
+        for part in (self.color, self.embedding, self.mask, self.points, self.scores, self.descriptors):
             made_from.update(len(part).to_bytes(8, "little") + part)
         return int.from_bytes(made_from.digest()[:8], "little") >> (64 - ID_BITS)
 
@@ -123,6 +130,6 @@ def unpack_keypoints(points: bytes, scores: bytes, descriptors: bytes, count: in
     )
 
 
-def unpack_color(color: bytes) -> NDArray[np.float32]:
-    """The color descriptor that `GarmentBlobs.pack` packed."""
-    return np.frombuffer(color, dtype="<f4").astype(np.float32)
+def unpack_vector(data: bytes) -> NDArray[np.float32]:
+    """The color or the embedding that `GarmentBlobs.pack` packed."""
+    return np.frombuffer(data, dtype="<f4").astype(np.float32)

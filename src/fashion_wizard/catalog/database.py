@@ -12,7 +12,7 @@ from typing import Final, Self
 from fashion_wizard.errors import CatalogError
 
 FILE_NAME: Final = "catalog.sqlite"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _APPLICATION_ID: Final = int.from_bytes(b"FWiz", "big")
 _BUSY_SECONDS: Final = 60.0
 
@@ -41,10 +41,13 @@ _SCHEMA: Final = (
     )""",
     """CREATE TABLE features (
         garment INTEGER PRIMARY KEY REFERENCES garments (id) ON DELETE CASCADE,
-        color BLOB NOT NULL, mask BLOB NOT NULL, points BLOB NOT NULL, scores BLOB NOT NULL,
-        descriptors BLOB NOT NULL
+        color BLOB NOT NULL, embedding BLOB NOT NULL, mask BLOB NOT NULL, points BLOB NOT NULL,
+        scores BLOB NOT NULL, descriptors BLOB NOT NULL
     )""",
 )
+
+# What turns each older layout into the next; photos are then computed again by the next `index`.
+_UPGRADES: Final = {1: ("ALTER TABLE features ADD COLUMN embedding BLOB NOT NULL DEFAULT x''",)}
 
 
 class _Local(threading.local):
@@ -202,7 +205,16 @@ class Database:
                 f"{self.file} was made by a newer version of Fashion Wizard (its layout is {version}, this "
                 f"version knows {SCHEMA_VERSION}); update Fashion Wizard"
             )
+        if version < SCHEMA_VERSION:
+            self._upgrade()
         self._revision()
+
+    def _upgrade(self) -> None:
+        with self._transaction("write", "BEGIN IMMEDIATE"):
+            for version in range(self._identity()[1], SCHEMA_VERSION):  # another process may have been first
+                for statement in _UPGRADES[version]:
+                    self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _identity(self) -> tuple[int, int]:
         numbers = [

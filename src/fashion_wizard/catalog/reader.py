@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.blobs import unpack_color, unpack_keypoints, unpack_mask
+from fashion_wizard.catalog.blobs import unpack_keypoints, unpack_mask, unpack_vector
 from fashion_wizard.catalog.database import FILE_NAME, Database
 from fashion_wizard.catalog.rows import CatalogInfo, StoredGarment, StoredItem, StoredPhoto
 from fashion_wizard.errors import CatalogError
@@ -19,6 +19,15 @@ from fashion_wizard.garment import Features
 _ROWS_AT_ONCE: Final = 64
 _PHOTO: Final = "SELECT path, item, digest, width, height FROM photos JOIN images USING (digest)"
 _GARMENT: Final = "SELECT id, digest, position, label, score, x0, y0, x1, y1, keypoints FROM garments"
+
+_VECTORS: Final = {
+    "color": "SELECT garment, color FROM features WHERE garment",
+    "embedding": "SELECT garment, embedding FROM features WHERE garment",
+}
+_PROMINENCE: Final = """
+    SELECT id, 1.0 * (x1 - x0) * (y1 - y0) / (
+        SELECT max((x1 - x0) * (y1 - y0)) FROM garments AS others WHERE others.digest = garments.digest
+    ) FROM garments WHERE id"""
 
 
 class CatalogReader(Database):
@@ -78,20 +87,29 @@ class CatalogReader(Database):
         Read a few at a time, so that a catalog larger than memory can be walked through.
         """
         query = (
-            "SELECT garment, color, points, scores, descriptors, keypoints FROM features"
+            "SELECT garment, color, embedding, points, scores, descriptors, keypoints FROM features"
             " JOIN garments ON garments.id = garment WHERE garment"
         )
         for row in self._by_id(query, self._or_all(ids)):
             with self._undamaged(row[0]):
-                features = Features(unpack_keypoints(*row[2:]), unpack_color(row[1]))
+                features = Features(unpack_keypoints(*row[3:]), unpack_vector(row[1]), unpack_vector(row[2]))
             yield row[0], features
 
-    def colors(self, ids: Iterable[int] | None = None) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """As `features`, but of each only the color, which is read faster."""
-        for row in self._by_id("SELECT garment, color FROM features WHERE garment", self._or_all(ids)):
+    def vectors(
+        self, name: Literal["color", "embedding"], ids: Iterable[int] | None = None
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """As `features`, but of each only one vector, which is read faster."""
+        for row in self._by_id(_VECTORS[name], self._or_all(ids)):
             with self._undamaged(row[0]):
-                color = unpack_color(row[1])
-            yield row[0], color
+                vector = unpack_vector(row[1])
+            yield row[0], vector
+
+    def prominence(self, ids: Iterable[int]) -> list[float]:
+        """How much of its photo each garment is, in (0, 1]: its box beside the largest garment's, by area.
+
+        A photo is of what is largest on it; the hem of a shirt above trousers is not what it is about.
+        """
+        return [max(float(row[1]), 1e-4) for row in self._by_id(_PROMINENCE, ids)]
 
     def mask(self, garment: int) -> NDArray[np.bool_]:
         """The mask of a garment, `(H, W)` bool, the size of its photo.

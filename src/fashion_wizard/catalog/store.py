@@ -90,8 +90,17 @@ class Catalog(CatalogReader):
                     ),
                 )
                 self._connection.execute(
-                    "INSERT INTO features VALUES (?, ?, ?, ?, ?, ?)",
-                    (number, blobs.color, blobs.mask, blobs.points, blobs.scores, blobs.descriptors),
+                    "INSERT INTO features (garment, color, embedding, mask, points, scores, descriptors)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        number,
+                        blobs.color,
+                        blobs.embedding,
+                        blobs.mask,
+                        blobs.points,
+                        blobs.scores,
+                        blobs.descriptors,
+                    ),
                 )
             self._changed()
 

@@ -21,7 +21,7 @@ from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrie
 from fashion_wizard.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.features.fashionnet import MISSING, FashionNet
-from fashion_wizard.search.searcher import METHODS
+from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 _SHOWN: Final = 20
@@ -46,6 +46,8 @@ class MethodChoice(StrEnum):
 
     wizard = "wizard"
     superpoint = "superpoint"
+    embedding = "embedding"
+    color = "color"
     fashionnet = "fashionnet"
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +13,13 @@ from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, save_picture
+from fashion_wizard.errors import SearchError
 from fashion_wizard.evaluation.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.hits import GarmentHits
-from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.searcher import Searcher, Wanted
 
 
 class ByChoice(StrEnum):
@@ -24,31 +27,70 @@ class ByChoice(StrEnum):
 
     wizard = "wizard"
     superpoint = "superpoint"
+    embedding = "embedding"
+    color = "color"
 
 
 class MetricChoice(StrEnum):
-    """How descriptors are compared."""
+    """How vectors are compared."""
 
     cosine = "cosine"
     l2 = "l2"
 
 
 ByOption = Annotated[
-    ByChoice, typer.Option("--by", help="wizard: keypoints and color; superpoint: keypoints alone.")
+    ByChoice,
+    typer.Option(
+        "--by",
+        help="wizard: all of these together; superpoint: keypoints alone; embedding: one vector a garment; "
+        "color: its colors alone.",
+    ),
 ]
-MetricOption = Annotated[MetricChoice, typer.Option("--metric", help="How keypoints are compared.")]
+MetricOption = Annotated[MetricChoice, typer.Option("--metric", help="How vectors are compared.")]
 
 
 def search(
-    photo: Annotated[Path, typer.Argument(help="The photo to search with: JPEG, PNG or WebP.")],
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="The photo to search with: JPEG, PNG or WebP. Several photos of one garment ask together."
+        ),
+    ] = None,
+    item: Annotated[
+        str | None, typer.Option("--item", help="Search with an item of the catalog instead of a photo.")
+    ] = None,
     catalog: CatalogOption = DEFAULT_CATALOG,
     k: Annotated[int, typer.Option("-k", help="Hits a garment, at most.", min=1)] = 10,
     garment: Annotated[
         str | None,
         typer.Option("--garment", help="Ask only for garments of this label: top, dress, pants, ..."),
     ] = None,
+    box: Annotated[
+        str | None,
+        typer.Option("--box", help="Ask only for what is in this box of the photo: x0,y0,x1,y1 in pixels."),
+    ] = None,
     by: ByOption = ByChoice.wizard,
     metric: MetricOption = MetricChoice.cosine,
+    like: Annotated[
+        str,
+        typer.Option(
+            "--like",
+            help="What likeness shall mean, each 1 unless said: pattern=2,color=0.5; also texture and cut.",
+        ),
+    ] = "",
+    min_score: Annotated[
+        float,
+        typer.Option(
+            "--min-score",
+            help="Leave out hits below this score, the share of right answers at it.",
+            min=0,
+            max=1,
+        ),
+    ] = 0.0,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", help="Only items whose metadata says so: color=red; repeatable."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
@@ -58,36 +100,96 @@ def search(
 ) -> None:
     """Find the exact garment of a photo, or the most similar ones.
 
-    Scores run from 0 to 1; the very same photo has 1. The parts say why: what keypoints and color had to say.
+    Every garment of the photo is asked for, the one likeliest to be meant first. Scores run from 0 to 1: of
+    the hits with a score of 0.7, about seven in ten are the very article; the very same photo has 1. The
+    parts say why: what look, pattern, texture, color and cut had to say.
     """
-    data = read_photo_bytes(photo)
-    picture = load_photo(data, name=str(photo))
-    digest = hashlib.sha256(data).hexdigest()
+    asked = _asked_with(photos or [], item, box)
+    wanted = wanted_by(where or [])
     with Catalog(catalog, create=False) as opened:
         searcher = Searcher(opened)
+        settings: Any = {
+            "k": k,
+            "garment": garment,
+            "by": by.value,
+            "metric": metric.value,
+            "like": Like.parse(like),
+            "min_score": min_score,
+            "wanted": wanted,
+        }
         started = time.perf_counter()
-        answers = searcher.search(
-            picture, k=k, garment=garment, by=by.value, metric=metric.value, path=photo, digest=digest
-        )
+        if item is not None:
+            answers = searcher.similar(item, **settings)
+        elif len(asked) > 1:
+            answers = searcher.search_together([photo for _, photo, _ in asked], **settings)
+        else:
+            path, photo, digest = asked[0]
+            answers = searcher.search(
+                photo, box=_box(box) if box else None, path=path, digest=digest, **settings
+            )
         seconds = time.perf_counter() - started
         if not all(recipe.endswith(searcher.extractor.name) for recipe in opened.info().recipes):
             err.print("note: some photos were indexed by another version; run fashion-wizard index on them")
         if sheet:
-            rows = [sheet_row(picture, answer, photo.name, opened) for answer in answers]
+            shown = asked[0][1] if asked else load_photo(opened.photos(item=item)[0].path)
+            rows = [sheet_row(shown, answer, item or asked[0][0].name, opened) for answer in answers]
             save_picture(result_sheet(rows), sheet)
             err.print(f"result sheet: [bold]{sheet}[/bold]")
-    if any(answer.garment.label == UNKNOWN_LABEL for answer in answers):
+    if any(answer.garment.label == UNKNOWN_LABEL for answer in answers) and not box:
         err.print("note: no kind of garment was recognized; the plain foreground was searched for")
     if as_json:
-        print_json(as_document(photo, answers, seconds))
+        told: dict[str, Any] = {"item": item} if item is not None else {"photo": str(asked[0][0])}
+        if len(asked) > 1:
+            told["photos"] = [str(path) for path, _, _ in asked]
+        print_json(as_document(told, answers, seconds))
     else:
         _print_tables(answers)
 
 
-def as_document(photo: Path, answers: list[GarmentHits], seconds: float) -> dict[str, Any]:
-    """The answer as `--json` prints it."""
+def _asked_with(photos: Sequence[Path], item: str | None, box: str | None) -> list[tuple[Path, Photo, str]]:
+    """Path, picture and digest of each photo; what does not go together is said."""
+    if bool(photos) == (item is not None):
+        raise SearchError("name either a photo to search with, or an item of the catalog with --item")
+    if box and len(photos) != 1:
+        raise SearchError("--box belongs to one photo; name just one")
+    read = []
+    for path in photos:
+        data = read_photo_bytes(path)
+        read.append((path, load_photo(data, name=str(path)), hashlib.sha256(data).hexdigest()))
+    return read
+
+
+def _box(text: str) -> tuple[int, int, int, int]:
+    try:
+        x0, y0, x1, y1 = (int(number) for number in text.split(","))
+    except ValueError:
+        raise SearchError(f"{text!r} is no box; write it as x0,y0,x1,y1, such as 40,60,300,420") from None
+    return x0, y0, x1, y1
+
+
+def wanted_by(conditions: Sequence[str]) -> Wanted | None:
+    """What `key=value` conditions on metadata want: every key has one of the values named for it.
+
+    Raises:
+        SearchError: if a condition is not of that form.
+    """
+    allowed: dict[str, set[str]] = {}
+    for condition in conditions:
+        key, sign, value = condition.partition("=")
+        if not (key.strip() and sign):
+            raise SearchError(f"{condition!r} is no condition; write it as key=value, such as color=red")
+        allowed.setdefault(key.strip(), set()).add(value.strip().casefold())
+    if not allowed:
+        return None
+    return lambda item: all(
+        str(item.metadata.get(key, "")).casefold() in values for key, values in allowed.items()
+    )
+
+
+def as_document(asked: Mapping[str, Any], answers: list[GarmentHits], seconds: float) -> dict[str, Any]:
+    """The answer as `--json` prints it, after what was asked with."""
     return {
-        "photo": str(photo),
+        **asked,
         "garments": [
             {
                 "label": answer.garment.label,

@@ -18,7 +18,8 @@ from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Metric, VectorIndex
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.indexes import Indexes
-from fashion_wizard.search.searcher import By, Searcher
+from fashion_wizard.search.methods import By
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 
 

@@ -23,7 +23,7 @@ from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.evaluation.vectors import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
-from fashion_wizard.search.searcher import METHODS
+from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.base import Segmenter
 
 __all__ = ["RetrievalReport", "evaluate_retrieval"]

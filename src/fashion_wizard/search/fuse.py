@@ -1,31 +1,82 @@
-"""One score out of several parts."""
+"""One score out of several parts, by weights that were learnt (`training/fusion/`) and stand in one file."""
 
-from typing import Final
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-KEYPOINT_WEIGHT: Final = 0.5
-"""The most that the keypoints' say weighs in the score of `wizard`; color has the rest.
+from fashion_wizard.search.like import Like
+from fashion_wizard.weights import weights_path
 
-On the rendered wardrobe two thirds do a little better, but rendered cloth flatters keypoints.
-"""
-TEXTURED: Final = 20
-"""With so many keypoints the query's texture has half of its full weight; with none, color decides alone."""
+PARTS: Final = ("look", "texture", "cut", "color", "pattern")
+"""What two garments are compared by; each says something in [0, 1]."""
+TEXTURED: Final = 30
+"""A garment with so many keypoints counts as half textured; with none it is plain."""
 
 
-def fuse(
-    color: NDArray[np.float32], keypoints: NDArray[np.float32], query_keypoints: int
-) -> NDArray[np.float32]:
-    """The score of `wizard`: a weighted mean of the color's and the keypoints' say.
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A logistic model of "these two are one article".
 
-    Args:
-        color: `(G,)` Bhattacharyya coefficients in [0, 1].
-        keypoints: `(G,)` shares of votes in [0, 1].
-        query_keypoints: How many keypoints the query's garment has.
-
-    Returns:
-        `(G,)` scores in [0, 1]; 1 only where both are.
+    Attributes:
+        plain: The weight of each part where cloth is plain.
+        textured: The same where it is full of texture; between the two, by the number of keypoints.
+        usual: What each part usually says of the candidates of a search: `Like` turns the difference from it.
+        prominence: The weight of the natural logarithm of a candidate's share of its photo.
+        bias: Plain's and textured's.
     """
-    weight = KEYPOINT_WEIGHT * query_keypoints / (query_keypoints + TEXTURED)
-    return np.asarray(np.clip((1 - weight) * color + weight * keypoints, 0, 1), np.float32)
+
+    plain: Mapping[str, float]
+    textured: Mapping[str, float]
+    usual: Mapping[str, float]
+    prominence: float
+    bias: tuple[float, float]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a file that `training/fusion/` wrote."""
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return cls(told["plain"], told["textured"], told["usual"], told["prominence"], tuple(told["bias"]))
+
+    def score(
+        self,
+        parts: Mapping[str, NDArray[np.float32]],
+        prominence: NDArray[np.float32],
+        query_keypoints: int,
+        like: Like,
+    ) -> NDArray[np.float32]:
+        """How likely each candidate is the article that is asked for.
+
+        Args:
+            parts: `(G,)` each, by the names of `PARTS`.
+            prominence: `(G,)` in (0, 1]: how much of its photo each candidate is, see `retrieve`.
+            query_keypoints: How many keypoints the garment that is asked for has.
+            like: What the user turned.
+
+        Returns:
+            `(G,)` in (0, 1). Calibrated where nothing is turned.
+        """
+        texture = textured(query_keypoints)
+        turned = like.weights()
+        total = (1 - texture) * self.bias[0] + texture * self.bias[1]
+        score = np.full(len(prominence), total, np.float64) + self.prominence * np.log(prominence)
+        for name in PARTS:
+            weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
+            score += weight * (self.usual[name] + turned.get(name, 1.0) * (parts[name] - self.usual[name]))
+        return np.asarray(1 / (1 + np.exp(-score)), np.float32)
+
+
+def textured(keypoints: int) -> float:
+    """How textured a garment with so many keypoints is, in [0, 1)."""
+    return keypoints / (keypoints + TEXTURED)
+
+
+@cache
+def shipped() -> Fusion:
+    """The fusion that comes with the product; read once."""
+    return Fusion.load(weights_path("fusion.json"))

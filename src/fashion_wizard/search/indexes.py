@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class _Source:
 
 
 class Indexes:
-    """Keypoints and colors of a catalog, each as an index that fits the catalog as it is now.
+    """Keypoints, colors and embeddings of a catalog, each as an index that fits the catalog as it is now.
 
     An index is kept in memory, and in a file below `Catalog.index_folder` whose name tells what it holds.
     Before it is handed out its ids are compared with the catalog's: ids of garments are made from their
@@ -63,13 +63,13 @@ class Indexes:
         """
         return self._current("keypoints", metric, self._keypoints)
 
-    def colors(self, metric: Metric = "cosine") -> VectorIndex:
-        """The color of each garment, under the garment's id.
+    def vectors(self, name: Literal["color", "embedding"], metric: Metric = "cosine") -> VectorIndex:
+        """The color or the embedding of each garment, under the garment's id.
 
         Raises:
-            CatalogError: if colors in the catalog are of different dimensions.
+            CatalogError: if such vectors in the catalog are of different dimensions.
         """
-        return self._current("colors", metric, self._colors)
+        return self._current(f"{name}s", metric, lambda: self._vectors(name))
 
     def _keypoints(self) -> _Source:
         garments, counts = self._catalog.keypoint_counts()
@@ -84,11 +84,11 @@ class Indexes:
 
         return _Source("keypoints", ids, read, KEYPOINT_BITS)
 
-    def _colors(self) -> _Source:
+    def _vectors(self, name: Literal["color", "embedding"]) -> _Source:
         def read(garments: Iterable[int]) -> Rows:
-            return ((id_, color[None]) for id_, color in self._catalog.colors(garments))
+            return ((id_, vector[None]) for id_, vector in self._catalog.vectors(name, garments))
 
-        return _Source("colors", self._catalog.keypoint_counts()[0], read, 0)
+        return _Source(f"{name}s", self._catalog.keypoint_counts()[0], read, 0)
 
     def _current(self, name: str, metric: Metric, source: Callable[[], _Source]) -> FaissIndex:
         with self._lock, self._catalog.snapshot():

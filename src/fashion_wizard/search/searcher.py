@@ -1,39 +1,40 @@
 """Photo in, hits out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import SearchError
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment
+from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
-from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
-from fashion_wizard.search.fuse import fuse
+from fashion_wizard.search.asked import Asked, by_likelihood, choose, in_box
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.indexes import Indexes
-from fashion_wizard.search.retrieve import retrieve
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.methods import (
+    METHODS,
+    By,
+    Method,
+    SuperPointMethod,
+    VectorMethod,
+    WizardMethod,
+)
+from fashion_wizard.search.ranking import Ranked, rank
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
-By = Literal["wizard", "superpoint"]
-"""Ways to search: keypoints and color together, or keypoints alone."""
-METHODS: Final[tuple[By, ...]] = get_args(By)
+CANDIDATES: Final = 300
+"""How many garments each index is asked for at least. A photo has three or four, and not all may answer."""
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Asked:
-    """A garment of the query; `twin` is its id where the catalog has the very photo."""
-
-    garment: Garment
-    features: Features
-    twin: int | None = None
+Wanted = Callable[[StoredItem], bool]
+"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 class Searcher:
@@ -59,25 +60,46 @@ class Searcher:
         self.extractor = extractor or FeatureExtractor()
         self.indexes = Indexes(catalog)
 
+    def garments(self, photo: Photo, *, path: Path | None = None, digest: str | None = None) -> list[Garment]:
+        """The garments of a photo that can be searched for, the likeliest to be meant first.
+
+        Args:
+            photo: `(H, W, 3)` uint8 RGB.
+            path: Where the photo came from, for segmenters that look up given annotations.
+            digest: SHA-256 of the photo's bytes, in hex: what the catalog knows of this very photo is told.
+        """
+        with self.catalog.snapshot():
+            kept = self._kept(digest) if digest else []
+        return [one.garment for one in kept] or self._segmented(photo, path)
+
     def search(
         self,
         photo: Photo,
         *,
         k: int = 10,
         garment: str | None = None,
+        box: tuple[int, int, int, int] | None = None,
         by: By = "wizard",
         metric: Metric = "cosine",
+        like: Like | None = None,
+        min_score: float = 0.0,
+        wanted: Wanted | None = None,
         path: Path | None = None,
         digest: str | None = None,
     ) -> list[GarmentHits]:
-        """The garments of a photo, each with its hits.
+        """The garments of a photo, each with its hits; the garment likeliest to be meant first.
 
         Args:
             photo: `(H, W, 3)` uint8 RGB.
             k: Hits a garment, at most; each is another item.
             garment: Ask only for garments of this label; a region of unknown kind always counts.
+            box: `(x0, y0, x1, y1)` in pixels: ask only for the garment that fills most of this box, or for
+                all that is in it where no garment is.
             by: How to search.
-            metric: How keypoints are compared.
+            metric: How vectors are compared.
+            like: How much pattern, texture, color and cut count; for `wizard`.
+            min_score: Hits below this are left out.
+            wanted: Only items that it says yes to are answers.
             path: Where the photo came from, for segmenters that look up given annotations.
             digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
                 those asked for, and each finds itself with a score of 1.
@@ -85,84 +107,161 @@ class Searcher:
         Raises:
             SearchError: if an argument is none of those known, or the photo shows no such garment.
         """
-        if by not in METHODS:
-            raise SearchError(f"cannot search by {by!r}; known are {', '.join(METHODS)}")
-        if metric not in get_args(Metric):
-            raise SearchError(f"cannot compare by {metric!r}; known are {', '.join(get_args(Metric))}")
-        if k < 1:
-            raise SearchError(f"at least one hit has to be asked for, not {k}")
+        _check(k, by, metric, min_score)
         with self.catalog.snapshot():
-            asked = self._kept(digest, garment) if digest else []
-            return [
-                GarmentHits(one.garment, self._hits(one, k=k, by=by, metric=metric))
-                for one in asked or self._found(photo, path, garment)
-            ]
+            asked = self._kept(digest) if digest else []
+            if asked and box is None:
+                labels = choose([one.garment for one in asked], garment)
+                asked = [one for one in asked if one.garment in labels]
+            else:
+                found = self._segmented(photo, path)
+                chosen = choose(found, garment) if box is None else [in_box(found, box, photo.shape[:2])]
+                asked = [Asked(one, self.extractor.extract(photo, one)) for one in chosen]
+            method = self._method(by, metric, like or Like())
+            return [self._answer([one], method, k, min_score, wanted) for one in asked]
 
-    def _kept(self, digest: str, label: str | None) -> list[_Asked]:
-        """The garments of a photo that the catalog has; none if it has not."""
+    def search_together(
+        self,
+        photos: Sequence[Photo],
+        *,
+        k: int = 10,
+        garment: str | None = None,
+        by: By = "wizard",
+        metric: Metric = "cosine",
+        like: Like | None = None,
+        min_score: float = 0.0,
+        wanted: Wanted | None = None,
+    ) -> list[GarmentHits]:
+        """The hits of one garment that several photos show; one answer, under the first photo's garment.
+
+        Of each photo the garment likeliest to be meant is asked for, of those that may be one with the
+        first's; a candidate's score is the mean of what each photo says. For arguments see `search`.
+
+        Raises:
+            SearchError: as `search` does, or if there is no photo.
+        """
+        _check(k, by, metric, min_score)
+        if not photos:
+            raise SearchError("there is no photo to search with; give at least one")
+        asked: list[Asked] = []
+        for photo in photos:
+            found = choose(self._segmented(photo, None), garment)
+            fitting = [one for one in found if not asked or asked[0].may_be(one)] or found
+            asked += [Asked(one, self.extractor.extract(photo, one)) for one in fitting[:1]]
+        if not asked:
+            return []
+        with self.catalog.snapshot():
+            method = self._method(by, metric, like or Like())
+            return [self._answer(asked, method, k, min_score, wanted)]
+
+    def similar(
+        self,
+        item: str,
+        *,
+        k: int = 10,
+        garment: str | None = None,
+        by: By = "wizard",
+        metric: Metric = "cosine",
+        like: Like | None = None,
+        min_score: float = 0.0,
+        wanted: Wanted | None = None,
+    ) -> list[GarmentHits]:
+        """What else of the catalog is like one of its items, which itself is left out; one answer.
+
+        The item's photos are asked together, as in `search_together`. For arguments see `search`.
+
+        Raises:
+            SearchError: as `search` does, or if the catalog has no such item or no garment of it.
+        """
+        _check(k, by, metric, min_score)
+        with self.catalog.snapshot():
+            if self.catalog.item(item) is None:
+                raise SearchError(
+                    f"no item {item!r} in {self.catalog.path}; fashion-wizard info tells what is"
+                )
+            asked: list[Asked] = []
+            for digest in dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item)):
+                kept = self._kept(digest)
+                labels = choose([one.garment for one in kept], garment) if kept else []
+                shown = [one for one in kept if one.garment in labels]
+                fitting = [one for one in shown if not asked or asked[0].may_be(one.garment)] or shown
+                asked += fitting[:1]
+            if not asked:
+                raise SearchError(f"the photos of item {item!r} show no garment to search with")
+            others = [Asked(one.garment, one.features) for one in asked]
+
+            def other(one: StoredItem) -> bool:
+                return one.id != item and (wanted is None or wanted(one))
+
+            method = self._method(by, metric, like or Like())
+            return [self._answer(others, method, k, min_score, other)]
+
+    def _method(self, by: By, metric: Metric, like: Like) -> Method:
+        if by == "wizard":
+            return WizardMethod(self.catalog, self.indexes, metric, like)
+        if by == "superpoint":
+            return SuperPointMethod(self.catalog, self.indexes, metric)
+        return VectorMethod(self.catalog, self.indexes, by, metric)
+
+    def _kept(self, digest: str) -> list[Asked]:
+        """The garments of a photo that the catalog has, likeliest first; none if it has not."""
         rows = self.catalog.garments_of(digest)
         features = dict(self.catalog.features([row.id for row in rows]))
-        garments = [Garment(row.label, self.catalog.mask(row.id), row.box, row.score) for row in rows]
-        chosen = _choose(garments, label) if garments else []
-        return [
-            _Asked(garment, features[row.id], row.id)
-            for garment, row in zip(garments, rows, strict=True)
-            if garment in chosen
+        asked = [
+            Asked(Garment(row.label, self.catalog.mask(row.id), row.box, row.score), features[row.id], row.id)
+            for row in rows
         ]
+        order = by_likelihood([one.garment for one in asked])
+        return sorted(asked, key=lambda one: order.index(one.garment))
 
-    def _found(self, photo: Photo, path: Path | None, label: str | None) -> list[_Asked]:
-        garments = [g for g in self.segmenter.segment(photo, path) if g.label not in BODY_PARTS]
-        return [_Asked(g, self.extractor.extract(photo, g)) for g in _choose(garments, label)]
+    def _segmented(self, photo: Photo, path: Path | None) -> list[Garment]:
+        found = self.segmenter.segment(photo, path)
+        return by_likelihood([one for one in found if one.label not in BODY_PARTS])
 
-    def _hits(self, asked: _Asked, *, k: int, by: By, metric: Metric) -> list[Hit]:
-        """The items most like one garment, best first, each once."""
-        twin = np.array([] if asked.twin is None else [asked.twin], np.int64)
-        found = retrieve(self.catalog, self.indexes, asked.garment.label, asked.features, metric, twin)
-        parts = {"keypoints": found.keypoints}
-        score = found.keypoints
-        if by == "wizard":
-            parts["color"] = found.color
-            score = fuse(found.color, found.keypoints, len(asked.features.keypoints))
-        same = np.isin(found.ids, twin)
-        # The photo itself goes first, also before garments that are no less like the one asked for.
-        order = np.argsort(~same, kind="stable")
-        score, *said = (np.where(same, np.float32(1), values)[order] for values in (score, *parts.values()))
-        return self._by_item(found.ids[order], score, dict(zip(parts, said, strict=True)), k)
+    def _answer(
+        self, asked: Sequence[Asked], method: Method, k: int, min_score: float, wanted: Wanted | None
+    ) -> GarmentHits:
+        """The items most like one garment, best first; ever more candidates until there are enough."""
+        count = max(CANDIDATES, 4 * k)
+        while True:
+            ranked = rank(self.catalog, asked, method, count)
+            hits = self._hits(ranked, k, min_score, wanted)
+            if len(hits) == k or wanted is None or not ranked.more:
+                return GarmentHits(asked[0].garment, hits)
+            count *= 8
 
-    def _by_item(
-        self,
-        ids: NDArray[np.int64],
-        score: NDArray[np.float32],
-        parts: dict[str, NDArray[np.float32]],
-        k: int,
-    ) -> list[Hit]:
+    def _hits(self, ranked: Ranked, k: int, min_score: float, wanted: Wanted | None) -> list[Hit]:
+        """Each item once, with the garment of it that is most alike."""
         hits: dict[str, Hit] = {}
-        order = np.argsort(-score, kind="stable")
-        for place in order[score[order] > 0].tolist():
-            (row,) = self.catalog.garments([ids[place]])
-            for photo in self.catalog.photos(digest=row.digest):
-                if photo.item not in hits:
-                    why = {name: round(float(values[place]), 4) for name, values in parts.items()}
-                    number = round(float(score[place]), 4)
-                    hits[photo.item] = Hit(
-                        photo.item, str(photo.path), row.label, row.box, row.id, number, why
-                    )
-            if len(hits) >= k:
+        refused: set[str] = set()
+        for place, row in enumerate(ranked.rows):
+            score = float(ranked.score[place])
+            if len(hits) >= k or score <= 0 or score < min_score:
                 break
+            for photo in self.catalog.photos(digest=row.digest):
+                if photo.item in hits or photo.item in refused:
+                    continue
+                item = self.catalog.item(photo.item) if wanted else None
+                if wanted and (item is None or not wanted(item)):
+                    refused.add(photo.item)
+                    continue
+                why = {
+                    name: round(float(says[place]), 4)
+                    for name, says in ranked.parts.items()
+                    if np.isfinite(says[place])
+                }
+                hits[photo.item] = Hit(
+                    photo.item, str(photo.path), row.label, row.box, row.id, round(score, 4), why
+                )
         return list(hits.values())[:k]
 
 
-def _choose(found: Sequence[Garment], label: str | None) -> list[Garment]:
-    """The garments of a label, or all; see `Searcher.search`."""
-    if label is None:
-        return list(found)
-    if label not in LABELS[1:] or label in BODY_PARTS:
-        known = ", ".join(name for name in LABELS[1:] if name not in BODY_PARTS)
-        raise SearchError(f"{label!r} is no garment that can be searched for; known are {known}")
-    chosen = [g for g in found if g.label in {label, UNKNOWN_LABEL}]
-    if not chosen:
-        seen = ", ".join(dict.fromkeys(g.label for g in found)) or "no garment"
-        raise SearchError(
-            f"the photo shows no {label}, but {seen}; ask for one of those, or leave --garment out"
-        )
-    return chosen
+def _check(k: int, by: By, metric: Metric, min_score: float) -> None:
+    if by not in METHODS:
+        raise SearchError(f"cannot search by {by!r}; known are {', '.join(METHODS)}")
+    if metric not in get_args(Metric):
+        raise SearchError(f"cannot compare by {metric!r}; known are {', '.join(get_args(Metric))}")
+    if k < 1:
+        raise SearchError(f"at least one hit has to be asked for, not {k}")
+    if not 0 <= min_score <= 1:
+        raise SearchError(f"scores go from 0 to 1; a least score of {min_score:g} is none")

@@ -8,9 +8,9 @@ torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 from torchvision.models.detection.image_list import ImageList
 
 from fashion_wizard.segmentation.detector import Detector
-from fashion_wizard.training.mask_rcnn.backbone import normalize
 from fashion_wizard.training.mask_rcnn.export import export
 from fashion_wizard.training.mask_rcnn.network import MaskRCNN
+from fashion_wizard.training.mobilenet import normalize
 
 
 @pytest.fixture(scope="module")

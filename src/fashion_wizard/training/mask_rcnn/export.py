@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torchvision.ops import roi_align
 
-from fashion_wizard.training.mask_rcnn.backbone import normalize
 from fashion_wizard.training.mask_rcnn.network import CLASSES, LEVELS, MaskRCNN
+from fashion_wizard.training.mobilenet import normalize
 from fashion_wizard.training.onnx_file import halve, strip
 
 STRIDES: Final = (4, 8, 16, 32)

@@ -4,7 +4,6 @@ The foreground is cut out twice, by two methods that fail in different ways; onl
 the photo used. What is left is a clean part of the set rather than all of it.
 """
 
-import csv
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.datasets.clothing import kinds_of
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.foreground import Foreground
@@ -91,6 +91,4 @@ def _grab_cut(photo: Photo, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def flat_labels(root: Path) -> dict[str, str]:
     """The palette's label of each photo of a `clothing` folder, by file name; unknown kinds are left out."""
-    with (root / "images.csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return {row["image"]: KINDS[row["label"]] for row in rows if row["label"] in KINDS}
+    return {name: KINDS[kind] for name, kind in kinds_of(root).items() if kind in KINDS}

@@ -22,7 +22,8 @@ from torchvision.ops import MultiScaleRoIAlign
 
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.detector import ANCHOR_RATIOS, ANCHOR_SIZES
-from fashion_wizard.training.mask_rcnn.backbone import Pyramid, normalize
+from fashion_wizard.training.mask_rcnn.backbone import Pyramid
+from fashion_wizard.training.mobilenet import normalize
 
 WIDTH: Final = 128
 """Channels of the pyramid."""

@@ -1,18 +1,19 @@
 """Which photos Mask R-CNN learns from, and which only measure it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from fashion_wizard.datasets.segmented import Segmented, SegmentedPhoto, label_map_of, read_segmented
 from fashion_wizard.datasets.splits import Split, clothing_photos, split_of
 from fashion_wizard.datasets.wardrobe import write_wardrobe
 from fashion_wizard.errors import DatasetError
-from fashion_wizard.photo import load_photo
+from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.color_map import garments_from_label_map
 from fashion_wizard.segmentation.mask_rcnn import LONGEST
 from fashion_wizard.training.mask_rcnn.examples import Kind, Scene
@@ -69,7 +70,8 @@ def training_scenes(
     if inshop is not None:
         scenes += read_scenes("street", _told(read_segmented(inshop, "train")), tell)
     if (data / "clothing").is_dir():
-        scenes += _flat_scenes(data / "clothing", runs / "flat", tell)
+        cuts = flat_cuts(data / "clothing", "train", runs / "flat", tell)
+        scenes += [Scene("flat", photo, label_map) for _, photo, label_map in cuts]
     if not scenes:
         raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
     if rendered:
@@ -111,12 +113,16 @@ def read_scenes(kind: Kind, photos: Sequence[SegmentedPhoto], tell: Progress | N
     return scenes
 
 
-def _flat_scenes(root: Path, cache: Path, tell: Progress) -> list[Scene]:
-    """Flat garments that could be cut out with certainty; a cut is kept as a file, an empty one too."""
+def flat_cuts(
+    root: Path, split: Split, cache: Path, tell: Progress
+) -> Iterator[tuple[Path, Photo, NDArray[np.uint8]]]:
+    """Flat garments that could be cut out with certainty: file, photo and label map of each.
+
+    A cut is kept as a file in `cache`, one that failed as an empty one, so that none is made twice.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     labels = flat_labels(root)
-    photos = [path for path in clothing_photos(root, "train") if path.name in labels]
-    scenes = []
+    photos = [path for path in clothing_photos(root, split) if path.name in labels]
     for done, path in enumerate(photos, 1):
         photo = load_photo(path)
         kept = cache / f"{path.stem}.png"
@@ -127,6 +133,5 @@ def _flat_scenes(root: Path, cache: Path, tell: Progress) -> list[Scene]:
             label_map = np.zeros(photo.shape[:2], np.uint8) if cut is None else cut
             Image.fromarray(label_map).save(kept)
         if label_map.any():
-            scenes.append(Scene("flat", photo, label_map))
+            yield path, photo, label_map
         tell("cutting out flat garments", done, len(photos))
-    return scenes

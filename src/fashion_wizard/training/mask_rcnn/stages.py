@@ -16,7 +16,6 @@ from fashion_wizard.evaluation.segmentation import confusion, intersection_over_
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.mask_rcnn import PAPER
 from fashion_wizard.training.loop import Batch, autocast, train
-from fashion_wizard.training.mask_rcnn.backbone import normalize
 from fashion_wizard.training.mask_rcnn.examples import Examples, Scene
 from fashion_wizard.training.mask_rcnn.export import export
 from fashion_wizard.training.mask_rcnn.network import MaskRCNN
@@ -27,6 +26,7 @@ from fashion_wizard.training.mask_rcnn.sources import (
     validation_photos,
 )
 from fashion_wizard.training.mask_rcnn.thresholds import choose_thresholds
+from fashion_wizard.training.mobilenet import normalize
 from fashion_wizard.training.research import refuse_to_ship, write_card
 
 Stage = Literal["train", "export", "thresholds"]

@@ -1,0 +1,102 @@
+"""One vector for a garment: what it is, of which cloth, and how it is cut, by ONNX Runtime."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from fashion_wizard.garment import Garment
+from fashion_wizard.photo import Photo
+from fashion_wizard.weights import weights_path
+
+BLOCKS: Final = {"same": 128, "texture": 64, "cut": 64}
+"""The parts of an embedding, one after another: each by itself of unit length, and how long."""
+SIDE: Final = 192
+"""Side of the square canvas that the network sees, pixels."""
+EMPTY: Final = 127
+"""What the canvas is filled with around the garment."""
+
+
+def framed(photo: Photo, garment: Garment, side: int) -> tuple[Photo, NDArray[np.bool_]]:
+    """A garment's box on a square canvas: its longer side fills the canvas, the other is centered.
+
+    Args:
+        photo: `(H, W, 3)` uint8 RGB.
+        garment: Its mask has the photo's height and width.
+        side: Of the canvas, pixels.
+
+    Returns:
+        `(side, side, 3)` uint8 and `(side, side)` bool.
+    """
+    x0, y0, x1, y1 = garment.box
+    zoom = side / max(x1 - x0, y1 - y0)
+    width, height = (max(1, round(zoom * length)) for length in (x1 - x0, y1 - y0))
+    way = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
+    picture = cv2.resize(np.ascontiguousarray(photo[y0:y1, x0:x1]), (width, height), interpolation=way)
+    inside = cv2.resize(
+        garment.mask[y0:y1, x0:x1].astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST
+    )
+    canvas = np.full((side, side, 3), EMPTY, np.uint8)
+    mask = np.zeros((side, side), np.bool_)
+    left, top = (side - width) // 2, (side - height) // 2
+    canvas[top : top + height, left : left + width] = picture
+    mask[top : top + height, left : left + width] = inside > 0
+    return canvas, mask
+
+
+class Embedding:
+    """Describes a garment by one vector; two are compared by their inner product, or block by block.
+
+    Inside the mask it sees colors, outside nothing. The model is loaded on first use. One object may
+    serve many threads.
+
+    Args:
+        weights: ONNX file; the shipped one unless given.
+        side: Side of the canvas that the network sees, pixels, a multiple of 32.
+    """
+
+    dimension = sum(BLOCKS.values())
+
+    def __init__(self, weights: Path | None = None, *, side: int = SIDE) -> None:
+        """Nothing is loaded yet."""
+        self.weights = weights or weights_path("embedding.onnx")
+        self.side = side
+
+    @cached_property
+    def name(self) -> str:
+        """The weights' hash and the canvas."""
+        return f"embedding-{hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]}-{self.side}"
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        return onnxruntime.InferenceSession(self.weights, providers=["CPUExecutionProvider"])
+
+    def describe(self, photo: Photo, garment: Garment) -> NDArray[np.float32]:
+        """`(dimension,)` float32 of unit length.
+
+        Args:
+            photo: `(H, W, 3)` uint8 RGB.
+            garment: Only pixels inside its mask are seen.
+        """
+        picture, mask = framed(photo, garment, self.side)
+        planes = np.concatenate([picture, mask[..., None] * np.uint8(255)], axis=2).transpose(2, 0, 1)
+        (found,) = self._session.run(["embedding"], {"garment": planes[None].astype(np.float32)})
+        return np.asarray(found[0] / np.linalg.norm(found[0]), np.float32)
+
+
+def block(embeddings: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+    """One part of `(..., 256)` embeddings, scaled to unit length: `(..., length of the part)`."""
+    start = 0
+    for part, length in BLOCKS.items():
+        if part == name:
+            own = embeddings[..., start : start + length]
+            return np.asarray(
+                own / np.maximum(np.linalg.norm(own, axis=-1, keepdims=True), 1e-12), np.float32
+            )
+        start += length
+    raise KeyError(name)

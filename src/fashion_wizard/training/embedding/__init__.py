@@ -1,0 +1,1 @@
+"""Trains the garment embedding: `fashion-wizard train embedding`."""

@@ -1,0 +1,92 @@
+"""Training examples by number: two views of a garment, and one of its recolored copy."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fashion_wizard.training.embedding.cutouts import Article, Cutout, Source
+from fashion_wizard.training.embedding.views import recolor, see
+from fashion_wizard.training.loop import Batch
+
+SHARES: Final[dict[Source, float]] = {"street": 0.45, "flat": 0.3, "rendered": 0.25, "inshop": 2.0}
+"""How often each source is drawn, where it is there."""
+PLACES: Final = (
+    (0.45, None),
+    (0.75, frozenset({"top", "outer"})),
+    (0.9, frozenset({"pants", "skirt", "leggings"})),
+    (1.0, frozenset({"dress", "top", "skirt"})),
+)
+"""Up to each share of all batches: which labels it shows. Garments of one place are hard to tell apart."""
+SIZES: Final = ((0.6, 160), (1.0, 192))
+"""Side of the canvas up to each share of all examples: smaller first, which is faster."""
+
+
+class Examples:
+    """The same number always gives the same example; a batch holds each garment once."""
+
+    def __init__(self, articles: Sequence[Article], *, total: int, batch: int, seed: int = 0) -> None:
+        """Draw from `articles`.
+
+        Args:
+            articles: Of any sources.
+            total: How many examples the whole training takes.
+            batch: Examples of one batch have one size, and at times garments of one place alone.
+            seed: Seeds every random choice.
+        """
+        self.articles = articles
+        self.batch = batch
+        self.seed = seed
+        self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
+        self.kinds = sorted({(one.source, one.kind) for one in articles})
+        self.sources = sorted({source for source, _ in self.kinds})
+        self.labels = np.array([one.label for one in articles])
+        source = np.array([one.source for one in articles])
+        self.weights = np.zeros(len(articles))
+        for name in self.sources:
+            self.weights[source == name] = SHARES[name] / np.count_nonzero(source == name)
+
+    @property
+    def source_of_kind(self) -> list[int]:
+        """For each kind the number of its source."""
+        return [self.sources.index(source) for source, _ in self.kinds]
+
+    def __getitem__(self, number: int) -> Batch:
+        """One example.
+
+        Returns:
+            `views` `(3, 4, S, S)` uint8, `kind` and `source` as numbers.
+        """
+        article = self.articles[self._drawn(number // self.batch)[number % self.batch]]
+        rng = np.random.default_rng([self.seed, 3, number])
+        size = next((size for end, size in self.sizes if number < end), self.sizes[-1][1])
+        first, second = article.cutouts[0], article.cutouts[0]
+        if len(article.cutouts) > 1:
+            one, other = rng.choice(len(article.cutouts), 2, replace=False)
+            first, second = article.cutouts[one], article.cutouts[other]
+        third = recolor(rng, first if rng.random() < 0.5 else second)
+        views = np.stack([planes(see(rng, cutout, size)) for cutout in (first, second, third)])
+        return {
+            "views": torch.from_numpy(views),
+            "kind": torch.tensor(self.kinds.index((article.source, article.kind))),
+            "source": torch.tensor(self.sources.index(article.source)),
+        }
+
+    def _drawn(self, batch: int) -> NDArray[np.int64]:
+        rng = np.random.default_rng([self.seed, 2, batch])
+        chance = rng.random()
+        place = next(labels for end, labels in PLACES if chance <= end)
+        weights = self.weights * (np.isin(self.labels, list(place)) if place else 1.0)
+        if np.count_nonzero(weights) < self.batch:
+            weights = self.weights
+        few = bool(np.count_nonzero(weights) < self.batch)
+        drawn = rng.choice(len(weights), self.batch, replace=few, p=weights / weights.sum())
+        return np.asarray(drawn, np.int64)
+
+
+def planes(cutout: Cutout) -> NDArray[np.uint8]:
+    """`(4, H, W)` uint8: red, green, blue, and the mask as 0 or 255."""
+    mask = cutout.mask.astype(np.uint8) * np.uint8(255)
+    return np.ascontiguousarray(np.concatenate([cutout.photo, mask[..., None]], axis=2).transpose(2, 0, 1))

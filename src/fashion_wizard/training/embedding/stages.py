@@ -1,0 +1,93 @@
+"""Training and export: what `train embedding` runs."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final, Literal
+
+import cv2
+import torch
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.training.embedding.cutouts import Progress, training_articles
+from fashion_wizard.training.embedding.examples import Examples
+from fashion_wizard.training.embedding.export import export
+from fashion_wizard.training.embedding.losses import Taught, losses
+from fashion_wizard.training.embedding.network import EmbeddingNet
+from fashion_wizard.training.embedding.validation import validation
+from fashion_wizard.training.loop import train
+
+Stage = Literal["train", "export"]
+STAGES: Final[tuple[Stage, ...]] = ("train", "export")
+
+Bars = Callable[[], AbstractContextManager[Progress]]
+"""Opens progress bars, and closes them."""
+
+BATCH: Final = 48
+RATE: Final = 1e-3
+TRUNK_SHARE: Final = 0.3
+"""Of the rate, for the trunk, which starts from ImageNet weights."""
+
+
+def run_stage(
+    stage: Stage,
+    *,
+    data: Path,
+    runs: Path,
+    start: Path | None,
+    steps: int,
+    bars: Bars,
+    rendered: int = 300,
+    target: Path | None = None,
+    seed: int = 0,
+) -> None:
+    """Run one stage; `train` goes on where it was stopped.
+
+    Args:
+        stage: `train` or `export`.
+        data: Folder that holds `ccp/`, `clothing/`, or both.
+        runs: Where checkpoints, cut-outs and figures are kept.
+        start: ImageNet weights of MobileNetV2; None trains from nothing.
+        steps: Training steps of `BATCH` garments.
+        bars: Shows how far reading photos is; `train` shows its own steps after.
+        rendered: Items of the wardrobe to learn from.
+        target: The file that `export` writes; in `runs` unless given.
+        seed: Seeds every random choice.
+
+    Raises:
+        DatasetError: if photos, or the stage before, are missing.
+    """
+    cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
+    checkpoint = runs / "embedding.pt"
+    if stage == "train":
+        with bars() as tell:
+            articles = training_articles(data, runs, rendered=rendered, seed=seed + 301, tell=tell)
+            judge = validation(data, runs, tell)
+        examples = Examples(articles, total=steps * BATCH, batch=BATCH, seed=seed)
+        torch.manual_seed(seed)
+        train(
+            Taught(EmbeddingNet(start), examples.source_of_kind),
+            losses,
+            examples,
+            checkpoint=checkpoint,
+            steps=steps,
+            batch=BATCH,
+            rate=RATE,
+            slower={"network.trunk": TRUNK_SHARE},
+            decay=0.02,
+            average=0.995,
+            validate=judge,
+            validate_every=200,
+        )
+    else:
+        if not checkpoint.is_file():
+            raise DatasetError(f"{checkpoint} is missing: run the stage train first")
+        kept = torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"]
+        network = EmbeddingNet()
+        own = {
+            name.removeprefix("network."): value
+            for name, value in kept.items()
+            if name.startswith("network.")
+        }
+        network.load_state_dict(own)
+        export(network, target or runs / "embedding.onnx")

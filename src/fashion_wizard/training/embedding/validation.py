@@ -1,0 +1,90 @@
+"""How well an embedding finds garments that no training saw."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from fashion_wizard.features.embedding import BLOCKS, SIDE, framed
+from fashion_wizard.garment import Garment
+from fashion_wizard.training.embedding.cutouts import (
+    Article,
+    Cutout,
+    Progress,
+    flat_articles,
+    rendered_articles,
+    street_articles,
+)
+from fashion_wizard.training.embedding.examples import planes
+from fashion_wizard.training.embedding.views import recolor, see
+from fashion_wizard.training.loop import autocast
+
+ITEMS: Final = 40
+"""Rendered items that judge a training."""
+SEED: Final = 777
+"""Of that wardrobe; no other purpose uses it."""
+_AT_ONCE: Final = 32
+
+
+def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], Mapping[str, float]]:
+    """Figures of a `Taught` network on the validation splits: share of queries whose garment comes first.
+
+    Real garments are asked for with another view each, among themselves and two recolored copies of each; the
+    wardrobe's fronts with all other views.
+    """
+    real: list[Article] = []
+    if (data / "ccp").is_dir():
+        real += street_articles(data / "ccp", "val", tell)
+    if (data / "clothing").is_dir():
+        real += flat_articles(data / "clothing", "val", runs / "flat", tell)
+    rendered = list(rendered_articles(ITEMS, SEED, tell))
+    rng = np.random.default_rng(SEED)
+    clean = [article.cutouts[0] for article in real]
+    asked = [see(rng, cutout, SIDE) for cutout in clean]
+    copies = [recolor(rng, cutout) for cutout in [*clean, *clean]]
+    fronts = [article.cutouts[0] for article in rendered]
+    others = [(number, cutout) for number, one in enumerate(rendered) for cutout in one.cutouts[1:]]
+    sought = np.array([number for number, _ in others])
+
+    def judge(taught: nn.Module) -> Mapping[str, float]:
+        network = taught.network
+        figures = {}
+        if clean:
+            gallery = embed(network, [_framed(cutout) for cutout in [*clean, *copies]])
+            queries = embed(network, asked)
+            figures = {
+                f"real_{name}": float((_first(queries, gallery, name) == np.arange(len(clean))).mean())
+                for name in ("same", "all")
+            }
+        shop = embed(network, [_framed(cutout) for cutout in fronts])
+        views = embed(network, [_framed(cutout) for _, cutout in others])
+        return figures | {
+            f"rendered_{name}": float((_first(views, shop, name) == sought).mean())
+            for name in ("same", "all")
+        }
+
+    return judge
+
+
+@torch.inference_mode()
+def embed(network: nn.Module, cutouts: Sequence[Cutout]) -> NDArray[np.float32]:
+    """`(N, 256)` of garments that are on their canvas already."""
+    found = []
+    for start in range(0, len(cutouts), _AT_ONCE):
+        batch = torch.from_numpy(np.stack([planes(one) for one in cutouts[start : start + _AT_ONCE]]))
+        with autocast():
+            found.append(network(batch.contiguous(memory_format=torch.channels_last)).float().numpy())
+    return np.concatenate(found)
+
+
+def _framed(cutout: Cutout) -> Cutout:
+    return Cutout(*framed(cutout.photo, Garment.from_mask("top", cutout.mask), SIDE))
+
+
+def _first(queries: NDArray[np.float32], gallery: NDArray[np.float32], part: str) -> NDArray[np.int64]:
+    end = BLOCKS["same"] if part == "same" else None
+    return np.asarray((queries[:, :end] @ gallery[:, :end].T).argmax(axis=1))

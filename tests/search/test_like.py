@@ -1,0 +1,35 @@
+"""Weights are read as users write them, and what is no weight is said."""
+
+import pytest
+
+from fashion_wizard.errors import SearchError
+from fashion_wizard.search.like import Like
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Like()),
+        ("pattern=2", Like(pattern=2)),
+        ("pattern=2,color=0.5", Like(pattern=2, color=0.5)),
+        (" cut = 0 , texture = 10 ,", Like(cut=0, texture=10)),
+    ],
+)
+def test_weights_are_read(text, expected):
+    assert Like.parse(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("pattern", "write it as in pattern=2"),
+        ("pattern=much", "write it as in pattern=2"),
+        ("sleeve=2", "known are pattern, texture, color, cut"),
+        ("color=-1", "weights go from 0 to 10"),
+        ("color=nan", "weights go from 0 to 10"),
+        ("color=11", "weights go from 0 to 10"),
+    ],
+)
+def test_what_is_no_weight_is_said(text, says):
+    with pytest.raises(SearchError, match=says):
+        Like.parse(text)
