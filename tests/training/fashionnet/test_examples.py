@@ -12,8 +12,8 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import load_photo
 from fashion_wizard.training.fashionnet.examples import GROUP, PAIR, SWAPPED, Photos, view
-from fashion_wizard.training.inshop_masks import Masks, fitted
 from fashion_wizard.training.fashionnet.shop import in_places, read_shop
+from fashion_wizard.training.inshop_masks import Masks, fitted
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from fashion_wizard.features.square import Square
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.training.inshop_masks import Masks
 from fashion_wizard.training.fashionnet.network import STATES
 from fashion_wizard.training.fashionnet.shop import Shop, Shot
+from fashion_wizard.training.inshop_masks import Masks
 from fashion_wizard.training.loop import Batch
 
 PAIR: Final = 2
