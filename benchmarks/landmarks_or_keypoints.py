@@ -3,9 +3,9 @@
     python benchmarks/landmarks_or_keypoints.py ROOT... --fashionnet FILE [--work DIR] [--json FILE]
 
 FashionNet and SuperPoint answer the same queries by the same protocol, once seeing all that is in the
-layout's box, once only the garment's mask: the layout's color map where the set has maps, else what Mask R-CNN
-finds. FashionNet sees by the landmarks it predicts; where the set knows the right ones, it is told how far off
-they are.
+layout's box, once only the garment's mask: the layout's color map where the set has maps, else what Mask
+R-CNN finds. FashionNet sees by the landmarks it predicts; where the set knows the right ones, it is told how
+far off they are.
 """
 
 import argparse
