@@ -74,7 +74,7 @@ def test_a_set_of_photos_and_boxes_is_good_for_what_needs_no_more(real_data):
         "--roi boxes": "yes",
         "--roi maps": "no",
         "train segmentation --inshop": "no",
-        "training an embedding": "no",
+        "train embedding --inshop": "no",
         "train fashionnet --inshop": "no",
     }
 
