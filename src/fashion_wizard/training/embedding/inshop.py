@@ -54,7 +54,10 @@ class Shots(Sequence[Cutout]):
             mask = np.zeros(photo.shape[:2], np.bool_)
             x0, y0, x1, y1 = one.box or (0, 0, photo.shape[1], photo.shape[0])
             mask[y0:y1, x0:x1] = True
-        return cut_out(photo, Garment.from_mask("top", mask)) or Cutout(photo, mask)
+        garment = Garment.from_mask("top", mask)
+        x0, y0, x1, y1 = garment.box
+        # Too small to learn much from, but it has to be something.
+        return cut_out(photo, garment) or Cutout(photo[y0:y1, x0:x1], mask[y0:y1, x0:x1])
 
 
 def inshop_articles(root: Path) -> list[Article]:
