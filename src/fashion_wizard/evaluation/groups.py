@@ -15,7 +15,7 @@ BUILT_IN: Final = ("type", "pose", "category")
 UNKNOWN: Final = "unknown"
 
 Groups = dict[str, dict[str, Any]]
-"""str name: how many queries a group has, and the figures of each method."""
+"""By name: how many queries a group has, and the figures of each method."""
 
 
 def check_key(key: str, inshop: Inshop) -> None:

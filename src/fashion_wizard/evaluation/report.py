@@ -185,7 +185,7 @@ def _groups(outcome: RetrievalReport) -> Markup:
     ]
     named = {_KEYS[key]: groups for key, groups in outcome.breakdown.items()}
     if outcome.groups and outcome.groups not in named.values():
-        named["str the shop's descriptions"] = outcome.groups
+        named["By the shop's descriptions"] = outcome.groups
     for title, groups in named.items():
         rows = [
             (
