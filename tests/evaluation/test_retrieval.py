@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -154,6 +155,23 @@ def test_a_method_that_is_not_asked_for_is_not_run(tmp_path):
     assert list(report.results) == ["wizard"]
     assert mean.seen == 0
     assert "mean" not in report.as_json()
+
+
+def test_a_run_may_be_kept_in_a_folder_named_from_here(tmp_path, monkeypatch):
+    write_set(tmp_path / "set")
+    monkeypatch.chdir(tmp_path)
+    report = evaluate(Path("set"), work=Path("work"), by=["superpoint"])
+    assert report.problems == []
+    assert report.results["superpoint"]["hit@1"] == 1
+
+
+def test_a_gallery_of_which_nothing_can_be_searched_is_an_error_not_a_row_of_zeros(tmp_path):
+    class Fails(FewKeypoints):
+        def extract(self, photo, garment):
+            raise ValueError("no")
+
+    with pytest.raises(DatasetError, match="no gallery photo can be searched"):
+        evaluate(write_set(tmp_path), extractor=FeatureExtractor(Fails()))
 
 
 def test_one_method_may_be_chosen(tmp_path):

@@ -137,7 +137,8 @@ class Arena:
         found_by = segmenter.name if segmented else ""
         plan = [roi, found_by, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]
-        self.folder = work / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
+        # A catalog knows its photos by absolute paths.
+        self.folder = work.resolve() / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
         self.stage = Stage(self.folder, inshop.root, roi)
         self._others = {name: VectorGallery(one, self.folder) for name, one in (others or {}).items()}
         self.catalog_segmenter = self.stage.catalog_segmenter(segmenter)
@@ -177,6 +178,8 @@ class Arena:
                     self._leave_out(left_out.path, left_out.reason)
                 if progress:
                     progress("indexing", done, len(photos))
+            if not catalog.photos():
+                raise DatasetError(f"no gallery photo can be searched: {self.problems[0]}")
             for name, gallery in self._others.items():
                 gallery.fill(catalog, threads, progress and partial(progress, f"vectors of {name}"))
             self.keypoints = catalog.info().keypoints
