@@ -10,6 +10,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.evaluation import vectors
 from fashion_wizard.evaluation.vectors import VectorGallery
 from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.photo import load_photo
 
@@ -50,11 +51,12 @@ class NoFeatures:
 
     def extract(self, photo, garment):
         color = np.zeros(LabHistogram.dimension, np.float32)
-        color[0] = 1
+        embedding = np.zeros(Embedding.dimension, np.float32)
+        color[0] = embedding[0] = 1
         empty = Keypoints(
             np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros((0, 256), np.float32)
         )
-        return Features(empty, color)
+        return Features(empty, color, embedding)
 
 
 @pytest.fixture
