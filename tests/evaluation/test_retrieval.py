@@ -160,9 +160,9 @@ def test_a_method_that_is_not_asked_for_is_not_run(tmp_path):
 def test_a_run_may_be_kept_in_a_folder_named_from_here(tmp_path, monkeypatch):
     write_set(tmp_path / "set")
     monkeypatch.chdir(tmp_path)
-    report = evaluate(Path("set"), work=Path("work"), by=["superpoint"])
+    report = evaluate(Path("set"), work=Path("work"), by=["wizard"])
     assert report.problems == []
-    assert report.results["superpoint"]["hit@1"] == 1
+    assert report.results["wizard"]["hit@1"] == 1
 
 
 def test_a_gallery_of_which_nothing_can_be_searched_is_an_error_not_a_row_of_zeros(tmp_path):
