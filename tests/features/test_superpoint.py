@@ -68,9 +68,9 @@ def test_no_peak_gives_empty_arrays_that_still_have_descriptors() -> None:
     assert sample_descriptors(RNG(0).normal(size=(8, 2, 2)).astype(np.float32), points).shape == (0, 8)
 
 
-def test_a_cell_center_has_that_cells_descriptor_and_halfway_is_the_mean() -> None:
-    dense = np.eye(4, dtype=np.float32).reshape(4, 2, 2)
-    at = sample_descriptors(dense, np.array([[3.5, 3.5], [11.5, 3.5], [7.5, 3.5]], np.float32))
+def test_a_squares_center_has_its_descriptor_and_halfway_is_the_mean() -> None:
+    dense = 3 * np.eye(4, dtype=np.float32).reshape(4, 2, 2)
+    at = sample_descriptors(dense, np.array([[1.5, 1.5], [5.5, 1.5], [3.5, 1.5]], np.float32))
     np.testing.assert_allclose(at[0], [1, 0, 0, 0], atol=1e-6)
     np.testing.assert_allclose(at[1], [0, 1, 0, 0], atol=1e-6)
     np.testing.assert_allclose(at[2], np.array([1, 1, 0, 0]) / np.sqrt(2), atol=1e-6)

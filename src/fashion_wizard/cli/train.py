@@ -24,39 +24,46 @@ def superpoint(
     runs: Annotated[Path, typer.Option(help="Where checkpoints, labels and figures are kept.")] = Path(
         "runs/superpoint"
     ),
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless asked for."
+        ),
+    ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(help="synthetic, adapt, joint or export; repeatable. All, in this order, unless given."),
+        typer.Option(
+            help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless told."
+        ),
     ] = None,
     synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
-    joint_steps: Annotated[int, typer.Option(help="Steps of 16 pairs of views.", min=1)] = 30_000,
+    joint_steps: Annotated[int, typer.Option(help="Steps of 8 pairs of views.", min=1)] = 10_000,
+    agree_steps: Annotated[int, typer.Option(help="The same, for agree.", min=1)] = 20_000,
     views: Annotated[int, typer.Option(help="Homographies a photo in the adapt stage.", min=1)] = 100,
     photos: Annotated[
         int | None, typer.Option(help="Label only so many photos, chosen by chance.", min=1)
     ] = None,
-    turn: Annotated[
-        int,
-        typer.Option(help="2: label again with the trained network, and go on from it; 3: once more.", min=1),
-    ] = 1,
     target: Annotated[Path | None, typer.Option(help="Where export writes the ONNX file.")] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
-    """Train SuperPoint as in its paper: synthetic shapes, homographic adaptation, joint training.
+    """Train SuperPoint: corners of synthetic shapes or a teacher's keypoints, then pairs of views.
 
-    Every stage goes on where it was stopped. Losses are kept beside the checkpoints, a line of JSON
-    every 50 steps.
+    joint learns the labelled keypoints and their descriptors, agree those keypoints that the network finds
+    again and matches in both views of a pair. Every stage goes on where it was stopped. Losses are kept
+    beside the checkpoints, a line of JSON every 50 steps.
     """
     with _needs_torch():
         from fashion_wizard.training.superpoint.stages import STAGES, run_stage
-    for one in _chosen(stage, STAGES):
+    steps = {"synthetic": synthetic_steps, "joint": joint_steps, "agree": agree_steps}
+    for one in _chosen(stage, STAGES[1:] if teacher and not stage else STAGES):
         run_stage(
             one,
             data=data,
             runs=runs,
-            steps=synthetic_steps if one == "synthetic" else joint_steps,
+            steps=steps.get(one, 0),
             views=views,
             photos=photos,
-            turn=turn,
+            teacher=teacher,
             target=target,
             seed=seed,
         )
@@ -112,6 +119,73 @@ def segmentation(
             seed=seed,
             bars=progress_bars,
         )
+
+
+@app.command()
+def embedding(
+    data: Annotated[
+        Path,
+        typer.Option(help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments)."),
+    ],
+    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
+        "runs/embedding"
+    ),
+    start: Annotated[
+        Path | None,
+        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="train or export; repeatable. Both, in this order, unless given."),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Steps of 48 garments, three views of each.", min=1)] = 1500,
+    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 300,
+    inshop: Annotated[
+        Path | None,
+        typer.Option(help="DeepFashion In-shop, whose train items are learned from too: for research only."),
+    ] = None,
+    target: Annotated[Path | None, typer.Option(help="The ONNX file; in the runs unless given.")] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train the garment embedding: two views of one garment near each other, its recolored copy apart.
+
+    Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
+    every 50 steps, and as a plot.
+    """
+    with _needs_torch():
+        from fashion_wizard.training.embedding.stages import STAGES, run_stage
+    for one in _chosen(stage, STAGES):
+        run_stage(
+            one,
+            data=data,
+            runs=runs,
+            start=start,
+            steps=steps,
+            bars=progress_bars,
+            rendered=rendered,
+            inshop=inshop,
+            target=target,
+            seed=seed,
+        )
+
+
+@app.command()
+def fusion(
+    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
+    runs: Annotated[Path, typer.Option(help="Where photos and catalogs are kept.")] = Path("runs/fusion"),
+    items: Annotated[int, typer.Option(help="Items of the rendered wardrobe to ask for.", min=1)] = 80,
+    photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 100,
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/fusion/fusion.json"),
+    seed: Annotated[int, typer.Option(help="Which wardrobe, and which views.")] = 401,
+) -> None:
+    """Learn how much each part of the search says, from questions with known answers.
+
+    Real photos of the validation splits, seen again otherwise, and the rendered wardrobe are put to the
+    product's own search with the weights that it has.
+    """
+    with _needs_torch():
+        from fashion_wizard.training.fusion.stages import train_fusion
+    train_fusion(data=data, runs=runs, bars=progress_bars, items=items, most=photos, seed=seed, target=target)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import hashlib
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import cv2
 import numpy as np
@@ -14,8 +15,10 @@ from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
-CELL = 8
-"""Side of the square of pixels that one cell of the descriptor head answers for."""
+CELL: Final = 8
+"""Both sides of what the network sees are multiples of this."""
+STRIDE: Final = 4
+"""Side of the square of pixels that one place of the descriptors' map answers for."""
 
 
 class SuperPoint:
@@ -43,9 +46,9 @@ class SuperPoint:
         weights: Path | None = None,
         *,
         longest: int = 320,
-        threshold: float = 0.015,
+        threshold: float = 0.03,
         most: int = 512,
-        radius: int = 4,
+        radius: int = 2,
         margin: int = 4,
     ) -> None:
         """Nothing is loaded yet."""
@@ -124,24 +127,24 @@ def _refine(heat: NDArray[np.float32], x: NDArray[np.intp], y: NDArray[np.intp])
 
 
 def sample_descriptors(dense: NDArray[np.float32], points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Unit descriptors at points, bilinear between cell centers.
+    """Unit descriptors at points, bilinear between the centers of the map's squares of `STRIDE` pixels.
 
-    The center of the first pixel is (0, 0) and the first cell spans pixels 0 to 7, so its center is at
-    3.5: a pixel x lies at (x + 0.5) / 8 - 0.5 in cells. The original samples half a pixel off.
+    The center of the first pixel is (0, 0) and the first square spans pixels 0 to 3, so its center is at
+    1.5: a pixel x lies at (x + 0.5) / 4 - 0.5 in squares. The original samples half a pixel off.
 
     Args:
-        dense: `(D, H/8, W/8)`.
+        dense: `(D, H/4, W/4)`, of any length.
         points: `(N, 2)` x and y in pixels.
 
     Returns:
         `(N, D)` float32.
     """
-    cells = (points + 0.5) / CELL - 0.5
+    places = (points + 0.5) / STRIDE - 0.5
     limits = np.array(dense.shape[:0:-1], np.float32) - 1
-    cells = np.clip(cells, 0, limits)
-    low = np.minimum(np.floor(cells), np.maximum(limits - 1, 0)).astype(np.intp)
+    places = np.clip(places, 0, limits)
+    low = np.minimum(np.floor(places), np.maximum(limits - 1, 0)).astype(np.intp)
     high = np.minimum(low + 1, limits.astype(np.intp))
-    fx, fy = (cells - low).T
+    fx, fy = (places - low).T
     (x0, y0), (x1, y1) = low.T, high.T
     found = (
         dense[:, y0, x0] * ((1 - fx) * (1 - fy))

@@ -12,25 +12,19 @@ from fashion_wizard.training.superpoint.shapes import render
 
 NO_KEYPOINT = CELL * CELL
 """The detector's last channel."""
-IGNORED = -100
-"""Label of a cell that has no say."""
 SHAPE_VIEW = (160, 120)
 """Width and height of a synthetic picture."""
 
 
-def cell_labels(
-    points: NDArray[np.floating], size: tuple[int, int], seen: NDArray[np.bool_] | None = None
-) -> NDArray[np.int64]:
+def cell_labels(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.int64]:
     """What the detector should say of each cell of 8 x 8 pixels.
 
     Args:
         points: `(N, 2)` x and y in pixels, the surest first: of two in one cell the first counts.
         size: (width, height) in pixels, multiples of 8.
-        seen: `(height, width)` bool; a cell with an unseen pixel is ignored.
 
     Returns:
-        `(height / 8, width / 8)` int64: the pixel's number in its cell row by row,
-        `NO_KEYPOINT` or `IGNORED`.
+        `(height / 8, width / 8)` int64: the pixel's number in its cell row by row, or `NO_KEYPOINT`.
     """
     width, height = size
     labels = np.full((height // CELL, width // CELL), NO_KEYPOINT, np.int64)
@@ -38,9 +32,6 @@ def cell_labels(
     pixels = pixels[((pixels >= 0) & (pixels < np.array(size))).all(axis=1)][::-1]
     x, y = pixels[:, 0], pixels[:, 1]
     labels[y // CELL, x // CELL] = (y % CELL) * CELL + x % CELL
-    if seen is not None:
-        whole = seen.reshape(height // CELL, CELL, width // CELL, CELL).all(axis=(1, 3))
-        labels[~whole] = IGNORED
     return labels
 
 
@@ -62,13 +53,8 @@ class Shapes:
         }
 
 
-def detector_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Cross-entropy over the 65 answers of each cell (equations 2 and 3 of the paper)."""
-    return nn.functional.cross_entropy(logits.float(), labels, ignore_index=IGNORED)
-
-
 def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
-    """The detector's loss on synthetic shapes."""
+    """Cross-entropy over the 65 answers of each cell (equations 2 and 3 of the paper)."""
     gray = batch["gray"].contiguous(memory_format=torch.channels_last)
     logits, _ = network(gray)
-    return {"detector": detector_loss(logits, batch["labels"])}
+    return {"detector": nn.functional.cross_entropy(logits.float(), batch["labels"])}

@@ -5,12 +5,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from fashion_wizard.training.onnx_file import strip
+from fashion_wizard.training.onnx_file import halve, strip
 from fashion_wizard.training.superpoint.network import CELL, SuperPoint, heatmap
 
 
 class _Exported(nn.Module):
-    """The network with the detector's softmax and the descriptors' unit length inside."""
+    """The network with the detector's softmax inside."""
 
     def __init__(self, network: SuperPoint) -> None:
         super().__init__()
@@ -18,7 +18,7 @@ class _Exported(nn.Module):
 
     def forward(self, gray: Tensor) -> tuple[Tensor, Tensor]:
         logits, dense = self.network(gray)
-        return heatmap(logits), nn.functional.normalize(dense, dim=1)
+        return heatmap(logits), dense
 
 
 def fold_batch_norm(network: SuperPoint) -> SuperPoint:
@@ -36,8 +36,8 @@ def fold_batch_norm(network: SuperPoint) -> SuperPoint:
 def export(network: SuperPoint, target: Path) -> None:
     """Write a network for ONNX Runtime.
 
-    Gray `(B, 1, H, W)` in [0, 1] goes in; `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/8, W/8)`, of
-    unit length, come out.
+    Gray `(B, 1, H, W)` in [0, 1] goes in; `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/4, W/4)`, not
+    of unit length, come out. Weights are kept as float16.
 
     Args:
         network: Trained; changed by this.
@@ -55,4 +55,5 @@ def export(network: SuperPoint, target: Path) -> None:
         dynamo=True,
         verbose=False,
     )
+    halve(target)
     strip(target)

@@ -1,37 +1,38 @@
-"""Stage three: detector and descriptor together, on warped pairs (arXiv 1712.07629, section 6).
+"""Stage three: detector and descriptor together, on pairs of views (arXiv 1712.07629, section 6).
 
 The paper's hinge over all pairs of cells needs very long training. Here each keypoint of one view has
 to pick its partner among all points of the batch (a softmax both ways, InfoNCE: van den Oord et al.,
-arXiv 1807.03748), at the point itself rather than at its cell's center.
+arXiv 1807.03748), at the point itself rather than at its cell's center. The points of its own view,
+repeats of one fabric among them, are the hard ones.
 """
 
 from pathlib import Path
+from typing import Final, cast
 
-import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.training.loop import Batch
-from fashion_wizard.training.superpoint.detector import cell_labels, detector_loss
-from fashion_wizard.training.superpoint.homography import inside, move_points, random_homography, warp
-from fashion_wizard.training.superpoint.light import change_light
-from fashion_wizard.training.superpoint.network import sample_descriptors
+from fashion_wizard.training.superpoint import targets
+from fashion_wizard.training.superpoint.network import SuperPoint, heatmap
+from fashion_wizard.training.superpoint.views import make_pair
 
-VIEW = (128, 128)
-"""Width and height of a training view, pixels."""
-POINTS = 96
+POINTS: Final = 192
 """Corresponding points a pair."""
-SHARPNESS = 20.0
+SHARPNESS: Final = 20.0
 """What cosines are multiplied with before the softmax: the inverse of its temperature."""
-TOO_CLOSE = 6.0
+TOO_CLOSE: Final = 4.5
 """Two points of a photo nearer than this, pixels, are no negatives of each other."""
+JITTER: Final = 0.7
+"""Descriptors are learned at points moved by this, as detectors move them: standard deviation, pixels."""
+CERTAIN: Final = 0.5
+"""How likely a point has to be matched with its partner, within its own view, to be a keypoint in full."""
 
 
 class Pairs:
-    """Two views of one photo, their keypoints, and points that correspond."""
+    """Two views of one photo, what its label says, and where each pixel of the second lies in the first."""
 
     def __init__(self, folder: Path, seed: int = 0) -> None:
         """Examples from a folder that homographic adaptation wrote.
@@ -48,76 +49,105 @@ class Pairs:
         """One pair.
 
         Returns:
-            Views `a` and `b` `(1, H, W)`, `labels_a` and `labels_b` as of `cell_labels`, `points_a` and
-            `points_b` `(POINTS, 2)`, and which of these are no padding: `valid` `(POINTS,)`.
+            Views `a` and `b` `(1, H, W)`, for each its label's `heat_` and what of the photo is `seen_`,
+            `(H, W)`, and `way` `(H, W, 2)`, the x and y in `a` of each pixel of `b`.
         """
         rng = np.random.default_rng([self.seed, 3, number])
         with np.load(self.files[int(rng.integers(len(self.files)))]) as stored:
-            gray, keypoints = stored["gray"], stored["points"]
-        window = _window(rng, gray.shape)
-        matrices = [
-            random_homography(rng, VIEW, rotation=10, scale=(0.8, 1.2), corner=0.04) @ window,
-            random_homography(rng, VIEW, rotation=35, scale=(0.65, 1.4), corner=0.14) @ window,
-        ]
-        example: Batch = {}
-        moved: list[NDArray[np.float32]] = []
-        corners = np.argwhere(np.ones(gray.shape, bool))[:, ::-1]
-        spread = corners[rng.integers(len(corners), size=4 * POINTS)]
-        candidates = np.concatenate([rng.permutation(keypoints), spread]).astype(np.float32)
-        for name, matrix in zip("ab", matrices, strict=True):
-            view = np.asarray(warp(gray, matrix, VIEW), np.uint8)
-            ones = np.ones(gray.shape, np.uint8)
-            seen = np.asarray(warp(ones, matrix, VIEW, cv2.BORDER_CONSTANT)) > 0
-            labels = cell_labels(move_points(matrix, keypoints), VIEW, seen)
-            example[name] = torch.from_numpy(change_light(rng, view)).float().div(255).unsqueeze(0)
-            example[f"labels_{name}"] = torch.from_numpy(labels)
-            moved.append(move_points(matrix, candidates))
-        chosen = np.flatnonzero(inside(moved[0], VIEW, 3) & inside(moved[1], VIEW, 3))[:POINTS]
-        valid = np.zeros(POINTS, bool)
-        valid[: len(chosen)] = True
-        for name, points in zip("ab", moved, strict=True):
-            padded = np.zeros((POINTS, 2), np.float32)
-            padded[: len(chosen)] = points[chosen]
-            example[f"points_{name}"] = torch.from_numpy(padded)
-        example["valid"] = torch.from_numpy(valid)
+            a, b, way = make_pair(rng, stored["gray"], stored["heat"])
+        example: Batch = {"way": torch.from_numpy(way)}
+        for name, view in (("a", a), ("b", b)):
+            example[name] = torch.from_numpy(view.gray).float().div(255).unsqueeze(0)
+            example[f"heat_{name}"] = torch.from_numpy(view.heat)
+            example[f"seen_{name}"] = torch.from_numpy(view.seen)
         return example
 
 
-def _window(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Maps a random square of the photo onto the view."""
-    height, width = shape
-    side = rng.uniform(0.55, 1.0) * min(height, width)
-    left, top = rng.uniform(0, width - side), rng.uniform(0, height - side)
-    factor = VIEW[0] / side
-    return np.array([[factor, 0, -left * factor], [0, factor, -top * factor], [0, 0, 1]])
+def descriptor_loss(
+    a: Tensor, b: Tensor, points: tuple[Tensor, Tensor], valid: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Each point picks its partner among all points of the other views of the batch, both ways.
+
+    Args:
+        a: `(B, N, D)` unit descriptors in the first views.
+        b: `(B, N, D)` their partners' in the second views.
+        points: `(B, N, 2)` where they lie in the first and in the second views.
+        valid: `(B, N)` bool; the others are padding.
+
+    Returns:
+        The loss, and for each point how likely it finds its partner among those of its own view, `(B, N)`.
+    """
+    near = torch.zeros(*valid.shape, valid.shape[1], dtype=torch.bool, device=valid.device)
+    for own in points:
+        near |= torch.cdist(own, own) < TOO_CLOSE
+    near &= ~torch.eye(valid.shape[1], dtype=torch.bool, device=valid.device)
+    logits = SHARPNESS * a.flatten(0, 1) @ b.flatten(0, 1).T
+    hidden = torch.block_diag(*near) | ~valid.flatten()[None] | ~valid.flatten()[:, None]
+    target = torch.where(valid.flatten(), torch.arange(len(logits), device=valid.device), -100)
+    # A padding point's row and column hold nothing but -1e4: finite, and never looked at.
+    logits = logits.masked_fill(hidden, -1e4)
+    loss = (nn.functional.cross_entropy(logits, target) + nn.functional.cross_entropy(logits.T, target)) / 2
+    with torch.no_grad():
+        within = SHARPNESS * a @ b.transpose(1, 2)
+        within = within.masked_fill(near | ~valid[:, None] | ~valid[:, :, None], -1e4)
+        both = [within.log_softmax(d).diagonal(dim1=1, dim2=2) for d in (1, 2)]
+    return loss, ((both[0] + both[1]) / 2).exp()
 
 
-def descriptor_loss(dense_a: Tensor, dense_b: Tensor, batch: Batch) -> Tensor:
-    """Each point picks its partner among all points of the other views of the batch, both ways."""
-    valid = batch["valid"].flatten()
-    a = sample_descriptors(dense_a, batch["points_a"]).flatten(0, 1)[valid]
-    b = sample_descriptors(dense_b, batch["points_b"]).flatten(0, 1)[valid]
-    photo = torch.arange(len(batch["valid"]), device=a.device).repeat_interleave(batch["valid"].shape[1])[
-        valid
-    ]
-    same = photo[:, None] == photo[None]
-    near = torch.zeros_like(same)
-    for points in (batch["points_a"], batch["points_b"]):
-        flat = points.flatten(0, 1)[valid]
-        near |= same & (torch.cdist(flat, flat) < TOO_CLOSE)
-    near.fill_diagonal_(False)
-    logits = (SHARPNESS * a @ b.T).float().masked_fill(near, float("-inf"))
-    target = torch.arange(len(a), device=a.device)
-    return (nn.functional.cross_entropy(logits, target) + nn.functional.cross_entropy(logits.T, target)) / 2
+def told_losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    """The detector learns the labels' keypoints, the descriptors at them."""
+    return _losses(cast("SuperPoint", network), batch, agree=False)
 
 
-def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
-    """Detector losses of both views and the descriptor loss of the pair."""
+def agreed_losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    """The detector learns the keypoints that it finds in both views and that are matched, from itself."""
+    return _losses(cast("SuperPoint", network), batch, agree=True)
+
+
+def _losses(network: SuperPoint, batch: Batch, *, agree: bool) -> dict[str, Tensor]:
     pairs = len(batch["a"])
     both = torch.cat([batch["a"], batch["b"]]).contiguous(memory_format=torch.channels_last)
-    logits, dense = network(both)
-    labels = torch.cat([batch["labels_a"], batch["labels_b"]])
-    return {
-        "detector": 2 * detector_loss(logits, labels),
-        "descriptor": descriptor_loss(dense[:pairs], dense[pairs:], batch),
-    }
+    logits, features = network.look(both)
+    way, size = batch["way"], (batch["a"].shape[2], batch["a"].shape[3])
+    inside = ((way >= 0) & (way <= torch.tensor([size[1], size[0]], device=way.device) - 1)).all(-1)
+    shared = batch["seen_b"] & inside
+    with torch.no_grad():
+        score = torch.where(shared, batch["heat_b"], 0.0)
+        if agree:
+            heat = heatmap(logits)
+            score = targets.agreed_score(heat[:pairs], heat[pairs:], batch["heat_b"], way, shared)
+        chosen = targets.strongest(score, POINTS)
+        there = torch.stack([targets.at(way[..., axis], chosen.points) for axis in (0, 1)], dim=-1)
+        jittered = there + JITTER * torch.randn_like(there)
+    with torch.autocast(way.device.type, enabled=False):
+        features = features.float()
+        loss, found = descriptor_loss(
+            network.describe(features[:pairs], jittered),
+            network.describe(features[pairs:], chosen.points),
+            (there, chosen.points),
+            chosen.valid,
+        )
+    counted = torch.cat([batch["seen_a"], batch["seen_b"]])
+    mass = targets.told_mass(torch.cat([batch["heat_a"], batch["heat_b"]]))
+    if agree:
+        rank = torch.arange(POINTS, device=way.device)
+        kept = targets.Chosen(
+            chosen.points, chosen.valid & (rank < targets.how_many(batch["heat_b"], shared)[:, None])
+        )
+        sure = (found / CERTAIN).clamp(0, 1)
+        here = targets.Chosen(there, kept.valid)
+        mass = torch.cat([targets.scatter(here, sure, size), targets.scatter(kept, sure, size)])
+        counted = torch.cat([_shared_first(way, shared), shared])
+    return {"detector": 2 * targets.detector_loss(logits, mass, counted), "descriptor": loss}
+
+
+def _shared_first(way: Tensor, shared: Tensor) -> Tensor:
+    """Which pixels of the first view the second shows, `(B, H, W)` bool."""
+    height, width = shared.shape[1:]
+    x, y = way.round().long().unbind(-1)
+    place = torch.where(shared, y.clamp(0, height - 1) * width + x.clamp(0, width - 1), 0).flatten(1)
+    first = torch.zeros(len(way), height * width, device=way.device)
+    first.scatter_reduce_(1, place, shared.flatten(1).float(), "amax")
+    # A first view that is shown larger leaves gaps: a pixel beside a shown one is shown.
+    grown = nn.functional.max_pool2d(first.view(-1, 1, height, width), 3, 1, 1)
+    return grown[:, 0] > 0
