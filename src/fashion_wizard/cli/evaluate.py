@@ -223,6 +223,6 @@ def _print(outcome: RetrievalReport) -> None:
         estimate = outcome.full_run
         err.print(
             f"the full In-shop release would take {estimate.hours:.1f} hours at this pace, and "
-            f"{estimate.alone:.1f} hours of {estimate.cores} cores with nothing else to do",
+            f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do",
             soft_wrap=True,
         )

@@ -237,7 +237,7 @@ def _time(outcome: RetrievalReport) -> Markup:
         f"At this pace the full release takes {estimate.hours:.1f} hours on this machine, as busy as it was: "
         f"{estimate.indexing:.1f} for its {PHOTOS['gallery']:,} gallery photos, {estimate.searching:.1f} for "
         f"its {PHOTOS['query']:,} queries. It needs {estimate.processor:.1f} hours of processor time, so "
-        f"{estimate.alone:.1f} hours of {estimate.cores} cores with nothing else to do."
+        f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do."
         if estimate
         else "Too little was computed in this run to tell how long the full release would take."
     )
