@@ -18,7 +18,7 @@ from rich.table import Table
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.datasets.inshop.release import PHOTOS
 from fashion_wizard.evaluation.provenance import cores
-from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
 from fashion_wizard.search.methods import METHODS
 from fashion_wizard.search.searcher import Searcher
@@ -41,15 +41,20 @@ class Known:
         random = np.random.default_rng(number)
         descriptors = random.normal(size=(self.keypoints, 256))
         # A few bins share nearly all of a garment's color.
-        color = random.gamma(0.02, size=LabHistogram.dimension) + 1e-6
+        color = random.gamma(0.02, size=1024) + 1e-6
         if noise:
             descriptors += noise * random.normal(size=descriptors.shape)
         descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
         scores = np.linspace(1, 0.1, self.keypoints, dtype=np.float32)
         points = random.uniform(0, SIDE - 1, (self.keypoints, 2)).astype(np.float32)
         roots = np.sqrt(color / color.sum()).astype(np.float32)
+        embedding = random.normal(size=Embedding.dimension)
+        if noise:
+            embedding += noise * random.normal(size=embedding.shape)
         return Features(
-            Keypoints(points, scores, descriptors.astype(np.float32)), roots / np.linalg.norm(roots)
+            Keypoints(points, scores, descriptors.astype(np.float32)),
+            roots / np.linalg.norm(roots),
+            (embedding / np.linalg.norm(embedding)).astype(np.float32),
         )
 
     def extract(self, photo: np.ndarray, garment: Garment) -> Features:  # noqa: ARG002

@@ -170,6 +170,20 @@ def embedding(
 
 
 @app.command()
+def colors(
+    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
+    runs: Annotated[Path, typer.Option(help="Where cut-outs are kept.")] = Path("runs/embedding"),
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/color_words.npy"),
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Find the colors that clothes have, by k-means over the pixels of many garments."""
+    with _needs_torch():
+        from fashion_wizard.training.colors import train_colors
+    with progress_bars() as tell:
+        train_colors(data=data, runs=runs, target=target, seed=seed, tell=tell)
+
+
+@app.command()
 def fusion(
     data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
     runs: Annotated[Path, typer.Option(help="Where photos and catalogs are kept.")] = Path("runs/fusion"),
