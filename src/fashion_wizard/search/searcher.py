@@ -133,11 +133,10 @@ class Searcher:
         wanted: Wanted | None = None,
         digest: str | None = None,
     ) -> GarmentHits:
-        """The hits of one garment that `garments` found, or that somebody marked. For arguments see `search`.
+        """The hits of one garment that `garments` found, or that somebody marked.
 
-        Args:
-            photo: The photo that shows it; not looked at where the catalog has the garment by `digest`.
-            garment: Its mask has the photo's height and width.
+        All but the garment, whose mask has the photo's height and width, is as in `search`; the photo is not
+        looked at where the catalog has the garment by `digest`.
 
         Raises:
             SearchError: as `search` does.
