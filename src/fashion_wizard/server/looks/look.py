@@ -57,8 +57,8 @@ def look_at(photo: Photo, garment: Garment) -> Look:
     inner = cv2.erode(mask, np.ones((_RIM, _RIM), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     kept = inner if np.count_nonzero(inner) >= np.count_nonzero(mask) / 4 else mask
     inside = kept > 0
-    cloth = np.asarray(cloth, np.uint8)
-    return Look(name_colors(cloth[inside]), find_pattern(cloth, inside))
+    pixels: Photo = np.asarray(cloth, np.uint8)
+    return Look(name_colors(pixels[inside]), find_pattern(pixels, inside))
 
 
 def word(label: str) -> str:
