@@ -57,7 +57,7 @@ def look_at(photo: Photo, garment: Garment) -> Look:
     inner = cv2.erode(mask, np.ones((_RIM, _RIM), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     kept = inner if np.count_nonzero(inner) >= np.count_nonzero(mask) / 4 else mask
     inside = kept > 0
-    pixels = np.asarray(cloth, np.uint8)
+    pixels: Photo = np.asarray(cloth, np.uint8)
     return Look(name_colors(pixels[inside]), find_pattern(pixels, inside))
 
 
