@@ -138,10 +138,13 @@ def _put(
                     if one.label is not None:
                         break  # the item is the likeliest; others of its kind are the wearer's own
             tell(f"asking {folder.name}", done, len(asked))
-    return [question for question in questions if question.right.any()]
+    return [question for question in questions if question is not None and question.right.any()]
 
 
-def _question(searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]) -> Question:
+def _question(
+    searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]
+) -> Question | None:
+    """What the parts say of all candidates; None if there are none."""
     catalog = searcher.catalog
     features = searcher.extractor.extract(asked.photo, garment)
     with catalog.snapshot():
@@ -151,6 +154,8 @@ def _question(searcher: Searcher, asked: _Query, garment: Garment, owner: Callab
             for row in catalog.garments(method.candidates(features, CANDIDATES).tolist())
             if Asked(garment, features).may_be(row)
         ]
+        if not rows:
+            return None
         ids = np.array([row.id for row in rows], np.int64)
         parts = vector_parts(catalog, features, ids)
         parts["pattern"] = patterns(catalog, features, ids)
