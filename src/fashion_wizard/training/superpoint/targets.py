@@ -56,8 +56,8 @@ def told_mass(heat: Tensor) -> Tensor:
 def agreed_mass(chosen: Chosen, label: Tensor, most: Tensor) -> Tensor:
     """How much of a keypoint each of the points is that both views agree on, `(B, N)` in [0, 1].
 
-    Half of it is the label's say, near the point, and half the point's place in the order of agreement: in full
-    up to half of how many keypoints there should be, and nothing from a fifth beyond that number.
+    Half of it is the label's say, near the point, and half the point's place in the order of agreement: in
+    full up to half of how many keypoints there should be, and nothing from a fifth beyond that number.
 
     Args:
         chosen: The points in one view, the surest first.
