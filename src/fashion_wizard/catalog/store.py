@@ -142,6 +142,15 @@ class Catalog(CatalogReader):
             self._connection.execute("UPDATE photos SET path = ? WHERE path = ?", (str(new), str(old)))
             self._changed()
 
+    def remove_photo(self, path: Path) -> None:
+        """Forget a photo, and its item if it was the last; a path that is not known is ignored."""
+        with self.writing():
+            photo = self.photo(path)
+            if photo is not None:
+                self._connection.execute("DELETE FROM photos WHERE path = ?", (str(path),))
+                self._forget_unused([photo])
+                self._changed()
+
     def remove_items(self, items: Iterable[str]) -> list[str]:
         """Remove items, their photos, and the garments that no other photo shows.
 

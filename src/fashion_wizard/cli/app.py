@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from fashion_wizard.cli import catalog, demo, evaluate, evaluate_keypoints, keypoints, search, segment, train
+from fashion_wizard.cli import (
+    catalog,
+    demo,
+    evaluate,
+    evaluate_keypoints,
+    keypoints,
+    keys,
+    mcp,
+    search,
+    segment,
+    serve,
+    train,
+)
 from fashion_wizard.errors import FashionWizardError
 
 app = typer.Typer(
@@ -25,6 +37,9 @@ app.command("keypoints")(keypoints.keypoints)
 evaluate.app.command("keypoints")(evaluate_keypoints.keypoints)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
+app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
+app.add_typer(keys.app, name="keys")
 app.command("demo")(demo.demo)
 
 MISTAKE = 2

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
+from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, may_answer
 from fashion_wizard.palette import BODY_PARTS, LABELS
+
+SURE_KIND: Final = 0.7
+"""Below this score a garment's label may be wrong: a sleeve seen from near may be called trousers."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -18,9 +23,10 @@ class Asked:
     features: Features
     twin: int | None = None
 
-    def may_be(self, other: Garment) -> bool:
-        """Whether a garment of another photo may be this one, by its kind."""
-        return may_answer(self.garment.label, other.label)
+    def may_be(self, other: Garment | StoredGarment) -> bool:
+        """Whether a garment of another photo may be this one, by its kind, where both kinds are sure."""
+        unsure = min(self.garment.score, other.score) < SURE_KIND
+        return unsure or may_answer(self.garment.label, other.label)
 
 
 def by_likelihood(garments: Sequence[Garment]) -> list[Garment]:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.garment import may_answer
 from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.methods import Method
 
@@ -33,7 +32,7 @@ class Ranked:
 def rank(catalog: Catalog, asked: Sequence[Asked], method: Method, count: int) -> Ranked:
     """Candidates for one garment, which one or several photos show.
 
-    Only garments of labels that may be an answer are candidates. Where several photos ask, each says
+    Only garments of kinds that may be an answer are candidates. Where several photos ask, each says
     something of all of them, and the mean counts. The photo itself, where the catalog has it, has a score
     of 1 and goes first, also before garments that are no less alike.
 
@@ -45,8 +44,7 @@ def rank(catalog: Catalog, asked: Sequence[Asked], method: Method, count: int) -
     """
     twins = np.array([one.twin for one in asked if one.twin is not None], np.int64)
     ids = np.unique(np.concatenate([twins, *(method.candidates(one.features, count) for one in asked)]))
-    label = asked[0].garment.label
-    rows = [row for row in catalog.garments(ids.tolist()) if may_answer(label, row.label) or row.id in twins]
+    rows = [row for row in catalog.garments(ids.tolist()) if asked[0].may_be(row) or row.id in twins]
     if not rows:
         return Ranked([], np.empty(0, np.float32), {}, more=False)
     ids = np.array([row.id for row in rows], np.int64)

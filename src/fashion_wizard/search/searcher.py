@@ -120,6 +120,37 @@ class Searcher:
             method = self._method(by, metric, like or Like())
             return [self._answer([one], method, k, min_score, wanted) for one in asked]
 
+    def search_garment(
+        self,
+        photo: Photo,
+        garment: Garment,
+        *,
+        k: int = 10,
+        by: By = "wizard",
+        metric: Metric = "cosine",
+        like: Like | None = None,
+        min_score: float = 0.0,
+        wanted: Wanted | None = None,
+        digest: str | None = None,
+    ) -> GarmentHits:
+        """The hits of one garment that `garments` found, or that somebody marked.
+
+        All but the garment, whose mask has the photo's height and width, is as in `search`; the photo is not
+        looked at where the catalog has the garment by `digest`.
+
+        Raises:
+            SearchError: as `search` does.
+        """
+        _check(k, by, metric, min_score)
+        with self.catalog.snapshot():
+            kept = self._kept(digest) if digest else []
+            known = [
+                one for one in kept if (one.garment.label, one.garment.box) == (garment.label, garment.box)
+            ]
+            asked = known[0] if known else Asked(garment, self.extractor.extract(photo, garment))
+            method = self._method(by, metric, like or Like())
+            return self._answer([asked], method, k, min_score, wanted)
+
     def search_together(
         self,
         photos: Sequence[Photo],
@@ -235,7 +266,7 @@ class Searcher:
         hits: dict[str, Hit] = {}
         refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
-            score = float(ranked.score[place])
+            score = round(float(ranked.score[place]), 4)
             if len(hits) >= k or score <= 0 or score < min_score:
                 break
             for photo in self.catalog.photos(digest=row.digest):
@@ -250,9 +281,7 @@ class Searcher:
                     for name, says in ranked.parts.items()
                     if np.isfinite(says[place])
                 }
-                hits[photo.item] = Hit(
-                    photo.item, str(photo.path), row.label, row.box, row.id, round(score, 4), why
-                )
+                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, why)
         return list(hits.values())[:k]
 
 

@@ -1,7 +1,7 @@
 """Mask R-CNN finds the garments of a photo: the first half of pipeline one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.garment import Garment
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.cleaning import drop_specks
@@ -25,12 +25,17 @@ PAPER: Final = (124, 124, 124)
 """What fills a picture up to the sides that the network takes, as in training."""
 THRESHOLDS_FILE: Final = "mask_rcnn_thresholds.json"
 """Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
+SURE: Final = 0.8
+"""Where a garment has this score, the photo is understood: nothing is sought besides what was found."""
+LIKELY: Final = 0.5
+"""A foreground or a body part below this score is not relied on."""
 
 
 class MaskRCNN:
     """Finds garments and body parts; each pixel is given to one of them at most.
 
-    A photo in which no garment is found is answered by its plain foreground, of unknown kind.
+    A photo in which no garment is found is answered by its plain foreground, of unknown kind. So is a close
+    look in which scraps are found: where cloth fills the photo, there is no outline to tell a kind by.
 
     The models are loaded on first use. One object may serve many threads.
 
@@ -58,13 +63,15 @@ class MaskRCNN:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"mask-rcnn-1-{self.detector.digest}-{levels}"
+        return f"mask-rcnn-2-{self.detector.digest}-{levels}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
         found = decide(*self.look(photo), self.thresholds, photo)
         if all(garment.label in BODY_PARTS for garment in found):
             found += self.fallback.segment(photo, path)
+        elif all(garment.score < SURE for garment in found if garment.label not in BODY_PARTS):
+            found += missed(found, self.fallback.segment(photo, path)[0])
         return sorted(found, key=lambda garment: -np.count_nonzero(garment.mask))
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
@@ -87,6 +94,29 @@ class MaskRCNN:
         picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
         regions = self.detector.detect(np.asarray(picture, np.uint8), size)
         return weigh(regions, evidence(regions, size))
+
+
+def missed(found: Sequence[Garment], foreground: Garment) -> list[Garment]:
+    """The foreground, less what is surely hair, skin or face, where the garments cover less than half of it.
+
+    Args:
+        found: Garments and body parts, none of the garments sure.
+        foreground: All that is in front of the background.
+
+    Returns:
+        One garment of unknown kind, or none.
+    """
+    cloth = foreground.mask.copy()
+    covered = np.zeros_like(cloth)
+    for garment in found:
+        if garment.label not in BODY_PARTS:
+            covered |= garment.mask
+        elif garment.score >= LIKELY:
+            cloth &= ~garment.mask
+    cloth = drop_specks(cloth)
+    if foreground.score < LIKELY or 2 * np.count_nonzero(covered) >= np.count_nonzero(cloth):
+        return []
+    return [Garment.from_mask(UNKNOWN_LABEL, cloth, foreground.score)]
 
 
 def decide(

@@ -1,0 +1,117 @@
+"""Many customers at once: searches a second, how long they wait, and what the server's memory does.
+
+    python benchmarks/server_load.py PHOTOS --catalog CATALOG [--clients 20] [--seconds 60]
+
+Starts the server on loopback on an indexed catalog, waits until it is ready, and asks `POST /v1/search` with
+the photos in turn, each client its next search as soon as it has the answer to the last. A refusal for a full
+queue counts as an error.
+"""
+
+import argparse
+import itertools
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx2
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+
+
+def resident(pid: int) -> float:
+    """Megabytes that a process and its children hold."""
+    total = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            text = status.read_text()
+        except OSError:
+            continue
+        parent = re.search(r"^PPid:\s+(\d+)", text, re.MULTILINE)
+        size = re.search(r"^VmRSS:\s+(\d+)", text, re.MULTILINE)
+        if size and parent and pid in {int(status.parent.name), int(parent[1])}:
+            total += int(size[1])
+    return total / 1000
+
+
+def ask(address: str, photos: "itertools.cycle[bytes]", until: float, done: list[tuple[int, float]]) -> None:
+    """One client."""
+    with httpx2.Client(base_url=address, timeout=300, trust_env=False) as client:
+        while time.perf_counter() < until:
+            started = time.perf_counter()
+            try:
+                status = client.post("/v1/search", files={"photo": next(photos)}).status_code
+            except httpx2.TransportError:
+                status = 0
+            done.append((status, time.perf_counter() - started))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("photos", type=Path)
+    parser.add_argument("--catalog", type=Path, required=True)
+    parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
+    chosen = parser.parse_args()
+    files = sorted(path for path in chosen.photos.rglob("*") if path.suffix.lower() in SUFFIXES)
+    program = [
+        sys.executable,
+        "-m",
+        "fashion_wizard",
+        "serve",
+        "--port",
+        "0",
+        "--catalog",
+        str(chosen.catalog),
+    ]
+    server = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)  # noqa: S603 (this very program)
+    try:
+        assert server.stderr
+        line = server.stderr.readline()
+        found = re.search(r"http://[\d.]+:\d+", line)
+        if not found:
+            sys.exit(line)
+        address = found[0]
+        while httpx2.get(f"{address}/readyz", trust_env=False).status_code != 200:
+            time.sleep(0.2)
+        # One search before the clock runs: whoever comes first has the indexes built.
+        httpx2.post(
+            f"{address}/v1/search", files={"photo": files[0].read_bytes()}, timeout=300, trust_env=False
+        )
+        before = resident(server.pid)
+        photos = itertools.cycle([path.read_bytes() for path in files[:200]])
+        done: list[tuple[int, float]] = []
+        started = time.perf_counter()
+        clients = [
+            threading.Thread(target=ask, args=(address, photos, started + chosen.seconds, done))
+            for _ in range(chosen.clients)
+        ]
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join()
+        took = time.perf_counter() - started
+        after = resident(server.pid)
+    finally:
+        server.terminate()
+        server.wait()
+    good = sorted(seconds for status, seconds in done if status == 200)
+    errors = Counter(status for status, _ in done if status != 200)
+    print(f"{chosen.clients} clients for {took:.0f} s, {len(files[:200])} photos in turn")
+    print(f"searches a second: {len(good) / took:.2f} ({len(good)} searches)")
+    if len(good) > 1:
+        print(
+            f"seconds a search: median {statistics.median(good):.2f}, 99th percentile "
+            f"{good[min(len(good) - 1, int(0.99 * len(good)))]:.2f}"
+        )
+    print(f"memory, decoders included: {before:.0f} MB at the start, {after:.0f} MB at the end")
+    print(f"errors: {dict(errors) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""`fashion-wizard mcp`: the search as tools for assistants."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err
+from fashion_wizard.cli.serve import check_extra
+
+
+def mcp(
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    http: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT", min=0, max=65535, help="Serve by streamable HTTP on this machine's port instead."
+        ),
+    ] = None,
+    allow_url: Annotated[
+        bool, typer.Option("--allow-url", help="Fetch photos from public web addresses for assistants.")
+    ] = False,
+) -> None:
+    """Let an assistant be the salesperson: MCP over standard input and output.
+
+    Its tools are list_garments, find_similar_clothes and get_item. A running `serve` has them too, at /mcp.
+    """
+    check_extra()
+    from fashion_wizard.server.run import run, run_stdio
+    from fashion_wizard.server.settings import Settings
+
+    if http is None:
+        asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url)))
+        return
+    settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url)
+    run(settings, lambda address: err.print(f"serving MCP at [bold]{address}/mcp[/bold]; end with Ctrl+C"))

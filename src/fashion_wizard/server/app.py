@@ -1,0 +1,90 @@
+"""The server put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+
+from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
+from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, Unforeseen, add_handlers
+from fashion_wizard.server.routes import chat, items, photos, search, status
+from fashion_wizard.server.routes.pages import add_pages
+from fashion_wizard.server.service import Service
+from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.tools import create_mcp
+
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "What went wrong (RFC 9457)",
+        "model": ProblemBody,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+    }
+}
+
+
+def create_app(shop: Shop) -> FastAPI:
+    """The server as an ASGI app, which closes the shop when it ends."""
+    service = Service(shop)
+    settings = shop.settings
+
+    def count(code: str) -> None:
+        shop.metrics.errors.labels(code).inc()
+
+    tools = create_mcp(service)
+    assistants = tools.streamable_http_app(
+        stateless_http=True,
+        json_response=True,
+        max_request_body_size=settings.max_bytes * 4 // 3 + 100_000,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(service.warm())
+        try:
+            async with tools.session_manager.run():
+                yield
+        finally:
+            warming.cancel()
+            service.close()
+
+    app = FastAPI(
+        title="Fashion Wizard",
+        version=version("fashion-wizard"),
+        summary="Find clothes by picture.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=_PROBLEMS,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        middleware=[
+            Middleware(Guard, settings=settings, metrics=shop.metrics),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins,
+                allow_methods=["GET", "POST", "PUT", "DELETE"],
+                allow_headers=["Authorization", "Content-Type"],
+                expose_headers=["Retry-After"],
+            ),
+            Middleware(BodyLimit, most=settings.max_body, seconds=settings.body_seconds),
+            Middleware(EncodedSlashes),
+            Middleware(Unforeseen, count=count),
+        ],
+    )
+    app.state.service = service
+    add_handlers(app, count)
+    for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
+        app.include_router(router)
+    app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access)))
+    add_pages(app)
+    for methods in app.openapi()["paths"].values():  # made once, and kept by the app
+        for operation in methods.values():
+            operation["responses"]["default"]["content"].pop("application/json", None)
+    return app

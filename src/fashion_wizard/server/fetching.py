@@ -1,0 +1,193 @@
+"""A photo from the web for whoever asks, without lending anybody this machine's place in its network."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from fashion_wizard.server.addresses import Address, is_public
+from fashion_wizard.server.problems import Problem
+
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS: Final = 4
+_CHUNK: Final = 65_536
+_PORTS: Final = {"http": 80, "https": 443}
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a name, as the system has them."""
+    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class Fetcher:
+    """Fetches small files by http and https from public addresses alone.
+
+    A name is resolved once, every address it has must be public, and the connection is made to the address
+    that was judged: a name that changes its mind afterwards changes nothing. Each redirect is judged like
+    the first address. No cookies, no keys, no proxies from the environment.
+
+    Args:
+        most: Bytes of an answer.
+        seconds: For everything, redirects included.
+        allowed: Which addresses may be fetched from.
+        resolver: Turns names into addresses.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        seconds: float = 8.0,
+        allowed: Callable[[Address], bool] = is_public,
+        resolver: Resolve = resolve,
+    ) -> None:
+        """See above."""
+        self._most = most
+        self._seconds = seconds
+        self._allowed = allowed
+        self._resolve = resolver
+        self._tls = ssl.create_default_context()
+
+    def fetch(self, url: str) -> bytes:
+        """The body that an address answers with.
+
+        Raises:
+            Problem: if the address is refused, cannot be reached, or answers too much or too slowly.
+        """
+        deadline = time.monotonic() + self._seconds
+        for _ in range(_MOST_REDIRECTS + 1):
+            parts, address = self._judge(url, deadline)
+            body, onward = self._get(parts, address, deadline)
+            if onward is None:
+                return body
+            url = urljoin(url, onward)
+        raise _unreachable("it redirects too often")
+
+    def _judge(self, url: str, deadline: float) -> tuple[SplitResult, str]:
+        """The parts of an address, and the one network address to connect to."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise _refused("this is no web address") from None
+        host = parts.hostname
+        if parts.scheme not in _PORTS or not host:
+            raise _refused("only http:// and https:// addresses are fetched")
+        if parts.username is not None or parts.password is not None:
+            raise _refused("an address with a user name is not fetched")
+        if any(ord(letter) < 33 or ord(letter) > 126 for letter in url):
+            raise _refused("an address has no spaces and no letters beyond ASCII; percent-encode them")
+        addresses = self._addresses(host, port or _PORTS[parts.scheme], deadline)
+        judged = []
+        for text in addresses:
+            try:
+                judged.append(ipaddress.ip_address(text.partition("%")[0]))
+            except ValueError:
+                raise _refused("its name does not lead to a public address") from None
+        # All must be public: of several, nobody here chooses which the system would take.
+        if not judged or not all(self._allowed(one) for one in judged):
+            raise _refused("its name does not lead to a public address")
+        return parts, str(judged[0])
+
+    def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
+        """Resolve a name, in a thread of its own: the system's resolver knows no time limit."""
+        told: list[Sequence[str]] = []
+
+        def ask() -> None:
+            try:
+                told.append(self._resolve(host, port))
+            except (OSError, UnicodeError):
+                told.append(())
+
+        thread = threading.Thread(target=ask, daemon=True)
+        thread.start()
+        thread.join(max(0.0, deadline - time.monotonic()))
+        if not told or not told[0]:
+            raise _unreachable("its name is not known")
+        return told[0]
+
+    def _get(self, parts: SplitResult, address: str, deadline: float) -> tuple[bytes, str | None]:
+        """The body, or where the answer redirects to."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise _unreachable("it takes too long")
+        connection = _Pinned(parts, address, left, self._tls)
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            connection.abort()
+
+        watch = threading.Timer(left, stop)
+        watch.daemon = True
+        watch.start()
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        try:
+            connection.request("GET", target, headers={"Accept": "image/*", "User-Agent": "fashion-wizard"})
+            with connection.getresponse() as answer:
+                onward = answer.headers.get("Location") if answer.status in _REDIRECTS else None
+                if onward is None and answer.status != 200:
+                    raise _unreachable(f"it answers {answer.status}")
+                body = b"" if onward else self._body(answer)
+            if late.is_set():  # an answer that was cut off here can look like one that ended
+                raise TimeoutError
+            return body, onward
+        except (OSError, http.client.HTTPException, ValueError):
+            raise _unreachable("it takes too long" if late.is_set() else "it cannot be reached") from None
+        finally:
+            watch.cancel()
+            connection.close()
+
+    def _body(self, answer: http.client.HTTPResponse) -> bytes:
+        body = bytearray()
+        while chunk := answer.read(_CHUNK):
+            body += chunk
+            if len(body) > self._most:
+                raise _unreachable(f"it is larger than the {self._most / 1e6:g} MB allowed")
+        if answer.length:
+            raise _unreachable("it is cut off")
+        return bytes(body)
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one network address, whatever its name resolves to by now.
+
+    `Host`, SNI and the certificate's check keep the name.
+    """
+
+    def __init__(self, parts: SplitResult, address: str, seconds: float, tls: ssl.SSLContext) -> None:
+        self._address = address
+        self._tls = tls if parts.scheme == "https" else None
+        self.default_port = _PORTS[parts.scheme]
+        super().__init__(parts.hostname or "", parts.port or self.default_port, timeout=seconds)
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._tls:
+            # The handshake waits until `abort` can reach the socket.
+            self.sock = self._tls.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
+
+    def abort(self) -> None:
+        """End a connection from another thread; whoever reads it gets an error."""
+        if self.sock is not None:
+            try:
+                self.sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return
+
+
+def _refused(reason: str) -> Problem:
+    return Problem(422, "url-refused", f"url: {reason}; send the photo itself")
+
+
+def _unreachable(reason: str) -> Problem:
+    return Problem(422, "url-unreachable", f"url: {reason}; send the photo itself")

@@ -1,0 +1,71 @@
+"""What the server measures of itself, for Prometheus."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+PHASES: Final = (
+    "wait",
+    "decode",
+    "fetch",
+    "segment",
+    "features",
+    "search",
+    "match",
+    "looks",
+    "photo",
+    "index",
+)
+"""What a request spends its time on; `search` contains `segment` and `features`."""
+
+
+class Metrics:
+    """The figures of one server, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """All at zero."""
+        self.registry = CollectorRegistry()
+        self._phases = Histogram(
+            "fashion_wizard_phase_seconds",
+            "Seconds spent in each phase of a request.",
+            ["phase"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        for phase in PHASES:
+            self._phases.labels(phase)
+        self.requests = Counter(
+            "fashion_wizard_requests",
+            "Requests by route, method and status.",
+            ["route", "method", "status"],
+            registry=self.registry,
+        )
+        self.errors = Counter(
+            "fashion_wizard_errors", "Problems answered, by code.", ["code"], registry=self.registry
+        )
+        self.waiting = Gauge(
+            "fashion_wizard_queue_waiting", "Jobs that wait for a worker.", registry=self.registry
+        )
+        self.running = Gauge("fashion_wizard_queue_running", "Jobs that run.", registry=self.registry)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Measure one phase."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._phases.labels(name).observe(time.perf_counter() - started)
+
+    def observe(self, name: str, seconds: float) -> None:
+        """Count a phase that was measured elsewhere."""
+        self._phases.labels(name).observe(seconds)
+
+    def text(self) -> bytes:
+        """All figures in Prometheus' own form."""
+        return generate_latest(self.registry)

@@ -1,0 +1,183 @@
+"""Rows of the catalog and garments of a photo as the answers show them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import cv2
+import numpy as np
+
+from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredPhoto
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.garment import Garment
+from fashion_wizard.search.hits import Hit
+from fashion_wizard.server.access import Access
+from fashion_wizard.server.answers import (
+    GarmentAnswer,
+    HitAnswer,
+    ItemAnswer,
+    ItemsAnswer,
+    PhotoAnswer,
+    ShownItem,
+    StoredGarmentAnswer,
+)
+from fashion_wizard.server.looks.look import Look, name
+
+SAME: Final = 0.7
+"""From this score on a hit is called the same garment: so often is that right."""
+
+_FINE: Final = 0.003
+"""How far an outline may be off, as a share of the photo's longer side."""
+_MOST_RINGS: Final = 8
+
+Box = tuple[int, int, int, int]
+
+
+class Presenter:
+    """Makes answers for one server.
+
+    Args:
+        catalog: Where items and photos are looked up.
+        access: Signs the addresses of photos.
+    """
+
+    def __init__(self, catalog: Catalog, access: Access) -> None:
+        """See above."""
+        self._catalog = catalog
+        self._access = access
+
+    def photo(self, photo: StoredPhoto) -> PhotoAnswer:
+        """A photo of the catalog."""
+        signature = self._access.sign(photo.digest)
+        query = f"?sig={signature}" if signature else ""
+        return PhotoAnswer(
+            id=photo.digest, width=photo.width, height=photo.height, url=f"/v1/photos/{photo.digest}{query}"
+        )
+
+    def hits(self, hits: Iterable[Hit]) -> list[HitAnswer]:
+        """Hits, with what the shop says about their items; what has been removed meanwhile is left out."""
+        answers = []
+        for hit in hits:
+            item = self._catalog.item(hit.item)
+            photo = next((p for p in self._catalog.photos(item=hit.item) if str(p.path) == hit.photo), None)
+            if item is None or photo is None:
+                continue
+            answers.append(
+                HitAnswer(
+                    item=item.id,
+                    **said(item),
+                    label=hit.label,
+                    score=hit.score,
+                    same=hit.score >= SAME,
+                    parts=hit.parts,
+                    photo=self.photo(photo),
+                    box=hit.box,
+                    garment=hit.garment,
+                )
+            )
+        return answers
+
+    def item(self, item: StoredItem) -> ItemAnswer:
+        """An item with its photos and garments."""
+        photos = self._catalog.photos(item=item.id)
+        rows = [row for photo in photos for row in self._catalog.garments_of(photo.digest)]
+        return ItemAnswer(
+            item=item.id,
+            **said(item),
+            photos=[self.photo(photo) for photo in photos],
+            garments=[self._garment(row) for row in rows],
+        )
+
+    def some(self, limit: int) -> ItemsAnswer:
+        """Up to `limit` items, spread over the catalog."""
+        items = self._catalog.items()
+        chosen = (
+            [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
+        )
+        shown = []
+        for item in chosen:
+            photos = self._catalog.photos(item=item.id)
+            if photos:
+                shown.append(ShownItem(item=item.id, **said(item), photo=self.photo(photos[0])))
+        return ItemsAnswer(items=shown, total=len(items))
+
+    def _garment(self, row: StoredGarment) -> StoredGarmentAnswer:
+        garment = Garment(row.label, self._catalog.mask(row.id), row.box, row.score)
+        return StoredGarmentAnswer(
+            garment=row.id,
+            photo=row.digest,
+            label=row.label,
+            box=row.box,
+            score=round(row.score, 4),
+            outline=outline(garment, 1.0),
+        )
+
+
+def said(item: StoredItem) -> dict[str, Any]:
+    """What the shop says about an item, its name, price and address by themselves."""
+    metadata: Mapping[str, Any] = item.metadata
+    url = _text(metadata, "url")
+    return {
+        "name": _text(metadata, "name") or item.id,
+        "price": _text(metadata, "price"),
+        "url": url if url and is_web_address(url) else None,
+        "metadata": dict(metadata),
+    }
+
+
+def _text(metadata: Mapping[str, Any], key: str) -> str | None:
+    value = metadata.get(key)
+    return str(value) if isinstance(value, str | int | float) and value != "" else None
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a page may link there: `javascript:` and the like are no addresses."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def garment_answer(garment: Garment, look: Look, number: int | None, size: tuple[int, int]) -> GarmentAnswer:
+    """A garment of a query, in pixels of the photo as it was sent.
+
+    Args:
+        garment: Its mask is that of the photo as it was searched.
+        look: Its colors and pattern.
+        number: Its place among the photo's garments.
+        size: Width and height of the photo as sent.
+    """
+    scale = size[0] / garment.mask.shape[1]
+    return GarmentAnswer(
+        id=number,
+        label=garment.label,
+        name=name(garment.label, look),
+        box=scale_box(garment.box, scale, size),
+        score=round(float(garment.score), 4),
+        main=number == 0,
+        colors=list(look.colors),
+        pattern=look.pattern,
+        outline=outline(garment, scale),
+    )
+
+
+def scale_box(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    """A box in another size of the photo, at least one pixel wide and high, and inside it."""
+    x0, y0, x1, y1 = (round(value * scale) for value in box)
+    x0, y0 = min(max(x0, 0), size[0] - 1), min(max(y0, 0), size[1] - 1)
+    return x0, y0, min(max(x1, x0 + 1), size[0]), min(max(y1, y0 + 1), size[1])
+
+
+def outline(garment: Garment, scale: float) -> list[list[tuple[int, int]]]:
+    """Rings around a garment, simplified, the largest first; holes are not told apart."""
+    x0, y0, x1, y1 = garment.box
+    inside = garment.mask[y0:y1, x0:x1].astype(np.uint8)
+    found, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=(x0, y0))
+    fine = max(1.0, _FINE * max(garment.mask.shape))
+    rings = []
+    for contour in sorted(found, key=cv2.contourArea, reverse=True)[:_MOST_RINGS]:
+        ring = cv2.approxPolyDP(contour, fine, closed=True)[:, 0]
+        if len(ring) >= 3:
+            rings.append([(round(float(x) * scale), round(float(y) * scale)) for x, y in ring])
+    return rings

@@ -1,0 +1,179 @@
+"""Errors as RFC 9457 has them: `application/problem+json`, with a reason that a person understands."""
+
+import http
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError, SearchError
+
+_log: Final = logging.getLogger(__name__)
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+_CODES: Final = {400: "wrong-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
+_KINDS: Final[tuple[tuple[type[FashionWizardError], int, str], ...]] = (
+    (PhotoError, 422, "photo-unusable"),
+    (SearchError, 422, "wrong-fields"),
+    (CatalogError, 500, "broken"),
+)
+
+
+class WrongField(BaseModel):
+    """One field that cannot be used."""
+
+    field: str
+    reason: str
+
+
+class ProblemBody(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(default="about:blank")
+    title: str = Field(description="The status in words.", examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(description="What was wrong and what to do, for a person.")
+    code: str = Field(description="The same for a program.", examples=["photo-unusable"])
+    errors: list[WrongField] | None = Field(default=None, description="Which fields, where some are wrong.")
+
+
+class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
+    """A request that is answered by a problem.
+
+    Args:
+        status: HTTP status.
+        code: The reason for programs.
+        detail: The reason for people: what was wrong and what to do.
+        headers: More headers of the answer.
+        errors: Fields that are wrong.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[WrongField] = (),
+    ) -> None:
+        """See above."""
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.headers = dict(headers or {})
+        self.errors = list(errors)
+
+    def body(self) -> dict[str, Any]:
+        """The JSON of it."""
+        told = ProblemBody(
+            title=_title(self.status),
+            status=self.status,
+            detail=str(self),
+            code=self.code,
+            errors=self.errors or None,
+        )
+        return told.model_dump(exclude_none=True)
+
+    def response(self) -> JSONResponse:
+        """The answer."""
+        return JSONResponse(self.body(), self.status, self.headers, MEDIA_TYPE)
+
+
+def wrong_field(field: str, reason: str) -> Problem:
+    """A field of a request that cannot be used."""
+    return Problem(422, "wrong-fields", f"{field}: {reason}", errors=[WrongField(field=field, reason=reason)])
+
+
+def as_problem(error: Exception) -> Problem:
+    """Any error as a problem; what was not foreseen tells nothing about the inside."""
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            return _validation(error)
+        case HTTPException():
+            detail = error.detail if error.status_code != 404 else "there is nothing at this address"
+            code = _CODES.get(error.status_code, "wrong-request")
+            return Problem(error.status_code, code, detail, headers=error.headers)
+    for kind, status, code in _KINDS:
+        if isinstance(error, kind):
+            return Problem(status, code, str(error) if status < 500 else _BROKEN)
+    return Problem(500, "broken", _BROKEN)
+
+
+_BROKEN: Final = "something went wrong in the server; its log says more"
+
+
+def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
+    """Have every error of an app answered as a problem.
+
+    Args:
+        app: Whose errors.
+        count: Told the code of each.
+    """
+
+    async def answer(_: Request, error: Exception) -> JSONResponse:
+        problem = as_problem(error)
+        count(problem.code)
+        return problem.response()
+
+    for kind in (FashionWizardError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, answer)
+
+
+class Unforeseen:
+    """Answers what nobody foresaw as a problem, inside of what dresses answers; the log has it all."""
+
+    def __init__(self, app: ASGIApp, count: Callable[[str], None]) -> None:
+        """See `add_handlers`."""
+        self._app = app
+        self._count = count
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Problem:
+            raise
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            _log.exception("a request could not be answered")
+            problem = as_problem(error)
+            self._count(problem.code)
+            await problem.response()(scope, receive, send)
+
+
+def _validation(error: RequestValidationError) -> Problem:
+    fields = [
+        WrongField(
+            field=".".join(str(part) for part in one["loc"] if part not in {"body", "query", "path"})
+            or "body",
+            reason=str(one["msg"]).removeprefix("Value error, "),
+        )
+        for one in error.errors()
+    ]
+    detail = "; ".join(f"{one.field}: {one.reason}" for one in fields)
+    return Problem(422, "wrong-fields", detail, errors=fields)
+
+
+def _title(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

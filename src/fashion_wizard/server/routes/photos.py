@@ -1,0 +1,37 @@
+"""The photos of the catalog, as thumbnails."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Path, Query, Response
+
+from fashion_wizard.server.fields import Authorization, ServiceOf
+
+router = APIRouter(tags=["photos"])
+
+
+@router.get(
+    "/v1/photos/{photo}",
+    summary="A photo",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}}, 304: {"description": "Not modified"}},
+)
+async def photo(
+    served: ServiceOf,
+    photo: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="A photo's id.")],
+    size: Annotated[
+        Literal["160", "320", "640", "1280"], Query(description="Longer side in pixels, at most.")
+    ] = "1280",
+    sig: Annotated[
+        str | None, Query(description="Stands in addresses that were answered.", max_length=64)
+    ] = None,
+    authorization: Authorization = None,
+    if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Response:
+    """A photo of the catalog, encoded again and without any metadata."""
+    served.shop.access.check_photo(photo, sig, authorization)
+    tag = f'"{photo[:32]}-{size}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400"}
+    data = await served.run(lambda: served.shop.photos.jpeg(photo, int(size)))
+    if if_none_match and tag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type="image/jpeg", headers=headers)

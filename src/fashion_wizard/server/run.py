@@ -1,0 +1,80 @@
+"""Servers, started: over HTTP by uvicorn, and over standard input and output."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.server.app import create_app
+from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.service import Service
+from fashion_wizard.server.settings import Settings
+from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.tools import create_mcp
+
+
+def run(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Serve until told to end.
+
+    Args:
+        settings: As the owner chose.
+        tell: Given the address once it is bound.
+
+    Raises:
+        FashionWizardError: if there is no catalog, the address cannot be had, or a server that others can
+            reach would have no keys.
+    """
+    if not settings.loopback and not KeyRing(settings.catalog).all():
+        raise FashionWizardError(
+            f"a server at {settings.host} can be reached by others, so it needs a key; make one with: "
+            f"fashion-wizard keys add NAME --catalog {settings.catalog}"
+        )
+    app = create_app(Shop(settings))
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((settings.host.strip("[]"), settings.port))
+        except OSError as error:
+            raise FashionWizardError(
+                f"cannot listen at {settings.host} port {settings.port} ({error.strerror}); "
+                "choose another --port"
+            ) from None
+        port = bound.getsockname()[1]
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        tell(f"http://{host}:{port}")
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=10,
+                h11_max_incomplete_event_size=32_768,
+            )
+        )
+        server.run(sockets=[bound])
+    finally:
+        bound.close()
+
+
+async def run_stdio(settings: Settings) -> None:
+    """Serve MCP over standard input and output until the client leaves.
+
+    Args:
+        settings: Which catalog, and all limits.
+
+    Raises:
+        FashionWizardError: if there is no catalog.
+    """
+    service = Service(Shop(settings))
+    warming = asyncio.create_task(service.warm())
+    try:
+        await create_mcp(service).run_stdio_async()
+    finally:
+        warming.cancel()
+        service.close()

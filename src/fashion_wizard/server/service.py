@@ -1,0 +1,90 @@
+"""What runs on the event loop: jobs handed to the pool, and whether the models are warm."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.questions import Query
+from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.work import Work
+
+_T = TypeVar("_T")
+_RETRY: Final = {"Retry-After": "5"}
+_log: Final = logging.getLogger(__name__)
+
+
+class Service:
+    """One server: a shop, its pool of workers, and whether it is ready.
+
+    Args:
+        shop: What is served.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        """Nothing runs yet."""
+        self.shop = shop
+        self.settings = settings = shop.settings
+        self.work = Work(settings.workers, settings.queue, shop.metrics)
+        self.ready = False
+        # What the catalog's garments look like is worked out while nobody waits for it.
+        self._stop = threading.Event()
+        self._looking = threading.Thread(target=shop.looks.fill, args=(self._stop,), daemon=True)
+        self._failed = False
+
+    async def warm(self) -> None:
+        """Warm the models; ready afterwards."""
+        try:
+            await self.work.run(self.shop.warm)
+        except Exception:
+            self._failed = True
+            _log.exception("the models cannot be loaded")
+            return
+        self.ready = True
+        self._looking.start()
+
+    def close(self) -> None:
+        """End everything."""
+        self._stop.set()
+        self.work.close()
+        if self._looking.is_alive():
+            self._looking.join()
+        self.shop.close()
+
+    def check_ready(self) -> None:
+        """Whether models are warm.
+
+        Raises:
+            Problem: 503 if not.
+        """
+        if self._failed:
+            raise Problem(503, "broken", "the models cannot be loaded; the server's log says more")
+        if not self.ready:
+            raise Problem(503, "not-ready", "the models are being loaded; try again shortly", headers=_RETRY)
+
+    async def run(self, job: Callable[[], _T]) -> _T:
+        """Run what blocks; see `Work.run`."""
+        return await self.work.run(job)
+
+    async def fetch(self, url: str) -> bytes:
+        """A photo from the web.
+
+        Raises:
+            Problem: if the owner did not allow it, or the address is refused or unreachable.
+        """
+        if not self.settings.fetch_urls:
+            raise Problem(
+                422, "url-refused", "photos are not fetched from the web here; send the photo itself"
+            )
+        return await self.run(lambda: self.shop.fetch(url))
+
+    async def queries(self, files: Sequence[bytes]) -> list[Query]:
+        """Photos to ask with, decoded.
+
+        Raises:
+            PhotoError, Problem: if one cannot be used, or there is none.
+        """
+        if not files:
+            raise Problem(422, "wrong-fields", "photo: there is none; send one as multipart/form-data")
+        return await self.run(lambda: [self.shop.query(file) for file in files])

@@ -1,0 +1,306 @@
+"""The salesperson behind the counter: everything that blocks, as plain calls for many threads."""
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import cv2
+import numpy as np
+
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import SearchError
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment
+from fashion_wizard.photo import Photo
+from fashion_wizard.search.asked import in_box
+from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.base import Segmenter
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.server.access import Access
+from fashion_wizard.server.answers import (
+    FacetsAnswer,
+    GarmentAnswer,
+    GarmentsAnswer,
+    ItemAnswer,
+    ItemAsked,
+    MatchesAnswer,
+    SearchAnswer,
+    SimilarAnswer,
+    Size,
+)
+from fashion_wizard.server.decoding import Decoders
+from fashion_wizard.server.fetching import Fetcher
+from fashion_wizard.server.filters import facets
+from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.looks.kept import Looks
+from fashion_wizard.server.looks.look import look_at
+from fashion_wizard.server.matching import Side, match, stored_side
+from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.photos import Photos
+from fashion_wizard.server.present import Presenter, garment_answer
+from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.questions import Choice, Query, Wish, garment_row, main_garment
+from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
+from fashion_wizard.server.settings import Settings
+from fashion_wizard.server.stock import Stock
+
+
+class Shop:
+    """One catalog, open for questions.
+
+    Args:
+        settings: Which catalog, and all limits.
+        segmenter: Finds the garments; best the one that the catalog was made with.
+        extractor: Makes the features; must be the one that the catalog was made with.
+
+    Raises:
+        CatalogError: if there is no catalog.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        segmenter: Segmenter | None = None,
+        extractor: FeatureExtractor | None = None,
+    ) -> None:
+        """Opens the catalog; models are loaded by `warm`, or when first needed."""
+        self.settings = settings
+        self.metrics = Metrics()
+        self.catalog = Catalog(settings.catalog, create=False)
+        self.keys = KeyRing(self.catalog.path)
+        self.access = Access(settings, self.keys)
+        self.decoders = Decoders(settings)
+        self.present = Presenter(self.catalog, self.access)
+        self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
+        self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
+        self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.looks = Looks(self.catalog, self.decoders, self.metrics)
+        self.fetcher = Fetcher(settings.max_bytes)
+        self.photos = Photos(self.catalog, self.decoders, self.metrics)
+        self.stock = Stock(self.catalog, self.segmenter, self.extractor)
+        self._facets: tuple[int, FacetsAnswer] | None = None
+
+    def warm(self) -> None:
+        """Load models, indexes and decoders, so that the first customer waits no longer than the others."""
+        self.decoders.warm()
+        photo = np.full((256, 192, 3), 255, np.uint8)
+        photo[40:220, 30:160] = (40, 60, 120)
+        with suppress(SearchError):  # this photo may show nothing
+            self.searcher.search(photo, k=1)
+
+    def close(self) -> None:
+        """Close catalog and decoders."""
+        self.decoders.close()
+        self.catalog.close()
+
+    def fetch(self, url: str) -> bytes:
+        """A photo from the web; see `Fetcher.fetch`. Whether that is allowed, the caller asks."""
+        with self.metrics.phase("fetch"):
+            return self.fetcher.fetch(url)
+
+    def query(self, data: bytes) -> Query:
+        """Decode a stranger's photo.
+
+        Raises:
+            PhotoError: if it cannot be used.
+        """
+        with self.metrics.phase("decode"):
+            return Query(self.decoders.photo(data), hashlib.sha256(data).hexdigest())
+
+    def garments(self, query: Query) -> GarmentsAnswer:
+        """The garments of a photo, the likeliest first."""
+        started = time.perf_counter()
+        found = self.found(query)
+        answers = [self.described(query, one, number) for number, one in enumerate(found)]
+        width, height = query.size
+        return GarmentsAnswer(
+            photo=Size(width=width, height=height), garments=answers, seconds=_since(started)
+        )
+
+    def found(self, query: Query) -> list[Garment]:
+        """The garments of a photo as the search has them."""
+        return self.searcher.garments(query.decoded.photo, digest=query.digest)
+
+    def described(self, query: Query, garment: Garment, number: int | None) -> GarmentAnswer:
+        """A garment of a query in words."""
+        with self.metrics.phase("looks"):
+            look = look_at(self._pixels(query, garment), garment)
+        return garment_answer(garment, look, number, query.size)
+
+    def search(self, queries: Sequence[Query], choice: Choice, wish: Wish) -> SearchAnswer:
+        """One garment of a photo, or of several photos, and its hits.
+
+        Raises:
+            SearchError, Problem: if the question cannot be answered as put.
+        """
+        started = time.perf_counter()
+        first = queries[0]
+        number, garment = self.chosen(first, choice)
+        hits = (
+            self.hits(first, garment, wish) if len(queries) == 1 else self._together(queries, garment, wish)
+        )
+        width, height = first.size
+        return SearchAnswer(
+            photo=Size(width=width, height=height),
+            asked=self.described(first, garment, number),
+            hits=self.present.hits(hits),
+            seconds=_since(started),
+        )
+
+    def chosen(self, query: Query, choice: Choice) -> tuple[int | None, Garment]:
+        """The garment of a photo that is meant, and its number if it was not a box that was drawn.
+
+        Raises:
+            SearchError, Problem: if there is none.
+        """
+        found = self.found(query)
+        if choice.box:
+            shape = found[0].mask.shape if found else query.decoded.photo.shape
+            height, width = shape[:2]
+            scale = width / query.size[0]
+            x0, y0, x1, y1 = (round(value * scale) for value in choice.box)
+            return None, in_box(found, (x0, y0, x1, y1), (height, width))
+        if not found:
+            raise Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
+        if choice.garment is None:
+            return 0, found[0]
+        for number, one in enumerate(found):
+            if choice.garment in {str(number), one.label}:
+                return number, one
+        seen = ", ".join(f"{number} {one.label}" for number, one in enumerate(found))
+        raise Problem(
+            422,
+            "no-garment",
+            f"the photo shows no garment {choice.garment}, but: {seen}; ask for one of those",
+        )
+
+    def hits(self, query: Query, garment: Garment, wish: Wish) -> list[Hit]:
+        """The hits of one garment of a photo."""
+        with self.metrics.phase("search"):
+            return self.searcher.search_garment(
+                self._pixels(query, garment),
+                garment,
+                k=wish.k,
+                like=wish.like,
+                min_score=wish.min_score,
+                wanted=wish.wanted,
+                digest=query.digest,
+            ).hits
+
+    def _together(self, queries: Sequence[Query], garment: Garment, wish: Wish) -> list[Hit]:
+        label = None if garment.label == UNKNOWN_LABEL else garment.label
+        with self.metrics.phase("search"):
+            answers = self.searcher.search_together(
+                [query.decoded.photo for query in queries],
+                k=wish.k,
+                garment=label,
+                like=wish.like,
+                min_score=wish.min_score,
+                wanted=wish.wanted,
+            )
+        return answers[0].hits if answers else []
+
+    def similar(self, item: str, wish: Wish, label: str | None) -> SimilarAnswer:
+        """What is like an item of the catalog.
+
+        Raises:
+            Problem, SearchError: if there is no such item, or it shows no such garment.
+        """
+        started = time.perf_counter()
+        self.item(item)
+        garment, hits = self.like_item(item, wish, label)
+        row, photo = garment_row(self.catalog, item, garment)
+        return SimilarAnswer(
+            item=item,
+            asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self.present.photo(photo)),
+            hits=self.present.hits(hits),
+            seconds=_since(started),
+        )
+
+    def like_item(self, item: str, wish: Wish, label: str | None = None) -> tuple[Garment, list[Hit]]:
+        """The main garment of an item, and what else is like it.
+
+        Raises:
+            SearchError: if it shows no such garment.
+        """
+        with self.metrics.phase("search"):
+            (answer,) = self.searcher.similar(
+                item,
+                k=wish.k,
+                garment=label,
+                like=wish.like,
+                min_score=wish.min_score,
+                wanted=wish.wanted,
+            )
+        return answer.garment, answer.hits
+
+    def item(self, item: str) -> StoredItem:
+        """An item.
+
+        Raises:
+            Problem: if there is none.
+        """
+        found = self.catalog.item(item)
+        if found is None:
+            raise Problem(404, "no-item", f"the catalog has no item {item[:80]}")
+        return found
+
+    def put(
+        self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None
+    ) -> tuple[ItemAnswer, bool]:
+        """Add or replace an item; see `Stock.put`. Every photo is first decoded as a stranger's.
+
+        Returns:
+            The item as it is now, and whether it is new.
+        """
+        for file in files:
+            self.query(file)
+        with self.metrics.phase("index"):
+            new = self.stock.put(item, files, metadata)
+        return self.present.item(self.item(item)), new
+
+    def matches(self, query: Query | str, choice: Choice, hit: int) -> MatchesAnswer:
+        """Which keypoints of a garment are found again on a garment of the catalog.
+
+        Args:
+            query: A photo, or an item, whose main garment it is then.
+            choice: Which garment of the photo.
+            hit: The number of the catalog's garment.
+
+        Raises:
+            SearchError, Problem: if there is no such garment.
+        """
+        other = stored_side(self.catalog, hit)
+        if isinstance(query, str):
+            self.item(query)
+            own = stored_side(self.catalog, main_garment(self.catalog, query)[0].id)
+        else:
+            _, garment = self.chosen(query, choice)
+            features = self.extractor.extract(self._pixels(query, garment), garment)
+            own = Side(garment, features.keypoints, query.size, None)
+        with self.metrics.phase("match"):
+            return match(own, other, self.present)
+
+    def facets(self) -> FacetsAnswer:
+        """What can be filtered by; worked out once for each state of the catalog."""
+        revision = self.catalog.revision
+        if self._facets is None or self._facets[0] != revision:
+            items = self.catalog.items()
+            told = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
+            self._facets = (revision, told)
+        return self._facets[1]
+
+    def _pixels(self, query: Query, garment: Garment) -> Photo:
+        photo = query.decoded.photo
+        if garment.mask.shape == photo.shape[:2]:
+            return photo
+        height, width = garment.mask.shape
+        return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

@@ -1,0 +1,175 @@
+// The conversation as a panel: beside the page where there is room, over it on a phone.
+
+import { Conversation } from "./conversation.js";
+import { h, uniqueId } from "./dom.js";
+import { icon } from "./icons.js";
+import { pictureButton } from "./intake.js";
+import { catalogPhoto } from "./photo.js";
+import { NoPicture, readPicture } from "./picture.js";
+import { sheet } from "./sheet.js";
+import { percent, priced } from "./words.js";
+
+const NARROW = "(max-width: 720px)";
+const LONGEST = 500;
+const GREETING = "Hello! Show me a picture of something you like, or tell me what you are looking for.";
+
+export class Chat {
+  #search;
+  #api;
+  #calls;
+  #conversation;
+  #shown = 0;
+  #log = h("div", { class: "log", role: "log", "aria-label": "Conversation", tabindex: "0" });
+  #input = h("input", {
+    class: "field",
+    maxlength: LONGEST,
+    autocomplete: "off",
+    enterkeyhint: "send",
+    placeholder: "The same in red?",
+    id: uniqueId("say"),
+  });
+
+  /** @param {{onSimilar: Function, onOpen: Function}} calls */
+  constructor(search, api, calls) {
+    this.#search = search;
+    this.#api = api;
+    this.#calls = calls;
+    this.#conversation = new Conversation(api);
+    this.#conversation.addEventListener("change", () => this.#render());
+    const { element } = sheet("chat", "Ask the shop", this.#log, this.#composer());
+    this.dialog = element;
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // lest a dialog around it close, too
+      element.close();
+      this.button.focus();
+    });
+    element.addEventListener("close", () => this.button.setAttribute("aria-expanded", "false"));
+    this.button = h(
+      "button",
+      { type: "button", class: "button", "aria-expanded": "false", on: { click: () => this.toggle() } },
+      icon("chat"),
+      "Ask the shop",
+    );
+    this.#log.append(bubble("shop", GREETING));
+  }
+
+  /** Open or close the panel; opened, it talks about the picture that is being asked with. */
+  toggle() {
+    if (this.dialog.open) {
+      this.dialog.close();
+      return;
+    }
+    if (matchMedia(NARROW).matches) this.dialog.showModal();
+    else this.dialog.show();
+    this.button.setAttribute("aria-expanded", "true");
+    this.#input.focus();
+    const picture = this.#search.query?.picture;
+    if (picture && picture !== this.#conversation.picture) this.#conversation.about(picture);
+  }
+
+  #composer() {
+    const submit = (event) => {
+      event.preventDefault();
+      this.#say(this.#input.value.trim());
+    };
+    return h(
+      "form",
+      { class: "composer", on: { submit } },
+      pictureButton((file) => this.#give(file), { text: h("span", { class: "sr" }, "Give a picture"), name: "picture", classes: "round" }),
+      h("label", { class: "sr", for: this.#input.id }, "Your message"),
+      this.#input,
+      h("button", { class: "round primary" }, icon("send"), h("span", { class: "sr" }, "Send")),
+    );
+  }
+
+  #say(text) {
+    if (!text || this.#conversation.waiting) return;
+    this.#input.value = "";
+    this.#conversation.say(text);
+  }
+
+  async #give(file) {
+    try {
+      const picture = await readPicture(file);
+      await this.#conversation.about(picture, this.#input.value.trim());
+    } catch (error) {
+      if (!(error instanceof NoPicture)) throw error;
+      this.#log.append(bubble("shop bad", error.message));
+    }
+  }
+
+  #render() {
+    const { turns, waiting, error } = this.#conversation;
+    for (const old of this.#log.querySelectorAll(".passing, .replies")) old.remove();
+    for (const turn of turns.slice(this.#shown)) this.#log.append(...this.#turn(turn));
+    this.#shown = turns.length;
+    if (waiting) this.#log.append(h("p", { class: "bubble shop passing dots" }, h("span", { class: "sr" }, "The shop is looking"), h("i"), h("i"), h("i")));
+    if (error) {
+      const again = h("button", { type: "button", class: "chip", on: { click: () => this.#conversation.retry() } }, "Try again");
+      this.#log.append(bubble("shop bad passing", error.message), h("div", { class: "replies passing" }, again));
+    }
+    this.#scroll();
+  }
+
+  /** Show what was said last, but an answer from its beginning. */
+  #scroll() {
+    const last = [...this.#log.querySelectorAll(".bubble")].at(-1);
+    this.#log.scrollTop = Math.min(this.#log.scrollHeight, last.offsetTop - this.#log.offsetTop - 12);
+  }
+
+  #turn(turn) {
+    if (turn.by === "customer") {
+      const picture = turn.picture && h("img", { class: "said-picture", src: turn.picture.url, alt: "The picture you gave" });
+      return [picture, turn.text && bubble("customer", turn.text)].filter(Boolean);
+    }
+    const groups = numbered(turn.groups).map((group) => this.#group(group));
+    const replies = turn.choices.map(({ text, say }) =>
+      h("button", { type: "button", class: "chip", on: { click: () => this.#say(say) } }, text),
+    );
+    return [bubble("shop", turn.text), ...groups, replies.length ? h("div", { class: "replies" }, ...replies) : null].filter(Boolean);
+  }
+
+  #group({ title, hits }) {
+    const id = uniqueId("group");
+    return h(
+      "div",
+      { class: "group" },
+      h("p", { class: "group-title quiet", id }, title),
+      h("ol", { class: "strip", "aria-labelledby": id }, ...hits.map((hit) => this.#small(hit))),
+    );
+  }
+
+  /** A small card; its number is what "more like the second" means. */
+  #small(hit) {
+    const words = [
+      h("span", { class: "place" }, String(hit.place)),
+      catalogPhoto(this.#api, hit.photo, { size: 160, box: hit.box }),
+      h("span", { class: "strip-name" }, hit.name),
+      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), `${percent(hit.score)}%`].filter(Boolean).join(" · ")),
+    ];
+    const open = (event) => this.#calls.onOpen(hit, event);
+    return h(
+      "li",
+      {},
+      hit.url
+        ? h("a", { class: "strip-item", href: hit.url, on: { click: open } }, ...words)
+        : h("button", { type: "button", class: "strip-item", on: { click: () => this.#similar(hit) } }, ...words, h("span", { class: "sr" }, ": more like this")),
+    );
+  }
+
+  #similar(hit) {
+    if (matchMedia(NARROW).matches) this.dialog.close();
+    this.#calls.onSimilar(hit);
+  }
+}
+
+function bubble(by, text) {
+  return h("p", { class: `bubble ${by}` }, text);
+}
+
+/** Groups whose hits know their number, counted through all of them. */
+function numbered(groups) {
+  let place = 0;
+  return groups.map((group) => ({ ...group, hits: group.hits.map((hit) => ({ ...hit, place: (place += 1) })) }));
+}

@@ -1,0 +1,90 @@
+// One hit: its picture, name and price, how sure the answer is and why, and what can be done with it.
+
+import { h, uniqueId } from "./dom.js";
+import { icon } from "./icons.js";
+import { catalogPhoto } from "./photo.js";
+import { PARTS, percent, priced, titled } from "./words.js";
+
+/**
+ * @param {object} hit As the server gives it.
+ * @param {import("./api.js").Api} api
+ * @param {{onSimilar: Function, onCompare: Function, onOpen: Function}} calls `onOpen` is given the click on a
+ *   link to the shop's own page, and may prevent it.
+ */
+export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
+  const id = uniqueId("hit");
+  const { box } = hit;
+  const photo = catalogPhoto(api, hit.photo, { size: 320, box });
+  const name = hit.url
+    ? h("a", { href: hit.url, on: { click: (event) => onOpen(hit, event) } }, hit.name)
+    : h("span", {}, hit.name);
+  const price = priced(hit.price, hit.metadata?.currency);
+  return h(
+    "li",
+    { class: "hit" },
+    h(
+      "article",
+      { "aria-labelledby": id },
+      h(
+        "div",
+        // The name beside it is the link that is reached by Tab; the picture is only a larger place to click.
+        { class: "hit-picture", on: { click: () => (hit.url ? name.click() : onSimilar(hit)) } },
+        photo,
+        hit.same && h("span", { class: "badge" }, "The same"),
+      ),
+      h(
+        "div",
+        { class: "hit-words" },
+        h("h3", { id, class: "hit-name" }, name),
+        price && h("p", { class: "price" }, price),
+        scoreOf(hit),
+        whyOf(hit),
+        h(
+          "div",
+          { class: "hit-actions" },
+          action("more", "More like this", hit.name, () => onSimilar(hit)),
+          onCompare && action("compare", "Compare", hit.name, () => onCompare(hit)),
+        ),
+      ),
+    ),
+  );
+}
+
+function scoreOf({ score }) {
+  const sure = percent(score);
+  return h(
+    "p",
+    { class: "score", title: `Of answers with this score, about ${sure} in 100 are the very garment.` },
+    h("strong", {}, `${sure}%`),
+    " match",
+  );
+}
+
+/** The parts of the score: a bar each, and its name. */
+function whyOf({ parts }) {
+  const known = PARTS.filter((part) => part in parts);
+  const others = Object.keys(parts).filter((part) => !PARTS.includes(part));
+  return h(
+    "dl",
+    { class: "why" },
+    ...[...known, ...others].map((part) => {
+      const fill = h("span", { class: "fill" });
+      fill.style.setProperty("--share", String(parts[part]));
+      return h(
+        "div",
+        {},
+        h("dt", {}, titled(part)),
+        h("dd", {}, h("span", { class: "bar", "aria-hidden": "true" }, fill), h("span", { class: "sr" }, `${percent(parts[part])}%`)),
+      );
+    }),
+  );
+}
+
+function action(name, text, about, act) {
+  return h(
+    "button",
+    { type: "button", class: "link", "aria-label": `${text}: ${about}`, on: { click: act } },
+    icon(name),
+    text,
+  );
+}

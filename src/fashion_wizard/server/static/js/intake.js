@@ -1,0 +1,76 @@
+// The ways a picture comes in: chosen, photographed, dropped, pasted.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+/**
+ * Two buttons: choose a picture, and (where a finger is the pointer, as on phones) take one.
+ * @param {(file: File) => void} onFile
+ */
+export function pictureButtons(onFile) {
+  return [
+    pictureButton(onFile, { text: "Choose a picture", name: "picture", classes: "button primary" }),
+    pictureButton(onFile, { text: "Take a photo", name: "camera", classes: "button touch-only", camera: true }),
+  ];
+}
+
+/** One button that asks for a picture. */
+export function pictureButton(onFile, { text, name, classes, camera = false }) {
+  const input = h("input", {
+    type: "file",
+    accept: "image/*",
+    capture: camera && "environment",
+    hidden: true,
+    on: {
+      change: () => {
+        const [file] = input.files;
+        input.value = ""; // so that the same file can be chosen again
+        if (file) onFile(file);
+      },
+    },
+  });
+  const press = { click: () => input.click() };
+  return h("span", { class: "holds" }, h("button", { type: "button", class: classes, on: press }, icon(name), h("span", {}, text)), input);
+}
+
+/**
+ * Take pictures that are dropped on an element, or pasted anywhere in the page.
+ * @param {(file: File) => void} onFile
+ * @param {object} where
+ * @param {HTMLElement} where.area What they can be dropped on.
+ * @param {HTMLElement} where.marked Has the class "dropping" while a file is above the area.
+ * @param {() => boolean} where.inUse Whether what is pasted is meant for it.
+ * @param {AbortSignal} where.signal Ends it.
+ */
+export function takePictures(onFile, { area, marked, inUse, signal }) {
+  let depth = 0;
+  const over = (by) => {
+    depth = Math.max(0, depth + by);
+    marked.classList.toggle("dropping", depth > 0);
+  };
+  const on = (target, name, act) => target.addEventListener(name, act, { signal });
+  on(area, "dragenter", (event) => holdsFile(event.dataTransfer) && over(1));
+  on(area, "dragleave", (event) => holdsFile(event.dataTransfer) && over(-1));
+  on(area, "dragover", (event) => holdsFile(event.dataTransfer) && event.preventDefault());
+  on(area, "drop", (event) => {
+    if (!holdsFile(event.dataTransfer)) return;
+    event.preventDefault();
+    over(-depth);
+    const file = pictureIn(event.dataTransfer) ?? event.dataTransfer.files[0];
+    if (file) onFile(file);
+  });
+  on(document, "paste", (event) => {
+    const file = pictureIn(event.clipboardData);
+    if (!file || !inUse()) return;
+    event.preventDefault();
+    onFile(file);
+  });
+}
+
+function holdsFile(data) {
+  return [...(data?.types ?? [])].includes("Files");
+}
+
+function pictureIn(data) {
+  return [...(data?.files ?? [])].find(({ type }) => type.startsWith("image/"));
+}

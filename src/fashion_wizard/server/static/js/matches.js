@@ -1,0 +1,121 @@
+// Query and hit side by side, and a line between each two keypoints that were matched.
+
+import { h, s } from "./dom.js";
+import { grownBox } from "./geometry.js";
+import { sheet } from "./sheet.js";
+import { counted } from "./words.js";
+
+/** Of either garment, in the drawing's own units. */
+const SIDE = 460;
+const GAP = 40;
+/** How much is shown around a garment, as a share of its longer side. */
+const AROUND = 0.05;
+
+export class Matches {
+  #search;
+  #api;
+  #running = new AbortController();
+  #figure = h("div", { class: "match-figure" });
+  #told = h("p", { role: "status" });
+  #others = h("input", { type: "checkbox", on: { change: () => this.#toggle() } });
+  #toggleLabel = h("label", { class: "check", hidden: true }, this.#others, h("span", {}, "Show those that do not agree, too"));
+
+  constructor(search, api) {
+    this.#search = search;
+    this.#api = api;
+    const { element, title } = sheet("matches", "Compare", this.#told, this.#figure, this.#toggleLabel);
+    this.dialog = element;
+    this.#title = title;
+    element.addEventListener("close", () => this.#running.abort());
+  }
+
+  #title;
+
+  /** Open the view for a hit of the current answer. */
+  async show(hit) {
+    this.#running = new AbortController();
+    const { signal } = this.#running;
+    const { query } = this.#search;
+    this.#title.textContent = `Compare with ${hit.name}`;
+    this.#told.textContent = "Looking for details that both show";
+    this.#figure.replaceChildren(h("div", { class: "match-wait" }));
+    this.#toggleLabel.hidden = true;
+    this.#others.checked = false;
+    this.#toggle();
+    this.dialog.showModal();
+    try {
+      const found = await this.#api.matches(asked(query), hit, signal);
+      const source = query.picture?.url ?? this.#api.photoUrl(found.query.photo, 1280);
+      this.#told.textContent = inWords(found);
+      this.#toggleLabel.hidden = found.agreeing === found.matches.length;
+      this.#figure.replaceChildren(
+        drawing({ ...found.query, source }, { ...found.hit, source: this.#api.photoUrl(found.hit.photo, 1280) }, found.matches),
+      );
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#figure.replaceChildren();
+      this.#told.textContent = error.message;
+    }
+  }
+
+  #toggle() {
+    this.#figure.classList.toggle("with-others", this.#others.checked);
+  }
+}
+
+function asked({ item, picture, box, chosen }) {
+  if (item) return { item };
+  return box ? { picture, box } : { picture, garment: chosen };
+}
+
+function inWords({ query, hit, matches, agreeing }) {
+  const of = `of ${query.keypoints} and ${hit.keypoints} keypoints`;
+  if (!matches.length) return `No detail of one was found on the other (${of}). Plain cloth shows few.`;
+  const said = `${counted(matches.length, "detail")} on both (${of})`;
+  return agreeing
+    ? `${said}; ${agreeing} of them fit one way of laying the cloth over the other.`
+    : `${said}, but they do not fit one way of laying the cloth over the other.`;
+}
+
+/** The two garments, cut out and as large as each other, and the lines. */
+function drawing(query, hit, matches) {
+  const left = placed(query, 0);
+  const right = placed(hit, left.width + GAP);
+  const width = left.width + GAP + right.width;
+  const height = Math.max(left.height, right.height);
+  const lines = (agrees) =>
+    s(
+      "g",
+      { class: agrees ? "agreeing" : "other" },
+      ...matches
+        .filter((match) => match.agrees === agrees)
+        .map((match, nth) => {
+          const [x1, y1] = left.at(match.query);
+          const [x2, y2] = right.at(match.hit);
+          const line = s("line", { x1, y1, x2, y2, pathLength: 1 });
+          line.style.setProperty("--nth", String(nth));
+          return s("g", {}, line, s("circle", { cx: x1, cy: y1, r: 2.6 }), s("circle", { cx: x2, cy: y2, r: 2.6 }));
+        }),
+    );
+  return s(
+    "svg",
+    { class: "match-drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "The two garments, with lines between details that were found on both" },
+    left.element,
+    right.element,
+    lines(false),
+    lines(true),
+  );
+}
+
+/** One garment at `x`, scaled so that its longer side is `SIDE`. */
+function placed({ width, height, box, source }, x) {
+  const [x0, y0, x1, y1] = grownBox(box, AROUND, { width, height });
+  const scale = SIDE / Math.max(x1 - x0, y1 - y0);
+  const shown = { width: (x1 - x0) * scale, height: (y1 - y0) * scale };
+  const element = s(
+    "svg",
+    { x, y: 0, ...shown, viewBox: `${x0} ${y0} ${x1 - x0} ${y1 - y0}` },
+    s("image", { href: source, width, height, preserveAspectRatio: "none" }),
+  );
+  return { ...shown, element, at: ([px, py]) => [x + (px + 0.5 - x0) * scale, (py + 0.5 - y0) * scale] };
+}

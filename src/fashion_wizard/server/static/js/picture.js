@@ -1,0 +1,61 @@
+// A file as the customer gave it, made ready to be asked with: upright, and no larger than helps.
+
+/** Longer side in pixels of what is sent; a garment has no more to say beyond that. */
+const SIDE = 1600;
+/** Files up to this many bytes are sent as they are, if no side is too long. */
+const BYTES = 4_000_000;
+/** What the server takes as it is; all else that the browser can read is made a JPEG. */
+const TAKEN = new Set(["image/jpeg", "image/png", "image/webp"]);
+
+/** A file that is no picture; the message is for the customer. */
+export class NoPicture extends Error {}
+
+/**
+ * @typedef {object} Picture
+ * @property {Blob} blob What is sent.
+ * @property {string} url Where the page shows it from; it lives as long as the page.
+ * @property {number} width In pixels, upright; boxes and outlines are in these.
+ * @property {number} height
+ */
+
+/**
+ * @param {Blob} file
+ * @returns {Promise<Picture>}
+ * @throws {NoPicture} if the browser cannot read it
+ */
+export async function readPicture(file) {
+  const bitmap = await decode(file);
+  try {
+    const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
+    const fits = scale === 1 && file.size <= BYTES && TAKEN.has(file.type);
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const blob = fits ? file : await shrunk(bitmap, width, height);
+    return { blob, url: URL.createObjectURL(blob), width, height };
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decode(file) {
+  if (!file.size) throw new NoPicture("This file is empty. Choose another picture.");
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    throw new NoPicture("This is not a picture that can be read. Choose a JPEG, PNG or WebP photo.");
+  }
+}
+
+async function shrunk(bitmap, width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
+  if (!blob) throw new NoPicture("This picture could not be read. Choose another one.");
+  return blob;
+}

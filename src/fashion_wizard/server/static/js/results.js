@@ -1,0 +1,123 @@
+// The answer: hits as a grid, and what is shown while there are none.
+
+import { h, uniqueId } from "./dom.js";
+import { hitCard } from "./hit.js";
+import { icon } from "./icons.js";
+import { counted, garmentNames } from "./words.js";
+
+export class Results {
+  #search;
+  #api;
+  #calls;
+  #shown = null;
+  #title = h("h2", { class: "results-title", id: uniqueId("results") });
+  #count = h("p", { class: "quiet" });
+  #tools = h("div", { class: "tools" });
+  #grid = h("ol", { class: "grid" });
+  #state = h("div", { class: "state" });
+  #more = h("button", { type: "button", class: "button more", on: { click: () => this.#showMore() } }, "Show more");
+
+  /**
+   * @param {{onSimilar: Function, onCompare: Function, onOpen: Function, onKey: Function}} calls
+   * @param {Element[]} tools What stands beside the title, such as the filters.
+   */
+  constructor(search, api, calls, tools) {
+    this.#search = search;
+    this.#api = api;
+    this.#calls = calls;
+    this.#tools.append(...tools);
+    this.element = h(
+      "section",
+      { class: "results", "aria-labelledby": this.#title.id },
+      h("div", { class: "results-head" }, h("div", {}, this.#title, this.#count), this.#tools),
+      this.#state,
+      this.#grid,
+      this.#more,
+    );
+    search.addEventListener("change", () => this.#render());
+  }
+
+  #render() {
+    const { query } = this.#search;
+    if (!query) return;
+    const busy = query.status === "looking" || query.status === "searching";
+    const { answer } = query;
+    this.element.setAttribute("aria-busy", String(busy));
+    this.element.classList.toggle("stale", busy && Boolean(answer));
+    this.#title.textContent = answer ? `Similar ${garmentNames(answer.asked.label)}` : "Similar clothes";
+    this.#tools.hidden = !answer;
+    this.#more.hidden = busy || !answer || query.status !== "done" || !this.#search.hasMore;
+    if (query.status === "failed") this.#fill([], failure(query.error, this.#search, this.#calls.onKey), "");
+    else if (busy && !answer) this.#fill(skeletons(), null, query.status === "looking" ? "Looking at your picture" : "Searching the shop");
+    else if (busy) this.#count.textContent = "Searching the shop";
+    else if (!answer) this.#fill([], nothing("No garment was recognized in this picture. Draw a box around what you mean, or take another picture."), "");
+    else if (!answer.hits.length) this.#fill([], this.#noHits(query), "");
+    else this.#list(answer);
+  }
+
+  #list(answer) {
+    const found = counted(answer.hits.length, "hit");
+    this.#count.textContent = `${this.#search.hasMore ? "The best " : ""}${found}, likeliest first`;
+    this.#state.replaceChildren();
+    if (this.#shown === answer) return;
+    this.#shown = answer;
+    this.#grid.replaceChildren(...answer.hits.map((hit) => hitCard(hit, this.#api, this.#calls)));
+  }
+
+  #fill(cards, state, count) {
+    this.#shown = null;
+    this.#grid.replaceChildren(...cards);
+    this.#state.replaceChildren(...(state ? [state] : []));
+    this.#count.textContent = count;
+  }
+
+  /** The answer is empty: the filters may be too narrow. */
+  #noHits({ where }) {
+    if (!Object.keys(where).length) return nothing("The shop has nothing like this.");
+    const clear = h("button", { type: "button", class: "button", on: { click: () => this.#search.filter({}) } }, "Clear the filters");
+    return nothing("Nothing in the shop passes these filters.", clear);
+  }
+
+  /** The cards that are there stay where they are, and the first new one gets the focus. */
+  #showMore() {
+    const before = this.#grid.children.length;
+    const landed = () => {
+      if (this.#search.query.status !== "done") return;
+      this.#search.removeEventListener("change", landed);
+      this.#grid.children[before]?.querySelector("a, button")?.focus({ preventScroll: true });
+    };
+    this.#search.addEventListener("change", landed);
+    this.#search.more();
+  }
+}
+
+function skeletons() {
+  return Array.from({ length: 8 }, () =>
+    h("li", { class: "hit skeleton", "aria-hidden": "true" }, h("div", { class: "hit-picture" }), h("div", { class: "line" }), h("div", { class: "line short" })),
+  );
+}
+
+function nothing(text, ...more) {
+  return h("div", { class: "notice" }, h("p", {}, text), ...more);
+}
+
+function failure(error, search, onKey) {
+  const again = h("button", { type: "button", class: "button", on: { click: () => search.retry() } }, icon("again"), "Try again");
+  const act = error.status === 401 ? keyForm(onKey) : again;
+  return h("div", { class: "notice bad", role: "alert" }, h("p", {}, error.message), act);
+}
+
+/** Where the server wants a key, it is asked for once. */
+function keyForm(onKey) {
+  const input = h("input", { type: "password", required: true, autocomplete: "off", class: "field" });
+  const submit = (event) => {
+    event.preventDefault();
+    onKey(input.value.trim());
+  };
+  return h(
+    "form",
+    { class: "row", on: { submit } },
+    h("label", {}, h("span", {}, "Key for this shop "), input),
+    h("button", { class: "button" }, "Use it"),
+  );
+}

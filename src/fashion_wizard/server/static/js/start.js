@@ -1,0 +1,80 @@
+// What is seen before anything is asked: ways to give a picture, and some of the shop to begin from.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { pictureButtons } from "./intake.js";
+import { catalogPhoto } from "./photo.js";
+import { counted, priced } from "./words.js";
+
+/** Items that are shown to begin from. */
+const ITEMS = 12;
+
+export class Start {
+  #search;
+  #api;
+  #shop = h("section", { class: "shop-strip", hidden: true });
+
+  /**
+   * @param {(file: File) => void} onFile
+   */
+  constructor(search, api, onFile) {
+    this.#search = search;
+    this.#api = api;
+    this.element = h(
+      "div",
+      { class: "start" },
+      h(
+        "div",
+        { class: "drop" },
+        h("span", { class: "drop-mark" }, icon("picture")),
+        h("p", { class: "drop-title" }, "Drop a picture here"),
+        h("p", { class: "quiet" }, "or paste one. A photo of somebody wearing it, or the garment alone: both will do."),
+        h("div", { class: "buttons" }, ...pictureButtons(onFile)),
+      ),
+      this.#shop,
+    );
+  }
+
+  /** Show some of the shop. */
+  async fill() {
+    const { items, total } = await this.#api.items(ITEMS).catch(() => ({ items: [], total: null }));
+    this.#shop.hidden = false;
+    if (total === 0) this.#shop.replaceChildren(emptyShop());
+    else if (items.length) this.#shop.replaceChildren(...this.#strip(items, total));
+    else this.#shop.hidden = true;
+  }
+
+  #strip(items, total) {
+    return [
+      h("h2", { class: "strip-title" }, "Or begin with something from the shop"),
+      h("p", { class: "quiet" }, `${counted(total, "item")} can be found by picture.`),
+      h(
+        "ul",
+        { class: "strip" },
+        ...items.map((item) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              { type: "button", class: "strip-item", on: { click: () => this.#search.showItem(item) } },
+              catalogPhoto(this.#api, item.photo, { size: 320 }),
+              h("span", { class: "strip-name" }, item.name),
+              h("span", { class: "quiet" }, priced(item.price, item.metadata?.currency)),
+            ),
+          ),
+        ),
+      ),
+    ];
+  }
+}
+
+function emptyShop() {
+  return h(
+    "div",
+    { class: "notice" },
+    h("h2", {}, "The shop is empty"),
+    h("p", {}, "There is nothing to be found yet. Whoever runs it can add photos with:"),
+    h("pre", {}, h("code", {}, "fashion-wizard index PHOTOS --metadata items.csv")),
+  );
+}

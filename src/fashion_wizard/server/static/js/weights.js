@@ -1,0 +1,62 @@
+// How much pattern, texture, color and cut count.
+
+import { h, uniqueId } from "./dom.js";
+import { icon } from "./icons.js";
+import { PARTS, titled } from "./words.js";
+
+const MOST = 3;
+
+export class Weights {
+  #search;
+  #inputs = {};
+
+  constructor(search) {
+    this.#search = search;
+    const reset = () => {
+      for (const part of PARTS) this.#show(part, 1);
+      this.#apply();
+    };
+    this.element = h(
+      "details",
+      { class: "weights" },
+      h("summary", {}, icon("sliders"), "What matters to you"),
+      h("div", { class: "weights-body" }, ...PARTS.map((part) => this.#row(part)), h("button", { type: "button", class: "link", on: { click: reset } }, icon("again"), "All as usual")),
+    );
+  }
+
+  #row(part) {
+    const id = uniqueId("weight");
+    const input = h("input", {
+      type: "range",
+      id,
+      min: 0,
+      max: MOST,
+      step: 0.5,
+      value: this.#search.like[part],
+      on: { input: () => this.#show(part, Number(input.value)), change: () => this.#apply() },
+    });
+    const said = h("span", { class: "quiet", "aria-hidden": "true" });
+    this.#inputs[part] = { input, said };
+    this.#show(part, this.#search.like[part]);
+    return h("div", { class: "weight" }, h("label", { for: id }, titled(part)), input, said);
+  }
+
+  #show(part, weight) {
+    const { input, said } = this.#inputs[part];
+    input.value = String(weight);
+    input.setAttribute("aria-valuetext", inWords(weight));
+    input.style.setProperty("--share", String(weight / MOST));
+    said.textContent = inWords(weight);
+  }
+
+  #apply() {
+    this.#search.weigh(Object.fromEntries(PARTS.map((part) => [part, Number(this.#inputs[part].input.value)])));
+  }
+}
+
+function inWords(weight) {
+  if (weight === 0) return "not at all";
+  if (weight < 1) return "less";
+  if (weight === 1) return "as usual";
+  return weight < 2 ? "more" : weight < MOST ? "much more" : "most of all";
+}

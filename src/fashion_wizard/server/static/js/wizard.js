@@ -1,0 +1,139 @@
+// The whole search, put together; the page and the widget both hold one.
+
+import { Chat } from "./chat.js";
+import { h, focusOn } from "./dom.js";
+import { Filters } from "./filters.js";
+import { icon } from "./icons.js";
+import { pictureButton, takePictures } from "./intake.js";
+import { Matches } from "./matches.js";
+import { NoPicture } from "./picture.js";
+import { Results } from "./results.js";
+import { Search } from "./search.js";
+import { Stage } from "./stage.js";
+import { Start } from "./start.js";
+import { Weights } from "./weights.js";
+import { counted, garmentName } from "./words.js";
+
+export class Wizard {
+  #told = h("p", { class: "sr", role: "status" });
+  #wrong = h("div", { class: "wrong", role: "alert", hidden: true });
+  #gone = new AbortController();
+  #start;
+  #stage;
+  #filters;
+
+  /**
+   * @param {import("./api.js").Api} api
+   * @param {object} calls
+   * @param {(hit: object, event: Event) => void} [calls.onOpen] A link to the shop's own page of a hit was
+   *   clicked; `event.preventDefault()` keeps it from being followed.
+   * @param {() => boolean} [calls.inUse] Whether what is pasted is meant for it.
+   * @param {HTMLElement} [calls.area] What pictures can be dropped on, if it is more than the search itself.
+   */
+  constructor(api, { onOpen = () => {}, inUse = () => true, area } = {}) {
+    this.search = new Search(api);
+    const onFile = (file) => this.#take(file);
+    const onSimilar = (hit) => this.search.showItem(hit);
+    const onKey = (key) => {
+      api.useKey(key);
+      this.search.retry();
+      this.fill();
+    };
+    this.#start = new Start(this.search, api, onFile);
+    this.#stage = new Stage(this.search, api);
+    this.#filters = new Filters(this.search, api);
+    const matches = new Matches(this.search, api);
+    const chat = new Chat(this.search, api, { onSimilar, onOpen });
+    this.chatButton = chat.button;
+    const calls = { onSimilar, onCompare: (hit) => matches.show(hit), onOpen, onKey };
+    const results = new Results(this.search, api, calls, [this.#filters.chosen, this.#filters.button]);
+    this.finder = h("div", { class: "finder", hidden: true }, this.#side(onFile), results.element);
+    this.element = h(
+      "div",
+      { class: "wizard" },
+      this.#wrong,
+      this.#start.element,
+      this.finder,
+      this.#filters.dialog,
+      matches.dialog,
+      chat.dialog,
+      this.#told,
+      h("div", { class: "drop-veil", "aria-hidden": "true" }, h("p", {}, "Let go to search with this picture")),
+    );
+    takePictures(onFile, { area: area ?? this.element, marked: this.element, inUse, signal: this.#gone.signal });
+    this.search.addEventListener("change", () => this.#render());
+    this.search.addEventListener("step", () => this.#stepped());
+    this.search.addEventListener("went", () => this.#focus());
+  }
+
+  /** Ask the server for what is shown before any question. */
+  fill() {
+    return Promise.all([this.#start.fill(), this.#filters.fill()]);
+  }
+
+  /** Let go of the document's events. */
+  leave() {
+    this.#gone.abort();
+  }
+
+  /** The left column: what is asked with. */
+  #side(onFile) {
+    const back = h("button", { type: "button", class: "link", on: { click: () => this.goBack() } }, icon("back"), "Back");
+    const other = pictureButton(onFile, { text: "Another picture", name: "picture", classes: "button small" });
+    return h(
+      "section",
+      { class: "asked", "aria-label": "What is asked with" },
+      h("div", { class: "asked-head" }, back, this.#stage.heading, other),
+      this.#stage.element,
+      new Weights(this.search).element,
+    );
+  }
+
+  /** To the question before, or to the start. The page hands this to the browser's history. */
+  goBack() {
+    this.search.goTo(this.search.at - 1);
+  }
+
+  async #take(file) {
+    this.#wrong.hidden = true;
+    try {
+      await this.search.showFile(file);
+    } catch (error) {
+      if (!(error instanceof NoPicture)) throw error;
+      this.#wrong.replaceChildren(h("p", {}, error.message));
+      this.#wrong.hidden = false;
+      this.#wrong.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  #stepped() {
+    this.element.scrollIntoView({ block: "start" });
+    this.#focus();
+  }
+
+  /** Keyboard and screen reader go on where the new content begins. */
+  #focus() {
+    if (this.search.query) focusOn(this.#stage.heading);
+    else this.#start.element.querySelector("button").focus({ preventScroll: true });
+  }
+
+  #render() {
+    const { query } = this.search;
+    this.finder.hidden = !query;
+    this.#start.element.hidden = Boolean(query);
+    this.element.classList.toggle("asking", Boolean(query));
+    this.#wrong.hidden = true;
+    if (query) this.#tell(query);
+  }
+
+  /** What a screen reader says of what has changed. */
+  #tell({ status, answer, garments, chosen, box }) {
+    const one = garments.find(({ id }) => id === chosen);
+    const what = box ? "what is in the box" : one ? garmentName(one.label).toLowerCase() : "";
+    if (status === "looking") this.#told.textContent = "Looking at your picture";
+    else if (status === "searching") this.#told.textContent = what ? `Searching for ${what}` : "Searching";
+    else if (status === "done" && answer) {
+      this.#told.textContent = `${counted(garments.length, "garment")} in the picture. ${counted(answer.hits.length, "hit")} for ${what}.`;
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""Learns how much each part of a search says: `fashion-wizard train fusion`."""

@@ -1,0 +1,162 @@
+"""Questions with known answers, put to the product's own search: what the fusion learns from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.catalog.find import FoundPhoto
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.datasets.segmented import label_map_of
+from fashion_wizard.datasets.wardrobe import VIEWS, render_item, render_view
+from fashion_wizard.datasets.wardrobe.tables import save_photo
+from fashion_wizard.garment import Garment, may_answer
+from fashion_wizard.index.base import Metric
+from fashion_wizard.palette import LABELS
+from fashion_wizard.photo import Photo
+from fashion_wizard.search.asked import Asked
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.methods import WizardMethod, patterns, vector_parts
+from fashion_wizard.search.searcher import CANDIDATES, Searcher
+from fashion_wizard.segmentation.color_map import garments_from_label_map
+from fashion_wizard.training.embedding.cutouts import Cutout, Progress
+from fashion_wizard.training.embedding.views import recolor, relight
+from fashion_wizard.training.mask_rcnn.sources import flat_cuts, street
+from fashion_wizard.training.mask_rcnn.views import LabelMap, place
+
+METRIC: Final[Metric] = "cosine"
+CANVAS: Final = (384, 512)
+"""Width and height of an asked photo, pixels."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Question:
+    """One garment that was asked for, and what the search's parts said of its candidates.
+
+    Attributes:
+        parts: `(G,)` each.
+        prominence: `(G,)`.
+        keypoints: Of the garment that was asked for.
+        right: `(G,)` bool, which candidates show the very article.
+    """
+
+    parts: dict[str, NDArray[np.float32]]
+    prominence: NDArray[np.float32]
+    keypoints: int
+    right: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Query:
+    """A photo to ask with; of its garments only those that may be one of `label`, or all for None."""
+
+    photo: Photo
+    item: str
+    label: str | None = None
+
+
+def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> list[Question]:
+    """The wardrobe: fronts are the shop's photos, every other view asks for the item it shows."""
+    shop: list[tuple[str, Photo]] = []
+    asked: list[_Query] = []
+    for index in range(items):
+        item = render_item(seed, index)
+        for view in VIEWS:
+            photo = render_view(item, view, CANVAS).photo
+            if view == "front":
+                shop.append((item.id, photo))
+            else:
+                asked.append(_Query(photo, item.id, item.label))
+        tell("rendering the wardrobe", index + 1, items)
+    return _put(folder, shop, asked, tell)
+
+
+def real_questions(
+    data: Path, runs: Path, folder: Path, most: int, seed: int, tell: Progress
+) -> list[Question]:
+    """Real photos of the validation splits, which the embedding did not learn from.
+
+    The shop has each photo as it is, and recolored; what asks is the photo as it might also have been taken.
+    """
+    rng = np.random.default_rng(seed)
+    scenes: list[tuple[str, Photo, LabelMap, bool]] = []
+    if (data / "ccp").is_dir():
+        for one in street(data / "ccp", "val")[:most]:
+            photo, given = one.read()
+            label_map = label_map_of(garments_from_label_map(given), given.shape)
+            scenes.append((one.name, photo, label_map, False))
+    if (data / "clothing").is_dir():
+        for path, photo, label_map in list(flat_cuts(data / "clothing", "val", runs / "flat", tell))[:most]:
+            scenes.append((path.stem, photo, label_map, True))
+    shop: list[tuple[str, Photo]] = []
+    asked: list[_Query] = []
+    for name, photo, label_map, flat in scenes:
+        shop.append((name, photo))
+        shop.append((f"{name}, recolored", recolored(rng, photo, label_map)))
+        seen, _ = place(rng, photo, label_map, CANVAS, flat=flat)
+        asked.append(_Query(relight(rng, seen), name))
+    return _put(folder, shop, asked, tell)
+
+
+def recolored(rng: np.random.Generator, photo: Photo, label_map: LabelMap) -> Photo:
+    """A photo with each of its garments in another color."""
+    for garment in garments_from_label_map(label_map):
+        if LABELS.index(garment.label) < LABELS.index("hair"):
+            photo = recolor(rng, Cutout(photo, garment.mask)).photo
+    return photo
+
+
+def _put(
+    folder: Path, shop: Sequence[tuple[str, Photo]], asked: Sequence[_Query], tell: Progress
+) -> list[Question]:
+    """Index the shop's photos in `folder`, and put every garment that is asked for to it."""
+    photos, owner = [], {}
+    for number, (item, photo) in enumerate(shop):
+        path = folder / "photos" / f"{number:05d}.png"
+        if not path.is_file():
+            save_photo(photo, path)
+        photos.append(FoundPhoto(path, folder / "photos"))
+        owner[path.name] = item
+    with Catalog(folder / "catalog") as catalog:
+        searcher = Searcher(catalog)
+        add_photos(
+            catalog,
+            photos,
+            searcher.segmenter,
+            searcher.extractor,
+            progress=lambda done, total, _: tell(f"indexing {folder.name}", done, total),
+        )
+        questions = []
+        for done, one in enumerate(asked, 1):
+            for garment in searcher.garments(one.photo):
+                if one.label is None or may_answer(one.label, garment.label):
+                    questions.append(_question(searcher, one, garment, lambda name: owner[name]))
+                    if one.label is not None:
+                        break  # the item is the likeliest; others of its kind are the wearer's own
+            tell(f"asking {folder.name}", done, len(asked))
+    return [question for question in questions if question.right.any()]
+
+
+def _question(searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]) -> Question:
+    catalog = searcher.catalog
+    features = searcher.extractor.extract(asked.photo, garment)
+    with catalog.snapshot():
+        method = WizardMethod(catalog, searcher.indexes, METRIC, Like())
+        rows = [
+            row
+            for row in catalog.garments(method.candidates(features, CANDIDATES).tolist())
+            if Asked(garment, features).may_be(row)
+        ]
+        ids = np.array([row.id for row in rows], np.int64)
+        parts = vector_parts(catalog, features, ids)
+        parts["pattern"] = patterns(catalog, features, ids)
+        right = [
+            any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))
+            for row in rows
+        ]
+        prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
+    return Question(parts, prominence, len(features.keypoints), np.array(right, np.bool_))

@@ -1,0 +1,42 @@
+"""What `train fusion` runs."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import cv2
+
+from fashion_wizard.training.embedding.cutouts import Progress
+from fashion_wizard.training.fusion.fit import fit, write
+from fashion_wizard.training.fusion.questions import Question, real_questions, rendered_questions
+
+Bars = Callable[[], AbstractContextManager[Progress]]
+"""Opens progress bars, and closes them."""
+
+
+def train_fusion(
+    *, data: Path, runs: Path, bars: Bars, items: int = 80, most: int = 100, seed: int = 401, target: Path
+) -> None:
+    """Put questions with known answers to the product's own search, and fit the weights of its parts.
+
+    Photos that were indexed by the same models before are not computed again.
+
+    Args:
+        data: Folder that holds `ccp/`, `clothing/`, or both: their validation splits are asked, which the
+            embedding did not learn from.
+        runs: Keeps photos, catalogs and cut-outs.
+        bars: Shows how far it is.
+        items: Items of the wardrobe to ask for.
+        most: Photos of each real set at most.
+        seed: Which wardrobe, and which views.
+        target: The file to write.
+
+    Raises:
+        DatasetError: if a folder of photos is not what it should be.
+    """
+    cv2.setNumThreads(1)
+    groups: dict[str, list[Question]] = {}
+    with bars() as tell:
+        groups["real"] = real_questions(data, runs, runs / "real", most, seed, tell)
+        groups["rendered"] = rendered_questions(runs / "rendered", items, seed, tell)
+    write(fit({name: questions for name, questions in groups.items() if questions}), target)

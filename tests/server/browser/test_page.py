@@ -1,0 +1,233 @@
+"""Each thing that a customer can do on the page."""
+
+import base64
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
+DROP = """([bytes, name]) => {
+    const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    const file = new File([content], name, { type: "image/jpeg" });
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(file);
+    const target = document.querySelector(".wizard");
+    for (const name of ["dragenter", "dragover", "drop"]) {
+        target.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+}"""
+PASTE = """([bytes, name]) => {
+    const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    const file = new File([content], name, { type: "image/jpeg" });
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(file);
+    document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def give(page, photo: Path, how: str = DROP) -> None:
+    page.evaluate(how, [base64.b64encode(photo.read_bytes()).decode(), photo.name])
+
+
+def names(page) -> list[str]:
+    expect(page.locator(HITS).first).to_be_visible()
+    return page.locator(f"{HITS} h3").all_inner_texts()
+
+
+def answered(page, act) -> dict:
+    """What the server answers to the search that an action brings about."""
+    with page.expect_response(re.compile(r"/v1/(search|items/.*/similar)")) as waited:
+        act()
+    assert waited.value.ok
+    return waited.value.json()
+
+
+def test_a_dropped_photo_is_outlined_and_its_likeliest_garment_searched(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    answer = answered(page, lambda: give(page, drawn.query))
+    garments = page.get_by_role("radio")
+    expect(page.locator(".results")).to_have_attribute("aria-busy", "false")
+    assert garments.count() >= 2
+    assert page.locator(".outline").count() == page.locator(".tag").count() == garments.count()
+    expect(garments.first).to_be_checked()
+    assert page.locator(".outline.chosen").get_attribute("d").count("L") >= 3
+    assert names(page) == [hit["name"] for hit in answer["hits"]]
+    assert answer["asked"]["main"]
+    assert drawn.item in [hit["item"] for hit in answer["hits"][:3]]
+    best, card = answer["hits"][0], page.locator(HITS).first
+    sure = 100 if best["score"] == 1 else min(99, round(best["score"] * 100))
+    expect(card.locator(".score")).to_have_text(f"{sure}% match")
+    expect(card.locator(".price")).to_have_text(best["price"])
+    assert {text.lower() for text in card.locator("dt").all_inner_texts()} == set(best["parts"])
+    photo = card.locator("img")
+    expect(photo).to_have_js_property("complete", True)
+    assert photo.evaluate("image => image.naturalWidth") > 100
+
+
+def test_another_garment_a_drawn_box_and_back(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    give(page, drawn.query, PASTE)
+    first = names(page)
+    second = page.get_by_role("radio").nth(1)
+    number = second.get_attribute("value")
+    tag = page.locator(f".tag[data-id='{number}']")
+    asked = answered(page, tag.click)["asked"]
+    assert str(asked["id"]) == number
+    expect(second).to_be_checked()
+    assert names(page) != first
+
+    x0, y0, x1, y1 = answered(page, lambda: page.get_by_role("radio").first.check(force=True))["asked"]["box"]
+    frame = page.locator(".frame").bounding_box()
+    scale = frame["width"] / page.locator(".stage-image").evaluate("image => image.naturalWidth")
+
+    def draw() -> None:
+        page.mouse.move(frame["x"] + x0 * scale, frame["y"] + y0 * scale)
+        page.mouse.down()
+        page.mouse.move(frame["x"] + (x0 + x1) / 2 * scale, frame["y"] + (y0 + y1) / 2 * scale)
+        page.mouse.move(frame["x"] + x1 * scale, frame["y"] + y1 * scale)
+        page.mouse.up()
+
+    drawn = answered(page, draw)["asked"]
+    assert all(abs(a - b) <= 3 for a, b in zip(drawn["box"], (x0, y0, x1, y1), strict=True))
+    expect(page.get_by_role("application", name="Box to search in")).to_be_visible()
+    assert names(page)[0] == first[0]
+
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("heading", name="Show us what you like")).to_be_visible()
+    expect(page.get_by_role("button", name="Choose a picture")).to_be_visible()
+    page.go_forward()
+    assert names(page)[0] == first[0]
+
+
+def test_filters_narrow_the_hits_and_can_be_taken_away(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    give(page, drawn.query)
+    everything = names(page)
+    page.get_by_role("button", name="Filters").click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    category = sheet.get_by_role("group", name="Category").get_by_role("checkbox").first
+    value = category.get_attribute("value")
+    hits = answered(page, category.check)["hits"]
+    assert {hit["metadata"]["category"] for hit in hits} <= {value}
+    sheet.get_by_label("To", exact=True).fill("40")
+    hits = answered(page, lambda: sheet.get_by_label("To", exact=True).press("Tab"))["hits"]
+    assert all(hit["metadata"]["category"] == value and float(hit["price"]) <= 40 for hit in hits)
+    sheet.get_by_role("button", name=re.compile(f"Show {len(hits)} hit")).click()
+    expect(sheet).to_be_hidden()
+    expect(page.locator(HITS)).to_have_count(len(hits))
+    chosen = page.get_by_role("list", name="Filters in use").get_by_role("button")
+    expect(chosen).to_have_count(2)
+    answered(page, chosen.first.click)
+    answered(page, chosen.first.click)
+    expect(page.get_by_role("list", name="Filters in use")).to_be_hidden()
+    assert names(page) == everything
+
+
+def test_weights_are_asked_with(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    give(page, drawn.query)
+    names(page)
+    page.evaluate("""() => {
+        window.said = {};
+        const append = FormData.prototype.append;
+        FormData.prototype.append = function (name, value) {
+            window.said[name] = value;
+            append.call(this, name, value);
+        };
+    }""")
+    page.get_by_text("What matters to you").click()
+    color = page.get_by_role("slider", name="Color")
+    answered(page, lambda: color.press("End"))
+    assert page.evaluate("window.said.like") == "pattern=1,texture=1,color=3,cut=1"
+    expect(color).to_have_attribute("aria-valuetext", "most of all")
+    names(page)
+    answered(page, page.get_by_role("button", name="All as usual").click)
+    expect(color).to_have_attribute("aria-valuetext", "as usual")
+
+
+def test_more_like_a_hit_and_back_to_the_photo(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    give(page, drawn.query)
+    first = names(page)
+    similar = page.get_by_role("button", name=f"More like this: {first[0]}", exact=True)
+    answer = answered(page, similar.click)
+    expect(page.get_by_role("heading", name=f"Like {first[0]}")).to_be_focused()
+    assert names(page) == [hit["name"] for hit in answer["hits"]]
+    assert first[0] not in names(page)
+    assert answer["item"] not in [hit["item"] for hit in answer["hits"]]
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("heading", name="Your photo")).to_be_visible()
+    assert names(page) == first
+
+
+def test_keypoints_of_query_and_hit_are_joined(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    give(page, drawn.query)
+    names(page)
+    compare = page.get_by_role("button", name="Compare").first
+    sheet = page.get_by_role("dialog", name=re.compile("^Compare with "))
+    with page.expect_response(re.compile("/v1/matches")) as waited:
+        compare.click()
+    found = waited.value.json()
+    assert found["agreeing"] > 0
+    expect(sheet.locator(".match-drawing image")).to_have_count(2)
+    expect(sheet.locator(".agreeing line")).to_have_count(found["agreeing"])
+    expect(sheet.locator(".other line")).to_have_count(len(found["matches"]) - found["agreeing"])
+    corners = "svg => [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]"
+    right, bottom = sheet.locator(".match-drawing").evaluate(corners)
+    ends = "all => all.map((end) => [end.cx.baseVal.value, end.cy.baseVal.value])"
+    for x, y in sheet.locator(".match-drawing circle").evaluate_all(ends):
+        assert 0 <= x <= right
+        assert 0 <= y <= bottom
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(compare).to_be_focused()
+
+    wrong = {"query": found["query"]["box"][:2], "hit": found["hit"]["box"][2:], "agrees": False}
+    page.route(
+        "**/v1/matches", lambda route: route.fulfill(json=found | {"matches": [*found["matches"], wrong]})
+    )
+    compare.click()
+    other = sheet.locator(".other line").last
+    expect(sheet.locator(".agreeing line")).to_have_count(found["agreeing"])
+    expect(other).to_be_hidden()
+    sheet.get_by_label("Show those that do not agree, too").check()
+    expect(other).to_be_visible()
+
+
+def test_the_chat_talks_about_the_photo(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    give(page, drawn.query)
+    names(page)
+    page.get_by_role("button", name="Ask the shop").click()
+    panel = page.get_by_role("dialog", name="Ask the shop")
+    replies = panel.locator(".replies button")
+    expect(replies.first).to_be_visible()
+    said = replies.first.inner_text()
+    with page.expect_response(re.compile("/v1/chat")) as waited:
+        replies.first.click()
+    answer = waited.value.json()
+    expect(panel.get_by_role("log")).to_contain_text(answer["text"])
+    expect(panel.locator(".bubble.customer").last).to_contain_text(re.compile(re.escape(said), re.IGNORECASE))
+    assert answer["groups"]
+    numbers = panel.locator(".place").all_inner_texts()
+    assert numbers == [
+        str(place + 1) for place in range(sum(len(group["hits"]) for group in answer["groups"]))
+    ]
+    panel.get_by_label("Your message").fill("something cheaper?")
+    with page.expect_response(re.compile("/v1/chat")) as waited:
+        page.keyboard.press("Enter")
+    expect(panel.locator(".bubble.shop").last).to_contain_text(waited.value.json()["text"])
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Ask the shop")).to_be_focused()
+
+
+def test_an_item_of_the_shop_is_a_place_to_begin(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    item = page.locator(".shop-strip button").first
+    name = item.locator(".strip-name").inner_text()
+    answered(page, item.click)
+    expect(page.get_by_role("heading", name=f"Like {name}")).to_be_visible()
+    assert name not in names(page)

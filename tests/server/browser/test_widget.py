@@ -1,0 +1,83 @@
+"""The widget in the page of a shop that is served from another origin."""
+
+from playwright.sync_api import expect
+
+HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
+
+
+def test_the_widget_searches_from_another_origin(open_page, served) -> None:
+    page = open_page(served.example)
+    page.get_by_role("button", name="Search by picture").click()
+    sheet = page.get_by_role("dialog", name="Find it by picture")
+    expect(sheet.get_by_role("button", name="Choose a picture")).to_be_visible()
+    with page.expect_file_chooser() as chooser:
+        sheet.get_by_role("button", name="Choose a picture").click()
+    chooser.value.set_files(served.query)
+    photo = sheet.locator(f"{HITS} img").first
+    expect(photo).to_have_js_property("complete", True)
+    assert photo.evaluate("image => image.naturalWidth") > 100
+    assert photo.get_attribute("src").startswith(served.address)
+    sheet.get_by_role("button", name="More like this").first.click()
+    expect(sheet.get_by_role("heading", name="Like ")).to_be_visible()
+    expect(sheet.locator(HITS).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_role("button", name="Search by picture")).to_be_focused()
+
+
+def test_styles_of_shop_and_widget_do_not_reach_each_other(open_page, served) -> None:
+    page = open_page(served.example)
+    button = page.get_by_role("button", name="Search by picture")
+    expect(button).to_have_css("text-transform", "none")
+    expect(button).to_have_css("background-color", "rgb(31, 95, 99)")  # the shop's --fw-accent
+    expect(page.locator("h1")).to_have_css(
+        "font-family", page.locator("body").evaluate("b => getComputedStyle(b).fontFamily")
+    )
+
+
+def test_the_shop_may_open_its_own_pages(open_page, served) -> None:
+    page = open_page(served.example)
+    page.evaluate("""() => document.addEventListener("fashion-wizard-open", (event) => {
+        event.preventDefault();
+        document.title = event.detail.item;
+    })""")
+    page.get_by_role("button", name="Search by picture").click()
+    with page.expect_response("**/v1/search") as waited:
+        page.locator("fashion-wizard input[type=file]").first.set_input_files(served.query)
+    answer = waited.value.json()
+    expect(page.locator(HITS).first).to_be_visible()
+    for hit in answer["hits"]:
+        hit["url"] = f"https://shop.example/{hit['item']}"
+    allowed = {"Access-Control-Allow-Origin": served.example}
+    page.route("**/v1/search", lambda route: route.fulfill(json=answer, headers=allowed))
+    page.get_by_role("radio").nth(1).check(force=True)
+    link = page.locator(f"{HITS} h3 a").first
+    item = link.get_attribute("href").rsplit("/", 1)[1]
+    link.click()
+    expect(page).to_have_title(item)
+    assert page.url.startswith(served.example)
+
+
+def test_inline_it_stands_in_the_page_itself(open_page, served) -> None:
+    page = open_page(served.example)
+    page.evaluate(
+        """(address) => {
+        const widget = document.createElement("fashion-wizard");
+        widget.setAttribute("inline", "");
+        widget.setAttribute("catalog-url", address);
+        document.querySelector("main").replaceChildren(widget);
+    }""",
+        served.address,
+    )
+    page.locator("main fashion-wizard input[type=file]").first.set_input_files(served.query)
+    expect(page.locator(f"main fashion-wizard {HITS}").first).to_be_visible()
+
+
+def test_an_origin_that_is_not_allowed_gets_nothing(open_page, served) -> None:
+    page = open_page(served.example.replace("localhost", "127.0.0.1"))
+    expect(page.get_by_role("heading", name="New in")).to_be_visible()
+    assert page.evaluate("customElements.get('fashion-wizard')") is None
+    told = page.evaluate(
+        "(url) => fetch(url).then(() => 'read', () => 'refused')", f"{served.address}/v1/about"
+    )
+    assert told == "refused"

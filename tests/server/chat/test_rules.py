@@ -1,0 +1,146 @@
+"""What each message changes, without any photo or catalog."""
+
+import pytest
+
+from fashion_wizard.server.chat.rules import Seen, decide
+from fashion_wizard.server.chat.state import State, parse_state
+from fashion_wizard.server.chat.words import understand
+from fashion_wizard.server.problems import Problem
+
+OUTFIT = [
+    Seen("top", ("blue", "white"), "striped"),
+    Seen("pants", ("blue",), "plain"),
+    Seen("bag", ("red",), None),
+]
+SHOWN = State(garment=0, shown=("a", "b", "c"))
+PRICES = [30.0, 20.0, None]
+
+
+def step(message: str, state: State = SHOWN, seen=OUTFIT, prices=PRICES):
+    return decide(understand(message), state, seen, prices if state.shown else [])
+
+
+def test_without_a_topic_it_asks_for_a_photo() -> None:
+    for message in ("", "hello", "in red?", "cheaper?", "more like the second"):
+        assert step(message, State(), None).kind == "photo"
+
+
+def test_several_garments_are_asked_about_and_one_is_not() -> None:
+    assert step("", State()).kind == "which"
+    assert step("", State(), OUTFIT[:1]) == step("look", State(), OUTFIT[:1])
+    assert step("", State(), OUTFIT[:1]).state == State(garment=0)
+    assert step("", State(), []).kind == "which"
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ("the striped top", 0),
+        ("trousers", 1),
+        ("the blue trousers", 1),
+        ("the second", 1),
+        ("the last one", 2),
+        ("3", 2),
+        ("the red one", 2),
+        ("the shirt", 0),
+        ("my jeans please", 1),
+    ],
+)
+def test_a_garment_is_picked_by_kind_place_or_look(message: str, place: int) -> None:
+    picked = step(message, State())
+    assert (picked.kind, picked.state) == ("search", State(garment=place))
+
+
+def test_what_fits_several_garments_picks_none() -> None:
+    assert step("the blue one", State()).kind == "which"
+    assert step("the ninth", State()).kind == "which"
+
+
+def test_a_wish_said_before_the_garment_was_settled_is_kept() -> None:
+    asked = step("in green, under 40?", State())
+    assert asked.kind == "which"
+    assert step("the top", asked.state).state == State(garment=0, color="green", most=40.0)
+
+
+def test_words_that_describe_the_garment_are_no_wishes_and_others_are() -> None:
+    assert step("the top in red?", State()).state == State(garment=0, color="red")
+    assert step("the blue top", State()).state == State(garment=0)
+
+
+def test_another_garment_of_the_photo_is_a_new_topic() -> None:
+    assert step("and the trousers?", SHOWN.model_copy(update={"color": "red"})).state == State(garment=1)
+
+
+def test_a_garment_that_the_photo_does_not_show_is_named_absent() -> None:
+    assert step("the hat").kind == "absent"
+    assert step("the skirt", State()).kind != "search" or step("the skirt", State()).state.garment == 1
+
+
+def test_wishes_replace_those_of_their_kind_and_keep_the_others() -> None:
+    red = step("the same in red?").state
+    assert red == State(garment=0, color="red")
+    dotted = step("something with dots?", red.model_copy(update={"shown": ("a",)})).state
+    assert dotted == State(garment=0, color="red", pattern="dotted")
+    assert step("in blue", dotted.model_copy(update={"shown": ("a",)})).state.color == "blue"
+    assert step("any color", dotted.model_copy(update={"shown": ("a",)})).state == State(
+        garment=0, pattern="dotted"
+    )
+    assert step("anything", dotted.model_copy(update={"shown": ("a",)})).state == State(garment=0)
+
+
+def test_cheaper_is_below_the_first_price_that_is_known() -> None:
+    assert step("cheaper?").state.most == 29.99
+    assert step("cheaper?", prices=[None, 20.0, 5.0]).state.most == 19.99
+    assert step("cheaper?", prices=[None, None, None]).kind == "no-price"
+    assert step("more expensive").state.least == 30.01
+    assert step("under 15").state.most == 15.0
+
+
+def test_hits_are_pointed_at_by_their_place() -> None:
+    liked = step("more like the second", SHOWN.model_copy(update={"color": "red", "most": 50.0}))
+    assert (liked.kind, liked.state) == ("search", State(item="b", most=50.0))
+    assert step("like number 3 but in green").state == State(item="c", color="green")
+    assert (step("the second").kind, step("the second").places) == ("about", (1,))
+    assert (step("how much is the last?").kind, step("how much is the last?").places) == ("price", (2,))
+    assert step("what do they cost?").places == (0, 1, 2)
+    assert step("the seventh").kind == "no-place"
+
+
+def test_more_leaves_out_what_was_shown() -> None:
+    more = step("more", SHOWN.model_copy(update={"seen": ("z",)}))
+    assert (more.kind, more.state.seen, more.state.shown) == ("search", ("z", "a", "b", "c"), ())
+
+
+def test_the_rest_is_answered_kindly() -> None:
+    assert step("thank you").kind == "thanks"
+    assert step("help").kind == "help"
+    assert step("hello").kind == "help"
+    assert step("colorless green ideas").kind == "search"  # green is a wish, however it is put
+    assert step("qwertz").kind == "puzzled"
+    assert step("", State(item="b")).kind == "search"
+
+
+def test_a_garment_number_beyond_the_photo_falls_back_to_the_likeliest() -> None:
+    assert step("", State(garment=7)).state == State(garment=0)
+
+
+def test_a_state_is_checked_like_everything_that_strangers_send() -> None:
+    assert parse_state(None) == parse_state("") == State()
+    kept = State(garment=1, color="red", shown=("a",))
+    assert parse_state(kept.model_dump_json(exclude_defaults=True)) == kept
+    bad = (
+        "[]",
+        "{",
+        '{"garment": -1}',
+        '{"color": "mauve"}',
+        '{"most": 1e999}',
+        '{"x": 1}',
+        '{"item": 5}',
+        '{"shown": "abc"}',
+        '{"most": "NaN"}',
+        "x" * 40_000,
+        '{"shown": [' + '"a",' * 30 + '"a"]}',
+    )
+    for text in bad:
+        with pytest.raises(Problem):
+            parse_state(text)

@@ -1,0 +1,80 @@
+"""Decoding in processes of its own: what a hostile photo can cost."""
+
+import io
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.errors import PhotoError
+from fashion_wizard.server.decoding import WORKING_SIDE, Decoders
+from fashion_wizard.server.settings import Settings
+
+
+@pytest.fixture
+def decoders(tmp_path):
+    opened = []
+
+    def open_with(**settings) -> Decoders:
+        opened.append(Decoders(Settings(catalog=tmp_path, **({"workers": 1} | settings))))
+        return opened[-1]
+
+    yield open_with
+    for one in opened:
+        one.close()
+
+
+def jpeg(width: int, height: int, **more) -> bytes:
+    stream = io.BytesIO()
+    rng = np.random.default_rng(1)
+    small = rng.integers(0, 256, (height // 8, width // 8, 3), np.uint8)
+    Image.fromarray(small).resize((width, height)).save(stream, "JPEG", **more)
+    return stream.getvalue()
+
+
+def test_a_photo_comes_back_upright_and_no_larger_than_needed(decoders) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    told = decoders().photo(jpeg(3200, 1600, exif=exif))
+    assert (told.width, told.height) == (1600, 3200)
+    assert told.photo.shape == (WORKING_SIDE, WORKING_SIDE // 2, 3)
+    small = decoders().photo(jpeg(320, 240))
+    assert small.photo.shape == (240, 320, 3)
+
+
+def test_memory_is_bounded_and_the_next_photo_is_decoded(decoders) -> None:
+    pool = decoders(decode_bytes=60_000_000)
+    with pytest.raises(PhotoError, match=r"memory|cannot be decoded"):
+        pool.photo(jpeg(6000, 4000))
+    assert pool.photo(jpeg(320, 240)).photo.shape == (240, 320, 3)
+
+
+def test_time_is_bounded_and_the_next_photo_is_decoded(decoders) -> None:
+    pool = decoders(decode_seconds=0.01)
+    started = time.monotonic()
+    with pytest.raises(PhotoError, match="takes too long"):
+        pool.photo(jpeg(3200, 1600))
+    assert time.monotonic() - started < 30
+    # The same pool, given its time, works on.
+    object.__setattr__(pool._settings, "decode_seconds", 60.0)
+    assert pool.photo(jpeg(320, 240)).width == 320
+
+
+def test_a_decoder_that_died_is_replaced(decoders) -> None:
+    pool = decoders()
+    pool.warm()
+    process = pool._free.get()
+    process.kill()
+    process.wait()
+    pool._free.put(process)
+    assert pool.photo(jpeg(320, 240)).width == 320
+
+
+def test_junk_is_refused_in_one_sentence(decoders) -> None:
+    pool = decoders()
+    for junk in (b"", b"x", b"\xff\xd8\xff\xe0", jpeg(320, 240)[:400], b"GIF89a", b"%PDF-1.7", b"<svg/>"):
+        with pytest.raises(PhotoError, match="the photo"):
+            pool.photo(junk)
+    with pytest.raises(PhotoError, match="MB"):
+        decoders(max_bytes=100).photo(jpeg(320, 240))

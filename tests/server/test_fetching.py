@@ -1,0 +1,222 @@
+"""Fetching by URL, against servers on loopback alone: what is refused, and what is connected to."""
+
+import http.server
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from fashion_wizard.server.fetching import Fetcher
+from fashion_wizard.server.problems import Problem
+
+Handler = Callable[[http.server.BaseHTTPRequestHandler], None]
+
+
+@pytest.fixture
+def web() -> Iterator[Callable[[Handler], int]]:
+    """Starts small web servers on loopback; gives their ports."""
+    servers = []
+
+    def start(answer: Handler, address: str = "127.0.0.1") -> int:
+        class Answering(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = http.server.ThreadingHTTPServer((address, 0), Answering)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        servers.append(server)
+        return server.server_address[1]
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def says(body: bytes) -> Handler:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    return answer
+
+
+def redirects(where: str) -> Handler:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(302)
+        request.send_header("Location", where)
+        request.end_headers()
+
+    return answer
+
+
+def fetcher(**more) -> Fetcher:
+    """Allows loopback, as the web here is there."""
+    return Fetcher(1000, **({"allowed": lambda address: address.is_loopback, "seconds": 5.0} | more))
+
+
+def refusal(fetch: Fetcher, url: str) -> str:
+    with pytest.raises(Problem) as caught:
+        fetch.fetch(url)
+    return caught.value.code
+
+
+def test_a_body_comes_back(web) -> None:
+    port = web(says(b"picture"))
+    assert fetcher().fetch(f"http://127.0.0.1:{port}/a.jpg?x=1") == b"picture"
+
+
+def test_loopback_is_refused_by_default(web) -> None:
+    asked = []
+    port = web(lambda request: asked.append(request.path))
+    for host in (
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",  # noqa: S104
+        "0",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+    ):
+        assert refusal(Fetcher(1000), f"http://{host}:{port}/") == "url-refused"
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/a",
+        "gopher://127.0.0.1:6379/_x",
+        "data:image/png;base64,AA",
+        "//host/a",
+        "a.jpg",
+        "http://",
+        "http://user:secret@example.com/",
+        "http://[::1",
+        "http://example.com:99999/",
+        "http://example.com/a b",
+        "http://example.com/\r\nHost: inside",
+        "javascript:alert(1)",
+        "",
+    ],
+)
+def test_other_than_web_addresses_are_refused(url: str) -> None:
+    resolved = []
+    fetch = fetcher(resolver=lambda host, port: resolved.append(host) or ["127.0.0.1"])
+    assert refusal(fetch, url) == "url-refused"
+    assert resolved == []
+
+
+def test_metadata_addresses_are_refused_before_any_connection() -> None:
+    for address in ("169.254.169.254", "fd00:ec2::254", "100.100.100.200", "::ffff:169.254.169.254"):
+        fetch = Fetcher(1000, resolver=lambda *_, address=address: [address])
+        assert refusal(fetch, "http://pictures.example/a.jpg") == "url-refused"
+
+
+def test_one_inside_address_among_public_ones_refuses_the_name() -> None:
+    fetch = Fetcher(1000, resolver=lambda *_: ["93.184.216.34", "10.0.0.1"])
+    assert refusal(fetch, "http://pictures.example/") == "url-refused"
+
+
+def test_every_redirect_is_judged_again(web) -> None:
+    asked = []
+    inside = web(lambda request: asked.append(request.path))
+    # On Linux all of 127/8 is this machine; 127.0.0.2 plays the public part.
+    outside = web(redirects(f"http://inside.example:{inside}/secret"), "127.0.0.2")
+    names = {"outside.example": "127.0.0.2", "inside.example": "127.0.0.1"}
+    fetch = fetcher(
+        resolver=lambda host, _: [names[host]], allowed=lambda address: str(address) == "127.0.0.2"
+    )
+    assert refusal(fetch, f"http://outside.example:{outside}/") == "url-refused"
+    assert asked == []
+
+
+def test_redirects_are_followed_to_allowed_places_and_not_without_end(web) -> None:
+    port = web(says(b"picture"))
+    first = web(redirects(f"http://127.0.0.1:{port}/real.jpg"))
+    assert fetcher().fetch(f"http://127.0.0.1:{first}/") == b"picture"
+    assert refusal(fetcher(), f"http://127.0.0.1:{web(redirects('/again'))}/") == "url-unreachable"
+    assert refusal(fetcher(), f"http://127.0.0.1:{web(redirects('file:///etc/passwd'))}/") == "url-refused"
+
+
+def test_the_connection_goes_to_the_address_that_was_judged(web) -> None:
+    hosts = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        hosts.append(request.headers["Host"])
+        says(b"picture")(request)
+
+    port = web(answer)
+    resolved = []
+
+    def rebinding(host: str, _: int) -> list[str]:
+        resolved.append(host)
+        return ["127.0.0.1"] if len(resolved) == 1 else ["10.0.0.1"]
+
+    assert fetcher(resolver=rebinding).fetch(f"http://pictures.example:{port}/") == b"picture"
+    assert resolved == ["pictures.example"]
+    assert hosts == [f"pictures.example:{port}"]
+
+
+def test_bytes_are_capped_whether_announced_or_not(web) -> None:
+    assert refusal(fetcher(), f"http://127.0.0.1:{web(says(b'x' * 1001))}/") == "url-unreachable"
+
+    def endless(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        try:
+            while True:
+                request.wfile.write(b"x" * 65536)
+        except OSError:
+            return
+
+    assert refusal(fetcher(), f"http://127.0.0.1:{web(endless)}/") == "url-unreachable"
+
+
+def test_time_is_capped_for_drops_of_bytes_too(web) -> None:
+    done = threading.Event()
+
+    def dripping(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while not done.wait(0.02):
+                request.wfile.write(b"X: y\r\n")
+        except OSError:
+            return
+
+    started = time.monotonic()
+    assert refusal(fetcher(seconds=0.4), f"http://127.0.0.1:{web(dripping)}/") == "url-unreachable"
+    done.set()
+    assert time.monotonic() - started < 4
+
+
+def test_a_resolver_that_hangs_is_not_waited_for() -> None:
+    wait = threading.Event()
+    fetch = Fetcher(1000, seconds=0.2, resolver=lambda *_: [str(wait.wait(20))])
+    assert refusal(fetch, "http://pictures.example/") == "url-unreachable"
+    wait.set()
+
+
+def test_errors_of_the_other_side_are_one_reason(web) -> None:
+    def missing(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_error(404)
+
+    def broken(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"no http at all\r\n\r\n")
+
+    def short(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
+
+    for answer in (missing, broken, short):
+        assert refusal(fetcher(), f"http://127.0.0.1:{web(answer)}/") == "url-unreachable"
+    assert refusal(Fetcher(1000, resolver=lambda *_: []), "http://nowhere.example/") == "url-unreachable"

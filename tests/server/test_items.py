@@ -1,0 +1,194 @@
+"""The items of the catalog over HTTP: read, likened, put and removed."""
+
+import io
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.server.keys import KeyRing
+
+EVIL = (
+    "../../../etc/passwd",
+    "..%2F..%2Fcatalog.sqlite",
+    "/etc/passwd",
+    "a\\..\\b",
+    "C:\\x",
+    "photos/../../x",
+)
+
+
+@pytest.fixture
+def shop(drawn_shop, tmp_path) -> Path:
+    """A copy that may be changed."""
+    shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    return tmp_path / "catalog"
+
+
+@pytest.fixture
+def writer(shop, serve):
+    """A server whose keys are known: the client, and the headers of either key."""
+    ring = KeyRing(shop)
+    write, read = ring.add("boss", write=True), ring.add("page")
+    return serve(shop), {"Authorization": f"Bearer {write}"}, {"Authorization": f"Bearer {read}"}
+
+
+def test_an_item_is_told_with_photos_and_garments(client) -> None:
+    item = client.get("/v1/items/SKU-2").json()
+    assert (item["item"], item["name"], item["price"]) == ("SKU-2", "Blue print", "29.00")
+    assert [one["label"] for one in item["garments"]] == ["top", "pants"]
+    assert item["garments"][0]["photo"] == item["photos"][0]["id"]
+
+
+def test_ids_with_slashes_are_found_encoded_or_not(client) -> None:
+    for path in ("men%2F5.png", "men/5.png", "men%2f5.png"):
+        assert client.get(f"/v1/items/{path}").json()["item"] == "men/5.png"
+        assert client.get(f"/v1/items/{path}/similar").json()["item"] == "men/5.png"
+
+
+def test_an_id_that_ends_in_similar_is_not_taken_for_the_question(writer, query) -> None:
+    client, write, _ = writer
+    for name in ("odd%2Fsimilar", "100%25", "a%20b", "%C3%BC"):
+        put = client.put(f"/v1/items/{name}", files={"photo": query}, headers=write)
+        assert put.status_code == 201, put.text
+        assert client.get(f"/v1/items/{name}").json()["item"] == put.json()["item"]
+    assert client.get("/v1/items/odd%2Fsimilar").json()["item"] == "odd/similar"
+    assert client.get("/v1/items/odd/similar").status_code == 404
+
+
+def test_similar_leaves_the_item_out_and_takes_wishes(client) -> None:
+    answer = client.get(
+        "/v1/items/SKU-2/similar", params={"k": 3, "where": ["price<=60", "category=prints"]}
+    ).json()
+    assert [hit["item"] for hit in answer["hits"]] == ["SKU-4"]
+    pants = client.get("/v1/items/SKU-2/similar", params={"garment": "pants"}).json()
+    assert pants["asked"]["label"] == "pants"
+    assert "SKU-2" not in [hit["item"] for hit in pants["hits"]]
+
+
+def test_facets(client) -> None:
+    told = {one["key"]: one for one in client.get("/v1/facets").json()["facets"]}
+    assert set(told) == {"category", "color", "price"}
+    assert (told["price"]["min"], told["price"]["max"]) == (12.0, 99.0)
+    assert {(one["value"], one["count"]) for one in told["category"]["values"]} == {
+        ("plain", 3),
+        ("prints", 3),
+    }
+
+
+def test_put_adds_an_item_that_is_found_at_once_and_delete_removes_it_at_once(writer, shop, query) -> None:
+    client, write, _ = writer
+    metadata = '{"name": "New", "price": "7.50", "sizes": ["S", "M"]}'
+    put = client.put("/v1/items/new/1", files={"photo": query}, data={"metadata": metadata}, headers=write)
+    assert put.status_code == 201
+    assert put.json()["metadata"] == {"name": "New", "price": "7.50", "sizes": ["S", "M"]}
+
+    def first() -> str:
+        answer = client.post("/v1/search", files={"photo": query}, data={"where": "price<=10"})
+        return next((hit["item"] for hit in answer.json()["hits"]), "")
+
+    assert first() == "new/1"
+    (photo,) = put.json()["photos"]
+    assert client.get(photo["url"]).status_code == 200
+    assert len(list((shop / "photos").iterdir())) == 1
+    assert client.delete("/v1/items/new/1", headers=write).status_code == 204
+    assert first() == ""
+    assert client.get("/v1/items/new/1").status_code == 404
+    assert client.get(photo["url"]).status_code == 404
+    assert list((shop / "photos").iterdir()) == []
+    assert client.delete("/v1/items/new/1", headers=write).json()["code"] == "no-item"
+
+
+def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query) -> None:
+    client, write, _ = writer
+    other = io.BytesIO()
+    Image.fromarray(np.full((200, 200, 3), (10, 120, 10), np.uint8)).save(other, "WEBP")
+    for _ in range(2):
+        answer = client.put(
+            "/v1/items/x", files={"photo": query}, data={"metadata": '{"a": 1}'}, headers=write
+        )
+    assert answer.status_code == 200
+    first = answer.json()["photos"]
+    replaced = client.put("/v1/items/x", files={"photo": other.getvalue()}, headers=write).json()
+    assert replaced["metadata"] == {"a": 1}
+    assert [one["id"] for one in replaced["photos"]] != [one["id"] for one in first]
+    assert len(list((shop / "photos").iterdir())) == 1
+    kept = client.put("/v1/items/x", data={"metadata": '{"b": 2}'}, headers=write).json()
+    assert (kept["metadata"], kept["photos"]) == ({"b": 2}, replaced["photos"])
+
+
+def test_two_items_may_show_the_same_photo(writer, query) -> None:
+    client, write, _ = writer
+    for name in ("x", "y"):
+        assert client.put(f"/v1/items/{name}", files={"photo": query}, headers=write).status_code == 201
+    assert client.delete("/v1/items/x", headers=write).status_code == 204
+    assert client.get(client.get("/v1/items/y").json()["photos"][0]["url"]).status_code == 200
+
+
+def test_what_cannot_be_used_changes_nothing(writer, shop, query) -> None:
+    client, write, _ = writer
+    before = client.get("/v1/items/SKU-1").json()
+    bad = [
+        ({"photo": b"no photo"}, {}, "photo-unusable"),
+        ({"photo": b""}, {}, "photo-unusable"),
+        ({}, {"metadata": "[1]"}, "wrong-fields"),
+        ({}, {"metadata": '{"a": NaN}'}, "wrong-fields"),
+        ({}, {"metadata": '{"a": "\\ud800"}'}, "wrong-fields"),
+        ({}, {"metadata": '{"a":' * 20 + "1" + "}" * 20}, "wrong-fields"),
+        ({}, {"metadata": "[" * 20_000}, "wrong-fields"),
+    ]
+    for files, fields, code in bad:
+        answer = client.put("/v1/items/SKU-1", files=files, data=fields, headers=write)
+        assert answer.json()["code"] == code, answer.text
+    assert (
+        client.put("/v1/items/new", data={"metadata": "{}"}, headers=write).json()["code"] == "wrong-fields"
+    )
+    assert client.get("/v1/items/SKU-1").json() == before
+
+
+def test_photos_of_the_shop_itself_are_never_deleted(writer, drawn_shop) -> None:
+    client, write, _ = writer
+    files = sorted((drawn_shop / "photos").iterdir())
+    assert client.delete("/v1/items/SKU-1", headers=write).status_code == 204
+    assert sorted((drawn_shop / "photos").iterdir()) == files
+
+
+def test_ids_never_become_paths(writer, shop, query, tmp_path) -> None:
+    client, write, _ = writer
+    outside = sorted(str(path) for path in tmp_path.rglob("*") if shop not in path.parents)
+    for name in EVIL:
+        for path in (name, name.replace("/", "%2F")):
+            client.put(f"/v1/items/{path}", files={"photo": query}, headers=write)
+            client.get(f"/v1/photos/{path}")
+            client.get(f"/static/{path}")
+    assert sorted(str(path) for path in tmp_path.rglob("*") if shop not in path.parents) == outside
+    for file in (shop / "photos").iterdir():
+        assert len(file.stem) == 16 + 1 + 64
+    for path in ("..", "%2e%2e", "../catalog.sqlite", "..%2fcatalog.sqlite", "%00", "a" * 64):
+        assert client.get(f"/v1/photos/{path}").status_code in {404, 422}
+    for path in ("../settings.py", "..%2fsettings.py", "%2e%2e/app.py", "....//app.py"):
+        assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_writes_always_need_a_key_that_may_write(writer, query) -> None:
+    client, write, read = writer
+    for headers, status, code in (
+        ({}, 401, "key-missing"),
+        ({"Authorization": "Bearer wrong"}, 401, "key-missing"),
+        ({"Authorization": write["Authorization"].removeprefix("Bearer ")}, 401, "key-missing"),
+        ({"Authorization": write["Authorization"] + "x"}, 401, "key-missing"),
+        (read, 403, "key-forbids"),
+    ):
+        for answer in (
+            client.put("/v1/items/x", files={"photo": query}, headers=headers),
+            client.delete("/v1/items/SKU-1", headers=headers),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert client.get("/v1/items/SKU-1").status_code == 200
+
+
+def test_without_any_key_nobody_writes(client, query) -> None:
+    assert client.put("/v1/items/x", files={"photo": query}).status_code == 401
+    assert client.delete("/v1/items/SKU-1").status_code == 401
