@@ -37,7 +37,7 @@ def superpoint(
         ),
     ] = None,
     synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
-    joint_steps: Annotated[int, typer.Option(help="Steps of 8 pairs of views.", min=1)] = 10_000,
+    joint_steps: Annotated[int, typer.Option(help="Steps of 4 pairs of views.", min=1)] = 10_000,
     agree_steps: Annotated[int, typer.Option(help="The same, for agree.", min=1)] = 20_000,
     views: Annotated[int, typer.Option(help="Homographies a photo in the adapt stage.", min=1)] = 100,
     photos: Annotated[
