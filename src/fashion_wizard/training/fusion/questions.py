@@ -14,6 +14,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.datasets.segmented import label_map_of
 from fashion_wizard.datasets.wardrobe import VIEWS, render_item, render_view
 from fashion_wizard.datasets.wardrobe.tables import save_photo
+from fashion_wizard.errors import DatasetError
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.index.base import Metric
 from fashion_wizard.palette import LABELS
@@ -114,6 +115,7 @@ def _put(
     folder: Path, shop: Sequence[tuple[str, Photo]], asked: Sequence[_Query], tell: Progress
 ) -> list[Question]:
     """Index the shop's photos in `folder`, and put every garment that is asked for to it."""
+    folder = folder.resolve()
     photos, owner = [], {}
     for number, (item, photo) in enumerate(shop):
         path = folder / "photos" / f"{number:05d}.png"
@@ -123,13 +125,15 @@ def _put(
         owner[path.name] = item
     with Catalog(folder / "catalog") as catalog:
         searcher = Searcher(catalog)
-        add_photos(
+        report = add_photos(
             catalog,
             photos,
             searcher.segmenter,
             searcher.extractor,
             progress=lambda done, total, _: tell(f"indexing {folder.name}", done, total),
         )
+        if report.left_out:
+            raise DatasetError(f"{report.left_out[0].path} cannot be searched: {report.left_out[0].reason}")
         questions = []
         for done, one in enumerate(asked, 1):
             for garment in searcher.garments(one.photo):
