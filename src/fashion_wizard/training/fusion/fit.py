@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from fashion_wizard.search.fuse import PARTS, textured
 from fashion_wizard.training.fusion.questions import Question
@@ -16,7 +15,8 @@ HARDEST: Final = 20
 """Of each question's wrong candidates, so many that are most alike are learnt from: others are no hits."""
 PULL: Final = 2e-5
 """How strongly weights are drawn to zero."""
-ROUNDS: Final = 300
+ROUNDS: Final = 4000
+RATE: Final = 0.05
 
 
 def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
@@ -41,31 +41,30 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     count = len(PARTS)
     usual = (table[:, :count] * share[:, None]).sum(dim=0)
     texture = table[:, count]
-    plain, rich, prominence = (torch.zeros(n, dtype=torch.float64) for n in (count, count, 1))
-    bias = torch.tensor([-3.0, -3.0], dtype=torch.float64)
-    free = [value.requires_grad_() for value in (plain, rich, prominence, bias)]
-    optimizer = torch.optim.LBFGS(free, max_iter=ROUNDS, line_search_fn="strong_wolfe")
-
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        weights = torch.stack([torch.exp(plain), torch.exp(rich)])
+    weights = torch.full((2, count), 1.0, dtype=torch.float64, requires_grad=True)
+    prominence = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    bias = torch.tensor([-3.0, -3.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([weights, prominence, bias], lr=RATE)
+    for step in range(ROUNDS):
+        optimizer.param_groups[0]["lr"] = RATE * (1 - step / ROUNDS)
         mixed = (1 - texture)[:, None] * weights[0] + texture[:, None] * weights[1]
-        logits = (mixed * table[:, :count]).sum(dim=1) + torch.exp(prominence) * table[:, count + 1]
+        logits = (mixed * table[:, :count]).sum(dim=1) + prominence * table[:, count + 1]
         logits = logits + (1 - texture) * bias[0] + texture * bias[1]
         told = torch.nn.functional.binary_cross_entropy_with_logits(logits, answers, reduction="none")
         total = (share * told).sum() + PULL * weights.square().mean()
+        optimizer.zero_grad()
         total.backward()
-        return total
-
-    optimizer.step(loss)
-    for value in free:
-        value.requires_grad_(requires_grad=False)
+        optimizer.step()
+        with torch.no_grad():  # the loss is convex: cutting off what is negative leads to its least value
+            weights.clamp_(min=0)
+            prominence.clamp_(min=0)
+    found = weights.detach().round(decimals=4)
     return {
-        "plain": dict(zip(PARTS, torch.exp(plain).round(decimals=4).tolist(), strict=True)),
-        "textured": dict(zip(PARTS, torch.exp(rich).round(decimals=4).tolist(), strict=True)),
+        "plain": dict(zip(PARTS, found[0].tolist(), strict=True)),
+        "textured": dict(zip(PARTS, found[1].tolist(), strict=True)),
         "usual": dict(zip(PARTS, usual.round(decimals=4).tolist(), strict=True)),
-        "prominence": round(float(torch.exp(prominence)), 4),
-        "bias": bias.round(decimals=4).tolist(),
+        "prominence": round(float(prominence.detach()), 4),
+        "bias": bias.detach().round(decimals=4).tolist(),
     }
 
 
