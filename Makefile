@@ -29,7 +29,7 @@ format: .venv/.dev
 	touch $@
 
 .venv/.dev: .venv/.runtime
-	.venv/bin/python -m pip install --quiet --editable '.[dev]'
+	.venv/bin/python -m pip install --quiet --editable '.[serve,dev]'
 	touch $@
 
 .venv-train/.ready: pyproject.toml

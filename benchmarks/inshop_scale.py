@@ -1,9 +1,10 @@
 """How long a query takes in a gallery of In-shop's size: the product's search among made-up features.
 
-    python benchmarks/inshop_scale.py FOLDER [--photos 12612] [--keypoints 150] [--queries 20]
+    python benchmarks/inshop_scale.py FOLDER [--photos 12612] [--keypoints 150] [--queries 20] [--photo FILE]
 
 Every photo has as many keypoints with random descriptors, and a random color; queries are photos of the
-gallery, their descriptors disturbed. So the time is that of the real thing, and the hits mean nothing.
+gallery, their descriptors disturbed. So the time is that of the real thing, and the hits mean nothing. With a
+real photo, the steps from its pixels to its garments' features are timed as well.
 """
 
 import argparse
@@ -18,11 +19,15 @@ from rich.table import Table
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.datasets.inshop.release import PHOTOS
 from fashion_wizard.evaluation.provenance import cores
-from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.embedding import Embedding
+from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
-from fashion_wizard.search.methods import METHODS
-from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.photo import load_photo
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.methods import METHODS, VERIFIED, WizardMethod, patterns, vector_parts
+from fashion_wizard.search.searcher import CANDIDATES, Searcher
 from fashion_wizard.segmentation.foreground import WholePhoto
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 SIDE = 32
 NOISE = 0.05
@@ -41,15 +46,20 @@ class Known:
         random = np.random.default_rng(number)
         descriptors = random.normal(size=(self.keypoints, 256))
         # A few bins share nearly all of a garment's color.
-        color = random.gamma(0.02, size=LabHistogram.dimension) + 1e-6
+        color = random.gamma(0.02, size=1024) + 1e-6
         if noise:
             descriptors += noise * random.normal(size=descriptors.shape)
         descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
         scores = np.linspace(1, 0.1, self.keypoints, dtype=np.float32)
         points = random.uniform(0, SIDE - 1, (self.keypoints, 2)).astype(np.float32)
         roots = np.sqrt(color / color.sum()).astype(np.float32)
+        embedding = random.normal(size=Embedding.dimension)
+        if noise:
+            embedding += noise * random.normal(size=embedding.shape)
         return Features(
-            Keypoints(points, scores, descriptors.astype(np.float32)), roots / np.linalg.norm(roots)
+            Keypoints(points, scores, descriptors.astype(np.float32)),
+            roots / np.linalg.norm(roots),
+            (embedding / np.linalg.norm(embedding)).astype(np.float32),
         )
 
     def extract(self, photo: np.ndarray, garment: Garment) -> Features:  # noqa: ARG002
@@ -73,6 +83,7 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=PHOTOS["gallery"])
     parser.add_argument("--keypoints", type=int, default=150, help="of each photo")
     parser.add_argument("--queries", type=int, default=20)
+    parser.add_argument("--photo", type=Path, help="a real photo to time segmentation and features with")
     arguments = parser.parse_args()
     known = Known(arguments.keypoints)
     whole = Garment.from_mask(UNKNOWN_LABEL, np.ones((SIDE, SIDE), bool))
@@ -93,8 +104,46 @@ def main() -> None:
                     hits = searcher.search(numbered(number), k=50, by=method)[0].hits
                     right += hits[0].item == str(number)
             table.add_row(f"{method}, found first", f"{right} of {arguments.queries}", "")
+        _steps(table, searcher, known.of(1, NOISE), arguments.queries)
         table.add_row("catalog", f"{catalog.info().bytes / 1e9:.2f} GB", "")
+    if arguments.photo:
+        _from_pixels(table, load_photo(arguments.photo), arguments.queries)
     Console().print(table)
+
+
+def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> None:
+    """The steps of the default search, one by one."""
+    catalog = searcher.catalog
+    with catalog.snapshot():
+        method = WizardMethod(catalog, searcher.indexes, "cosine", Like())
+        with Timed(table, "  wizard: retrieve by embedding and color", times):
+            for _ in range(times):
+                ids = method.candidates(asked, CANDIDATES)
+        with Timed(table, f"  wizard: compare {len(ids)} candidates' embeddings and colors", times):
+            for _ in range(times):
+                vector_parts(catalog, asked, ids)
+        with Timed(table, f"  wizard: match keypoints of {VERIFIED}", times):
+            for _ in range(times):
+                patterns(catalog, asked, ids[:VERIFIED])
+
+
+def _from_pixels(table: Table, photo: np.ndarray, times: int) -> None:
+    """From a photo to its garments' features."""
+    segmenter, extractor = MaskRCNN(), FeatureExtractor()
+    garments = segmenter.segment(photo)
+    with Timed(table, f"Mask R-CNN, a photo of {len(garments)} regions", times):
+        for _ in range(times):
+            segmenter.segment(photo)
+    steps = (
+        ("SuperPoint", extractor.keypoints.extract),
+        ("embedding", extractor.embedding.describe),
+        ("color words", extractor.color.describe),
+    )
+    for name, step in steps:
+        step(photo, garments[0])
+        with Timed(table, f"{name}, a garment", times):
+            for _ in range(times):
+                step(photo, garments[0])
 
 
 class Timed:

@@ -71,3 +71,12 @@ def test_retrieval_writes_a_report_and_groups_and_goes_on_where_it_was(shop, tmp
     repeated = json.loads((tmp_path / "b.json").read_text())
     assert repeated["results"] == figures["results"]
     assert repeated["seconds"]["features"] == 0
+
+
+def test_fashionnet_without_its_weights_says_how_to_make_them(shop, tmp_path):
+    (line,) = run("retrieval", shop, "--by", "fashionnet", status=2).stderr.splitlines()
+    assert "fashion-wizard train fashionnet --inshop" in line
+    assert "FASHION_WIZARD_FASHIONNET" in line
+    missing = tmp_path / "none.onnx"
+    (line,) = run("retrieval", shop, "--fashionnet", missing, status=2).stderr.splitlines()
+    assert str(missing) in line

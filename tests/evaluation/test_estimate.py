@@ -2,7 +2,7 @@
 
 import pytest
 
-from fashion_wizard.evaluation.estimate import full_run
+from fashion_wizard.evaluation.estimate import Estimate, full_run
 from fashion_wizard.evaluation.pace import Pace
 
 
@@ -42,3 +42,8 @@ def test_the_full_run_itself_is_not_stretched():
 @pytest.mark.parametrize("few", [{"indexed": 0}, {"asked": 0}, {"indexed": 19}, {"asked": 19}])
 def test_a_run_that_computed_little_tells_nothing(few):
     assert full_run(pace(**few), photos=126, keypoints=12_600) is None
+
+
+@pytest.mark.parametrize(("cores", "machine"), [(1, "1 core"), (2, "2 cores")])
+def test_cores_are_counted_in_words(cores, machine):
+    assert Estimate(1.0, 2.0, 3.0, cores).machine == machine

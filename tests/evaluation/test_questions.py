@@ -9,7 +9,6 @@ from PIL import Image
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.evaluation.questions import OnceExtractor, OnceIndexes, OnceSegmenter, Questioner
-from fashion_wizard.features.color import LabHistogram
 from fashion_wizard.garment import Features, Keypoints
 from fashion_wizard.index.faiss import FaissIndex
 from fashion_wizard.search.indexes import Indexes
@@ -106,7 +105,7 @@ def features(number):
     rng = np.random.default_rng(number)
     descriptors = rng.normal(size=(10, 256)).astype(np.float32)
     descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
-    color = np.abs(rng.normal(size=LabHistogram.dimension)).astype(np.float32)
+    color = np.abs(rng.normal(size=1024)).astype(np.float32)
     points = rng.uniform(0, 19, (10, 2)).astype(np.float32)
     keypoints = Keypoints(points, np.linspace(1, 0, 10, dtype=np.float32), descriptors)
     return Features(keypoints, color / np.linalg.norm(color), descriptors[0])

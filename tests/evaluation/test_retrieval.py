@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,6 +109,69 @@ def test_known_answers_are_found_and_the_json_is_as_designed(tmp_path):
     assert document["problems"] == []
     assert "groups" not in document
     assert document["roi"] == "boxes"
+
+
+class MeanColor:
+    """A method of others that knows these photos by their mean color."""
+
+    def __init__(self, name="mean-1"):
+        self.name = name
+        self.seen = 0
+
+    def describe(self, photo, garment):
+        self.seen += 1
+        mean = photo[garment.mask].mean(axis=0).astype(np.float32) - 100
+        return mean / np.linalg.norm(mean)
+
+
+def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
+    root, work = write_set(tmp_path / "set"), tmp_path / "work"
+    mean, keypoints = MeanColor(), FewKeypoints()
+    report = evaluate(
+        root, by=("wizard", "mean"), others={"mean": mean}, work=work, extractor=FeatureExtractor(keypoints)
+    )
+    assert list(report.results) == ["wizard", "mean"]
+    assert report.results["mean"]["hit@1"] == 1
+    assert report.as_json()["mean"] == "mean-1"
+    # Six in the gallery, six queries, and the first of these once more while index files are made.
+    assert mean.seen == 13
+    # Nothing of it is done again but for other weights.
+    before = len(keypoints.seen)
+    for other, seen in ((MeanColor(), 0), (MeanColor("mean-2"), 13)):
+        evaluate(
+            root,
+            by=("wizard", "mean"),
+            others={"mean": other},
+            work=work,
+            extractor=FeatureExtractor(keypoints),
+        )
+        assert other.seen == seen
+    assert len(keypoints.seen) == before
+
+
+def test_a_method_that_is_not_asked_for_is_not_run(tmp_path):
+    mean = MeanColor()
+    report = evaluate(write_set(tmp_path), by=("wizard",), others={"mean": mean})
+    assert list(report.results) == ["wizard"]
+    assert mean.seen == 0
+    assert "mean" not in report.as_json()
+
+
+def test_a_run_may_be_kept_in_a_folder_named_from_here(tmp_path, monkeypatch):
+    write_set(tmp_path / "set")
+    monkeypatch.chdir(tmp_path)
+    report = evaluate(Path("set"), work=Path("work"), by=["wizard"])
+    assert report.problems == []
+    assert report.results["wizard"]["hit@1"] == 1
+
+
+def test_a_gallery_of_which_nothing_can_be_searched_is_an_error_not_a_row_of_zeros(tmp_path):
+    class Fails(FewKeypoints):
+        def extract(self, photo, garment):
+            raise ValueError("no")
+
+    with pytest.raises(DatasetError, match="no gallery photo can be searched"):
+        evaluate(write_set(tmp_path), extractor=FeatureExtractor(Fails()))
 
 
 def test_one_method_may_be_chosen(tmp_path):

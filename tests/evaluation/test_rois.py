@@ -7,7 +7,7 @@ from PIL import Image
 from fashion_wizard.datasets.inshop import InshopPhoto
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.evaluation.rois import Asked, AskedSegmenter, Stage, choose_garment
-from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.color import ColorWords
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import COLORS, LABELS
 from fashion_wizard.photo import load_photo
@@ -97,7 +97,7 @@ def test_nothing_outside_the_box_reaches_any_feature(tmp_path):
     cut = load_photo(copies[0])
     assert (cut == original[y0:y1, x0:x1]).all()
     whole = Garment.from_mask("garment", np.ones(cut.shape[:2], dtype=bool))
-    assert LabHistogram().describe(cut, whole).any()
+    assert ColorWords().describe(cut, whole).any()
 
 
 @pytest.mark.parametrize("box", [None, (10, 12, 20, 50)])

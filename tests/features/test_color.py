@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.color import GRID, SHARED, ColorWords, to_lab
 from fashion_wizard.garment import Garment
 
 
@@ -13,12 +13,12 @@ def plain(*rgb: int) -> np.ndarray:
 
 def describe(photo: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     mask = np.ones(photo.shape[:2], bool) if mask is None else mask
-    return LabHistogram().describe(photo, Garment.from_mask("top", mask))
+    return ColorWords().describe(photo, Garment.from_mask("top", mask))
 
 
 def test_unit_length_and_same_color_scores_one() -> None:
     red = describe(plain(200, 30, 40))
-    assert red.shape == (LabHistogram.dimension,)
+    assert red.shape == (len(ColorWords().words),)
     assert red.dtype == np.float32
     assert float(red @ red) == pytest.approx(1, abs=1e-5)
 
@@ -63,3 +63,29 @@ def test_thin_masks_are_described() -> None:
     mask[::10] = False
     mask[3, 3] = True
     assert np.isfinite(describe(photo, mask)).all()
+
+
+def test_a_color_is_shared_out_among_its_nearest_words() -> None:
+    words = ColorWords().words
+    assert words.shape[1] == 3
+    assert (words[:, 0] >= 0).all()
+    assert (words[:, 0] <= 100).all()
+    for rgb in ((12, 12, 14), (90, 92, 90), (200, 30, 40), (20, 40, 120)):
+        given = to_lab(np.array([rgb], np.uint8))[0]
+        found = describe(plain(*rgb))
+        used = np.flatnonzero(found)
+        distances = np.linalg.norm(words - given, axis=1)
+        assert 1 <= len(used) <= SHARED
+        assert distances[used].max() <= np.sort(distances)[SHARED - 1] + GRID * 3
+        assert distances[found.argmax()] <= distances.min() + GRID * 3
+
+
+def test_words_lie_denser_where_clothes_have_many_colors() -> None:
+    words = ColorWords().words
+
+    def nearest(rgb: tuple[int, int, int]) -> float:
+        return float(np.linalg.norm(words - to_lab(np.array([rgb], np.uint8))[0], axis=1).min())
+
+    usual = [(20, 20, 22), (60, 60, 64), (230, 230, 228), (25, 30, 55), (110, 105, 100)]
+    rare = [(0, 255, 0), (255, 0, 255), (0, 255, 255), (120, 0, 255)]
+    assert max(map(nearest, usual)) < min(map(nearest, rare))

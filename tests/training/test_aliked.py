@@ -102,6 +102,14 @@ def test_keypoints_lie_on_the_garment_sorted_and_capped(weights, shape):
     assert empty.descriptors.shape == (0, 128)
 
 
+@pytest.mark.parametrize("shape", [(64, 96), (50, 33)])
+def test_the_scores_alone_are_the_same_scores(shape):
+    torch.manual_seed(3)
+    network, photo = Network().eval(), torch.rand(2, 3, *shape)
+    with torch.inference_mode():
+        torch.testing.assert_close(network.scores(photo), network(photo)[0], atol=1e-5, rtol=1e-4)
+
+
 def test_wrong_files_are_told_at_once(tmp_path):
     text, other = tmp_path / "text.pth", tmp_path / "other.pth"
     text.write_text("no weights")

@@ -12,14 +12,15 @@ from rich.table import Table
 
 from fashion_wizard.cli.doctor import doctor
 from fashion_wizard.cli.options import err, progress_bars, write_json
-from fashion_wizard.cli.search import ByChoice, MetricChoice, MetricOption
+from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.datasets.segmented import Segmented, read_segmented
 from fashion_wizard.datasets.splits import split_of
-from fashion_wizard.errors import DatasetError
+from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.evaluation.provenance import cores
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
 from fashion_wizard.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.fashionnet import MISSING, FashionNet
 from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
@@ -40,6 +41,16 @@ class RoiChoice(StrEnum):
     photo = "photo"
 
 
+class MethodChoice(StrEnum):
+    """Ways to search, and FashionNet beside them."""
+
+    wizard = "wizard"
+    superpoint = "superpoint"
+    embedding = "embedding"
+    color = "color"
+    fashionnet = "fashionnet"
+
+
 app.command("doctor")(doctor)
 
 
@@ -47,7 +58,15 @@ app.command("doctor")(doctor)
 def retrieval(
     root: Annotated[Path, typer.Argument(help="Folder in the DeepFashion In-shop layout.")],
     by: Annotated[
-        ByChoice | None, typer.Option("--by", help="Measure only this way to search; all unless given.")
+        MethodChoice | None,
+        typer.Option("--by", help="Measure only this way to search; all that can be run unless given."),
+    ] = None,
+    fashionnet: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="FASHION_WIZARD_FASHIONNET",
+            help="Weights of FashionNet to compare with, as train fashionnet makes them; none ship.",
+        ),
     ] = None,
     roi: Annotated[
         RoiChoice,
@@ -88,12 +107,16 @@ def retrieval(
     hit@k: at least one of the first k gallery photos shows the item. mAP@R: mean average precision at R,
     the number of right photos there are. No item id and no file name reaches the search.
     """
+    if by is MethodChoice.fashionnet and fashionnet is None:
+        raise FashionWizardError(MISSING)
+    others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
     with progress_bars() as tell:
         outcome = evaluate_retrieval(
             root,
             segmenter=MaskRCNN(),
             extractor=FeatureExtractor(),
-            by=(by.value,) if by else METHODS,
+            by=(by.value,) if by else (*METHODS, *others),
+            others=others,
             roi=roi.value,
             metric=metric.value,
             distractors=distractors,
@@ -200,6 +223,6 @@ def _print(outcome: RetrievalReport) -> None:
         estimate = outcome.full_run
         err.print(
             f"the full In-shop release would take {estimate.hours:.1f} hours at this pace, and "
-            f"{estimate.alone:.1f} hours of {estimate.cores} cores with nothing else to do",
+            f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do",
             soft_wrap=True,
         )

@@ -1,4 +1,4 @@
-"""`fashion-wizard train`: makes the weights that ship. Needs the extra `train`."""
+"""`fashion-wizard train`: makes weights, those that ship and FashionNet's. Needs the extra `train`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,8 @@ from fashion_wizard.errors import FashionWizardError
 S = TypeVar("S", bound=str)
 
 app = typer.Typer(
-    help="Make the weights that ship; needs: pip install 'fashion-wizard[train]'.", no_args_is_help=True
+    help="Make the weights that ship, or research weights; needs: pip install 'fashion-wizard[train]'.",
+    no_args_is_help=True,
 )
 
 
@@ -36,7 +37,7 @@ def superpoint(
         ),
     ] = None,
     synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
-    joint_steps: Annotated[int, typer.Option(help="Steps of 8 pairs of views.", min=1)] = 10_000,
+    joint_steps: Annotated[int, typer.Option(help="Steps of 4 pairs of views.", min=1)] = 10_000,
     agree_steps: Annotated[int, typer.Option(help="The same, for agree.", min=1)] = 20_000,
     views: Annotated[int, typer.Option(help="Homographies a photo in the adapt stage.", min=1)] = 100,
     photos: Annotated[
@@ -139,6 +140,10 @@ def embedding(
     ] = None,
     steps: Annotated[int, typer.Option(help="Steps of 48 garments, three views of each.", min=1)] = 1500,
     rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 300,
+    inshop: Annotated[
+        Path | None,
+        typer.Option(help="DeepFashion In-shop, whose train items are learned from too: for research only."),
+    ] = None,
     target: Annotated[Path | None, typer.Option(help="The ONNX file; in the runs unless given.")] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
@@ -158,9 +163,24 @@ def embedding(
             steps=steps,
             bars=progress_bars,
             rendered=rendered,
+            inshop=inshop,
             target=target,
             seed=seed,
         )
+
+
+@app.command()
+def colors(
+    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
+    runs: Annotated[Path, typer.Option(help="Where cut-outs are kept.")] = Path("runs/embedding"),
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/color_words.npy"),
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Find the colors that clothes have, by k-means over the pixels of many garments."""
+    with _needs_torch():
+        from fashion_wizard.training.colors import train_colors
+    with progress_bars() as tell:
+        train_colors(data=data, runs=runs, target=target, seed=seed, tell=tell)
 
 
 @app.command()
@@ -180,6 +200,47 @@ def fusion(
     with _needs_torch():
         from fashion_wizard.training.fusion.stages import train_fusion
     train_fusion(data=data, runs=runs, bars=progress_bars, items=items, most=photos, seed=seed, target=target)
+
+
+@app.command()
+def fashionnet(
+    inshop: Annotated[
+        Path,
+        typer.Option(help="A folder in the DeepFashion In-shop layout, whose train split is learned from."),
+    ],
+    runs: Annotated[Path, typer.Option(help="Where checkpoints and figures are kept.")] = Path(
+        "runs/fashionnet"
+    ),
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="landmarks, whole or export; repeatable. All, in this order, unless given."),
+    ] = None,
+    width: Annotated[
+        float, typer.Option(help="Share of VGG-16's channels; below 1 where no GPU is at hand.")
+    ] = 1.0,
+    side: Annotated[int, typer.Option(help="Side of the square input, pixels.")] = 224,
+    landmark_steps: Annotated[int, typer.Option(help="Steps of the landmarks alone, first.", min=1)] = 5_000,
+    steps: Annotated[int, typer.Option(help="Steps of the whole network, then.", min=1)] = 20_000,
+    batch: Annotated[int, typer.Option(help="Photos a step.", min=1)] = 64,
+    rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0)] = 3e-4,
+    turn: Annotated[
+        int, typer.Option(help="2: go on with the landmarks, then the whole, once more.", min=1)
+    ] = 1,
+    target: Annotated[
+        Path | None, typer.Option(help="The ONNX file, a card beside it; in the runs' folder unless given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train FashionNet as in its paper, to compare with: landmarks first, then the whole network.
+
+    Goes on where it was stopped. The weights are for research only, as In-shop's photos are, and their card
+    says so; none ship.
+    """
+    with _needs_torch():
+        from fashion_wizard.training.fashionnet.stages import STAGES, Plan, run_stage
+    plan = Plan(width, side, landmark_steps, steps, batch, rate, seed)
+    for one in _chosen(stage, STAGES):
+        run_stage(one, inshop, runs, plan, turn=turn, target=target)
 
 
 @contextmanager

@@ -38,6 +38,11 @@ class Estimate:
         """Of the whole run on a machine of as many cores that does nothing else."""
         return self.processor / self.cores
 
+    @property
+    def machine(self) -> str:
+        """What computed: "2 cores", say."""
+        return "1 core" if self.cores == 1 else f"{self.cores} cores"
+
     def as_json(self) -> dict[str, float]:
         """Everything, by name."""
         return {**asdict(self), "hours": self.hours, "alone": self.alone}

@@ -11,7 +11,6 @@ from fashion_wizard.evaluation.rankings import Ranking
 from fashion_wizard.evaluation.samples import drawn_by_lot, worst
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.methods import By
 from fashion_wizard.segmentation.base import Segmenter
 
 _ROWS: Final = 8
@@ -22,7 +21,7 @@ _PICTURE: Final = (384, 480)
 
 def write_figures(
     folder: Path,
-    rankings: Mapping[By, Sequence[Ranking]],
+    rankings: Mapping[str, Sequence[Ranking]],
     query_segmenter: Segmenter,
     extractor: FeatureExtractor,
 ) -> list[Path]:

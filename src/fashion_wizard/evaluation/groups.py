@@ -8,7 +8,6 @@ from fashion_wizard.datasets.inshop import CLOTHES_TYPES, POSE_TYPES, Inshop, In
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.evaluation.metrics import retrieval_metrics
 from fashion_wizard.evaluation.rankings import Ranking
-from fashion_wizard.search.methods import By
 
 BUILT_IN: Final = ("type", "pose", "category")
 """Clothes type, pose pair and category: what every data set in the layout can be grouped by."""
@@ -29,7 +28,7 @@ def check_key(key: str, inshop: Inshop) -> None:
         _described_group(key, inshop)
 
 
-def groups_by(key: str, inshop: Inshop, rankings: Mapping[By, Sequence[Ranking]]) -> Groups:
+def groups_by(key: str, inshop: Inshop, rankings: Mapping[str, Sequence[Ranking]]) -> Groups:
     """The figures of each group of queries.
 
     Args:
@@ -63,7 +62,7 @@ def figures_of(rankings: Sequence[Ranking], gallery_items: Sequence[str]) -> dic
     return retrieval_metrics([ranking.query.item for ranking in rankings], found, gallery_items)
 
 
-def _pose_pairs(inshop: Inshop, rankings: Mapping[By, Sequence[Ranking]]) -> Groups:
+def _pose_pairs(inshop: Inshop, rankings: Mapping[str, Sequence[Ranking]]) -> Groups:
     """Figures from one pose to another: how well a front finds the back, say.
 
     The queries of a pair are those in the first pose whose item the gallery shows in the second. Only such

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from fashion_wizard.search.methods import By
-
 EXPLAINED: Final = 6
 """Of so many first hits it is kept what their scores were made of: nobody looks at more."""
 
@@ -27,7 +25,7 @@ class Answer:
     """
 
     number: int
-    by: By
+    by: str
     found: Sequence[tuple[str, float]]
     parts: Sequence[Mapping[str, float]]
     features: float
@@ -40,7 +38,7 @@ class KeptAnswers:
 
     def __init__(self, path: Path) -> None:
         """Read what is there."""
-        self._answers: dict[tuple[int, By], Answer] = {}
+        self._answers: dict[tuple[int, str], Answer] = {}
         if path.exists():
             # A line that is cut off is cut away, so that the next one does not hang on to it.
             whole = path.read_bytes().rpartition(b"\n")
@@ -50,7 +48,7 @@ class KeptAnswers:
                 self._answers[answer.number, answer.by] = answer
         self._file = path.open("a", encoding="utf-8")
 
-    def get(self, number: int, by: By) -> Answer | None:
+    def get(self, number: int, by: str) -> Answer | None:
         """The answer of a method to the query of this number, if there is one."""
         return self._answers.get((number, by))
 

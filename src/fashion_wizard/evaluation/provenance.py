@@ -10,7 +10,7 @@ from typing import Final
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _FROM_PIXELS_TO_HITS: Final = ("segmentation", "features", "catalog", "index", "search")
-_ASKING: Final = ("kept.py", "questions.py", "rois.py")
+_ASKING: Final = ("kept.py", "questions.py", "rois.py", "vectors.py")
 _LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
 _DIGITS: Final = 12
 

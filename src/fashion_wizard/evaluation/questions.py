@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.evaluation.kept import EXPLAINED, Answer
+from fashion_wizard.evaluation.vectors import VectorGallery
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Metric, VectorIndex
@@ -119,10 +120,17 @@ class Questioner:
         extractor: The one that the catalog was made with.
         metric: What keypoints are compared by.
         k: How many gallery photos an answer has, at most.
+        others: Methods that are only compared with, by name.
     """
 
     def __init__(
-        self, catalog: Catalog, segmenter: Segmenter, extractor: FeatureExtractor, metric: Metric, k: int
+        self,
+        catalog: Catalog,
+        segmenter: Segmenter,
+        extractor: FeatureExtractor,
+        metric: Metric,
+        k: int,
+        others: Mapping[str, VectorGallery] | None = None,
     ) -> None:
         """Nothing is loaded yet."""
         self._segmenter = OnceSegmenter(segmenter)
@@ -131,8 +139,9 @@ class Questioner:
         self._searcher.indexes = OnceIndexes(catalog)
         self._metric: Metric = metric
         self._k = k
+        self._others = others or {}
 
-    def ask(self, number: int, path: Path, by: Sequence[By]) -> list[Answer]:
+    def ask(self, number: int, path: Path, by: Sequence[str]) -> list[Answer]:
         """The answers of several methods to one query.
 
         Args:
@@ -144,15 +153,26 @@ class Questioner:
         try:
             photo = load_photo(path)
             garments = self._segmenter.segment(photo, path)
-            for garment in garments:
-                self._extractor.extract(photo, garment)
+            if not self._others.keys() >= set(by):
+                for garment in garments:
+                    self._extractor.extract(photo, garment)
         except FashionWizardError as error:
             return [Answer(number, method, (), (), 0.0, 0.0, str(error)) for method in by]
         features = time.perf_counter() - started
         if not garments:
             problem = "no garment was found in it"
             return [Answer(number, method, (), (), features, 0.0, problem) for method in by]
-        return [self._answer(number, photo, path, method, features) for method in by]
+        return [
+            self._other(number, photo, garments[0], method, features)
+            if method in self._others
+            else self._answer(number, photo, path, cast("By", method), features)
+            for method in by
+        ]
+
+    def _other(self, number: int, photo: Photo, garment: Garment, by: str, features: float) -> Answer:
+        started = time.perf_counter()
+        found = self._others[by].search(photo, garment, self._k)
+        return Answer(number, by, found, (), features, time.perf_counter() - started)
 
     def _answer(self, number: int, photo: Photo, path: Path, by: By, features: float) -> Answer:
         started = time.perf_counter()

@@ -8,7 +8,9 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -23,10 +25,10 @@ from fashion_wizard.evaluation.parallel import in_order
 from fashion_wizard.evaluation.provenance import search_digest
 from fashion_wizard.evaluation.questions import Questioner
 from fashion_wizard.evaluation.rois import Roi, Stage
+from fashion_wizard.evaluation.vectors import Describer, VectorGallery
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
-from fashion_wizard.search.methods import By
 from fashion_wizard.segmentation.base import Segmenter
 
 Progress = Callable[[str, int, int], None]
@@ -94,6 +96,7 @@ class Arena:
         work: Copies and catalog go into a folder below it that is named after all that they depend on, so
             that a run goes on where an earlier one of the same kind stopped, and none takes another's.
         distractors: Every photo below this folder joins the gallery as a wrong answer.
+        others: Methods that are only compared with, by name: what makes their vectors.
 
     Attributes:
         queries, gallery, distractors: What asks and what is searched.
@@ -111,6 +114,7 @@ class Arena:
         extractor: FeatureExtractor,
         work: Path,
         distractors: Path | None = None,
+        others: Mapping[str, Describer] | None = None,
     ) -> None:
         """Number the photos; nothing is copied yet.
 
@@ -133,8 +137,10 @@ class Arena:
         found_by = segmenter.name if segmented else ""
         plan = [roi, found_by, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]
-        self.folder = work / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
+        # A catalog knows its photos by absolute paths.
+        self.folder = work.resolve() / f"{roi}-{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:12]}"
         self.stage = Stage(self.folder, inshop.root, roi)
+        self._others = {name: VectorGallery(one, self.folder) for name, one in (others or {}).items()}
         self.catalog_segmenter = self.stage.catalog_segmenter(segmenter)
         self.query_segmenter = self.stage.query_segmenter(segmenter)
 
@@ -172,6 +178,10 @@ class Arena:
                     self._leave_out(left_out.path, left_out.reason)
                 if progress:
                     progress("indexing", done, len(photos))
+            if not catalog.photos():
+                raise DatasetError(f"no gallery photo can be searched: {self.problems[0]}")
+            for name, gallery in self._others.items():
+                gallery.fill(catalog, threads, progress and partial(progress, f"vectors of {name}"))
             self.keypoints = catalog.info().keypoints
             self._check_garments(catalog)
 
@@ -193,23 +203,30 @@ class Arena:
         self.problems.append(f"gallery photo left out: {self._shown[path.name].name}: {reason}")
 
     def rank(
-        self, by: Sequence[By], metric: Metric, k: int, progress: Progress | None = None, threads: int = 1
-    ) -> dict[By, list[Ranking]]:
+        self, by: Sequence[str], metric: Metric, k: int, progress: Progress | None = None, threads: int = 1
+    ) -> dict[str, list[Ranking]]:
         """The rankings of all queries, in their order, by each method; k gallery photos each at most.
 
         Answers are kept beside the catalog, under the hash of the code and the weights that made them, and
         are not sought again. A query that cannot be asked has an empty ranking and is named in `problems`.
         """
         copies = self._copy_queries()
-        kept_file = self.folder / f"answers-{metric}-{k}-{search_digest()}.jsonl"
-        with Catalog(self.folder / "catalog") as catalog, KeptAnswers(kept_file) as kept:
-            questioner = Questioner(catalog, self.query_segmenter, self.extractor, metric, k)
+        with ExitStack() as stack:
+            catalog = stack.enter_context(Catalog(self.folder / "catalog"))
+            files = {
+                file: stack.enter_context(KeptAnswers(self.folder / file))
+                for file in {self._kept_in(method, metric, k) for method in by}
+            }
+            kept = {method: files[self._kept_in(method, metric, k)] for method in by}
+            questioner = Questioner(catalog, self.query_segmenter, self.extractor, metric, k, self._others)
+
+            def missing(number: int) -> list[str]:
+                return [method for method in by if not kept[method].get(number, method)]
 
             def ask(number: int) -> list[Answer]:
-                missing = [method for method in by if not kept.get(number, method)]
-                return questioner.ask(number, copies[number], missing)
+                return questioner.ask(number, copies[number], missing(number))
 
-            waiting = [number for number in copies if any(not kept.get(number, method) for method in by)]
+            waiting = [number for number in copies if missing(number)]
             if waiting:
                 # Asked for nothing but the index files, which are made for the first who asks.
                 with self.pace.during("indexing"):
@@ -219,7 +236,12 @@ class Arena:
                     self._keep(answers, kept)
                     if progress:
                         progress("searching", len(self.queries) - len(waiting) + done, len(self.queries))
-            return {method: self._rankings(method, copies, kept) for method in by}
+            return {method: self._rankings(method, copies, kept[method]) for method in by}
+
+    def _kept_in(self, method: str, metric: Metric, k: int) -> str:
+        """The file of a method's answers; others' do not hang on the product's weights alone."""
+        other = f"-{self._others[method].describer.name}" if method in self._others else ""
+        return f"answers-{metric}-{k}-{search_digest()}{other}.jsonl"
 
     def _copy_queries(self) -> dict[int, Path]:
         """The copies of the queries that can be asked, by number, in the order of the queries."""
@@ -235,14 +257,14 @@ class Arena:
     def _numbered_queries(self) -> list[tuple[int, InshopPhoto]]:
         return list(zip(self._numbers[-len(self.queries) :], self.queries, strict=True))
 
-    def _keep(self, answers: Sequence[Answer], kept: KeptAnswers) -> None:
+    def _keep(self, answers: Sequence[Answer], kept: Mapping[str, KeptAnswers]) -> None:
         for answer in answers:
-            kept.add(answer)
+            kept[answer.by].add(answer)
             self.pace.methods[answer.by] = self.pace.methods.get(answer.by, 0.0) + answer.seconds
         self.pace.asked += 1
         self.pace.features += answers[0].features
 
-    def _rankings(self, by: By, copies: Mapping[int, Path], kept: KeptAnswers) -> list[Ranking]:
+    def _rankings(self, by: str, copies: Mapping[int, Path], kept: KeptAnswers) -> list[Ranking]:
         rankings = []
         for number, query in self._numbered_queries:
             answer = kept.get(number, by)

@@ -15,7 +15,6 @@ from fashion_wizard.evaluation.rankings import Ranking
 from fashion_wizard.evaluation.samples import drawn_by_lot, worst
 from fashion_wizard.evaluation.sheets import result_row, roi_row
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.search.methods import By
 from fashion_wizard.segmentation.base import Segmenter
 
 _ROWS: Final = 8
@@ -35,7 +34,7 @@ _IN_TABLE: Final = ("hit@1", "hit@10", "hit@20", "mAP@R")
 def write_report(
     file: Path,
     outcome: RetrievalReport,
-    rankings: Mapping[By, Sequence[Ranking]],
+    rankings: Mapping[str, Sequence[Ranking]],
     inshop: Inshop,
     query_segmenter: Segmenter,
     extractor: FeatureExtractor,
@@ -208,7 +207,7 @@ def _cells(figures: Mapping[str, float]) -> tuple[Markup, str]:
 
 
 def _by_method(
-    rankings: Mapping[By, Sequence[Ranking]],
+    rankings: Mapping[str, Sequence[Ranking]],
     choose: Callable[[Sequence[Ranking], int], list[Ranking]],
     rows: Callable[[Sequence[Ranking]], Markup],
     note: str,
@@ -238,7 +237,7 @@ def _time(outcome: RetrievalReport) -> Markup:
         f"At this pace the full release takes {estimate.hours:.1f} hours on this machine, as busy as it was: "
         f"{estimate.indexing:.1f} for its {PHOTOS['gallery']:,} gallery photos, {estimate.searching:.1f} for "
         f"its {PHOTOS['query']:,} queries. It needs {estimate.processor:.1f} hours of processor time, so "
-        f"{estimate.alone:.1f} hours of {estimate.cores} cores with nothing else to do."
+        f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do."
         if estimate
         else "Too little was computed in this run to tell how long the full release would take."
     )

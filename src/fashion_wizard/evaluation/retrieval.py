@@ -20,9 +20,10 @@ from fashion_wizard.evaluation.published import comparable
 from fashion_wizard.evaluation.rankings import Arena, Progress, Ranking
 from fashion_wizard.evaluation.report import write_report
 from fashion_wizard.evaluation.rois import Roi
+from fashion_wizard.evaluation.vectors import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
-from fashion_wizard.search.methods import METHODS, By
+from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.base import Segmenter
 
 __all__ = ["RetrievalReport", "evaluate_retrieval"]
@@ -33,7 +34,7 @@ def evaluate_retrieval(
     *,
     segmenter: Segmenter,
     extractor: FeatureExtractor,
-    by: Sequence[By] = METHODS,
+    by: Sequence[str] = METHODS,
     roi: Roi = "maskrcnn",
     metric: Metric = "cosine",
     distractors: Path | None = None,
@@ -41,6 +42,7 @@ def evaluate_retrieval(
     work: Path | None = None,
     figures: Path | None = None,
     report: Path | None = None,
+    others: Mapping[str, Describer] | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> RetrievalReport:
@@ -54,7 +56,7 @@ def evaluate_retrieval(
         root: The data set's folder.
         segmenter: The product's own; used where `roi` is `maskrcnn`, and for distractors, which have no maps.
         extractor: Makes the features.
-        by: Ways to search, of `METHODS`.
+        by: Ways to search, of `METHODS` or of `others`.
         roi: Where garments are taken from; with `boxes`, photos are cut to their boxes first.
         metric: What keypoints are compared by.
         distractors: Every photo below this folder joins the gallery as a wrong answer.
@@ -65,6 +67,8 @@ def evaluate_retrieval(
             given.
         figures: Result sheets, and keypoints on their ROI, are written into this folder.
         report: All of it is written into this one HTML file, pictures included.
+        others: Methods that are only compared with, by name: what makes their vectors. Every garment's is
+            compared with the query's.
         threads: How many photos are worked on at once.
         progress: Called after each photo.
 
@@ -77,7 +81,13 @@ def evaluate_retrieval(
     with ExitStack() as stack:
         work = work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fashion-wizard-")))
         arena = Arena(
-            inshop, roi, segmenter=segmenter, extractor=extractor, work=work, distractors=distractors
+            inshop,
+            roi,
+            segmenter=segmenter,
+            extractor=extractor,
+            work=work,
+            distractors=distractors,
+            others={name: one for name, one in (others or {}).items() if name in by},
         )
         arena.index(progress, threads)
         shown = Counter(photo.item for photo in arena.gallery)
@@ -90,6 +100,7 @@ def evaluate_retrieval(
             "metric": metric,
             "segmenter": arena.catalog_segmenter.name,
             "extractor": extractor.name,
+            **{name: one.name for name, one in (others or {}).items() if name in by},
             "threads": threads,
         }
         outcome = _outcome(inshop, arena, rankings, settings, group_by)
@@ -103,7 +114,7 @@ def evaluate_retrieval(
 def _outcome(
     inshop: Inshop,
     arena: Arena,
-    rankings: Mapping[By, Sequence[Ranking]],
+    rankings: Mapping[str, Sequence[Ranking]],
     settings: Mapping[str, Any],
     group_by: str | None,
 ) -> RetrievalReport:

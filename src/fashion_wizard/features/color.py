@@ -1,4 +1,9 @@
-"""The colors of one garment."""
+"""The colors of one garment, as shares of color words."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Final
 
 import cv2
 import numpy as np
@@ -6,51 +11,75 @@ from numpy.typing import NDArray
 
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
+from fashion_wizard.weights import weights_path
 
-BINS = (8, 16, 16)
-"""Bins of L, a and b."""
-_LOW = (0, 68, 68)
-_HIGH = (256, 188, 188)
-"""Range of OpenCV's 8-bit L, a and b that the bins share; what lies outside falls into the last bin."""
-_SMALLEST_SIDE = 160
+SHARED: Final = 6
+"""A pixel's color is shared out among so many nearest words."""
+SOFTNESS: Final = 4.0
+"""How fast a word's share falls with its distance, in CIE Lab: what light and cameras change a color by."""
+GRID: Final = 2.0
+"""Colors nearer than this are taken as one, in CIE Lab."""
+_LONGEST: Final = 160
 """Photos are shrunk so that the garment's longer side is this many pixels: colors need no more."""
 
 
-class LabHistogram:
-    """Square roots of a Lab histogram: the inner product of two is their Bhattacharyya coefficient.
+class ColorWords:
+    """Square roots of a histogram over color words; the product of two is their Bhattacharyya coefficient.
 
-    The histogram is smoothed over neighboring bins, so that a small change of light moves it a little
-    instead of emptying one bin into the next.
+    The words are the centers of k-means over the pixels of many garments in CIE Lab, so that they lie dense
+    where clothes have many colors that are hard to tell apart, as blacks, grays and blues, and far apart
+    elsewhere. A pixel is shared out among its nearest words, so that a small change of light moves the
+    histogram a little.
+
+    Args:
+        weights: The words, `(K, 3)` CIE Lab, as NumPy saves them; those that ship unless given.
     """
 
-    name = "lab-" + "x".join(str(b) for b in BINS)
-    dimension = BINS[0] * BINS[1] * BINS[2]
+    def __init__(self, weights: Path | None = None) -> None:
+        """Nothing is loaded yet."""
+        self.weights = weights or weights_path("color_words.npy")
+
+    @cached_property
+    def name(self) -> str:
+        """The words' hash and every setting."""
+        digest = hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]
+        return f"colors-{digest}-{SHARED}-{SOFTNESS:g}"
+
+    @cached_property
+    def words(self) -> NDArray[np.float32]:
+        """`(K, 3)` CIE Lab: L from 0 to 100, a and b about 0."""
+        return np.asarray(np.load(self.weights, allow_pickle=False), np.float32)
 
     def describe(self, photo: Photo, garment: Garment) -> NDArray[np.float32]:
-        """`(dimension,)` float32 of unit length.
+        """`(K,)` float32 of unit length.
 
         Args:
             photo: `(H, W, 3)` uint8 RGB.
             garment: Only pixels inside its mask count.
         """
         x0, y0, x1, y1 = garment.box
-        step = max(1, max(x1 - x0, y1 - y0) // _SMALLEST_SIDE)
+        step = max(1, max(x1 - x0, y1 - y0) // _LONGEST)
         pixels = photo[y0:y1:step, x0:x1:step][garment.mask[y0:y1:step, x0:x1:step]]
         if not len(pixels):
             pixels = photo[garment.mask][:1]
-        lab = cv2.cvtColor(np.ascontiguousarray(pixels[None]), cv2.COLOR_RGB2LAB)[0].astype(np.float32)
-        histogram, _ = np.histogramdd(
-            np.clip(lab, _LOW, np.array(_HIGH) - 1), BINS, list(zip(_LOW, _HIGH, strict=True))
-        )
-        smooth = histogram
-        for axis in range(3):
-            smooth = _smooth(smooth, axis)
-        roots = np.sqrt(smooth / smooth.sum()).ravel().astype(np.float32)
+        colors, counts = np.unique(np.round(to_lab(pixels) / GRID), axis=0, return_counts=True)
+        shares = self._shares((colors * GRID).astype(np.float32))
+        roots = np.sqrt(counts @ shares)
         return np.asarray(roots / np.linalg.norm(roots), np.float32)
 
+    def _shares(self, colors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """`(N, K)`: how each of `(N, 3)` colors is shared out among the words."""
+        words = self.words
+        squared = (colors**2).sum(axis=1)[:, None] - 2 * colors @ words.T + (words**2).sum(axis=1)
+        nearest = np.argpartition(squared, SHARED - 1, axis=1)[:, :SHARED]
+        near = np.take_along_axis(squared, nearest, axis=1)
+        share = np.exp((near.min(axis=1, keepdims=True) - near) / (2 * SOFTNESS**2))
+        shares = np.zeros(squared.shape, np.float32)
+        np.put_along_axis(shares, nearest, share / share.sum(axis=1, keepdims=True), axis=1)
+        return shares
 
-def _smooth(histogram: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
-    """A quarter of each bin goes to each neighbor; at the ends it stays."""
-    moved = np.moveaxis(histogram, axis, 0)
-    padded = np.concatenate([moved[:1], moved, moved[-1:]])
-    return np.moveaxis(0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:], 0, axis)
+
+def to_lab(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """`(N, 3)` uint8 RGB as `(N, 3)` float32 CIE Lab."""
+    lab = cv2.cvtColor(np.ascontiguousarray(pixels[None]).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.asarray(lab[0], np.float32)

@@ -1,7 +1,7 @@
 """Garment in, all its features out."""
 
 from fashion_wizard.features.base import Extractor
-from fashion_wizard.features.color import LabHistogram
+from fashion_wizard.features.color import ColorWords
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Features, Garment
@@ -19,7 +19,7 @@ class FeatureExtractor:
     def __init__(self, keypoints: Extractor | None = None, embedding: Embedding | None = None) -> None:
         """Nothing is loaded yet."""
         self.keypoints: Extractor = keypoints or SuperPoint()
-        self.color = LabHistogram()
+        self.color = ColorWords()
         self.embedding = embedding or Embedding()
 
     @property

@@ -48,7 +48,7 @@ class SuperPoint:
         longest: int = 320,
         threshold: float = 0.03,
         most: int = 512,
-        radius: int = 2,
+        radius: int = 1,
         margin: int = 4,
     ) -> None:
         """Nothing is loaded yet."""

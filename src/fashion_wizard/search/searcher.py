@@ -133,11 +133,10 @@ class Searcher:
         wanted: Wanted | None = None,
         digest: str | None = None,
     ) -> GarmentHits:
-        """The hits of one garment that `garments` found, or that somebody marked. For arguments see `search`.
+        """The hits of one garment that `garments` found, or that somebody marked.
 
-        Args:
-            photo: The photo that shows it; not looked at where the catalog has the garment by `digest`.
-            garment: Its mask has the photo's height and width.
+        All but the garment, whose mask has the photo's height and width, is as in `search`; the photo is not
+        looked at where the catalog has the garment by `digest`.
 
         Raises:
             SearchError: as `search` does.
@@ -267,7 +266,7 @@ class Searcher:
         hits: dict[str, Hit] = {}
         refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
-            score = float(ranked.score[place])
+            score = round(float(ranked.score[place]), 4)
             if len(hits) >= k or score <= 0 or score < min_score:
                 break
             for photo in self.catalog.photos(digest=row.digest):
@@ -282,9 +281,7 @@ class Searcher:
                     for name, says in ranked.parts.items()
                     if np.isfinite(says[place])
                 }
-                hits[photo.item] = Hit(
-                    photo.item, str(photo.path), row.label, row.box, row.id, round(score, 4), why
-                )
+                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, why)
         return list(hits.values())[:k]
 
 

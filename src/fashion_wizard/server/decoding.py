@@ -108,7 +108,10 @@ class Decoders:
         process = self._free.get()
         alive: subprocess.Popen[bytes] | None = None
         try:
-            process = process if process and process.poll() is None else self._start()
+            if process and process.poll() is not None:
+                _end(process)
+                process = None
+            process = process or self._start()
             answered = self._exchange(process, json.dumps(question).encode() + b"\n" + data)
             alive = process
         except _TooLongError:

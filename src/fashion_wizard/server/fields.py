@@ -10,9 +10,9 @@ from fashion_wizard.search.like import Like
 from fashion_wizard.server.filters import parse_filters
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
+from fashion_wizard.server.questions import Choice, Wish
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import MAX_HITS, MAX_PHOTOS
-from fashion_wizard.server.shop import Choice, Wish
 
 _MOST_ID: Final = 200
 _FAR: Final = 1_000_000

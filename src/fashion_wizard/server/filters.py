@@ -13,6 +13,7 @@ from fashion_wizard.search.searcher import Wanted
 _CONDITION: Final = re.compile(r"(?P<key>[^=<>]+?)\s*(?P<sign><=|>=|=)\s*(?P<value>.*)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 _THOUSANDS: Final = re.compile(r"(?<=\d)[,.'\s](?=\d{3}(?:\D|$))")
+_MONEY: Final = re.compile(r"[\W_]*(?:[A-Z]{2,3}|us|eur|euros?|dollars?|pounds?|francs?|kr|zł|kč)?[\W_]*")
 _SIGNS: Final = {"<=": operator.le, ">=": operator.ge}
 _NOT_FACETS: Final = frozenset({"name", "title", "url", "description", "photo", "image", "sku", "id"})
 _MOST_VALUES: Final = 30
@@ -27,8 +28,11 @@ def number(value: object) -> float | None:
         return float(value)
     if not isinstance(value, str) or len(value) > 32:
         return None
-    found = _NUMBER.findall(_THOUSANDS.sub("", value))
-    return float(found[0].replace(",", ".")) if len(found) == 1 else None
+    text = _THOUSANDS.sub("", value)
+    found = _NUMBER.findall(text)
+    if len(found) != 1 or not _MONEY.fullmatch(text.replace(found[0], "", 1)):
+        return None
+    return float(found[0].replace(",", "."))
 
 
 def parse_filters(conditions: Sequence[str]) -> Wanted | None:

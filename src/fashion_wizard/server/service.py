@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.shop import Query, Shop
+from fashion_wizard.server.questions import Query
+from fashion_wizard.server.shop import Shop
 from fashion_wizard.server.work import Work
 
 _T = TypeVar("_T")

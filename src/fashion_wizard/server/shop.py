@@ -4,22 +4,20 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
 import numpy as np
 
-from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredPhoto
+from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.photo import Photo
-from fashion_wizard.search.asked import by_likelihood, in_box
+from fashion_wizard.search.asked import in_box
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.searcher import Searcher, Wanted
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.access import Access
@@ -34,7 +32,7 @@ from fashion_wizard.server.answers import (
     SimilarAnswer,
     Size,
 )
-from fashion_wizard.server.decoding import Decoded, Decoders
+from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.filters import facets
 from fashion_wizard.server.keys import KeyRing
@@ -45,50 +43,10 @@ from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.photos import Photos
 from fashion_wizard.server.present import Presenter, garment_answer
 from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.questions import Choice, Query, Wish, garment_row, main_garment
 from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.stock import Stock
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Query:
-    """A photo that somebody asks with.
-
-    Attributes:
-        decoded: The photo.
-        digest: SHA-256 of its file in hex.
-    """
-
-    decoded: Decoded
-    digest: str
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height as it was sent."""
-        return self.decoded.width, self.decoded.height
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which garment of a photo is meant; the likeliest if nothing is said.
-
-    Attributes:
-        garment: A garment's number or a label.
-        box: `(x0, y0, x1, y1)` in pixels of the photo as sent.
-    """
-
-    garment: str | None = None
-    box: tuple[int, int, int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How hits are chosen; see `Searcher.search`."""
-
-    k: int = 24
-    min_score: float = 0.0
-    like: Like = field(default_factory=Like)
-    wanted: Wanted | None = None
 
 
 class Shop:
@@ -255,7 +213,7 @@ class Shop:
         started = time.perf_counter()
         self.item(item)
         garment, hits = self.like_item(item, wish, label)
-        row, photo = self._row(item, garment)
+        row, photo = garment_row(self.catalog, item, garment)
         return SimilarAnswer(
             item=item,
             asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self.present.photo(photo)),
@@ -279,28 +237,6 @@ class Shop:
                 wanted=wish.wanted,
             )
         return answer.garment, answer.hits
-
-    def main_garment(self, item: str) -> tuple[StoredGarment, StoredPhoto]:
-        """The garment that an item is likeliest about, and the photo that shows it.
-
-        Raises:
-            Problem: if there is no such item, or no garment was found on it.
-        """
-        self.item(item)
-        for photo in self.catalog.photos(item=item):
-            rows = self.catalog.garments_of(photo.digest)
-            masks = [Garment(row.label, self.catalog.mask(row.id), row.box, row.score) for row in rows]
-            if rows:
-                return rows[masks.index(by_likelihood(masks)[0])], photo
-        raise Problem(422, "no-garment", f"the photos of {item[:80]} show no garment")
-
-    def _row(self, item: str, garment: Garment) -> tuple[StoredGarment, StoredPhoto]:
-        """The row of the catalog that is a garment of an item."""
-        for photo in self.catalog.photos(item=item):
-            for row in self.catalog.garments_of(photo.digest):
-                if (row.label, row.box) == (garment.label, garment.box):
-                    return row, photo
-        return self.main_garment(item)  # the item was changed meanwhile
 
     def item(self, item: str) -> StoredItem:
         """An item.
@@ -340,7 +276,8 @@ class Shop:
         """
         other = stored_side(self.catalog, hit)
         if isinstance(query, str):
-            own = stored_side(self.catalog, self.main_garment(query)[0].id)
+            self.item(query)
+            own = stored_side(self.catalog, main_garment(self.catalog, query)[0].id)
         else:
             _, garment = self.chosen(query, choice)
             features = self.extractor.extract(self._pixels(query, garment), garment)

@@ -16,9 +16,9 @@ from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.answers import GarmentsAnswer, HitAnswer, ItemAnswer
 from fashion_wizard.server.fields import parse_box, wish_of
 from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.questions import Choice, Query
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import MAX_HITS
-from fashion_wizard.server.shop import Choice, Query
 
 _T = TypeVar("_T")
 

@@ -73,9 +73,9 @@ def test_a_set_of_photos_and_boxes_is_good_for_what_needs_no_more(real_data):
         "--roi photo": "yes",
         "--roi boxes": "yes",
         "--roi maps": "no",
-        "training segmentation": "no",
-        "training an embedding": "no",
-        "training FashionNet": "no",
+        "train segmentation --inshop": "no",
+        "train embedding --inshop": "no",
+        "train fashionnet --inshop": "no",
     }
 
 
@@ -179,4 +179,4 @@ def test_a_set_without_queries_trains_but_measures_nothing(copy, edit):
     edit(PARTITION, lambda lines: [line for line in lines if not line.rstrip().endswith("query")])
     checkup = examine(copy)
     assert uses(checkup)["--roi photo"] == "no"
-    assert uses(checkup)["training segmentation"] == "yes"
+    assert uses(checkup)["train segmentation --inshop"] == "yes"

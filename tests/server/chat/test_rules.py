@@ -114,6 +114,7 @@ def test_more_leaves_out_what_was_shown() -> None:
 def test_the_rest_is_answered_kindly() -> None:
     assert step("thank you").kind == "thanks"
     assert step("help").kind == "help"
+    assert step("hello").kind == "help"
     assert step("colorless green ideas").kind == "search"  # green is a wish, however it is put
     assert step("qwertz").kind == "puzzled"
     assert step("", State(item="b")).kind == "search"

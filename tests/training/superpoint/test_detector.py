@@ -5,7 +5,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
-from fashion_wizard.training.superpoint.detector import IGNORED, NO_KEYPOINT, Shapes, cell_labels
+from fashion_wizard.training.superpoint.detector import NO_KEYPOINT, Shapes, cell_labels
 from fashion_wizard.training.superpoint.network import heatmap
 
 
@@ -25,14 +25,6 @@ def test_heatmap_puts_each_label_back_on_its_pixel() -> None:
 def test_first_of_two_in_a_cell_counts_and_those_outside_do_not() -> None:
     labels = cell_labels(np.array([[3, 2], [5, 5], [-1, 4], [16, 0]]), (16, 8))
     assert labels.tolist() == [[2 * 8 + 3, NO_KEYPOINT]]
-
-
-def test_a_cell_with_an_unseen_pixel_is_ignored() -> None:
-    seen = np.ones((16, 16), bool)
-    seen[3, 12] = False
-    labels = cell_labels(np.array([[12, 4]]), (16, 16), seen)
-    assert labels[0, 1] == IGNORED
-    assert (labels.ravel()[[0, 2, 3]] == NO_KEYPOINT).all()
 
 
 def test_examples_follow_from_their_number() -> None:

@@ -64,6 +64,20 @@ def test_a_plain_label_asks_for_no_keypoints() -> None:
     assert targets.how_many(crowded, seen).item() == 64 * 64 // targets.CROWD
 
 
+def test_the_mass_falls_with_the_rank_and_with_the_labels_heat() -> None:
+    points = torch.stack([torch.arange(12.0) * 5, torch.full((12,), 8.0)], dim=-1)[None]
+    chosen = targets.Chosen(points, torch.ones(1, 12, dtype=torch.bool))
+    label = torch.full((1, 16, 64), targets.SURE)
+    sure = targets.agreed_mass(chosen, label, torch.tensor([8]))[0]
+    assert sure[:4].tolist() == pytest.approx([1, 1, 1, 1])
+    assert (sure.diff() <= 0).all()
+    assert sure[8] > 0.5
+    assert sure[10:].tolist() == [0, 0]
+    doubted = targets.agreed_mass(chosen, 0 * label, torch.tensor([8]))[0]
+    torch.testing.assert_close(doubted[:10], sure[:10] - 0.5)
+    assert targets.agreed_mass(chosen, label, torch.tensor([0])).max() == 0
+
+
 def test_masses_land_on_their_pixels_and_nowhere_else() -> None:
     points = torch.tensor([[[3.4, 5.6], [100.0, 2.0], [1.0, 1.0]]])
     chosen = targets.Chosen(points, torch.tensor([[True, True, False]]))

@@ -20,7 +20,6 @@ def uses_of(
     """
     test = [*inshop.of("query"), *inshop.of("gallery")]
     train = inshop.of("train")
-    shown = Counter(photo.item for photo in train)
     listed = Counter(split for _, split in inshop.listed.values())
     asked = listed["query"] + listed["gallery"]
     # Without one of the two, there is nothing to measure.
@@ -29,14 +28,14 @@ def uses_of(
     boxed = sum(photo.box is not None for photo in test)
     with_map = sum(photo.name in mapped for photo in test)
     with_labels = sum(photo.name in mapped or photo.name in outlined for photo in train)
-    with_twin = sum(shown[photo.item] > 1 for photo in train)
+    to_embed = sum(photo.box is not None for photo in train)
     with_marks = sum(photo.name in marked and photo.box is not None for photo in train)
     return (
         Use("evaluate retrieval --roi maskrcnn", len(test), asked, ""),
         Use("evaluate retrieval --roi photo", len(test), asked, ""),
         Use("evaluate retrieval --roi boxes", boxed, asked, "a box"),
         Use("evaluate retrieval --roi maps", with_map, asked, "a color map"),
-        Use("training segmentation", with_labels, listed["train"], "a color map or outlines"),
-        Use("training an embedding", with_twin, listed["train"], "another photo of its item"),
-        Use("training FashionNet", with_marks, listed["train"], "a box and landmarks"),
+        Use("train segmentation --inshop", with_labels, listed["train"], "a color map or outlines"),
+        Use("train embedding --inshop", to_embed, listed["train"], "a box"),
+        Use("train fashionnet --inshop", with_marks, listed["train"], "a box and landmarks"),
     )

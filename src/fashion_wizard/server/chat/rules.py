@@ -90,10 +90,16 @@ def decide(said: Said, state: State, seen: Sequence[Seen] | None, prices: Sequen
         return Step("no-price", state)
     if said.filters:
         return Step("search", _wishes(said, state, prices))
+    return _without_wishes(said, state)
+
+
+def _without_wishes(said: Said, state: State) -> Step:
+    """A message that asks for nothing new."""
     if said.thanks:
         return Step("thanks", state)
-    fresh = not state.shown and not state.seen
-    return Step("search", state) if fresh else Step("puzzled", state)
+    if not state.shown and not state.seen:
+        return Step("search", state)
+    return Step("help" if said.greeting else "puzzled", state)
 
 
 def _settle_garment(said: Said, state: State, seen: Sequence[Seen]) -> tuple[Said, State]:

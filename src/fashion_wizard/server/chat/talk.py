@@ -17,7 +17,8 @@ from fashion_wizard.server.filters import number, texts
 from fashion_wizard.server.looks.color_names import answers_color
 from fashion_wizard.server.looks.look import Look
 from fashion_wizard.server.present import said as said_of
-from fashion_wizard.server.shop import Query, Shop, Wish
+from fashion_wizard.server.questions import Query, Wish, main_garment
+from fashion_wizard.server.shop import Shop
 
 _HITS: Final = 8
 _LOOK_SECONDS: Final = 3.0
@@ -107,7 +108,7 @@ class Talk:
         wish = Wish(k=_HITS, like=like, wanted=wanted if wanted.asks else None)
         opening = ""
         if state.item is not None:
-            wanted.label = self._shop.main_garment(state.item)[0].label
+            wanted.label = main_garment(self._shop.catalog, state.item)[0].label
             hits = self._shop.like_item(state.item, wish)[1]
         elif query is not None and state.garment is not None:
             wanted.label = found[state.garment].label

@@ -1,7 +1,7 @@
 """A garment in words."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import cv2
 import numpy as np
@@ -9,8 +9,7 @@ import numpy as np
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.server.looks.color_names import name_colors
-
-Pattern = Literal["plain", "striped", "checked", "dotted", "printed"]
+from fashion_wizard.server.looks.pattern import Pattern, find_pattern
 
 SIDE: Final = 192
 """The garment's longer side in pixels when it is looked at."""
@@ -57,7 +56,9 @@ def look_at(photo: Photo, garment: Garment) -> Look:
     mask = cv2.resize(garment.mask[y0:y1, x0:x1].astype(np.uint8), size, interpolation=cv2.INTER_AREA)
     inner = cv2.erode(mask, np.ones((_RIM, _RIM), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     kept = inner if np.count_nonzero(inner) >= np.count_nonzero(mask) / 4 else mask
-    return Look(name_colors(np.asarray(cloth[kept > 0], np.uint8)), None)
+    inside = kept > 0
+    pixels: Photo = np.asarray(cloth, np.uint8)
+    return Look(name_colors(pixels[inside]), find_pattern(pixels, inside))
 
 
 def word(label: str) -> str:

@@ -62,7 +62,7 @@ class Article:
     source: Source
     label: str
     kind: str
-    cutouts: tuple[Cutout, ...]
+    cutouts: Sequence[Cutout]
 
 
 def cut_out(photo: Photo, garment: Garment) -> Cutout | None:

@@ -20,6 +20,8 @@ PLACES: Final = (
     (1.0, frozenset({"dress", "top", "skirt"})),
 )
 """Up to each share of all batches: which labels it shows. Garments of one place are hard to tell apart."""
+KINDRED: Final = 0.3
+"""Share of all batches that show items of one category of In-shop alone, where it has enough: the hardest."""
 SIZES: Final = ((0.6, 160), (1.0, 192))
 """Side of the canvas up to each share of all examples: smaller first, which is faster."""
 
@@ -42,6 +44,12 @@ class Examples:
         self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
         self.kinds = sorted({(one.source, one.kind) for one in articles})
         self.sources = sorted({source for source, _ in self.kinds})
+        self.kin = [
+            np.array([one.source == "inshop" and one.kind == kind for one in articles])
+            for source, kind in self.kinds
+            if source == "inshop"
+        ]
+        self.kin = [members for members in self.kin if np.count_nonzero(members) >= batch]
         self.labels = np.array([one.label for one in articles])
         source = np.array([one.source for one in articles])
         self.weights = np.zeros(len(articles))
@@ -76,6 +84,10 @@ class Examples:
 
     def _drawn(self, batch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng([self.seed, 2, batch])
+        if self.kin and rng.random() < KINDRED:
+            sizes = np.sqrt([np.count_nonzero(members) for members in self.kin])
+            members = np.flatnonzero(self.kin[int(rng.choice(len(self.kin), p=sizes / sizes.sum()))])
+            return np.asarray(rng.choice(members, self.batch, replace=False), np.int64)
         chance = rng.random()
         place = next(labels for end, labels in PLACES if chance <= end)
         weights = self.weights * (np.isin(self.labels, list(place)) if place else 1.0)

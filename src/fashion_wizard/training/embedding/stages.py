@@ -12,10 +12,12 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard.training.embedding.cutouts import Progress, training_articles
 from fashion_wizard.training.embedding.examples import Examples
 from fashion_wizard.training.embedding.export import export
+from fashion_wizard.training.embedding.inshop import inshop_articles
 from fashion_wizard.training.embedding.losses import Taught, losses
 from fashion_wizard.training.embedding.network import EmbeddingNet
 from fashion_wizard.training.embedding.validation import validation
 from fashion_wizard.training.loop import train
+from fashion_wizard.training.research import refuse_to_ship, write_card
 
 Stage = Literal["train", "export"]
 STAGES: Final[tuple[Stage, ...]] = ("train", "export")
@@ -38,6 +40,7 @@ def run_stage(
     steps: int,
     bars: Bars,
     rendered: int = 300,
+    inshop: Path | None = None,
     target: Path | None = None,
     seed: int = 0,
 ) -> None:
@@ -51,17 +54,24 @@ def run_stage(
         steps: Training steps of `BATCH` garments.
         bars: Shows how far reading photos is; `train` shows its own steps after.
         rendered: Items of the wardrobe to learn from.
+        inshop: A folder in the DeepFashion In-shop layout whose train items are learned from too. The weights
+            are for research only then, and a card beside them says so.
         target: The file that `export` writes; in `runs` unless given.
         seed: Seeds every random choice.
 
     Raises:
         DatasetError: if photos, or the stage before, are missing.
+        FashionWizardError: if weights learned from In-shop would go among those that ship.
     """
     cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
-    checkpoint = runs / "embedding.pt"
+    checkpoint, target = runs / "embedding.pt", target or runs / "embedding.onnx"
+    if inshop is not None:
+        refuse_to_ship(target)
     if stage == "train":
         with bars() as tell:
             articles = training_articles(data, runs, rendered=rendered, seed=seed + 301, tell=tell)
+            if inshop is not None:
+                articles = [*articles, *inshop_articles(inshop)]
             judge = validation(data, runs, tell)
         examples = Examples(articles, total=steps * BATCH, batch=BATCH, seed=seed)
         torch.manual_seed(seed)
@@ -90,4 +100,11 @@ def run_stage(
             if name.startswith("network.")
         }
         network.load_state_dict(own)
-        export(network, target or runs / "embedding.onnx")
+        export(network, target)
+        if inshop is not None:
+            sources = [name for name in ("ccp", "clothing") if (data / name).is_dir()]
+            learned = ", ".join(
+                [f"train items of `{inshop.resolve().name}`, in the In-shop layout", *sources]
+            )
+            plan = f"steps {steps}, rendered {rendered}, seed {seed}"
+            write_card("Garment embedding", [target], {"data": learned, "plan": plan})

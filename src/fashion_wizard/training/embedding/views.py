@@ -179,9 +179,9 @@ def relight(rng: np.random.Generator, photo: Photo) -> Photo:
     table = np.clip(255 * levels[:, None] * balance, 0, 255).astype(np.uint8)
     changed = cv2.LUT(photo, table[:, None, :])
     if rng.random() < 0.3:
-        size = len(photo)
+        height, width = photo.shape[:2]
         coarse = rng.normal(0, 0.12, (3, 3)).astype(np.float32)
-        shade = np.exp(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC))[..., None]
+        shade = np.exp(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
         changed = np.clip(changed * shade, 0, 255).astype(np.uint8)
     if rng.random() < 0.25:
         changed = cv2.GaussianBlur(changed, (0, 0), rng.uniform(0.4, 1.2))

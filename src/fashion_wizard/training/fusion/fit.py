@@ -14,7 +14,7 @@ from fashion_wizard.training.fusion.questions import Question
 
 HARDEST: Final = 20
 """Of each question's wrong candidates, so many that are most alike are learnt from: others are no hits."""
-PULL: Final = 2e-3
+PULL: Final = 2e-5
 """How strongly weights are drawn to zero."""
 ROUNDS: Final = 300
 
@@ -58,6 +58,8 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
         return total
 
     optimizer.step(loss)
+    for value in free:
+        value.requires_grad_(requires_grad=False)
     return {
         "plain": dict(zip(PARTS, torch.exp(plain).round(decimals=4).tolist(), strict=True)),
         "textured": dict(zip(PARTS, torch.exp(rich).round(decimals=4).tolist(), strict=True)),

@@ -27,6 +27,7 @@ from fashion_wizard.training.mask_rcnn.sources import (
 )
 from fashion_wizard.training.mask_rcnn.thresholds import choose_thresholds
 from fashion_wizard.training.mobilenet import normalize
+from fashion_wizard.training.research import refuse_to_ship, write_card
 
 Stage = Literal["train", "export", "thresholds"]
 STAGES: Final[tuple[Stage, ...]] = ("train", "export", "thresholds")
@@ -77,15 +78,19 @@ def run_stage(
         rate: The highest learning rate.
         inshop: See `training_scenes`.
         rendered: See `training_scenes`.
-        target: Folder that `export` and `thresholds` write into; `runs` unless given.
+        target: Folder that `export` and `thresholds` write into; `runs` unless given. With `inshop`, a card
+            beside them says that these weights are for research only.
         seed: Seeds every random choice.
         bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
 
     Raises:
         DatasetError: if photos, or the stage before, are missing.
+        FashionWizardError: if weights learned from In-shop would go among those that ship.
     """
     cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
     checkpoint, target = runs / "mask_rcnn.pt", target or runs
+    if inshop is not None:
+        refuse_to_ship(target)
     if stage != "train" and not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage train first")
     if stage == "train":
@@ -96,7 +101,15 @@ def run_stage(
         network = MaskRCNN()
         network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
         target.mkdir(parents=True, exist_ok=True)
-        export(network, target)
+        files = export(network, target)
+        if inshop is not None:
+            sources = [name for name in ("ccp", "clothing") if (data / name).is_dir()]
+            rows = {
+                "data": ", ".join([f"`{inshop.resolve().name}`, in the In-shop layout", *sources]),
+                "started from": "ImageNet weights" if start else "what the checkpoint was started from",
+                "plan": f"steps {steps}, rate {rate:g}, rendered {rendered}, seed {seed}",
+            }
+            write_card("Mask R-CNN", files, rows)
     elif not (target / "mask_rcnn_features.onnx").is_file():
         raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
     else:

@@ -127,17 +127,15 @@ def _losses(network: SuperPoint, batch: Batch, *, agree: bool) -> dict[str, Tens
             (there, chosen.points),
             chosen.valid,
         )
-    counted = torch.cat([batch["seen_a"], batch["seen_b"]])
-    mass = targets.told_mass(torch.cat([batch["heat_a"], batch["heat_b"]]))
+    told = torch.cat([batch["heat_a"], batch["heat_b"]])
+    mass = targets.told_mass(targets.peaks(told))
     if agree:
-        rank = torch.arange(POINTS, device=way.device)
-        kept = targets.Chosen(
-            chosen.points, chosen.valid & (rank < targets.how_many(batch["heat_b"], shared)[:, None])
-        )
-        sure = (found / CERTAIN).clamp(0, 1)
-        here = targets.Chosen(there, kept.valid)
-        mass = torch.cat([targets.scatter(here, sure, size), targets.scatter(kept, sure, size)])
-        counted = torch.cat([_shared_first(way, shared), shared])
+        most = targets.how_many(batch["heat_b"], shared)
+        sure = (found / CERTAIN).clamp(0, 1) * targets.agreed_mass(chosen, batch["heat_b"], most)
+        here = targets.Chosen(there, chosen.valid)
+        agreed = torch.cat([targets.scatter(here, sure, size), targets.scatter(chosen, sure, size)])
+        mass = torch.where(torch.cat([_shared_first(way, shared), shared]), agreed, mass)
+    counted = torch.cat([batch["seen_a"], batch["seen_b"]])
     return {"detector": 2 * targets.detector_loss(logits, mass, counted), "descriptor": loss}
 
 

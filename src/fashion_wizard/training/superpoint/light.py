@@ -27,14 +27,14 @@ def change_light(rng: np.random.Generator, gray: NDArray[np.uint8]) -> NDArray[n
         picture = picture * np.exp(
             rng.uniform(0, 0.6) * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
         )
-    if rng.random() < 0.35:
-        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.4)), np.float32)
+    if rng.random() < 0.25:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.2)), np.float32)
     if rng.random() < 0.15:
         length = int(rng.integers(3, 6))
         kernel = (
             np.eye(length, dtype=np.float32) if rng.random() < 0.5 else np.full((1, length), 1.0, np.float32)
         )
         picture = np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()), np.float32)
-    if rng.random() < 0.7:
-        picture = picture + rng.normal(0, rng.uniform(0, 0.05), gray.shape).astype(np.float32)
+    if rng.random() < 0.85:
+        picture = picture + rng.normal(0, rng.uniform(0.005, 0.045), gray.shape).astype(np.float32)
     return np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8)

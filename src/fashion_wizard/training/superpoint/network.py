@@ -93,7 +93,7 @@ class SuperPoint(nn.Module):
         which spares training most of its work.
         """
         at = gray
-        found = []
+        found: list[Tensor] = []
         for stage in self.stages:
             at = stage(nn.functional.max_pool2d(at, 2) if found else at)
             found.append(at)

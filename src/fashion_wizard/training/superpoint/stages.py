@@ -91,7 +91,7 @@ def run_stage(
 def _train_pairs(
     network: SuperPoint, losses: Losses, pairs: joint.Pairs, checkpoint: Path, steps: int, rate: float
 ) -> None:
-    train(network, losses, pairs, checkpoint=checkpoint, steps=steps, batch=8, rate=rate, average=0.998)
+    train(network, losses, pairs, checkpoint=checkpoint, steps=steps, batch=4, rate=rate, average=0.998)
 
 
 def _load(network: SuperPoint, checkpoint: Path) -> None:

@@ -49,8 +49,26 @@ def strongest(score: Tensor, most: int) -> Chosen:
 
 
 def told_mass(heat: Tensor) -> Tensor:
-    """How much of a keypoint each pixel of a labelled view is, `(B, H, W)` in [0, 1], by its heat."""
-    return ((peaks(heat) - LEAST) / (SURE - LEAST)).clamp(0, 1)
+    """How much of a keypoint peaks of such heat in a label are, in [0, 1]."""
+    return ((heat - LEAST) / (SURE - LEAST)).clamp(0, 1)
+
+
+def agreed_mass(chosen: Chosen, label: Tensor, most: Tensor) -> Tensor:
+    """How much of a keypoint each of the points is that both views agree on, `(B, N)` in [0, 1].
+
+    Half of it is the label's say, near the point, and half the point's place in the order of agreement: in
+    full up to half of how many keypoints there should be, and nothing from a fifth beyond that number.
+
+    Args:
+        chosen: The points in one view, the surest first.
+        label: `(B, H, W)` the label's heat on that view.
+        most: `(B,)` how many keypoints there should be.
+    """
+    near = nn.functional.max_pool2d(label[:, None], 3, 1, 1)[:, 0]
+    rank = torch.arange(chosen.valid.shape[1], device=label.device)
+    place = (1.2 * most[:, None] - rank) / (0.7 * most[:, None]).clamp_min(1)
+    mass = (told_mass(at(near, chosen.points)) + place.clamp(0, 1)) / 2
+    return torch.where(chosen.valid & (rank < 1.2 * most[:, None]), mass, 0.0)
 
 
 def agreed_score(heat_a: Tensor, heat_b: Tensor, label_b: Tensor, way: Tensor, seen: Tensor) -> Tensor:

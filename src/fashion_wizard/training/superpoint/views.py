@@ -12,7 +12,7 @@ from fashion_wizard.training.superpoint.light import change_light
 
 VIEW: Final = (192, 192)
 """Width and height of a training view, pixels."""
-BENT: Final = 0.35
+BENT: Final = 0.25
 """Share of pairs whose second view shows the cloth bent."""
 BEND: Final = 6.0
 """The furthest that a bend moves a point, pixels."""
@@ -53,10 +53,10 @@ def make_pair(
     Returns:
         The views, and for each pixel of the second `(H, W, 2)` its x and y in the first.
     """
-    first = random_homography(rng, VIEW, rotation=10, scale=(0.75, 1.25), corner=0.03) @ _window(
+    first = random_homography(rng, VIEW, rotation=10, scale=(0.8, 1.2), corner=0.03) @ _window(
         rng, gray.shape
     )
-    second = random_homography(rng, VIEW, rotation=35, scale=(0.65, 1.4), corner=0.13) @ first
+    second = random_homography(rng, VIEW, rotation=33, scale=(0.68, 1.35), corner=0.09) @ first
     bend = _bend(rng) if rng.random() < BENT else np.zeros((*VIEW[::-1], 2), np.float32)
     here, there = _pixels(first, 0 * bend), _pixels(second, bend)
     a, b = _look(gray, heat, here), _look(gray, heat, there)

@@ -1,0 +1,138 @@
+"""The default search with each of its parts taken away once, and what its scores are worth, on one data set.
+
+    python benchmarks/ablation.py ROOT [--roi maskrcnn boxes] [--work DIR]
+
+A part that is taken away says the same of every candidate; the others keep the weights that were learnt.
+Precision at a score: of the first ten hits whose score is within 0.1 of it, the share that is right.
+"""
+
+import argparse
+import dataclasses
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.datasets.inshop import read_inshop
+from fashion_wizard.evaluation.provenance import cores
+from fashion_wizard.evaluation.rankings import Arena
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.photo import load_photo
+from fashion_wizard.search.asked import Asked
+from fashion_wizard.search.fuse import PARTS, Fusion, shipped
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.methods import patterns, vector_parts
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
+AT = (1, 5, 20)
+HITS = 10
+SCORES = (0.3, 0.5, 0.7, 0.9)
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """What the parts say of every gallery garment that may answer one query, and whose photo each is in."""
+
+    parts: dict[str, NDArray[np.float32]]
+    prominence: NDArray[np.float32]
+    keypoints: int
+    photos: NDArray[np.int64]
+    right: NDArray[np.bool_]
+
+
+def main() -> None:
+    """Measure, then print two tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("root", type=Path, help="folder in the In-shop layout")
+    parser.add_argument("--roi", nargs="+", default=["maskrcnn", "boxes"], choices=["maskrcnn", "boxes"])
+    parser.add_argument("--work", type=Path, help="keeps catalogs; those of evaluate retrieval are used")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        told = {roi: ask(arguments.root, roi, arguments.work or Path(folder)) for roi in arguments.roi}
+    show(told)
+
+
+def ask(root: Path, roi: str, work: Path) -> list[Told]:
+    """Every query of a data set, compared with its whole gallery."""
+    extractor = FeatureExtractor()
+    arena = Arena(read_inshop(root), roi, segmenter=MaskRCNN(), extractor=extractor, work=work)
+    arena.index(threads=cores())
+    answers = []
+    copies = arena._copy_queries()
+    with Catalog(arena.folder / "catalog") as catalog, catalog.snapshot():
+        rows = catalog.garments()
+        shown = {photo.digest: photo.path.name for photo in catalog.photos()}
+        numbers = {digest: number for number, digest in enumerate(shown)}
+        for number, query in arena._numbered_queries:
+            photo = load_photo(copies[number])
+            (garment,) = arena.query_segmenter.segment(photo, copies[number])
+            asked = Asked(garment, extractor.extract(photo, garment))
+            fitting = [row for row in rows if asked.may_be(row)]
+            ids = np.array([row.id for row in fitting], np.int64)
+            parts = vector_parts(catalog, asked.features, ids)
+            parts["pattern"] = patterns(catalog, asked.features, ids)
+            right = [arena._shown[shown[row.digest]].item == query.item for row in fitting]
+            answers.append(
+                Told(
+                    parts,
+                    np.array(catalog.prominence(ids.tolist()), np.float32),
+                    len(asked.features.keypoints),
+                    np.array([numbers[row.digest] for row in fitting]),
+                    np.array(right),
+                )
+            )
+    return answers
+
+
+def without(fusion: Fusion, part: str) -> Fusion:
+    """The same weights, but one part says nothing."""
+    if part == "prominence":
+        return dataclasses.replace(fusion, prominence=0.0)
+    return dataclasses.replace(
+        fusion, plain={**fusion.plain, part: 0.0}, textured={**fusion.textured, part: 0.0}
+    )
+
+
+def hits(told: Told, fusion: Fusion) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Scores of the gallery's photos, best first, and whether each is right."""
+    score = fusion.score(told.parts, told.prominence, told.keypoints, Like())
+    order = np.argsort(-score, kind="stable")
+    _, first = np.unique(told.photos[order], return_index=True)
+    best = order[np.sort(first)]
+    return score[best], told.right[best]
+
+
+def show(told: dict[str, Sequence[Told]]) -> None:
+    """Both tables."""
+    ablation = Table("", *(f"{roi} {name}" for roi in told for name in ("hit@1", "hit@5", "hit@20")))
+    for name in ("nothing", *PARTS, "prominence"):
+        fusion = shipped() if name == "nothing" else without(shipped(), name)
+        row = []
+        for answers in told.values():
+            found = [hits(one, fusion)[1] for one in answers]
+            row += [f"{np.mean([right[:k].any() for right in found]):.3f}" for k in AT]
+        ablation.add_row(f"without {name}", *row)
+    worth = Table("score", *(f"{roi} {name}" for roi in told for name in ("precision", "hits")))
+    for score in SCORES:
+        row = []
+        for answers in told.values():
+            ranked = [hits(one, shipped()) for one in answers]
+            said = np.concatenate([scores[:HITS] for scores, _ in ranked])
+            right = np.concatenate([true[:HITS] for _, true in ranked])
+            near = np.abs(said - score) <= 0.1
+            row += [f"{right[near].mean():.2f}" if near.any() else "-", str(np.count_nonzero(near))]
+        worth.add_row(f"{score:.1f}", *row)
+    console = Console()
+    console.print(ablation)
+    console.print(worth)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""How alike the first hits are: of the same fabric, color family and kind.
+
+    python benchmarks/likeness.py [--clothing DIR] [--items 60] [--work DIR]
+
+Wardrobe: of the ten items nearest to each item, by their front views, the share that is like it, beside the
+share that lots would give. Flat photos of `clothing` (validation senders, the ten commonest kinds): whether
+the nearest photo is of the same kind, and how many of the ten nearest are.
+"""
+
+import argparse
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from fashion_wizard.catalog.find import FoundPhoto
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.datasets.clothing import kinds_of
+from fashion_wizard.datasets.splits import clothing_photos
+from fashion_wizard.datasets.wardrobe import render_item, render_view
+from fashion_wizard.datasets.wardrobe.tables import save_photo
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.searcher import Searcher
+
+SEED = 613
+"""Of the wardrobe; no other purpose uses it."""
+NEAREST = 10
+KINDS = 10
+WAYS = {
+    "wizard": Like(),
+    "wizard, color turned off": Like(color=0),
+    "wizard, cut alone": Like(pattern=0, texture=0, color=0, cut=10),
+    "wizard, pattern and texture turned up": Like(pattern=3, texture=5, color=0.3),
+}
+
+
+def main() -> None:
+    """Measure, then print two tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--clothing", type=Path, help="folder of the clothing set")
+    parser.add_argument("--items", type=int, default=60, help="items of the wardrobe")
+    parser.add_argument("--work", type=Path, help="keeps photos and catalogs")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = arguments.work or Path(folder)
+        wardrobe(work / "wardrobe", arguments.items)
+        if arguments.clothing:
+            flat(work / "flat", arguments.clothing)
+
+
+def index(folder: Path, photos: Sequence[Path]) -> Searcher:
+    """A catalog of these photos, each an item of its own."""
+    searcher = Searcher(Catalog(folder))
+    found = [FoundPhoto(path, path.parent) for path in photos]
+    add_photos(searcher.catalog, found, searcher.segmenter, searcher.extractor)
+    return searcher
+
+
+def wardrobe(folder: Path, items: int) -> None:
+    """Precision of the first ten hits for each way of likeness."""
+    shop = {f"{number:04d}.png": render_item(SEED, number) for number in range(items)}
+    for name, item in shop.items():
+        if not (folder / name).is_file():
+            save_photo(render_view(item, "front", (384, 512)).photo, folder / name)
+    traits = {
+        "fabric": lambda item: item.fabric.name,
+        "color family": lambda item: item.color_family,
+        "kind": lambda item: item.kind,
+    }
+    table = Table("", *(f"{name}@{NEAREST}" for name in traits), title=f"wardrobe, {items} items")
+    lots = []
+    for trait in traits.values():
+        counts = Counter(trait(item) for item in shop.values())
+        lots.append(sum(n * (n - 1) for n in counts.values()) / (items * (items - 1)))
+    table.add_row("by lot", *(f"{share:.3f}" for share in lots))
+    searcher = index(folder / "catalog", [folder / name for name in shop])
+    with searcher.catalog:
+        for way, like in WAYS.items():
+            shares: dict[str, list[float]] = {name: [] for name in traits}
+            for name, item in shop.items():
+                (answer,) = searcher.similar(name, k=NEAREST, like=like, garment=None)
+                for trait, of in traits.items():
+                    same = [of(shop[hit.item]) == of(item) for hit in answer.hits]
+                    shares[trait].append(float(np.mean(same)) if same else 0.0)
+            table.add_row(way, *(f"{np.mean(values):.3f}" for values in shares.values()))
+    Console().print(table)
+
+
+def flat(folder: Path, clothing: Path) -> None:
+    """Whether the nearest photo is of the same kind."""
+    kinds = kinds_of(clothing)
+    photos = clothing_photos(clothing, "val")
+    common = [kind for kind, _ in Counter(kinds[path.name] for path in photos).most_common(KINDS)]
+    chosen = [path for path in photos if kinds[path.name] in common]
+    searcher = index(folder / "catalog", chosen)
+    table = Table("", "same kind@1", "same kind@10", title=f"clothing, {len(chosen)} photos of {KINDS} kinds")
+    with searcher.catalog:
+        for way, like in WAYS.items():
+            first, ten = [], []
+            for path in chosen:
+                answers = searcher.similar(path.name, k=NEAREST, like=like)
+                same = [kinds[hit.item] == kinds[path.name] for hit in answers[0].hits]
+                first.append(bool(same and same[0]))
+                ten.append(float(np.mean(same)) if same else 0.0)
+            table.add_row(way, f"{np.mean(first):.3f}", f"{np.mean(ten):.3f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

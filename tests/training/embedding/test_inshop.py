@@ -1,0 +1,70 @@
+"""In-shop's train items are learned from as items with true views, and batches of one category are hard."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs PyTorch: make test-training")
+
+from fashion_wizard.datasets.inshop import find_color_map, read_inshop
+from fashion_wizard.datasets.wardrobe import write_wardrobe
+from fashion_wizard.errors import DatasetError, FashionWizardError
+from fashion_wizard.training.embedding import examples
+from fashion_wizard.training.embedding.examples import Examples
+from fashion_wizard.training.embedding.inshop import inshop_articles
+from fashion_wizard.training.embedding.stages import run_stage
+from fashion_wizard.weights import weights_path
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("embedding") / "shop"
+    write_wardrobe(folder, 12, 4, ("front", "worn"), (96, 128), ("t-shirt", "jeans", "dress"), thumbnail=96)
+    return folder
+
+
+def test_every_train_item_is_an_article_with_all_its_photos(root):
+    train = read_inshop(root).of("train")
+    articles = inshop_articles(root)
+    assert len(articles) == len({photo.item for photo in train})
+    assert sum(len(one.cutouts) for one in articles) == len(train)
+    assert {(one.label, one.kind) for one in articles} == {
+        ({1: "top", 2: "pants", 3: "dress"}[photo.clothes_type], photo.category) for photo in train
+    }
+    for one in articles:
+        for cutout in one.cutouts:
+            assert cutout.photo.shape[:2] == cutout.mask.shape
+            assert 0.1 < cutout.mask.mean() < 0.95
+
+
+def test_without_a_map_all_in_the_box_counts(root, tmp_path):
+    inshop = read_inshop(shutil.copytree(root, tmp_path / "copy"))
+    photo = inshop.of("train")[0]
+    find_color_map(inshop.root, photo).unlink()
+    x0, y0, x1, y1 = photo.box
+    (article,) = [
+        one for one in inshop_articles(inshop.root) if one.cutouts[0].mask.sum() == (x1 - x0) * (y1 - y0)
+    ]
+    assert article.kind == photo.category
+
+
+def test_some_batches_show_one_category_alone(root, monkeypatch):
+    monkeypatch.setattr(examples, "KINDRED", 1.0)
+    articles = inshop_articles(root)
+    drawn = Examples(articles, total=40, batch=2)
+    for batch in range(10):
+        own = drawn._drawn(batch)
+        assert len(set(own.tolist())) == 2
+        assert len({articles[number].kind for number in own}) == 1
+    example = drawn[3]
+    assert example["views"].shape[:2] == (3, 4)
+    assert all(np.array_equal(example[name], drawn[3][name]) for name in example)
+
+
+def test_research_weights_do_not_go_where_those_lie_that_ship(root, tmp_path):
+    plan = {"data": tmp_path, "runs": tmp_path, "start": None, "steps": 1, "bars": None, "inshop": root}
+    with pytest.raises(FashionWizardError, match="research only"):
+        run_stage("export", **plan, target=weights_path("embedding.onnx"))
+    with pytest.raises(DatasetError, match="run the stage train first"):
+        run_stage("export", **plan)
