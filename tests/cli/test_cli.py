@@ -157,6 +157,33 @@ def test_bad_photos_are_named_with_their_reasons_and_the_rest_is_indexed(photos:
     assert answer["garments"][0]["hits"][0]["item"] == "rotated.jpg"
 
 
+def test_search_by_item_by_several_photos_in_a_box_and_with_conditions(photos: Path) -> None:
+    table = [
+        ("photo", "item", "color"),
+        *((str(f), f.stem, "red" if i % 2 else "blue") for i, f in enumerate(fronts(photos))),
+    ]
+    with Path("items.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(table)
+    run("index", *fronts(photos), "--metadata", "items.csv")
+    flat, front = photos / "queries" / "flat.png", fronts(photos)[2]
+    answer = json.loads(run("search", "--item", "item2", "--json").stdout)
+    assert answer.keys() == {"item", "garments", "seconds"}
+    assert "item2" not in {hit["item"] for hit in answer["garments"][0]["hits"]}
+    answer = json.loads(run("search", flat, front, "--json").stdout)
+    assert answer["photos"] == [str(flat), str(front)]
+    assert len(answer["garments"]) == 1
+    assert answer["garments"][0]["hits"][0]["item"] == "item2"
+    arguments = ("--where", "color=RED", "--like", "color=0,pattern=2", "--min-score", "0")
+    answer = json.loads(run("search", flat, *arguments, "--json").stdout)
+    assert {hit["item"] for one in answer["garments"] for hit in one["hits"]} <= {"item1", "item3", "item5"}
+    answer = json.loads(run("search", flat, "--box", "20,20,170,230", "--json").stdout)
+    assert len(answer["garments"]) == 1
+    x0, y0, x1, y1 = answer["garments"][0]["box"]
+    assert 20 <= x0 < x1 <= 170
+    assert 20 <= y0 < y1 <= 230
+    assert json.loads(run("search", flat, "--min-score", "1", "--json").stdout)["garments"][0]["hits"] == []
+
+
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -168,10 +195,13 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
     ("arguments", "says"),
     [
         (("search", "nowhere.jpg"), "no such file"),
-        (("search",), "photo"),
+        (("search",), "name either a photo to search with, or an item"),
         (("search", "q.png", "-k", "0"), "-k"),
         (("search", "q.png", "--by", "magic"), "magic"),
         (("search", "q.png"), "fashion-wizard index"),
+        (("search", "q.png", "--item", "x"), "either a photo"),
+        (("search", "q.png", "q.png", "--box", "0,0,9,9"), "just one"),
+        (("search", "q.png", "--min-score", "2"), "--min-score"),
         (("search", "q.png", "--catalog", "q.png"), "q.png"),
         (("index", "nowhere"), "no such file or folder"),
         (("index", "empty-folder"), "no photo"),

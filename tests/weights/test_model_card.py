@@ -7,7 +7,11 @@ import pytest
 from fashion_wizard.weights import weights_path
 
 CARD = weights_path("MODEL_CARD.md").read_text(encoding="utf-8")
-MODELS = sorted(path.name for path in weights_path("").glob("*.onnx"))
+MODELS = sorted(
+    path.name
+    for path in weights_path("").iterdir()
+    if path.suffix in {".onnx", ".npy", ".json"} and path.name != "mask_rcnn_thresholds.json"
+)
 
 
 @pytest.mark.parametrize("name", MODELS)

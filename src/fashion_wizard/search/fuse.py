@@ -18,6 +18,9 @@ PARTS: Final = ("look", "texture", "cut", "color", "pattern")
 TEXTURED: Final = 30
 """A garment with so many keypoints counts as half textured; with none it is plain."""
 
+SUREST: Final = 0.9999
+"""Only the very same photo has a score of 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
@@ -68,7 +71,7 @@ class Fusion:
         for name in PARTS:
             weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
             score += weight * (self.usual[name] + turned.get(name, 1.0) * (parts[name] - self.usual[name]))
-        return np.asarray(1 / (1 + np.exp(-score)), np.float32)
+        return np.asarray(np.minimum(1 / (1 + np.exp(-score)), SUREST), np.float32)
 
 
 def textured(keypoints: int) -> float:

@@ -176,21 +176,23 @@ def _serving(catalog: Path, origin: str) -> Iterator[str]:
             told = process.stderr.readline()
             found = re.search(r"http://[\d.:]+", told)
             assert found, told + process.stderr.read()
-            _await_ready(found[0])
+            _await_ready(found[0], process)
             yield found[0]
         finally:
             process.terminate()
             process.communicate(timeout=120)
 
 
-def _await_ready(address: str) -> None:
+def _await_ready(address: str, process: subprocess.Popen) -> None:
+    """It tells its address before it listens, and listens before its models are warm."""
     between = threading.Event()
-    while True:
+    while process.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=60):  # noqa: S310
                 return
-        except urllib.error.HTTPError:
+        except urllib.error.URLError:
             between.wait(0.1)
+    raise AssertionError(process.stderr.read())
 
 
 @pytest.fixture(scope="module")

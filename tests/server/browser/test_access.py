@@ -24,7 +24,8 @@ def sound(page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_has_no_complaint(open_page, drawn, scheme: str) -> None:
-    page = open_page(drawn.address, color_scheme=scheme, reduced_motion="reduce")
+    # axe-core puts styles of its own into the page while it looks, which the page's policy refuses.
+    page = open_page(drawn.address, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     expect(page.locator(".shop-strip button").first).to_be_visible()
     sound(page)
     search(page, drawn)
@@ -97,7 +98,7 @@ def test_all_of_it_by_keyboard(open_page, drawn) -> None:
     press("Tab")
     expect(page.get_by_role("button", name="More like this").first).to_be_focused()
     press("Enter")
-    expect(page.get_by_role("heading", name="Like ")).to_be_focused()
+    expect(page.get_by_role("heading", name=re.compile("^Like "))).to_be_focused()
 
 
 def test_a_screen_reader_hears_what_happens(open_page, drawn) -> None:

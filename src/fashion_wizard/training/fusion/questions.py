@@ -14,6 +14,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.datasets.segmented import label_map_of
 from fashion_wizard.datasets.wardrobe import VIEWS, render_item, render_view
 from fashion_wizard.datasets.wardrobe.tables import save_photo
+from fashion_wizard.errors import DatasetError
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.index.base import Metric
 from fashion_wizard.palette import LABELS
@@ -114,6 +115,7 @@ def _put(
     folder: Path, shop: Sequence[tuple[str, Photo]], asked: Sequence[_Query], tell: Progress
 ) -> list[Question]:
     """Index the shop's photos in `folder`, and put every garment that is asked for to it."""
+    folder = folder.resolve()
     photos, owner = [], {}
     for number, (item, photo) in enumerate(shop):
         path = folder / "photos" / f"{number:05d}.png"
@@ -123,13 +125,15 @@ def _put(
         owner[path.name] = item
     with Catalog(folder / "catalog") as catalog:
         searcher = Searcher(catalog)
-        add_photos(
+        report = add_photos(
             catalog,
             photos,
             searcher.segmenter,
             searcher.extractor,
             progress=lambda done, total, _: tell(f"indexing {folder.name}", done, total),
         )
+        if report.left_out:
+            raise DatasetError(f"{report.left_out[0].path} cannot be searched: {report.left_out[0].reason}")
         questions = []
         for done, one in enumerate(asked, 1):
             for garment in searcher.garments(one.photo):
@@ -138,10 +142,13 @@ def _put(
                     if one.label is not None:
                         break  # the item is the likeliest; others of its kind are the wearer's own
             tell(f"asking {folder.name}", done, len(asked))
-    return [question for question in questions if question.right.any()]
+    return [question for question in questions if question is not None and question.right.any()]
 
 
-def _question(searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]) -> Question:
+def _question(
+    searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]
+) -> Question | None:
+    """What the parts say of all candidates; None if there are none."""
     catalog = searcher.catalog
     features = searcher.extractor.extract(asked.photo, garment)
     with catalog.snapshot():
@@ -151,6 +158,8 @@ def _question(searcher: Searcher, asked: _Query, garment: Garment, owner: Callab
             for row in catalog.garments(method.candidates(features, CANDIDATES).tolist())
             if Asked(garment, features).may_be(row)
         ]
+        if not rows:
+            return None
         ids = np.array([row.id for row in rows], np.int64)
         parts = vector_parts(catalog, features, ids)
         parts["pattern"] = patterns(catalog, features, ids)
