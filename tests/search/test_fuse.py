@@ -48,12 +48,17 @@ def test_a_part_turned_off_makes_no_difference_and_one_turned_up_makes_a_larger(
     assert difference(2) == pytest.approx(2 * difference(1), rel=0.01)
 
 
-def test_the_more_texture_the_more_keypoints_say():
+@pytest.mark.parametrize("part", PARTS)
+def test_between_plain_and_textured_a_part_weighs_between_its_two_weights(part):
     said = dict.fromkeys(PARTS, 0.5)
 
-    def gain(count: int) -> float:
-        odds = [np.log(s / (1 - s)) for s in (one(said | {"pattern": x}, count) for x in (0.1, 0.9))]
-        return odds[1] - odds[0]
+    def weight(count: int) -> float:
+        odds = [np.log(s / (1 - s)) for s in (one(said | {part: x}, count) for x in (0.4, 0.6))]
+        return float(odds[1] - odds[0]) / 0.2
 
-    gains = [gain(count) for count in (0, 20, 100, 500)]
-    assert gains == sorted(gains)
+    fusion = shipped()
+    low, high = sorted((fusion.plain[part], fusion.textured[part]))
+    found = [weight(count) for count in (0, 10, 40, 200)]
+    assert found[0] == pytest.approx(fusion.plain[part], abs=0.1)
+    assert all(low - 0.1 <= value <= high + 0.1 for value in found)
+    assert found in (sorted(found), sorted(found, reverse=True)) or high - low < 0.2

@@ -69,11 +69,15 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
 
 
 def _rows(question: Question) -> tuple[np.ndarray, np.ndarray]:
-    """What is said of each candidate that is learnt from, and whether it is right."""
-    alike = sum(question.parts[name] for name in PARTS)
+    """What is said of each candidate that is learnt from, and whether it is right.
+
+    A right photo shows other garments too, and only the one most alike is the article.
+    """
+    alike = np.sum([question.parts[name] for name in PARTS], axis=0)
+    best = np.argmax(np.where(question.right, alike, -np.inf))
     wrong = np.flatnonzero(~question.right)
-    hardest = wrong[np.argsort(-np.asarray(alike)[wrong], kind="stable")[:HARDEST]]
-    chosen = np.concatenate([np.flatnonzero(question.right), hardest])
+    hardest = wrong[np.argsort(-alike[wrong], kind="stable")[:HARDEST]]
+    chosen = np.concatenate([[best], hardest])
     said = [question.parts[name][chosen] for name in PARTS]
     texture = np.full(len(chosen), textured(question.keypoints))
     columns = [*said, texture, np.log(question.prominence[chosen])]
