@@ -58,6 +58,7 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
         with torch.no_grad():  # the loss is convex: cutting off what is negative leads to its least value
             weights.clamp_(min=0)
             prominence.clamp_(min=0)
+            weights[0, PARTS.index("pattern")] = 0  # a plain garment's few matches are chance
     found = weights.detach().round(decimals=4)
     return {
         "plain": dict(zip(PARTS, found[0].tolist(), strict=True)),
