@@ -267,7 +267,7 @@ class Searcher:
         refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
             score = round(float(ranked.score[place]), 4)
-            if len(hits) >= k or score <= 0 or score < min_score:
+            if len(hits) >= k or ranked.score[place] <= 0 or score < min_score:
                 break
             for photo in self.catalog.photos(digest=row.digest):
                 if photo.item in hits or photo.item in refused:
