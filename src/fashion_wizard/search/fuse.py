@@ -71,7 +71,7 @@ class Fusion:
         for name in PARTS:
             weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
             score += weight * (self.usual[name] + turned.get(name, 1.0) * (parts[name] - self.usual[name]))
-        return np.asarray(np.minimum(1 / (1 + np.exp(-score)), SUREST), np.float32)
+        return np.asarray(SUREST / (1 + np.exp(-score)), np.float32)
 
 
 def textured(keypoints: int) -> float:

@@ -10,8 +10,9 @@ from torchvision.models import mobilenet_v2
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
-from fashion_wizard.training.mask_rcnn.backbone import Trunk
+from fashion_wizard.training.mask_rcnn.backbone import TAPS
 from fashion_wizard.training.mask_rcnn.network import MaskRCNN, regions_of, semantic_loss
+from fashion_wizard.training.mobilenet import Trunk
 
 TOP, BELT = LABELS.index("top"), LABELS.index("belt")
 
@@ -23,7 +24,7 @@ def test_the_trunk_computes_what_the_original_with_its_padding_does(tmp_path) ->
         if isinstance(module, torch.nn.BatchNorm2d):
             module.bias.data.normal_(0, 0.1)
     save_file(original.state_dict(), tmp_path / "m.safetensors")
-    found = Trunk(tmp_path / "m.safetensors")(picture := torch.randn(1, 3, 64, 96))
+    found = Trunk(TAPS, tmp_path / "m.safetensors")(picture := torch.randn(1, 3, 64, 96))
     strided = [m for m in original.modules() if isinstance(m, torch.nn.Conv2d) and m.stride == (2, 2)]
     assert len(strided) == 5
     for convolution in strided:
@@ -35,17 +36,17 @@ def test_the_trunk_computes_what_the_original_with_its_padding_does(tmp_path) ->
         value = block(value)
         if number in {3, 6, 13, 17}:
             taps.append(value)
-    for name, expected in zip("0123", taps, strict=True):
-        torch.testing.assert_close(found[name], expected, rtol=1e-3, atol=1e-4)
+    for one, expected in zip(found, taps, strict=True):
+        torch.testing.assert_close(one, expected, rtol=1e-3, atol=1e-4)
     assert [tuple(tap.shape[1:]) for tap in taps] == [(24, 16, 24), (32, 8, 12), (96, 4, 6), (320, 2, 3)]
 
 
 def test_other_weights_are_refused_by_name(tmp_path) -> None:
     with pytest.raises(DatasetError, match="--start"):
-        Trunk(tmp_path / "none.safetensors")
+        Trunk(TAPS, tmp_path / "none.safetensors")
     save_file({"a": torch.zeros(1)}, tmp_path / "other.safetensors")
     with pytest.raises(DatasetError, match="no MobileNetV2"):
-        Trunk(tmp_path / "other.safetensors")
+        Trunk(TAPS, tmp_path / "other.safetensors")
 
 
 def test_regions_are_the_tightest_boxes_and_their_masks() -> None:
