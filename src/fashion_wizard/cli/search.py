@@ -82,7 +82,7 @@ def search(
         float,
         typer.Option(
             "--min-score",
-            help="Leave out hits below this score, the share of right answers at it.",
+            help="Leave out hits below this score; 0.9 keeps little but the very article.",
             min=0,
             max=1,
         ),
@@ -100,9 +100,9 @@ def search(
 ) -> None:
     """Find the exact garment of a photo, or the most similar ones.
 
-    Every garment of the photo is asked for, the one likeliest to be meant first. Scores run from 0 to 1: of
-    the hits with a score of 0.7, about seven in ten are the very article; the very same photo has 1. The
-    parts say why: what look, pattern, texture, color and cut had to say.
+    Every garment of the photo is asked for, the one likeliest to be meant first. Scores run from 0 to 1:
+    how likely a hit is the very article, by what was learnt elsewhere; the very same photo has 1. The parts
+    say why: what look, pattern, texture, color and cut had to say.
     """
     asked = _asked_with(photos or [], item, box)
     wanted = wanted_by(where or [])
