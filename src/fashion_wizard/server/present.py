@@ -23,7 +23,7 @@ from fashion_wizard.server.answers import (
 )
 from fashion_wizard.server.looks.look import Look, name
 
-SAME: Final = 0.7
+SAME: Final = 0.9
 """From this score on a hit is called the same garment: so often is that right."""
 
 _FINE: Final = 0.003
