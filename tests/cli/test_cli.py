@@ -220,6 +220,8 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
         (("train", "superpoint", "--data", "empty-folder", "--stage", "bogus"), "bogus"),
         (("train", "segmentation", "--data", "empty-folder", "--stage", "bogus"), "bogus"),
         (("train", "segmentation", "--data", "empty-folder"), "neither ccp/ nor clothing/"),
+        (("train", "segmentation"), "name a folder with --data or --inshop"),
+        (("train", "embedding"), "name a folder with --data or --inshop"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: str) -> None:

@@ -14,6 +14,17 @@ def test_weights_go_by_their_sha256():
     assert not [name for name in digests if name.endswith((".md", ".py"))]
 
 
+def test_given_weights_stand_for_the_shipped_ones_of_their_name(tmp_path):
+    other, more = tmp_path / "mine.onnx", tmp_path / "more.onnx"
+    other.write_bytes(b"mine")
+    more.write_bytes(b"more")
+    digests = provenance.weights_digests({"embedding.onnx": other, "fashionnet.onnx": more})
+    shipped = provenance.weights_digests()
+    assert digests["embedding.onnx"] == hashlib.sha256(b"mine").hexdigest() != shipped["embedding.onnx"]
+    assert digests["fashionnet.onnx"] == hashlib.sha256(b"more").hexdigest()
+    assert digests["superpoint.onnx"] == shipped["superpoint.onnx"]
+
+
 def test_a_change_between_pixels_and_hits_changes_the_name(tmp_path, monkeypatch):
     package = tmp_path / "fashion_wizard"
     shutil.copytree(

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard.datasets.inshop import find_color_map, read_inshop
+from fashion_wizard.datasets.wardrobe import write_wardrobe
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.evaluation import rankings
 from fashion_wizard.evaluation.metrics import HIT_AT
@@ -330,6 +332,48 @@ def test_photos_that_cannot_be_searched_are_named_and_count_as_misses(tmp_path):
     assert any(
         "query counted as a miss: img/MEN/Shirts/id_00000001" in problem for problem in report.problems
     )
+
+
+@pytest.mark.parametrize("roi", ["boxes", "maps", "photo"])
+def test_a_broken_copy_of_the_release_is_measured_and_every_loss_is_named(tmp_path, roi):
+    """Lines that end otherwise and blanks in a name break nothing; what is lost is named, or a miss."""
+    root = tmp_path / "shop"
+    views, kinds = ("front", "back", "flat"), ("t-shirt", "jeans", "dress")
+    write_wardrobe(root, 6, 3, views, (60, 80), kinds, thumbnail=40)
+    whole = read_inshop(root)
+    (first, second, third, *_), shown = whole.of("query"), whole.of("gallery")
+    blank = first.name.replace(".jpg", " 1.jpg")
+    for path in [path for path in (root / "Img").rglob("*") if f"/{first.item}/" in path.as_posix()]:
+        if path.name.startswith(Path(first.name).stem):
+            path.rename(path.with_name(path.name.replace(Path(first.name).stem, Path(blank).stem)))
+    for file in (root / "Anno").glob("*.txt"), (root / "Eval").glob("*.txt"):
+        for path in file:
+            text = path.read_text().replace(first.name, blank)
+            path.write_bytes(text.replace("\n", "\r\n").encode())
+    boxes = root / "Anno/list_bbox_inshop.txt"
+    lines = boxes.read_bytes().decode().split("\r\n")
+    row = next(number for number, line in enumerate(lines) if second.name in line)
+    lines[0], lines[row] = "99", " ".join([*lines[row].split()[:3], "50 50 60 60"])
+    boxes.write_bytes("\r\n".join(lines).encode())
+    Image.new("RGB", (61, 80)).save(find_color_map(root, shown[0]))
+    third.path.unlink()
+
+    report = evaluate(root, by=["color"], roi=roi)
+    assert (report.queries, report.gallery) == (len(whole.of("query")) - 1, len(shown))
+    told = {
+        "boxes": [f"query counted as a miss: {second.name}: no box"],
+        "maps": [f"gallery photo left out: {shown[0].name}: its color map"],
+        "photo": [],
+    }
+    for problem in (
+        "list_bbox_inshop.txt: line 1 says 99 rows",
+        f"of {second.name} leaves the photo of 40x40; it is left out",
+        f"no photo {third.name}",
+        *told[roi],
+    ):
+        assert len([one for one in report.problems if problem in one]) == 1
+    assert len(report.problems) == 3 + len(told[roi])
+    assert report.results["color"]["hit@50"] <= 1 - len(told["boxes"] if roi == "boxes" else []) / 5
 
 
 class Blind(Spy):

@@ -19,6 +19,7 @@ from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.evaluation.provenance import cores
 from fashion_wizard.evaluation.retrieval import RetrievalReport, evaluate_retrieval
 from fashion_wizard.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
+from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.features.fashionnet import MISSING, FashionNet
 from fashion_wizard.search.methods import METHODS
@@ -51,6 +52,15 @@ class MethodChoice(StrEnum):
     fashionnet = "fashionnet"
 
 
+MaskRCNNOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--mask-rcnn",
+        help="Folder of other weights of Mask R-CNN, as train segmentation makes them; those that ship "
+        "unless given.",
+    ),
+]
+
 app.command("doctor")(doctor)
 
 
@@ -68,6 +78,14 @@ def retrieval(
             help="Weights of FashionNet to compare with, as train fashionnet makes them; none ship.",
         ),
     ] = None,
+    embedding: Annotated[
+        Path | None,
+        typer.Option(
+            help="Other weights of the embedding, as train embedding makes them; those that ship unless "
+            "given."
+        ),
+    ] = None,
+    mask_rcnn: MaskRCNNOption = None,
     roi: Annotated[
         RoiChoice,
         typer.Option(
@@ -110,13 +128,19 @@ def retrieval(
     if by is MethodChoice.fashionnet and fashionnet is None:
         raise FashionWizardError(MISSING)
     others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
+    segmenter, extractor = MaskRCNN(mask_rcnn), FeatureExtractor(embedding=Embedding(embedding))
+    named = {"fashionnet.onnx": fashionnet, "embedding.onnx": embedding}
+    given = {name: file for name, file in named.items() if file}
+    if mask_rcnn:
+        given |= {file.name: file for file in segmenter.files}
     with progress_bars() as tell:
         outcome = evaluate_retrieval(
             root,
-            segmenter=MaskRCNN(),
-            extractor=FeatureExtractor(),
+            segmenter=segmenter,
+            extractor=extractor,
             by=(by.value,) if by else (*METHODS, *others),
             others=others,
+            given=given,
             roi=roi.value,
             metric=metric.value,
             distractors=distractors,
@@ -157,6 +181,7 @@ def segmentation(
         SplitChoice,
         typer.Option(help="val: only photos that no training saw, by their ids; for the set we train on."),
     ] = SplitChoice.all,
+    mask_rcnn: MaskRCNNOption = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
     figures: Annotated[
         Path | None, typer.Option(help="Write sheets of photos, given and found color maps into this folder.")
@@ -173,7 +198,7 @@ def segmentation(
         raise DatasetError(f"{root} has no photo in the split {split.value}")
     with progress_bars() as tell:
         report = evaluate_segmentation(
-            Segmented(photos, given.problems), MaskRCNN(), figures=figures, progress=tell
+            Segmented(photos, given.problems), MaskRCNN(mask_rcnn), figures=figures, progress=tell
         )
     _tell(report.problems)
     _print_segmentation(report, root.resolve().name)

@@ -12,6 +12,14 @@ from fashion_wizard.errors import FashionWizardError
 
 S = TypeVar("S", bound=str)
 
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments); may be left out "
+        "where --inshop is given."
+    ),
+]
+
 app = typer.Typer(
     help="Make the weights that ship, or research weights; needs: pip install 'fashion-wizard[train]'.",
     no_args_is_help=True,
@@ -71,10 +79,7 @@ def superpoint(
 
 @app.command()
 def segmentation(
-    data: Annotated[
-        Path,
-        typer.Option(help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments)."),
-    ],
+    data: DataOption = None,
     runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
         "runs/mask_rcnn"
     ),
@@ -108,7 +113,7 @@ def segmentation(
     for one in _chosen(stage, STAGES):
         run_stage(
             one,
-            data=data,
+            data=_learned_from(data, inshop),
             runs=runs,
             start=start,
             steps=steps,
@@ -123,10 +128,7 @@ def segmentation(
 
 @app.command()
 def embedding(
-    data: Annotated[
-        Path,
-        typer.Option(help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments)."),
-    ],
+    data: DataOption = None,
     runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
         "runs/embedding"
     ),
@@ -157,7 +159,7 @@ def embedding(
     for one in _chosen(stage, STAGES):
         run_stage(
             one,
-            data=data,
+            data=_learned_from(data, inshop),
             runs=runs,
             start=start,
             steps=steps,
@@ -251,6 +253,13 @@ def _needs_torch() -> Iterator[None]:
         raise FashionWizardError(
             f"training needs {error.name}: pip install 'fashion-wizard[train]'"
         ) from None
+
+
+def _learned_from(data: Path | None, inshop: Path | None) -> Path:
+    """The folder of photos; that of In-shop, in which none of them is, where there is nothing else."""
+    if data is None and inshop is None:
+        raise FashionWizardError("there is nothing to learn from: name a folder with --data or --inshop")
+    return data or inshop or Path()
 
 
 def _chosen(asked: Sequence[str] | None, stages: Sequence[S]) -> list[S]:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -22,10 +22,15 @@ def code_digest() -> str:
     return _digest([*_PACKAGE.glob("*.py"), *rooms, *asking])
 
 
-def weights_digests() -> dict[str, str]:
-    """The SHA-256 of every file of weights, by name."""
-    files = sorted(path for path in (_PACKAGE / "weights").iterdir() if path.suffix not in {".md", ".py"})
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+def weights_digests(given: Mapping[str, Path] | None = None) -> dict[str, str]:
+    """The SHA-256 of every file of weights, by name.
+
+    Args:
+        given: Files that were used instead of the shipped ones of these names, or beside them.
+    """
+    shipped = (path for path in (_PACKAGE / "weights").iterdir() if path.suffix not in {".md", ".py"})
+    files = {path.name: path for path in shipped if path.is_file()} | dict(given or {})
+    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in sorted(files.items())}
 
 
 def search_digest() -> str:

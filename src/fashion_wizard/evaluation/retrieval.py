@@ -43,6 +43,7 @@ def evaluate_retrieval(
     figures: Path | None = None,
     report: Path | None = None,
     others: Mapping[str, Describer] | None = None,
+    given: Mapping[str, Path] | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> RetrievalReport:
@@ -69,6 +70,8 @@ def evaluate_retrieval(
         report: All of it is written into this one HTML file, pictures included.
         others: Methods that are only compared with, by name: what makes their vectors. Every garment's is
             compared with the query's.
+        given: Files of weights that segmenter, extractor and `others` have instead of the shipped ones of
+            these names, or beside them: the report names them by hash.
         threads: How many photos are worked on at once.
         progress: Called after each photo.
 
@@ -101,9 +104,10 @@ def evaluate_retrieval(
             "segmenter": arena.catalog_segmenter.name,
             "extractor": extractor.name,
             **{name: one.name for name, one in (others or {}).items() if name in by},
+            **({"weights given": ", ".join(sorted(map(str, given.values())))} if given else {}),
             "threads": threads,
         }
-        outcome = _outcome(inshop, arena, rankings, settings, group_by)
+        outcome = _outcome(inshop, arena, rankings, settings, group_by, given)
         if figures:
             write_figures(figures, rankings, arena.query_segmenter, extractor)
         if report:
@@ -117,6 +121,7 @@ def _outcome(
     rankings: Mapping[str, Sequence[Ranking]],
     settings: Mapping[str, Any],
     group_by: str | None,
+    given: Mapping[str, Path] | None,
 ) -> RetrievalReport:
     gallery_items = [photo.item for photo in arena.gallery]
     return RetrievalReport(
@@ -129,7 +134,7 @@ def _outcome(
         groups=groups_by(group_by, inshop, rankings) if group_by else {},
         breakdown={key: groups_by(key, inshop, rankings) for key in BUILT_IN},
         settings=settings,
-        provenance=Provenance(code_digest(), weights_digests(), surroundings()),
+        provenance=Provenance(code_digest(), weights_digests(given), surroundings()),
         seconds=_seconds(arena.pace),
         full_run=full_run(arena.pace, len(gallery_items) + len(arena.distractors), arena.keypoints),
         comparison=comparable(is_release(inshop.listed), arena.stage.roi, len(arena.distractors)),

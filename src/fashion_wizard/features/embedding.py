@@ -10,7 +10,9 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import Garment
+from fashion_wizard.onnx_model import open_model
 from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
@@ -63,8 +65,16 @@ class Embedding:
     dimension = sum(BLOCKS.values())
 
     def __init__(self, weights: Path | None = None, *, side: int = SIDE) -> None:
-        """Nothing is loaded yet."""
+        """Nothing is loaded yet.
+
+        Raises:
+            FashionWizardError: if there is no such file.
+        """
         self.weights = weights or weights_path("embedding.onnx")
+        if not self.weights.is_file():
+            raise FashionWizardError(
+                f"{self.weights}: there is no such file of the garment embedding's weights"
+            )
         self.side = side
 
     @cached_property
@@ -74,7 +84,7 @@ class Embedding:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(self.weights, providers=["CPUExecutionProvider"])
+        return open_model(self.weights, "the garment embedding", ["garment"], ["embedding"])
 
     def describe(self, photo: Photo, garment: Garment) -> NDArray[np.float32]:
         """`(dimension,)` float32 of unit length.

@@ -10,6 +10,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.onnx_model import open_model
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
 
@@ -24,9 +26,16 @@ CELL: Final = 4
 """Pixels across what the finest level, and the semantic branch, tell apart."""
 
 _LEVELS: Final = 4
+_LEVEL_NAMES: Final = tuple(f"l{level}" for level in range(_LEVELS))
+_REGIONS: Final = (*_LEVEL_NAMES, *(f"b{level}" for level in range(_LEVELS)))
+_ENDS: Final = {
+    "features": (("photo",), (*_LEVEL_NAMES, "scores", "offsets", "semantic")),
+    "boxes": (_REGIONS, ("probabilities", "offsets")),
+    "masks": (_REGIONS, ("masks",)),
+}
+"""What each graph takes and gives."""
 _MASK: Final = (28, 28)
 _MIRROR_STEP: Final = np.array([-1, 1, 1, 1], np.float32)
-_PARTS: Final = ("features", "boxes", "masks")
 _BEFORE_SUPPRESSION: Final = 400
 _PROPOSALS: Final = 100
 _PROPOSAL_OVERLAP: Final = 0.7
@@ -79,8 +88,17 @@ class Detector:
     """
 
     def __init__(self, weights: Path, *, least_score: float = 0.05, twice: bool = True) -> None:
-        """Nothing is loaded yet."""
-        self.files = {part: weights / f"mask_rcnn_{part}.onnx" for part in _PARTS}
+        """Nothing is loaded yet.
+
+        Raises:
+            FashionWizardError: if a file is missing.
+        """
+        self.files = {part: weights / f"mask_rcnn_{part}.onnx" for part in _ENDS}
+        missing = [path.name for path in self.files.values() if not path.is_file()]
+        if missing:
+            raise FashionWizardError(
+                f"{weights} holds no weights of Mask R-CNN: {', '.join(missing)} missing"
+            )
         self.least_score = least_score
         self.twice = twice
 
@@ -95,8 +113,7 @@ class Detector:
     @cached_property
     def _sessions(self) -> dict[str, onnxruntime.InferenceSession]:
         return {
-            part: onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-            for part, path in self.files.items()
+            part: open_model(path, f"Mask R-CNN's {part}", *_ENDS[part]) for part, path in self.files.items()
         }
 
     def detect(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> Regions:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.photo import Photo
@@ -45,19 +46,36 @@ class MaskRCNN:
     """
 
     def __init__(self, weights: Path | None = None, thresholds: Mapping[str, float] | None = None) -> None:
-        """Nothing is loaded yet."""
+        """Nothing is loaded yet.
+
+        Raises:
+            FashionWizardError: if a file of the weights is missing.
+        """
         self.weights = weights or weights_path("")
         self.detector = Detector(self.weights)
         self._given = thresholds
         self.fallback = Foreground()
 
+    @property
+    def files(self) -> list[Path]:
+        """All files of the weights: the three graphs and the thresholds."""
+        return [*self.detector.files.values(), self.weights / THRESHOLDS_FILE]
+
     @cached_property
     def thresholds(self) -> Mapping[str, float]:
-        """The least score of a garment, by label."""
+        """The least score of a garment, by label.
+
+        Raises:
+            FashionWizardError: if their file is missing or damaged.
+        """
         if self._given is not None:
             return self._given
-        read: dict[str, float] = json.loads((self.weights / THRESHOLDS_FILE).read_text(encoding="utf-8"))
-        return read
+        file = self.weights / THRESHOLDS_FILE
+        try:
+            read: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
+            return {label: float(read[label]) for label in LABELS[1:]}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise FashionWizardError(f"{file} does not hold the least score of each label: {error}") from None
 
     @cached_property
     def name(self) -> str:

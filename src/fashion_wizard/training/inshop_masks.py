@@ -1,12 +1,14 @@
 """The mask of the garment that a photo is about, in the pixels of its boxes and landmarks."""
 
-from pathlib import Path
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.datasets.inshop import InshopPhoto, find_color_map
+from fashion_wizard.datasets.inshop import Inshop, InshopPhoto, MappedPhoto, find_color_maps
 from fashion_wizard.errors import ColorMapError
 from fashion_wizard.evaluation.rois import Asked, choose_garment
 from fashion_wizard.segmentation.color_map import garments_from_label_map, read_color_map
@@ -16,19 +18,19 @@ class Masks:
     """Makes masks, and keeps them: reading and cleaning a color map takes longer than all else of an example.
 
     Args:
-        root: The data set's folder.
+        maps: The color maps, by photo name, each of the size of the photo or of its full-size version, of
+            which it is a centered, letterboxed copy.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, maps: Mapping[str, MappedPhoto]) -> None:
         """Nothing is read yet."""
-        self._root = root
+        self._maps = maps
         self._kept: dict[str, NDArray[np.uint8] | None] = {}
 
     def of(self, photo: InshopPhoto) -> NDArray[np.bool_] | None:
         """The garment's part of the photo's color map, `(H, W)`; None where there is no usable map.
 
-        Maps have the size of the photo or of its full-size version, of which it is a centered, letterboxed
-        copy.
+        A map that cannot be used is logged.
         """
         if photo.name not in self._kept:
             mask = self._read(photo)
@@ -37,15 +39,23 @@ class Masks:
         return None if bits is None else np.unpackbits(bits, axis=1, count=photo.size[0]).astype(np.bool_)
 
     def _read(self, photo: InshopPhoto) -> NDArray[np.bool_] | None:
-        path = find_color_map(self._root, photo)
-        if path is None:
+        if photo.name not in self._maps:
             return None
         try:
-            label_map = fitted(read_color_map(path), photo.size)
-        except ColorMapError:
+            label_map = fitted(read_color_map(self._maps[photo.name].color_map), photo.size)
+        except ColorMapError as error:
+            logging.getLogger(__name__).warning("all in the box counts of %s: %s", photo.name, error)
             return None
         garment = choose_garment(garments_from_label_map(label_map), Asked(photo.clothes_type, photo.box))
         return garment.mask if garment else None
+
+
+def train_maps(inshop: Inshop) -> Mapping[str, MappedPhoto]:
+    """The color maps of the train photos, by name; those that cannot be used are logged."""
+    told = find_color_maps(replace(inshop, photos=tuple(inshop.of("train"))))
+    for problem in told.problems:
+        logging.getLogger(__name__).warning("all in the box counts: %s", problem)
+    return told.of
 
 
 def fitted(label_map: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

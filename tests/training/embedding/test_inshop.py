@@ -4,6 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
+from PIL import Image
 
 pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
@@ -47,6 +48,20 @@ def test_without_a_map_all_in_the_box_counts(root, tmp_path):
         one for one in inshop_articles(inshop.root) if one.cutouts[0].mask.sum() == (x1 - x0) * (y1 - y0)
     ]
     assert article.kind == photo.category
+
+
+def test_a_map_of_another_size_or_with_strange_colors_is_named_and_the_box_counts(root, tmp_path, caplog):
+    inshop = read_inshop(shutil.copytree(root, tmp_path / "copy"))
+    resized, strange = inshop.of("train")[:2]
+    Image.new("P", (95, 128)).save(find_color_map(inshop.root, resized))
+    Image.new("RGB", (96, 128), (1, 2, 3)).save(find_color_map(inshop.root, strange))
+    articles = inshop_articles(inshop.root)
+    assert "95x128 pixels, which is the size of none of its photos" in caplog.text
+    masks = [cutout.mask for one in articles for cutout in one.cutouts]
+    assert f"all in the box counts of {strange.name}" in caplog.text
+    for photo in (resized, strange):
+        x0, y0, x1, y1 = photo.box
+        assert any(mask.sum() == (x1 - x0) * (y1 - y0) for mask in masks)
 
 
 def test_some_batches_show_one_category_alone(root, monkeypatch):

@@ -52,6 +52,19 @@ def test_a_set_without_landmarks_or_twins_is_too_little(shop_root, tmp_path):
         read_shop(root)
 
 
+def test_an_item_that_cannot_be_learned_from_is_told(shop_root, tmp_path, caplog):
+    root = tmp_path / "copy"
+    shutil.copytree(shop_root, root)
+    lost = read_inshop(root).of("train")[0].item
+    path = root / "Anno/list_landmarks_inshop.txt"
+    lines = path.read_text().splitlines()
+    own = [line for line in lines if f"/{lost}/" in line]
+    path.write_text("\n".join(line for line in lines if line not in own[1:]) + "\n")
+    shop = read_shop(root)
+    assert "1 train items have fewer than two photos with a box and landmarks" in caplog.text
+    assert all(shot.photo.item != lost for shots in shop.items for shot in shots)
+
+
 def test_pairs_show_one_item_and_groups_one_category(shop):
     photos = Photos(shop, 32)
     for pair in range(0, 6 * GROUP, GROUP):
@@ -100,7 +113,7 @@ def test_points_follow_the_view_also_in_a_mirror(shop):
 
 
 def test_masks_are_those_of_the_full_size_maps_in_the_pixels_of_the_boxes(shop):
-    masks = Masks(shop.root)
+    masks = Masks(shop.maps)
     for shots in shop.items[:4]:
         photo = shots[0].photo
         mask = masks.of(photo)

@@ -13,7 +13,7 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import load_photo
 from fashion_wizard.training.embedding.cutouts import Article, Cutout, cut_out
-from fashion_wizard.training.inshop_masks import Masks
+from fashion_wizard.training.inshop_masks import Masks, train_maps
 
 _LABELS = {"upper": "top", "lower": "pants", "full": "dress"}
 """What a garment is taken for by its clothes type: enough to put those worn in one place into one batch."""
@@ -77,7 +77,7 @@ def inshop_articles(root: Path) -> list[Article]:
             own[photo.item].append(photo)
     if not own:
         raise DatasetError(f"{root} has no train photo with a box: `evaluate doctor` tells what is missing")
-    masks = Masks(inshop.root)
+    masks = Masks(train_maps(inshop))
     return [
         Article(
             "inshop",

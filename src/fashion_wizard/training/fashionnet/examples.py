@@ -41,7 +41,7 @@ class Photos:
         self.shop = shop
         self.side = side
         self.seed = seed
-        self._masks = Masks(shop.root)
+        self._masks = Masks(shop.maps)
         self._categories = sorted(shop.learned)
         roots = np.sqrt([len(shop.learned[category]) for category in self._categories])
         self._shares = roots / roots.sum()

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from fashion_wizard.datasets.inshop import (
     LANDMARK_NAMES,
     InshopPhoto,
     Landmarks,
+    MappedPhoto,
     read_attributes,
     read_inshop,
     read_landmarks,
@@ -22,6 +23,7 @@ from fashion_wizard.datasets.inshop import (
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.features.fashionnet import MARKS
 from fashion_wizard.training.fashionnet.network import STATES
+from fashion_wizard.training.inshop_masks import train_maps
 
 HELD_OUT: Final = 20
 """Every so manieth train item only measures while training; queries and gallery are for the end."""
@@ -55,6 +57,7 @@ class Shop:
         items: The photos of each item, two at least.
         category_of: Of each item, its place in `categories`.
         known: `(I, A)` int8, of each item: 1 has the attribute, -1 has it not, 0 nobody knows.
+        maps: The color maps of their photos, by photo name.
         held: Items that measure while training, the others being learned from.
     """
 
@@ -64,6 +67,7 @@ class Shop:
     items: Sequence[Sequence[Shot]]
     category_of: Sequence[int]
     known: NDArray[np.int8]
+    maps: Mapping[str, MappedPhoto]
     held: frozenset[int]
 
     @cached_property
@@ -100,6 +104,10 @@ def read_shop(root: Path) -> Shop:
         if photo.box is not None and photo.name in landmarks.of:
             shots[photo.item].append(Shot(photo, *in_places(landmarks.of[photo.name])))
     items = sorted(item for item, own in shots.items() if len(own) > 1)
+    if few := len({photo.item for photo in inshop.of("train")}) - len(items):
+        log.warning(
+            "%d train items have fewer than two photos with a box and landmarks: not learned from", few
+        )
     if len(items) < 4:
         raise DatasetError(
             f"{root} has {len(items)} train items with two photos that have a box and landmarks, which is "
@@ -115,6 +123,7 @@ def read_shop(root: Path) -> Shop:
         [shots[item] for item in items],
         [categories.index(category) for category in category_of],
         np.stack([attributes.items.of.get(item, unknown) for item in items]),
+        train_maps(inshop),
         frozenset(range(HELD_OUT - 1, len(items), HELD_OUT)) or frozenset({len(items) - 1}),
     )
 
