@@ -1,6 +1,7 @@
 """In-shop's train items are learned from as items with true views, and batches of one category are hard."""
 
 import shutil
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 from fashion_wizard.datasets.inshop import find_color_map, read_inshop
 from fashion_wizard.datasets.wardrobe import write_wardrobe
 from fashion_wizard.errors import DatasetError, FashionWizardError
-from fashion_wizard.training.embedding import examples
+from fashion_wizard.features.embedding import Embedding
+from fashion_wizard.garment import Garment
+from fashion_wizard.training.embedding import examples, stages, validation
 from fashion_wizard.training.embedding.examples import Examples
 from fashion_wizard.training.embedding.inshop import inshop_articles
 from fashion_wizard.training.embedding.stages import run_stage
@@ -83,3 +86,22 @@ def test_research_weights_do_not_go_where_those_lie_that_ship(root, tmp_path):
         run_stage("export", **plan, target=weights_path("embedding.onnx"))
     with pytest.raises(DatasetError, match="run the stage train first"):
         run_stage("export", **plan)
+
+
+@pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
+def test_inshop_makes_weights_that_run_and_a_card(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(stages, "BATCH", 2)
+    monkeypatch.setattr(examples, "SIZES", ((1.0, 64),))
+    monkeypatch.setattr(validation, "ITEMS", 2)
+    plan = {"data": root, "runs": tmp_path, "start": None, "steps": 1, "rendered": 1, "inshop": root}
+    for stage in stages.STAGES:
+        run_stage(stage, **plan, bars=lambda: nullcontext(lambda *_: None))
+    text = (tmp_path / "embedding.card.md").read_text()
+    assert "non-commercial, research only" in text
+    assert "train items of `shop`, in the In-shop layout" in text
+    photo = np.random.default_rng(0).integers(0, 256, (64, 48, 3), dtype=np.uint8)
+    vector = Embedding(tmp_path / "embedding.onnx").describe(
+        photo, Garment.from_mask("top", np.ones((64, 48), np.bool_))
+    )
+    assert vector.shape == (Embedding.dimension,)
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)

@@ -7,13 +7,15 @@ import pytest
 
 pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
+from fashion_wizard.datasets.inshop import read_inshop
 from fashion_wizard.datasets.splits import split_of
 from fashion_wizard.datasets.wardrobe import write_wardrobe
-from fashion_wizard.errors import DatasetError
+from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.training.mask_rcnn import stages
 from fashion_wizard.training.mask_rcnn.examples import SHARES, Examples
-from fashion_wizard.training.mask_rcnn.sources import training_scenes, validation_photos
+from fashion_wizard.training.mask_rcnn.sources import FiledScene, training_scenes, validation_photos
+from fashion_wizard.weights import weights_path
 
 
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
@@ -31,6 +33,25 @@ def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_p
     assert all(0 < value < 1 for value in segmenter.thresholds.values())
     photo, _ = validation_photos(photo_sets)[0].read()
     assert segmenter.segment(photo)[0].mask.shape == photo.shape[:2]
+
+
+@pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
+def test_inshop_alone_makes_research_weights_with_a_card(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(stages, "BATCH", 2)
+    monkeypatch.setattr("fashion_wizard.training.mask_rcnn.examples.SIZES", ((0.5, (64, 96)), (1, (96, 128))))
+    root, out = tmp_path / "shop", tmp_path / "out"
+    write_wardrobe(root, 8, 5, ("front", "flat"), (96, 128))
+    plan = {"data": root, "runs": tmp_path / "runs", "start": None, "steps": 1, "inshop": root, "rendered": 0}
+    for stage in stages.STAGES:
+        stages.run_stage(stage, **plan, target=out)
+    assert MaskRCNN(out).segment(np.full((128, 96, 3), 200, np.uint8))
+    (card,) = out.glob("*.card.md")
+    text = card.read_text()
+    assert "non-commercial, research only" in text
+    assert "`shop`, in the In-shop layout" in text
+    assert "mask_rcnn_masks.onnx" in text
+    with pytest.raises(FashionWizardError, match="research only"):
+        stages.run_stage("export", **plan, target=weights_path(""))
 
 
 def test_a_stage_without_the_one_before_says_so(photo_sets, tmp_path) -> None:
@@ -68,7 +89,13 @@ def test_inshop_and_the_wardrobe_are_learned_from_and_inshop_can_validate(tmp_pa
     kinds = [scene.kind for scene in scenes]
     assert kinds.count("rendered") == 3
     assert 0 < kinds.count("street") < 12
-    assert len(validation_photos(tmp_path / "data", tmp_path / "inshop")) > 0
+    learned = [scene.photo.name for scene in scenes if isinstance(scene, FiledScene)]
+    held = [photo.name for photo in validation_photos(tmp_path / "data", tmp_path / "inshop")]
+    train = {photo.name: photo.item for photo in read_inshop(tmp_path / "inshop").of("train")}
+    assert {*learned, *held} == train.keys()
+    assert {train[name] for name in learned}.isdisjoint(train[name] for name in held)
+    photo, label_map = next(scene for scene in scenes if isinstance(scene, FiledScene)).read()
+    assert photo.shape[:2] == label_map.shape == (128, 96)
     with pytest.raises(DatasetError, match="no ccp/ to validate"):
         validation_photos(tmp_path / "data")
     with pytest.raises(DatasetError, match="neither ccp/ nor clothing/"):

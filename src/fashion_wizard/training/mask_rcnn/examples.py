@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import numpy as np
 import torch
@@ -26,13 +26,41 @@ SIZES: Final = ((0.4, (256, 352)), (0.85, (320, 448)), (1.0, (416, 576)))
 as large as at inference."""
 
 
+class Scene(Protocol):
+    """One segmented photo."""
+
+    @property
+    def kind(self) -> Kind:
+        """Where it is from."""
+        ...
+
+    @property
+    def rarity(self) -> float:
+        """How often it is drawn, compared with one that shows nothing rare."""
+        ...
+
+    def read(self) -> tuple[Photo, LabelMap]:
+        """The photo and its cleaned labels, no larger than the network sees them."""
+        ...
+
+
 @dataclass(frozen=True, eq=False, slots=True)
-class Scene:
-    """One segmented photo in memory."""
+class KeptScene:
+    """One in memory."""
 
     kind: Kind
     photo: Photo
     label_map: LabelMap
+
+    @property
+    def rarity(self) -> float:
+        """More with each rare label that it shows."""
+        shown = np.bincount(self.label_map.ravel(), minlength=len(LABELS)) > 0
+        return 1 + 0.4 * sum(bool(shown[LABELS.index(label)]) for label in RARE)
+
+    def read(self) -> tuple[Photo, LabelMap]:
+        """What is kept."""
+        return self.photo, self.label_map
 
 
 class Examples:
@@ -55,7 +83,7 @@ class Examples:
         self.scenes = scenes
         self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
         self.seed = seed
-        weights = np.array([_rarity(scene) for scene in scenes])
+        weights = np.array([scene.rarity for scene in scenes])
         for kind, share in SHARES.items():
             own = np.array([scene.kind == kind for scene in scenes])
             if own.any():
@@ -70,18 +98,13 @@ class Examples:
         """
         rng = np.random.default_rng([self.seed, 7, number])
         scene = self.scenes[int(rng.choice(len(self.scenes), p=self.chances))]
-        photo = scene.photo
+        photo, label_map = scene.read()
         if rng.random() < STUDIO[scene.kind]:
-            photo = into_studio(rng, photo, scene.label_map)
+            photo = into_studio(rng, photo, label_map)
         size = next((size for end, size in self.sizes if number < end), self.sizes[-1][1])
-        photo, label_map = place(rng, photo, scene.label_map, size, flat=scene.kind == "flat")
+        photo, label_map = place(rng, photo, label_map, size, flat=scene.kind == "flat")
         photo = relight(rng, photo)
         return {
             "photo": torch.from_numpy(np.ascontiguousarray(photo.transpose(2, 0, 1))),
             "label_map": torch.from_numpy(label_map),
         }
-
-
-def _rarity(scene: Scene) -> float:
-    shown = np.bincount(scene.label_map.ravel(), minlength=len(LABELS)) > 0
-    return 1 + 0.4 * sum(bool(shown[LABELS.index(label)]) for label in RARE)

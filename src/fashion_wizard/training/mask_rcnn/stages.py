@@ -16,7 +16,7 @@ from fashion_wizard.evaluation.segmentation import confusion, intersection_over_
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.mask_rcnn import PAPER
 from fashion_wizard.training.loop import Batch, autocast, train
-from fashion_wizard.training.mask_rcnn.examples import Examples, Scene
+from fashion_wizard.training.mask_rcnn.examples import Examples, KeptScene, Scene
 from fashion_wizard.training.mask_rcnn.export import export
 from fashion_wizard.training.mask_rcnn.network import MaskRCNN
 from fashion_wizard.training.mask_rcnn.sources import (
@@ -144,7 +144,7 @@ def _train(
     )
 
 
-def pixel_figures(network: MaskRCNN, scenes: Sequence[Scene]) -> Mapping[str, float]:
+def pixel_figures(network: MaskRCNN, scenes: Sequence[KeptScene]) -> Mapping[str, float]:
     """MIoU of the semantic head alone over the 16 labels, on whole photos: a quick look while training."""
     counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
     for scene in scenes:
