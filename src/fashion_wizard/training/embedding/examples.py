@@ -23,7 +23,7 @@ PLACES: Final = (
 KINDRED: Final = 0.3
 """Share of all batches that show items of one category of In-shop alone, where it has enough: the hardest."""
 DYED: Final = 0.4
-"""Share of all batches whose garments all have one color, nearly, as half a shop's have: cut and cloth decide."""
+"""Share of all batches whose garments have nearly one color, as half a shop's have: cut and cloth decide."""
 SIZES: Final = ((0.9, 160), (1.0, 192))
 """Side of the canvas up to each share of all examples: smaller first, which is faster."""
 

@@ -36,7 +36,8 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], 
     """Figures of a `Taught` network on the validation splits: share of queries whose garment comes first.
 
     Real garments are asked for with another view each, among themselves and two recolored copies of each
-    (`real`), and once more when all are as good as black (`dyed`); the wardrobe's fronts with all other views.
+    (`real`), and once more when all are as good as black (`dyed`); the wardrobe's fronts with all other
+    views.
     """
     real: list[Article] = []
     if (data / "ccp").is_dir():
@@ -64,7 +65,8 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], 
                 f"real_{name}": float((_first(queries, gallery, name) == np.arange(len(clean))).mean())
                 for name in ("same", "all")
             }
-            gallery, queries = embed(network, [_framed(cutout) for cutout in dyed]), embed(network, asked_dyed)
+            gallery = embed(network, [_framed(cutout) for cutout in dyed])
+            queries = embed(network, asked_dyed)
             figures["dyed_same"] = float((_first(queries, gallery, "same") == np.arange(len(clean))).mean())
         shop = embed(network, [_framed(cutout) for cutout in fronts])
         views = embed(network, [_framed(cutout) for _, cutout in others])

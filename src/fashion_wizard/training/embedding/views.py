@@ -36,7 +36,7 @@ def see(rng: np.random.Generator, cutout: Cutout, size: int) -> Cutout:
     """
     photo, mask = _place(rng, cutout, size)
     if rng.random() < 0.3:
-        photo = _clone_cloth(rng, photo, mask)
+        photo = clone_cloth(rng, photo, mask)
     photo, mask = _disturb(rng, photo, mask)
     if rng.random() < WHOLE_BOX:
         photo, mask = _in_a_box(rng, photo, mask)
@@ -94,25 +94,22 @@ def _place(rng: np.random.Generator, cutout: Cutout, size: int) -> tuple[Photo, 
     return np.asarray(seen, np.uint8), mask > 0
 
 
-def _clone_cloth(rng: np.random.Generator, photo: Photo, mask: Mask) -> Photo:
-    """Cover a part of the garment with cloth from elsewhere on it: prints, plackets and pockets vanish."""
-    rows, columns = np.nonzero(mask)
-    size = len(mask)
+def clone_cloth(rng: np.random.Generator, photo: Photo, mask: Mask) -> Photo:
+    """Cover parts of the garment with cloth from elsewhere on it: prints, plackets and pockets vanish."""
+    cloth = np.argwhere(mask)
+    extent = max(np.ptp(cloth, axis=0)) + 1
     changed = photo.copy()
     for _ in range(int(rng.integers(1, 3))):
-        side = rng.uniform(0.15, 0.4, 2) * size
-        width, height = int(side[0]), int(side[1])
-        here, there = rng.integers(len(rows), size=2)
-        x0, y0 = (
-            int(np.clip(v - s // 2, 0, size - s)) for v, s in ((columns[here], width), (rows[here], height))
+        size = np.minimum(rng.uniform(0.15, 0.4, 2) * extent, mask.shape).astype(int)
+        here, there = (
+            np.clip(cloth[int(rng.integers(len(cloth)))] - size // 2, 0, mask.shape - size) for _ in range(2)
         )
-        u0, v0 = (
-            int(np.clip(v - s // 2, 0, size - s)) for v, s in ((columns[there], width), (rows[there], height))
+        target, source = (
+            (slice(y, y + size[0]), slice(x, x + size[1])) for y, x in (here.tolist(), there.tolist())
         )
-        inside = mask[y0 : y0 + height, x0 : x0 + width] & mask[v0 : v0 + height, u0 : u0 + width]
-        alpha = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 2)[..., None]
-        target, cloth = changed[y0 : y0 + height, x0 : x0 + width], photo[v0 : v0 + height, u0 : u0 + width]
-        changed[y0 : y0 + height, x0 : x0 + width] = (alpha * cloth + (1 - alpha) * target).astype(np.uint8)
+        inside = (mask[target] & mask[source]).astype(np.float32)
+        alpha = cv2.GaussianBlur(inside, (0, 0), 2)[..., None] if inside.size else inside[..., None]
+        changed[target] = (alpha * photo[source] + (1 - alpha) * changed[target]).astype(np.uint8)
     return changed
 
 
