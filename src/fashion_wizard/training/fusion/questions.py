@@ -156,8 +156,7 @@ def _put(
     photos, owner = [], {}
     for number, (item, photo) in enumerate(shop):
         path = folder / "photos" / f"{number:05d}.png"
-        if not path.is_file():
-            save_photo(photo, path)
+        save_photo(photo, path)
         photos.append(FoundPhoto(path, folder / "photos"))
         owner[path.name] = item
     with Catalog(folder / "catalog") as catalog:
