@@ -1,9 +1,12 @@
 """Photo in, garments out: with a network whose answers are known, and with the one that ships."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from fashion_wizard.datasets.wardrobe import render_item, render_view
+from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.detector import Detector, Regions
@@ -100,6 +103,18 @@ def test_every_label_has_a_threshold() -> None:
     thresholds = MaskRCNN().thresholds
     assert thresholds.keys() == set(LABELS[1:])
     assert all(0 < value < 1 for value in thresholds.values())
+
+
+def test_weights_that_are_not_whole_are_named(tmp_path) -> None:
+    with pytest.raises(FashionWizardError, match=r"mask_rcnn_features.onnx, .* missing"):
+        MaskRCNN(tmp_path)
+    for file in MaskRCNN().files:
+        shutil.copy(file, tmp_path)
+    copied = MaskRCNN(tmp_path)
+    assert copied.name == MaskRCNN().name
+    copied.files[-1].write_text('{"top": 0.5}')
+    with pytest.raises(FashionWizardError, match="does not hold the least score of each label"):
+        MaskRCNN(tmp_path).thresholds  # noqa: B018
 
 
 @pytest.fixture(scope="module")
