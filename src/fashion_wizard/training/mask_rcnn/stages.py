@@ -15,7 +15,7 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.mask_rcnn import PAPER
-from fashion_wizard.training.loop import Batch, autocast, train
+from fashion_wizard.training.loop import Batch, autocast, device, train
 from fashion_wizard.training.mask_rcnn.examples import Examples, KeptScene, Scene
 from fashion_wizard.training.mask_rcnn.export import export
 from fashion_wizard.training.mask_rcnn.network import MaskRCNN
@@ -152,12 +152,12 @@ def pixel_figures(network: MaskRCNN, scenes: Sequence[KeptScene]) -> Mapping[str
         canvas = cv2.copyMakeBorder(
             scene.photo, 0, -height % 32, 0, -width % 32, cv2.BORDER_CONSTANT, value=PAPER
         )
-        batch = torch.from_numpy(canvas.transpose(2, 0, 1).copy())[None]
+        batch = torch.from_numpy(canvas.transpose(2, 0, 1).copy())[None].to(device())
         with autocast():
             logits = network.semantic(network.pyramid(normalize(batch)))
         full = nn.functional.interpolate(
             logits.float(), canvas.shape[:2], mode="bilinear", align_corners=False
         )
-        found = full.argmax(dim=1)[0, :height, :width].numpy()
+        found = full.argmax(dim=1)[0, :height, :width].cpu().numpy()
         counts += confusion(scene.label_map, found.astype(np.uint8))
     return {"val_mIoU": mean(intersection_over_union(counts)) or 0.0}
