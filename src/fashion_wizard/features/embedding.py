@@ -11,6 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.garment import Garment
+from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
@@ -74,7 +75,7 @@ class Embedding:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(self.weights, providers=["CPUExecutionProvider"])
+        return open_model(self.weights)
 
     def describe(self, photo: Photo, garment: Garment) -> NDArray[np.float32]:
         """`(dimension,)` float32 of unit length.

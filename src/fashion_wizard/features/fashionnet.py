@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.features.square import Square
 from fashion_wizard.garment import Garment
+from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
 
 MARKS: Final = 8
@@ -74,7 +75,7 @@ class FashionNet:
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         try:
-            session = onnxruntime.InferenceSession(self.weights, providers=["CPUExecutionProvider"])
+            session = open_model(self.weights)
         # The runtime has an error of its own for everything that can be wrong with a file.
         except Exception as error:
             raise FashionWizardError(f"{self.weights} is no ONNX file that can be run: {error}") from None

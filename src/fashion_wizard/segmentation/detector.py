@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from fashion_wizard.model import open_model
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
 
@@ -94,10 +95,7 @@ class Detector:
 
     @cached_property
     def _sessions(self) -> dict[str, onnxruntime.InferenceSession]:
-        return {
-            part: onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-            for part, path in self.files.items()
-        }
+        return {part: open_model(path) for part, path in self.files.items()}
 
     def detect(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> Regions:
         """Everything that may be a garment or a body part.

@@ -46,7 +46,6 @@ def test_axe_has_no_complaint(open_page, drawn, scheme: str) -> None:
 
 def test_all_of_it_by_keyboard(open_page, drawn) -> None:
     page = open_page(drawn.address)
-    page.on("filechooser", lambda _: None)  # from now on choosers are told of; the key would come too soon
     press = page.keyboard.press
     press("Tab")
     expect(page.get_by_role("link", name="Skip to the search")).to_be_focused()
