@@ -24,7 +24,7 @@ from fashion_wizard.evaluation.rankings import Arena
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.asked import Asked
-from fashion_wizard.search.fuse import PARTS, Fusion, shipped
+from fashion_wizard.search.fuse import PARTS, Fusion, share_out, shipped
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import patterns, vector_parts
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
@@ -100,9 +100,10 @@ def without(fusion: Fusion, part: str) -> Fusion:
     )
 
 
-def hits(told: Told, fusion: Fusion) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def hits(told: Told, fusion: Fusion) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Scores of the gallery's photos, best first, and whether each is right."""
     score = fusion.score(told.parts, told.prominence, told.keypoints, Like())
+    score = share_out(score, told.photos)
     order = np.argsort(-score, kind="stable")
     _, first = np.unique(told.photos[order], return_index=True)
     best = order[np.sort(first)]

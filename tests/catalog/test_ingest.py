@@ -88,16 +88,21 @@ def test_the_same_bytes_under_two_names_are_computed_once(shop, catalog, index, 
     assert items(catalog) == {"1.png": "1.png", "of 1.png": "copy/of 1.png"}
 
 
-def test_another_segmenter_or_extractor_computes_again(shop, catalog, index, halves, numbers):
+def test_another_segmenter_computes_all_again_another_extractor_keeps_the_garments(
+    shop, catalog, index, halves, numbers
+):
     root = shop({"1.png": 1})
     index(root)
     halves.name = "halves-2"
     assert counts(index(root)) == (0, 1, 0, 0)
+    found = [(one.label, one.score, one.box) for one in catalog.garments()]
+    masks = [catalog.mask(one.id) for one in catalog.garments()]
     numbers.name = "numbers-2"
     assert counts(index(root)) == (0, 1, 0, 0)
-    assert (len(halves.calls), numbers.calls) == (3, 6)
+    assert (len(halves.calls), numbers.calls) == (2, 6)
     assert catalog.info().recipes == ("halves-2 / numbers-2",)
-    assert len(catalog.garments()) == 2
+    assert [(one.label, one.score, one.box) for one in catalog.garments()] == found
+    np.testing.assert_array_equal([catalog.mask(one.id) for one in catalog.garments()], masks)
 
 
 def test_a_file_with_new_content_is_updated(shop, catalog, index):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.search.fuse import PARTS, shipped
+from fashion_wizard.search.fuse import PARTS, share_out, shipped
 from fashion_wizard.search.like import Like
 
 SHARE = st.floats(0, 1, width=32)
@@ -33,6 +33,27 @@ def test_more_of_any_part_is_never_less(part, says, other, count):
 @given(SAYS, COUNT)
 def test_what_fills_its_photo_is_likelier_than_a_sliver(says, count):
     assert one(says, count, prominence=0.05) <= one(says, count, prominence=1.0)
+
+
+@given(st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 4)), min_size=1, max_size=12))
+def test_chances_are_shared_out_among_items_as_a_conditional_logit_says(given_):
+    scores, numbers = map(np.array, zip(*given_, strict=True))
+    shared = share_out(scores, numbers)
+    best = {number: scores[numbers == number].max() for number in numbers.tolist()}
+    rest = 1 + sum(score / (1 - score) for score in best.values())
+    for one, score in zip(shared, scores, strict=True):
+        assert one == pytest.approx(score / (1 - score) / rest)
+        assert one <= score + 1e-12
+    assert sum(shared[numbers == number].max() for number in best) < 1
+    assert (np.argsort(shared, kind="stable") == np.argsort(scores, kind="stable")).all()
+
+
+def test_alone_a_chance_stays_as_it_is_and_twins_halve_it():
+    one, two = np.array([0.6, 0.6]), np.array([0, 1])
+    assert share_out(one[:1], two[:1]) == pytest.approx([0.6])
+    assert share_out(one, np.array([3, 3])) == pytest.approx([0.6, 0.6])
+    assert share_out(one, two) == pytest.approx([1.5 / 4, 1.5 / 4])
+    assert share_out(one, two, of=np.array([True, False])) == pytest.approx([0.6, 0.6])
 
 
 @pytest.mark.parametrize("part", ["pattern", "texture", "color", "cut"])

@@ -108,6 +108,23 @@ def test_a_region_may_join_two_others() -> None:
     assert labels.tolist() == [TOP]
 
 
+@pytest.mark.parametrize(
+    ("other", "mask", "count"),
+    [("outer", "same", 1), ("dress", "same", 1), ("pants", "same", 2), ("outer", "around it", 2)],
+)
+def test_one_mask_under_two_names_of_one_place_is_one_garment(other, mask, count) -> None:
+    parts = regions((TOP, (10, 10, 40, 60), 0.5), (LABELS.index(other), (8, 8, 42, 62), 0.4))
+    if mask == "around it":  # an open jacket: none of the shirt is its own
+        parts.masks[1, :, 6:22] = -6
+    found = np.full((2, 96, 64), -9, np.float32)
+    found[0, 10:35, 10:40], found[1, 35:60, 10:40] = 3, 2
+    labels, scores, merged = merge(parts, found)
+    assert len(labels) == count
+    assert labels[0] == TOP
+    assert scores[0] == np.float32(0.5)
+    assert (merged[0, 10:60, 10:40] > 0).all() == (count == 1)
+
+
 def test_a_region_is_as_sure_as_its_mask() -> None:
     parts = regions((TOP, (0, 0, 40, 40), 0.9), (PANTS, (0, 40, 40, 90), 0.8), (TOP, (44, 0, 60, 20), 0.7))
     found = np.full((3, 96, 64), -9, np.float32)

@@ -58,7 +58,12 @@ class IngestReport:
 
 def recipe(segmenter: Segmenter, extractor: GarmentExtractor) -> str:
     """What garments and features are made with, as the catalog keeps it."""
-    return f"{segmenter.name} / {extractor.name}"
+    return f"{recipe_start(segmenter)}{extractor.name}"
+
+
+def recipe_start(segmenter: Segmenter) -> str:
+    """The part of a recipe that tells how garments were found."""
+    return f"{segmenter.name} / "
 
 
 def add_photos(
@@ -74,8 +79,9 @@ def add_photos(
     """Add photos to a catalog, or refresh them.
 
     A photo whose bytes are known, and were computed by the same segmenter and extractor, is not computed
-    again. Each photo is stored at once and whole, so a run that is killed loses no more than one, and goes on
-    from there when it is started again.
+    again; where only the extractor is another, its garments are not sought again. Each photo is stored at
+    once and whole, so a run that is killed loses no more than one, and goes on from there when it is started
+    again.
 
     The item a photo belongs to is, in this order:
 
@@ -152,7 +158,7 @@ class _Ingest:
         if self.catalog.recipe_of(digest) != self.recipe:
             photo = load_photo(data, name=str(found.path))
             size = (photo.shape[1], photo.shape[0])
-            contents = self._compute(photo, found.path)
+            contents = self._compute(photo, found.path, digest)
         with self.catalog.writing():
             revision = self.catalog.revision
             if moved:
@@ -178,8 +184,15 @@ class _Ingest:
         else:
             self.report.added += 1
 
-    def _compute(self, photo: Photo, path: Path) -> list[tuple[Garment, Features]]:
-        garments = [g for g in self.segmenter.segment(photo, path) if g.label not in BODY_PARTS]
+    def _compute(self, photo: Photo, path: Path, digest: str) -> list[tuple[Garment, Features]]:
+        """Garments and features; garments that the same segmenter found before are not sought again."""
+        if (self.catalog.recipe_of(digest) or "").startswith(recipe_start(self.segmenter)):
+            garments = [
+                Garment(row.label, self.catalog.mask(row.id), row.box, row.score)
+                for row in self.catalog.garments_of(digest)
+            ]
+        else:
+            garments = [g for g in self.segmenter.segment(photo, path) if g.label not in BODY_PARTS]
         return [(garment, self.extractor.extract(photo, garment)) for garment in garments]
 
     def _moved(self, found: FoundPhoto, digest: str) -> StoredPhoto | None:

@@ -28,6 +28,9 @@ _PROMINENCE: Final = """
     SELECT id, 1.0 * (x1 - x0) * (y1 - y0) / (
         SELECT max((x1 - x0) * (y1 - y0)) FROM garments AS others WHERE others.digest = garments.digest
     ) FROM garments WHERE id"""
+_OWNER: Final = """
+    SELECT id, (SELECT item FROM photos WHERE photos.digest = garments.digest ORDER BY path LIMIT 1)
+    FROM garments WHERE id"""
 
 
 class CatalogReader(Database):
@@ -110,6 +113,10 @@ class CatalogReader(Database):
         A photo is of what is largest on it; the hem of a shirt above trousers is not what it is about.
         """
         return [max(float(row[1]), 1e-4) for row in self._by_id(_PROMINENCE, ids)]
+
+    def owners(self, ids: Iterable[int]) -> list[str]:
+        """The item that each garment belongs to; the first photo's, where several have its bytes."""
+        return [str(row[1]) for row in self._by_id(_OWNER, ids)]
 
     def mask(self, garment: int) -> NDArray[np.bool_]:
         """The mask of a garment, `(H, W)` bool, the size of its photo.

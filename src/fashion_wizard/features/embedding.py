@@ -16,7 +16,9 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
 BLOCKS: Final = {"same": 128, "texture": 64, "cut": 64}
-"""The parts of an embedding, one after another: each by itself of unit length, and how long."""
+"""The parts of an embedding, one after another, and how many numbers each has."""
+SHARES: Final = {"same": 1.0, "texture": 0.5, "cut": 0.5}
+"""Length of each part in the one vector: as a whole it is to find the very garment, so `same` leads."""
 SIDE: Final = 192
 """Side of the square canvas that the network sees, pixels."""
 EMPTY: Final = 127
@@ -71,7 +73,8 @@ class Embedding:
     @cached_property
     def name(self) -> str:
         """The weights' hash and the canvas."""
-        return f"embedding-{hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]}-{self.side}"
+        shares = "-".join(f"{share:g}" for share in SHARES.values())
+        return f"embedding-{hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]}-{self.side}-{shares}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -87,7 +90,8 @@ class Embedding:
         picture, mask = framed(photo, garment, self.side)
         planes = np.concatenate([picture, mask[..., None] * np.uint8(255)], axis=2).transpose(2, 0, 1)
         (found,) = self._session.run(["embedding"], {"garment": planes[None].astype(np.float32)})
-        return np.asarray(found[0] / np.linalg.norm(found[0]), np.float32)
+        parts = np.concatenate([share * block(found[0], part) for part, share in SHARES.items()])
+        return np.asarray(parts / np.linalg.norm(parts), np.float32)
 
 
 def block(embeddings: NDArray[np.float32], name: str) -> NDArray[np.float32]:

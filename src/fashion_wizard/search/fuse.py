@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,16 @@ TEXTURED: Final = 30
 SUREST: Final = 0.9999
 """Only the very same photo has a score of 1."""
 
+Scores = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """A logistic model of "these two are one article".
+    """A model of "this candidate is the article that is asked for", for one candidate by itself.
+
+    The candidates of a search share one right answer, or none is right: see `share_out`. Together both are a
+    conditional logit with an outside option (McFadden, "Conditional logit analysis of qualitative choice
+    behavior", 1974).
 
     Attributes:
         plain: The weight of each part where cloth is plain.
@@ -52,8 +58,8 @@ class Fusion:
         prominence: NDArray[np.float32],
         query_keypoints: int,
         like: Like,
-    ) -> NDArray[np.float32]:
-        """How likely each candidate is the article that is asked for.
+    ) -> Scores:
+        """How likely each candidate is the article that is asked for, if it were the only one.
 
         Args:
             parts: `(G,)` each, by the names of `PARTS`.
@@ -62,7 +68,7 @@ class Fusion:
             like: What the user turned.
 
         Returns:
-            `(G,)` in (0, 1). Calibrated where nothing is turned.
+            `(G,)` in (0, 1).
         """
         texture = textured(query_keypoints)
         turned = like.weights()
@@ -71,7 +77,29 @@ class Fusion:
         for name in PARTS:
             weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
             score += weight * (self.usual[name] + turned.get(name, 1.0) * (parts[name] - self.usual[name]))
-        return np.asarray(SUREST / (1 + np.exp(-score)), np.float32)
+        return np.asarray(SUREST / (1 + np.exp(-score)), np.float64)
+
+
+def share_out(
+    scores: NDArray[np.floating[Any]], items: NDArray[np.int64], of: NDArray[np.bool_] | None = None
+) -> Scores:
+    """How likely each candidate is the article that is asked for, as one article at most is.
+
+    Two candidates that are equally alike are each right half the time at best, so the more a shop has that is
+    alike, the less sure each is. Candidates of one item do not compete, and the order stays as it is.
+
+    Args:
+        scores: `(G,)` in [0, 1), each as if it were the only one.
+        items: `(G,)`, a number for each item.
+        of: `(G,)`, which candidates compete; all unless given.
+
+    Returns:
+        `(G,)`; those of different items that compete add up to less than 1.
+    """
+    odds = scores / (1 - scores)
+    best = np.zeros(items.max(initial=-1) + 1)
+    np.maximum.at(best, items, odds if of is None else np.where(of, odds, 0))
+    return np.asarray(odds / (1 + best.sum()), np.float64)
 
 
 def textured(keypoints: int) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol, get_args
+from typing import Any, Final, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +35,13 @@ class Compared:
     Attributes:
         score: `(G,)` in [0, 1].
         parts: `(G,)` each, what the score was made of.
+        chances: Whether a score is the chance that a candidate is the article, were it the only one; of
+            several, at most one is, see `share_out`.
     """
 
-    score: Says
+    score: NDArray[np.floating[Any]]
     parts: Mapping[str, Says] = field(default_factory=dict)
+    chances: bool = False
 
 
 class Method(Protocol):
@@ -131,7 +134,7 @@ class WizardMethod:
         count = len(features.keypoints)
         likely = np.argsort(-self.fusion.score(parts, prominence, count, self.like), kind="stable")[:VERIFIED]
         parts["pattern"][likely] = patterns(self.catalog, features, ids[likely])
-        return Compared(self.fusion.score(parts, prominence, count, self.like), parts)
+        return Compared(self.fusion.score(parts, prominence, count, self.like), parts, chances=True)
 
 
 def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Says]:

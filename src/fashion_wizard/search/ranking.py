@@ -1,15 +1,19 @@
 """From what is asked for to candidates of the catalog, best first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.rows import StoredGarment
+from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.asked import Asked
+from fashion_wizard.search.fuse import share_out
 from fashion_wizard.search.methods import Method
+
+Wanted = Callable[[StoredItem], bool]
+"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -18,7 +22,7 @@ class Ranked:
 
     Attributes:
         rows: What the catalog keeps of each.
-        score: `(G,)`, descending.
+        score: `(G,)`, descending; of `wizard`, how likely each is the article that is asked for.
         parts: `(G,)` each, what each score was made of.
         more: Whether the catalog has more garments than were looked at.
     """
@@ -29,7 +33,9 @@ class Ranked:
     more: bool
 
 
-def rank(catalog: Catalog, asked: Sequence[Asked], method: Method, count: int) -> Ranked:
+def rank(
+    catalog: Catalog, asked: Sequence[Asked], method: Method, count: int, wanted: Wanted | None = None
+) -> Ranked:
     """Candidates for one garment, which one or several photos show.
 
     Only garments of kinds that may be an answer are candidates. Where several photos ask, each says
@@ -41,6 +47,7 @@ def rank(catalog: Catalog, asked: Sequence[Asked], method: Method, count: int) -
         asked: The garment in each photo.
         method: How to search.
         count: About how many candidates each photo brings.
+        wanted: Which items may be answers. Others are ranked too, but nothing is shared with them.
     """
     twins = np.array([one.twin for one in asked if one.twin is not None], np.int64)
     ids = np.unique(np.concatenate([twins, *(method.candidates(one.features, count) for one in asked)]))
@@ -51,10 +58,18 @@ def rank(catalog: Catalog, asked: Sequence[Asked], method: Method, count: int) -
     compared = [method.compare(one.features, ids) for one in asked]
     score = np.mean([one.score for one in compared], axis=0)
     same = np.isin(ids, twins)
-    score = np.where(same, np.float32(1), score).astype(np.float32)
+    if compared[0].chances:
+        owners, items = np.unique(catalog.owners(ids.tolist()), return_inverse=True)
+        may = [wanted is None or _says(wanted, catalog.item(str(owner))) for owner in owners]
+        score = share_out(score, items, of=~same & np.array(may)[items])
+    score = np.where(same, 1, score).astype(np.float32)
     order = np.lexsort((~same, -score))
     parts = {
         name: np.where(same, np.float32(1), np.mean([one.parts[name] for one in compared], axis=0))[order]
         for name in compared[0].parts
     }
     return Ranked([rows[i] for i in order], score[order], parts, count < len(catalog.keypoint_counts()[0]))
+
+
+def _says(wanted: Wanted, item: StoredItem | None) -> bool:
+    return item is not None and wanted(item)

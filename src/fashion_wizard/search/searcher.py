@@ -1,6 +1,6 @@
 """Photo in, hits out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, get_args
 
@@ -26,15 +26,12 @@ from fashion_wizard.search.methods import (
     VectorMethod,
     WizardMethod,
 )
-from fashion_wizard.search.ranking import Ranked, rank
+from fashion_wizard.search.ranking import Ranked, Wanted, rank
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 CANDIDATES: Final = 300
 """How many garments each index is asked for at least. A photo has three or four, and not all may answer."""
-
-Wanted = Callable[[StoredItem], bool]
-"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 class Searcher:
@@ -255,7 +252,7 @@ class Searcher:
         """The items most like one garment, best first; ever more candidates until there are enough."""
         count = max(CANDIDATES, 4 * k)
         while True:
-            ranked = rank(self.catalog, asked, method, count)
+            ranked = rank(self.catalog, asked, method, count, wanted)
             hits = self._hits(ranked, k, min_score, wanted)
             if len(hits) == k or wanted is None or not ranked.more:
                 return GarmentHits(asked[0].garment, hits)

@@ -14,6 +14,8 @@ from fashion_wizard.segmentation.detector import CELL, Regions
 
 SAME: Final = 0.3
 """Two regions of a label are one garment where they share this part of the smaller box."""
+ONE_MASK: Final = 0.5
+"""Two masks are of one garment where they share more than this part of what either covers."""
 BEYOND: Final = 0.08
 """How far a garment may reach beyond its box, as a share of the box's sides."""
 MASK_SHARE: Final = 0.6
@@ -65,13 +67,9 @@ def evidence(regions: Regions, size: tuple[int, int]) -> Values:
     odds: dict[tuple[int, ...], Values] = {}
     found = np.full((len(regions.labels), height, width), _OUTSIDE, np.float32)
     for own, names, box, mask in zip(found, _names(regions), regions.boxes, regions.masks, strict=True):
-        x, u = _stretch(float(box[0]), float(box[2]), width, mask.shape[1])
-        y, v = _stretch(float(box[1]), float(box[3]), height, mask.shape[0])
-        if not x.size or not y.size:
+        window, pasted = _paste(box, mask, size)
+        if not pasted.size:
             continue
-        window = np.s_[y[0] : y[-1] + 1, x[0] : x[-1] + 1]
-        across, down = np.meshgrid(u, v)
-        pasted = cv2.remap(mask, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if names not in odds:
             named = weights[list(names)].sum(axis=0)
             odds[names] = np.log((named + _LEAST_CHANCE) / (total - named + _LEAST_CHANCE))
@@ -130,6 +128,17 @@ def _label_weights(semantic: Values, size: tuple[int, int]) -> Values:
     return np.asarray(np.exp(full - full.max(axis=0)), np.float32)
 
 
+def _paste(box: Values, mask: Values, size: tuple[int, int]) -> tuple[tuple[slice, slice], Values]:
+    """A region's own mask, stretched over its box and a little beyond: where in the picture, and what."""
+    x, u = _stretch(float(box[0]), float(box[2]), size[0], mask.shape[1])
+    y, v = _stretch(float(box[1]), float(box[3]), size[1], mask.shape[0])
+    if not x.size or not y.size:
+        return np.s_[0:0, 0:0], np.zeros((0, 0), np.float32)
+    across, down = np.meshgrid(u, v)
+    pasted = cv2.remap(mask, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.s_[y[0] : y[-1] + 1, x[0] : x[-1] + 1], np.asarray(pasted, np.float32)
+
+
 def _stretch(low: float, high: float, end: int, cells: int) -> tuple[NDArray[np.intp], Values]:
     """The pixels from `low` to `high` and a little beyond, and where each lies among a mask's cells."""
     beyond = BEYOND * (high - low)
@@ -138,7 +147,10 @@ def _stretch(low: float, high: float, end: int, cells: int) -> tuple[NDArray[np.
 
 
 def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Values]:
-    """Make regions of one label that overlap one garment: its pixels are those of either.
+    """Make regions that are one garment one: its pixels are those of either, its label is the surer's.
+
+    Those of one label are if their boxes overlap; those of two labels that are worn in the same place, as top
+    and jacket, if their own masks are more alike than not. A shirt below an open jacket has another mask.
 
     Args:
         regions: The surest first.
@@ -151,6 +163,7 @@ def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Va
     sizes = area(regions.boxes)
     alike = shared > SAME * np.minimum(sizes[:, None], sizes[None])
     alike &= regions.labels[:, None] == regions.labels[None]
+    alike |= _one_in_two_names(regions, (found.shape[2], found.shape[1]))
     groups: list[list[int]] = []
     for place in range(len(regions.labels)):
         joined = [group for group in groups if alike[place, group].any()]
@@ -160,6 +173,21 @@ def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Va
     first = np.array([group[0] for group in groups], np.intp)
     merged = [found[group].max(axis=0) for group in groups]
     return regions.labels[first], regions.scores[first], np.stack(merged) if merged else found[:0]
+
+
+def _one_in_two_names(regions: Regions, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Which regions, `(N, N)`, have other labels of the same place, and nearly the same mask."""
+    own = np.zeros((len(regions.labels), size[1], size[0]), np.bool_)
+    for one, box, mask in zip(own, regions.boxes, regions.masks, strict=True):
+        window, pasted = _paste(box, mask, size)
+        one[window] = pasted > 0
+    alike = np.zeros((len(own), len(own)), np.bool_)
+    for i, label in enumerate(regions.labels.tolist()):
+        for j in range(i):
+            if int(regions.labels[j]) in _ALIKE[label]:
+                shared, either = np.count_nonzero(own[i] & own[j]), np.count_nonzero(own[i] | own[j])
+                alike[i, j] = alike[j, i] = shared > ONE_MASK * either
+    return alike
 
 
 def contest(scores: Values, found: Values) -> Values:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from fashion_wizard.training.embedding.cutouts import Article, Cutout, Source
-from fashion_wizard.training.embedding.views import recolor, see
+from fashion_wizard.training.embedding.views import cloth_color, dye, recolor, see
 from fashion_wizard.training.loop import Batch
 
 SHARES: Final[dict[Source, float]] = {"street": 0.45, "flat": 0.3, "rendered": 0.25, "inshop": 2.0}
@@ -22,7 +22,9 @@ PLACES: Final = (
 """Up to each share of all batches: which labels it shows. Garments of one place are hard to tell apart."""
 KINDRED: Final = 0.3
 """Share of all batches that show items of one category of In-shop alone, where it has enough: the hardest."""
-SIZES: Final = ((0.6, 160), (1.0, 192))
+DYED: Final = 0.4
+"""Share of all batches whose garments have nearly one color, as half a shop's have: cut and cloth decide."""
+SIZES: Final = ((0.9, 160), (1.0, 192))
 """Side of the canvas up to each share of all examples: smaller first, which is faster."""
 
 
@@ -74,6 +76,10 @@ class Examples:
         if len(article.cutouts) > 1:
             one, other = rng.choice(len(article.cutouts), 2, replace=False)
             first, second = article.cutouts[one], article.cutouts[other]
+        color = self._dye(number // self.batch)
+        if color is not None:
+            color = color + rng.normal(0, 2.5, 3)
+            first, second = dye(first, color), dye(second, color)
         third = recolor(rng, first if rng.random() < 0.5 else second)
         views = np.stack([planes(see(rng, cutout, size)) for cutout in (first, second, third)])
         return {
@@ -81,6 +87,11 @@ class Examples:
             "kind": torch.tensor(self.kinds.index((article.source, article.kind))),
             "source": torch.tensor(self.sources.index(article.source)),
         }
+
+    def _dye(self, batch: int) -> NDArray[np.float64] | None:
+        """The color of all garments of a batch; None for their own."""
+        rng = np.random.default_rng([self.seed, 4, batch])
+        return cloth_color(rng) if rng.random() < DYED else None
 
     def _drawn(self, batch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng([self.seed, 2, batch])

@@ -20,21 +20,24 @@ from fashion_wizard.training.embedding.cutouts import (
     street_articles,
 )
 from fashion_wizard.training.embedding.examples import planes
-from fashion_wizard.training.embedding.views import recolor, see
+from fashion_wizard.training.embedding.views import dye, recolor, see
 from fashion_wizard.training.loop import autocast
 
 ITEMS: Final = 40
 """Rendered items that judge a training."""
 SEED: Final = 777
 """Of that wardrobe; no other purpose uses it."""
+BLACK: Final = np.array([14.0, 0.0, -1.0])
+"""CIE Lab."""
 _AT_ONCE: Final = 32
 
 
 def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], Mapping[str, float]]:
     """Figures of a `Taught` network on the validation splits: share of queries whose garment comes first.
 
-    Real garments are asked for with another view each, among themselves and two recolored copies of each; the
-    wardrobe's fronts with all other views.
+    Real garments are asked for with another view each, among themselves and two recolored copies of each
+    (`real`), and once more when all are as good as black (`dyed`); the wardrobe's fronts with all other
+    views.
     """
     real: list[Article] = []
     if (data / "ccp").is_dir():
@@ -45,6 +48,8 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], 
     rng = np.random.default_rng(SEED)
     clean = [article.cutouts[0] for article in real]
     asked = [see(rng, cutout, SIDE) for cutout in clean]
+    dyed = [dye(cutout, BLACK + rng.normal(0, 2, 3)) for cutout in clean]
+    asked_dyed = [see(rng, cutout, SIDE) for cutout in dyed]
     copies = [recolor(rng, cutout) for cutout in [*clean, *clean]]
     fronts = [article.cutouts[0] for article in rendered]
     others = [(number, cutout) for number, one in enumerate(rendered) for cutout in one.cutouts[1:]]
@@ -60,6 +65,9 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], 
                 f"real_{name}": float((_first(queries, gallery, name) == np.arange(len(clean))).mean())
                 for name in ("same", "all")
             }
+            gallery = embed(network, [_framed(cutout) for cutout in dyed])
+            queries = embed(network, asked_dyed)
+            figures["dyed_same"] = float((_first(queries, gallery, "same") == np.arange(len(clean))).mean())
         shop = embed(network, [_framed(cutout) for cutout in fronts])
         views = embed(network, [_framed(cutout) for _, cutout in others])
         return figures | {

@@ -36,7 +36,7 @@ def see(rng: np.random.Generator, cutout: Cutout, size: int) -> Cutout:
     """
     photo, mask = _place(rng, cutout, size)
     if rng.random() < 0.3:
-        photo = _clone_cloth(rng, photo, mask)
+        photo = clone_cloth(rng, photo, mask)
     photo, mask = _disturb(rng, photo, mask)
     if rng.random() < WHOLE_BOX:
         photo, mask = _in_a_box(rng, photo, mask)
@@ -94,25 +94,22 @@ def _place(rng: np.random.Generator, cutout: Cutout, size: int) -> tuple[Photo, 
     return np.asarray(seen, np.uint8), mask > 0
 
 
-def _clone_cloth(rng: np.random.Generator, photo: Photo, mask: Mask) -> Photo:
-    """Cover a part of the garment with cloth from elsewhere on it: prints, plackets and pockets vanish."""
-    rows, columns = np.nonzero(mask)
-    size = len(mask)
+def clone_cloth(rng: np.random.Generator, photo: Photo, mask: Mask) -> Photo:
+    """Cover parts of the garment with cloth from elsewhere on it: prints, plackets and pockets vanish."""
+    cloth = np.argwhere(mask)
+    extent = max(np.ptp(cloth, axis=0)) + 1
     changed = photo.copy()
     for _ in range(int(rng.integers(1, 3))):
-        side = rng.uniform(0.15, 0.4, 2) * size
-        width, height = int(side[0]), int(side[1])
-        here, there = rng.integers(len(rows), size=2)
-        x0, y0 = (
-            int(np.clip(v - s // 2, 0, size - s)) for v, s in ((columns[here], width), (rows[here], height))
+        size = np.minimum(rng.uniform(0.15, 0.4, 2) * extent, mask.shape).astype(int)
+        here, there = (
+            np.clip(cloth[int(rng.integers(len(cloth)))] - size // 2, 0, mask.shape - size) for _ in range(2)
         )
-        u0, v0 = (
-            int(np.clip(v - s // 2, 0, size - s)) for v, s in ((columns[there], width), (rows[there], height))
+        target, source = (
+            (slice(y, y + size[0]), slice(x, x + size[1])) for y, x in (here.tolist(), there.tolist())
         )
-        inside = mask[y0 : y0 + height, x0 : x0 + width] & mask[v0 : v0 + height, u0 : u0 + width]
-        alpha = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 2)[..., None]
-        target, cloth = changed[y0 : y0 + height, x0 : x0 + width], photo[v0 : v0 + height, u0 : u0 + width]
-        changed[y0 : y0 + height, x0 : x0 + width] = (alpha * cloth + (1 - alpha) * target).astype(np.uint8)
+        inside = (mask[target] & mask[source]).astype(np.float32)
+        alpha = cv2.GaussianBlur(inside, (0, 0), 2)[..., None] if inside.size else inside[..., None]
+        changed[target] = (alpha * photo[source] + (1 - alpha) * changed[target]).astype(np.uint8)
     return changed
 
 
@@ -199,18 +196,43 @@ def recolor(rng: np.random.Generator, cutout: Cutout) -> Cutout:
 
     Half of the new colors are near neighbors, such as navy for black, which is what tells one from another.
     """
+    target = _other_color(rng, _mean_color(cutout))
+    return dye(cutout, target, rng.uniform(0, 2 * math.pi) if rng.random() < 0.5 else 0.0)
+
+
+def dye(cutout: Cutout, color: NDArray[np.float64], turn: float = 0.0) -> Cutout:
+    """The same style with another mean color.
+
+    Args:
+        cutout: The garment.
+        color: CIE Lab. On darker cloth light and shade differ less, as they do on real cloth.
+        turn: By so much the hues of what differs from the mean are turned, radians.
+    """
     lab = cv2.cvtColor(cutout.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     mean = lab[cutout.mask].mean(axis=0)
-    target = _other_color(rng, mean)
-    turn = rng.uniform(0, 2 * math.pi) if rng.random() < 0.5 else 0.0
     rest = lab - mean
     a = math.cos(turn) * rest[..., 1] - math.sin(turn) * rest[..., 2]
     b = math.sin(turn) * rest[..., 1] + math.cos(turn) * rest[..., 2]
-    changed = np.stack([rest[..., 0] + target[0], a + target[1], b + target[2]], axis=-1)
+    shade = float(np.clip((color[0] + 10) / (mean[0] + 10), 0.4, 1.4))
+    changed = np.stack([shade * rest[..., 0] + color[0], a + color[1], b + color[2]], axis=-1)
     changed[..., 0] = np.clip(changed[..., 0], 0, 100)
     rgb = np.clip(cv2.cvtColor(changed.astype(np.float32), cv2.COLOR_LAB2RGB) * 255, 0, 255)
     mask = cutout.mask[..., None]
     return Cutout(np.where(mask, rgb + 0.5, cutout.photo).clip(0, 255).astype(np.uint8), cutout.mask)
+
+
+def cloth_color(rng: np.random.Generator) -> NDArray[np.float64]:
+    """A color that many clothes of a shop have, in CIE Lab: one in two times black, gray, white or navy."""
+    if rng.random() < 0.5:
+        usual = ((12, 0, 0), (16, 1, -2), (22, 2, -12), (35, 0, -2), (55, 0, 0), (75, 0, 1), (90, 0, 1))
+        return np.array(usual[int(rng.integers(len(usual)))]) + rng.normal(0, 2, 3)
+    hue, chroma = rng.uniform(0, 2 * math.pi), rng.uniform(8, 55)
+    return np.array([rng.uniform(15, 85), chroma * math.cos(hue), chroma * math.sin(hue)])
+
+
+def _mean_color(cutout: Cutout) -> NDArray[np.float32]:
+    lab = cv2.cvtColor(cutout.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.asarray(lab[cutout.mask].mean(axis=0), np.float32)
 
 
 def _other_color(rng: np.random.Generator, mean: NDArray[np.float32]) -> NDArray[np.float64]:

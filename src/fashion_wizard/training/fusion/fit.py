@@ -1,4 +1,4 @@
-"""Fits the fusion: a logistic model whose weights are never negative."""
+"""Fits the fusion: a conditional logit whose weights are never negative."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,23 +7,27 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import Tensor
 
 from fashion_wizard.search.fuse import PARTS, textured
 from fashion_wizard.training.fusion.questions import Question
 
-HARDEST: Final = 20
-"""Of each question's wrong candidates, so many that are most alike are learnt from: others are no hits."""
+HARDEST: Final = 40
+"""Of each question's wrong items, so many that are most alike are learnt from: others are no hits."""
+KEPT: Final = 0.8
+"""Share of all questions whose article the shop has; of the rest it has all but that."""
 PULL: Final = 2e-5
 """How strongly weights are drawn to zero."""
 ROUNDS: Final = 4000
 RATE: Final = 0.05
-COLOR: Final = 1.5
-"""Color weighs so much more than the questions say: they are asked in another light than the shop's, while a
-shop's own photos share theirs. Chosen on the development set, `luma-men`."""
 
 
 def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     """The weights, as `Fusion.load` reads them.
+
+    Each question is a choice among the items that were found and "none of these", as `share_out` has it. It
+    is asked twice: as it is, and with the right item taken away.
 
     Args:
         groups: Questions by where they come from; every group counts the same.
@@ -31,36 +35,30 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     Returns:
         A document for JSON.
     """
-    rows, right, shares = [], [], []
+    tables, shares = [], []
     for questions in groups.values():
-        found = [_rows(question) for question in questions]
-        rows += [table for table, _ in found]
-        right += [answers for _, answers in found]
-        shares += [np.full(len(answers), 1 / len(found)) for _, answers in found]
-    table = torch.tensor(np.concatenate(rows), dtype=torch.float64)
-    answers = torch.tensor(np.concatenate(right), dtype=torch.float64)
-    share = torch.tensor(np.concatenate(shares), dtype=torch.float64)
+        tables += [_rows(question) for question in questions]
+        shares += [1 / len(questions)] * len(questions)
+    most = max(len(table) for table in tables)
+    padded = np.full((len(tables), most, len(PARTS) + 2), np.nan)
+    for own, table in zip(padded, tables, strict=True):
+        own[: len(table)] = table
+    table = torch.tensor(padded)
+    missing = table[..., 0].isnan()
+    table = table.nan_to_num()
+    share = torch.tensor(shares, dtype=torch.float64)
     share /= share.sum()
     count = len(PARTS)
-    usual = (table[:, :count] * share[:, None]).sum(dim=0)
-    texture = table[:, count]
+    present = (~missing).to(torch.float64) * share[:, None]
+    usual = (table[..., :count] * present[..., None]).sum(dim=(0, 1)) / present.sum()
     weights = torch.full((2, count), 1.0, dtype=torch.float64, requires_grad=True)
     prominence = torch.zeros(1, dtype=torch.float64, requires_grad=True)
     bias = torch.tensor([-3.0, -3.0], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([weights, prominence, bias], lr=RATE)
-    for step in range(2 * ROUNDS):
-        if step == ROUNDS:
-            with torch.no_grad():  # from here on the biases alone are learnt, for the raised color
-                weights[:, PARTS.index("color")] *= COLOR
-            weights.requires_grad_(requires_grad=False)
-            prominence.requires_grad_(requires_grad=False)
-            optimizer = torch.optim.Adam([bias], lr=RATE)
-        optimizer.param_groups[0]["lr"] = RATE * (1 - step % ROUNDS / ROUNDS)
-        mixed = (1 - texture)[:, None] * weights[0] + texture[:, None] * weights[1]
-        logits = (mixed * table[:, :count]).sum(dim=1) + prominence * table[:, count + 1]
-        logits = logits + (1 - texture) * bias[0] + texture * bias[1]
-        told = torch.nn.functional.binary_cross_entropy_with_logits(logits, answers, reduction="none")
-        total = (share * told).sum() + PULL * weights.square().mean()
+    for step in range(ROUNDS):
+        optimizer.param_groups[0]["lr"] = RATE * (1 - step / ROUNDS)
+        said = _utilities(table, weights, prominence, bias).masked_fill(missing, float("-inf"))
+        total = (share * _surprise(said)).sum() + PULL * weights.square().mean()
         optimizer.zero_grad()
         total.backward()
         optimizer.step()
@@ -78,20 +76,36 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     }
 
 
-def _rows(question: Question) -> tuple[np.ndarray, np.ndarray]:
-    """What is said of each candidate that is learnt from, and whether it is right.
+def _utilities(table: Tensor, weights: Tensor, prominence: Tensor, bias: Tensor) -> Tensor:
+    """What speaks for each candidate, `(Q, C)`; "none of these" has zero."""
+    count = len(PARTS)
+    texture = table[..., count]
+    mixed = (1 - texture)[..., None] * weights[0] + texture[..., None] * weights[1]
+    spoken = (mixed * table[..., :count]).sum(dim=-1) + prominence * table[..., count + 1]
+    return spoken + (1 - texture) * bias[0] + texture * bias[1]
 
-    A right photo shows other garments too, and only the one most alike is the article.
+
+def _surprise(said: Tensor) -> Tensor:
+    """How little each question's answer was expected, `(Q,)`; the right candidate comes first."""
+    none = torch.zeros_like(said[:, :1])
+    with_it = torch.cat([none, said], dim=1).logsumexp(dim=1) - said[:, 0]
+    without = torch.cat([none, said[:, 1:]], dim=1).logsumexp(dim=1)
+    return KEPT * with_it + (1 - KEPT) * without
+
+
+def _rows(question: Question) -> NDArray[np.float64]:
+    """What is said of each candidate that is learnt from, the right one first.
+
+    Of each item the garment most alike counts: a right photo shows other garments too.
     """
     alike = np.sum([question.parts[name] for name in PARTS], axis=0)
-    best = np.argmax(np.where(question.right, alike, -np.inf))
-    wrong = np.flatnonzero(~question.right)
-    hardest = wrong[np.argsort(-alike[wrong], kind="stable")[:HARDEST]]
-    chosen = np.concatenate([[best], hardest])
+    order = np.lexsort((-alike, ~question.right))
+    _, first = np.unique(question.items[order], return_index=True)
+    chosen = order[np.sort(first)][: HARDEST + 1]
     said = [question.parts[name][chosen] for name in PARTS]
     texture = np.full(len(chosen), textured(question.keypoints))
     columns = [*said, texture, np.log(question.prominence[chosen])]
-    return np.stack(columns, axis=1).astype(np.float64), question.right[chosen]
+    return np.stack(columns, axis=1).astype(np.float64)
 
 
 def write(document: Mapping[str, Any], target: Path) -> None:

@@ -25,13 +25,23 @@ from fashion_wizard.search.methods import WizardMethod, patterns, vector_parts
 from fashion_wizard.search.searcher import CANDIDATES, Searcher
 from fashion_wizard.segmentation.color_map import garments_from_label_map
 from fashion_wizard.training.embedding.cutouts import Cutout, Progress
-from fashion_wizard.training.embedding.views import recolor, relight
+from fashion_wizard.training.embedding.views import clone_cloth, cloth_color, dye, relight
 from fashion_wizard.training.mask_rcnn.sources import flat_cuts, street
 from fashion_wizard.training.mask_rcnn.views import LabelMap, place
 
 METRIC: Final[Metric] = "cosine"
 CANVAS: Final = (384, 512)
 """Width and height of an asked photo, pixels."""
+SHOP_COLORS: Final = 8
+"""A shop dyes its clothes in so many colors, so other articles of the very color are everywhere."""
+COPIES: Final = 3
+"""Colors that each article is sold in: every other is a wrong answer."""
+SPREAD: Final = 1.5
+"""By so much one of these colors differs from garment to garment, in CIE Lab."""
+RELIT: Final = 0.5
+"""Share of the photos that ask that were taken in another light; a shop's own share theirs."""
+COVERED: Final = 0.5
+"""Share of the garments that ask whose prints and plackets are hidden, as on a back."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,12 +52,14 @@ class Question:
         parts: `(G,)` each.
         prominence: `(G,)`.
         keypoints: Of the garment that was asked for.
+        items: `(G,)`, a number for each item that candidates belong to.
         right: `(G,)` bool, which candidates show the very article.
     """
 
     parts: dict[str, NDArray[np.float32]]
     prominence: NDArray[np.float32]
     keypoints: int
+    items: NDArray[np.int64]
     right: NDArray[np.bool_]
 
 
@@ -61,17 +73,28 @@ class _Query:
 
 
 def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> list[Question]:
-    """The wardrobe: fronts are the shop's photos, every other view asks for the item it shows."""
+    """The wardrobe, each item in several colors: fronts are the shop's photos, every other view asks."""
+    rng = np.random.default_rng(seed)
+    colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
     shop: list[tuple[str, Photo]] = []
     asked: list[_Query] = []
     for index in range(items):
         item = render_item(seed, index)
+        number = LABELS.index(item.label)
+        chosen = rng.choice(len(colors), COPIES - 1, replace=False)
+        dyes = [None, *(colors[int(one)] + rng.normal(0, SPREAD, 3) for one in chosen)]
         for view in VIEWS:
-            photo = render_view(item, view, CANVAS).photo
+            shot = render_view(item, view, CANVAS)
+            mask = shot.label_map == number
             if view == "front":
-                shop.append((item.id, photo))
-            else:
-                asked.append(_Query(photo, item.id, item.label))
+                shop += [
+                    (f"{item.id}, {copy}", _dyed(shot.photo, mask, color)) for copy, color in enumerate(dyes)
+                ]
+            elif mask.any():
+                sought = int(rng.integers(COPIES))
+                photo = _dyed(shot.photo, mask, dyes[sought])
+                photo = relight(rng, photo) if rng.random() < RELIT else photo
+                asked.append(_Query(photo, f"{item.id}, {sought}", item.label))
         tell("rendering the wardrobe", index + 1, items)
     return _put(folder, shop, asked, tell)
 
@@ -81,7 +104,8 @@ def real_questions(
 ) -> list[Question]:
     """Real photos of the validation splits, which the embedding did not learn from.
 
-    The shop has each photo as it is, and recolored; what asks is the photo as it might also have been taken.
+    The shop has each garment in several of its colors; what asks is one of these photos as it might also have
+    been taken.
     """
     rng = np.random.default_rng(seed)
     scenes: list[tuple[str, Photo, LabelMap, bool]] = []
@@ -93,22 +117,35 @@ def real_questions(
     if (data / "clothing").is_dir():
         for path, photo, label_map in list(flat_cuts(data / "clothing", "val", runs / "flat", tell))[:most]:
             scenes.append((path.stem, photo, label_map, True))
+    colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
     shop: list[tuple[str, Photo]] = []
     asked: list[_Query] = []
     for name, photo, label_map, flat in scenes:
-        shop.append((name, photo))
-        shop.append((f"{name}, recolored", recolored(rng, photo, label_map)))
-        seen, _ = place(rng, photo, label_map, CANVAS, flat=flat)
-        asked.append(_Query(relight(rng, seen), name))
+        versions = [photo]
+        for _ in range(1, COPIES):
+            version = photo
+            for number in _clothes(label_map):
+                color = colors[int(rng.integers(len(colors)))] + rng.normal(0, SPREAD, 3)
+                version = _dyed(version, label_map == number, color)
+            versions.append(version)
+        shop += [(f"{name}, {copy}", version) for copy, version in enumerate(versions)]
+        sought = int(rng.integers(COPIES))
+        seen, labels = place(rng, versions[sought], label_map, CANVAS, flat=flat)
+        for number in _clothes(labels):
+            if rng.random() < COVERED:
+                seen = clone_cloth(rng, seen, labels == number)
+        seen = relight(rng, seen) if rng.random() < RELIT else seen
+        asked.append(_Query(seen, f"{name}, {sought}"))
     return _put(folder, shop, asked, tell)
 
 
-def recolored(rng: np.random.Generator, photo: Photo, label_map: LabelMap) -> Photo:
-    """A photo with each of its garments in another color."""
-    for garment in garments_from_label_map(label_map):
-        if LABELS.index(garment.label) < LABELS.index("hair"):
-            photo = recolor(rng, Cutout(photo, garment.mask)).photo
-    return photo
+def _clothes(label_map: LabelMap) -> list[int]:
+    """The labels of a map that are clothes."""
+    return [number for number in np.unique(label_map).tolist() if 0 < number < LABELS.index("hair")]
+
+
+def _dyed(photo: Photo, mask: NDArray[np.bool_], color: NDArray[np.float64] | None) -> Photo:
+    return photo if color is None or not mask.any() else dye(Cutout(photo, mask), color).photo
 
 
 def _put(
@@ -119,8 +156,7 @@ def _put(
     photos, owner = [], {}
     for number, (item, photo) in enumerate(shop):
         path = folder / "photos" / f"{number:05d}.png"
-        if not path.is_file():
-            save_photo(photo, path)
+        save_photo(photo, path)
         photos.append(FoundPhoto(path, folder / "photos"))
         owner[path.name] = item
     with Catalog(folder / "catalog") as catalog:
@@ -168,4 +204,5 @@ def _question(
             for row in rows
         ]
         prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
-    return Question(parts, prominence, len(features.keypoints), np.array(right, np.bool_))
+        _, items = np.unique(catalog.owners(ids.tolist()), return_inverse=True)
+    return Question(parts, prominence, len(features.keypoints), items, np.array(right, np.bool_))
