@@ -1,17 +1,22 @@
 """The product's search beside the simplest peers, on one data set in the In-shop layout, in one run.
 
-    python benchmarks/retrieval_baselines.py ROOT [--roi photo boxes] [--only lab]
+    python benchmarks/retrieval_baselines.py ROOT [--roi photo boxes] [--only lab] [--mobilenet FILE]
 
-Peers: a Lab histogram of the non-white part, compared two ways, and RootSIFT in SuperPoint's place, with the
-same votes through the same catalog and index. With the roi `foreground`, the
-plain foreground finds the garments.
+Peers: a Lab histogram of the non-white part, compared two ways; RootSIFT in SuperPoint's place, with the same
+votes through the same catalog and index; and MobileNetV2 as ImageNet made it, its last block's mean as one
+vector, where its weights are named (which takes the extra `train`). With the roi `foreground`, the plain
+foreground finds the garments.
 """
 
 import argparse
 import time
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
@@ -21,13 +26,18 @@ from fashion_wizard.evaluation.peers import Sift
 from fashion_wizard.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.photo import load_photo
+from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from lab_histogram import bhattacharyya, intersection, lab_histogram
 
 Figures = dict[str, float]
+
+LAST = 18
+"""MobileNetV2's last block."""
+SIDE = 224
+"""Pixels that it sees, as in its training."""
 
 
 def main() -> None:
@@ -42,12 +52,16 @@ def main() -> None:
         default=["photo", "boxes"],
         choices=["photo", "boxes", "foreground", "maskrcnn"],
     )
-    parser.add_argument("--only", choices=["lab", "rootsift", "product"], help="one peer alone")
+    parser.add_argument("--only", choices=["lab", "rootsift", "mobilenet", "product"], help="one peer alone")
+    parser.add_argument("--mobilenet", type=Path, help="ImageNet weights of MobileNetV2, as safetensors")
     arguments = parser.parse_args()
     inshop = read_inshop(arguments.root)
     rows: list[tuple[str, str, Figures, float]] = []
+    ways = {"lab": _lab, "rootsift": _rootsift, "product": _product}
+    if arguments.mobilenet:
+        ways["mobilenet"] = partial(_mobilenet, weights=arguments.mobilenet)
     for roi in arguments.roi:
-        for name, measure in {"lab": _lab, "rootsift": _rootsift, "product": _product}.items():
+        for name, measure in ways.items():
             if arguments.only in (None, name):
                 started = time.perf_counter()
                 measured = measure(inshop, roi)
@@ -60,18 +74,50 @@ def _lab(inshop: Inshop, roi: str) -> dict[str, Figures]:
     """The histogram has no segmentation but "not white", so the product's own have no row for it."""
     if roi in {"foreground", "maskrcnn"}:
         return {}
+    return _nearest(
+        inshop, roi, lab_histogram, {f"Lab {one.__name__}": one for one in (intersection, bhattacharyya)}
+    )
+
+
+def _mobilenet(inshop: Inshop, roi: str, weights: Path) -> dict[str, Figures]:
+    """What lies outside of a box is cut off; no segmentation reaches it."""
+    import torch
+
+    from fashion_wizard.training.mobilenet import Trunk, normalize
+
+    if roi in {"foreground", "maskrcnn"}:
+        return {}
+    trunk = Trunk([LAST], weights).eval()
+
+    @torch.inference_mode()
+    def describe(pixels: Photo) -> NDArray[np.float32]:
+        square = cv2.resize(pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+        (last,) = trunk(normalize(torch.from_numpy(square).permute(2, 0, 1)[None]))
+        vector = last.mean(dim=(2, 3))[0].numpy()
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+    return _nearest(inshop, roi, describe, {"MobileNetV2, ImageNet": lambda left, right: left @ right.T})
+
+
+def _nearest(
+    inshop: Inshop,
+    roi: str,
+    describe: Callable[[Photo], NDArray[np.float32]],
+    ways: Mapping[str, Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]],
+) -> dict[str, Figures]:
+    """One vector a photo, compared in one or several ways."""
     gallery, queries = inshop.of("gallery"), inshop.of("query")
-    left = np.stack([lab_histogram(_cut(photo, roi)) for photo in queries])
-    right = np.stack([lab_histogram(_cut(photo, roi)) for photo in gallery])
+    left = np.stack([describe(_cut(photo, roi)) for photo in queries])
+    right = np.stack([describe(_cut(photo, roi)) for photo in gallery])
     items = [photo.item for photo in gallery]
     measured = {}
-    for compare in (intersection, bhattacharyya):
+    for name, compare in ways.items():
         ranked = [[items[place] for place in row] for row in rank_by_score(compare(left, right))]
-        measured[f"Lab {compare.__name__}"] = retrieval_metrics([q.item for q in queries], ranked, items)
+        measured[name] = retrieval_metrics([query.item for query in queries], ranked, items)
     return measured
 
 
-def _cut(photo: InshopPhoto, roi: str) -> np.ndarray:
+def _cut(photo: InshopPhoto, roi: str) -> Photo:
     pixels = load_photo(photo.path)
     if roi == "photo" or photo.box is None:
         return pixels

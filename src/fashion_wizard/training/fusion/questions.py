@@ -21,7 +21,7 @@ from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import WizardMethod, patterns, vector_parts
+from fashion_wizard.search.methods import VERIFIED, WizardMethod, patterns, vector_parts
 from fashion_wizard.search.searcher import CANDIDATES, Searcher
 from fashion_wizard.segmentation.color_map import garments_from_label_map
 from fashion_wizard.training.embedding.cutouts import Cutout, Progress
@@ -81,8 +81,7 @@ def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> l
     for index in range(items):
         item = render_item(seed, index)
         number = LABELS.index(item.label)
-        chosen = rng.choice(len(colors), COPIES - 1, replace=False)
-        dyes = [None, *(colors[int(one)] + rng.normal(0, SPREAD, 3) for one in chosen)]
+        dyes = _dyes(rng, colors)
         for view in VIEWS:
             shot = render_view(item, view, CANVAS)
             mask = shot.label_map == number
@@ -121,13 +120,10 @@ def real_questions(
     shop: list[tuple[str, Photo]] = []
     asked: list[_Query] = []
     for name, photo, label_map, flat in scenes:
-        versions = [photo]
-        for _ in range(1, COPIES):
-            version = photo
-            for number in _clothes(label_map):
-                color = colors[int(rng.integers(len(colors)))] + rng.normal(0, SPREAD, 3)
-                version = _dyed(version, label_map == number, color)
-            versions.append(version)
+        versions = [photo] * COPIES
+        for number in _clothes(label_map):
+            for copy, color in enumerate(_dyes(rng, colors)):
+                versions[copy] = _dyed(versions[copy], label_map == number, color)
         shop += [(f"{name}, {copy}", version) for copy, version in enumerate(versions)]
         sought = int(rng.integers(COPIES))
         seen, labels = place(rng, versions[sought], label_map, CANVAS, flat=flat)
@@ -142,6 +138,14 @@ def real_questions(
 def _clothes(label_map: LabelMap) -> list[int]:
     """The labels of a map that are clothes."""
     return [number for number in np.unique(label_map).tolist() if 0 < number < LABELS.index("hair")]
+
+
+def _dyes(
+    rng: np.random.Generator, colors: Sequence[NDArray[np.float64]]
+) -> list[NDArray[np.float64] | None]:
+    """The colors that an article is sold in: its own, as None, and some of the shop's, each once."""
+    chosen = rng.choice(len(colors), COPIES - 1, replace=False)
+    return [None, *(colors[int(one)] + rng.normal(0, SPREAD, 3) for one in chosen)]
 
 
 def _dyed(photo: Photo, mask: NDArray[np.bool_], color: NDArray[np.float64] | None) -> Photo:
@@ -198,11 +202,17 @@ def _question(
             return None
         ids = np.array([row.id for row in rows], np.int64)
         parts = vector_parts(catalog, features, ids)
-        parts["pattern"] = patterns(catalog, features, ids)
-        right = [
-            any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))
-            for row in rows
-        ]
+        right = np.array(
+            [
+                any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))
+                for row in rows
+            ]
+        )
+        alike = np.sum(list(parts.values()), axis=0)
+        likely = np.argsort(-alike, kind="stable")[:VERIFIED]
+        matched = np.union1d(likely, np.flatnonzero(right))
+        parts["pattern"] = np.zeros(len(ids), np.float32)
+        parts["pattern"][matched] = patterns(catalog, features, ids[matched])
         prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
         _, items = np.unique(catalog.owners(ids.tolist()), return_inverse=True)
-    return Question(parts, prominence, len(features.keypoints), items, np.array(right, np.bool_))
+    return Question(parts, prominence, len(features.keypoints), items, right)
