@@ -82,7 +82,8 @@ def _around(lab: NDArray[np.float32], mask: NDArray[np.bool_], sigma: float) -> 
     """`(h, w, 3)`: the mean around each pixel, of the cloth alone."""
     weight = mask.astype(np.float32)
     around = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
-    return np.asarray(cv2.GaussianBlur(lab * weight[..., None], (0, 0), sigma) / around[..., None], np.float32)
+    blurred = cv2.GaussianBlur(lab * weight[..., None], (0, 0), sigma)
+    return np.asarray(blurred / around[..., None], np.float32)
 
 
 def _coherence(tone: NDArray[np.float32], mask: NDArray[np.bool_], sigma: float) -> tuple[float, float]:
