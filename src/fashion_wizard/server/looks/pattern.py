@@ -51,7 +51,7 @@ def find_pattern(cloth: NDArray[np.uint8], mask: NDArray[np.bool_]) -> Pattern |
     """
     if np.count_nonzero(mask) < _LEAST_PIXELS:
         return None
-    lab = cv2.cvtColor(cloth.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(cloth.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
     usual, most = np.percentile(_contrast(lab, mask)[mask], [85, 97])
     if usual < _PATTERNED:
         return "plain" if usual < _PLAIN and most < _SPOT else None
