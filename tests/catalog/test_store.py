@@ -300,3 +300,21 @@ def test_a_snapshot_is_consistent_while_another_thread_writes(catalog, put):
     thread.join()
     assert failures == []
     assert len(seen) > 1
+
+
+def test_a_photo_is_removed_and_what_only_it_showed(catalog, put):
+    shared = put("/p/1.jpg", "shirt", 1)
+    put("/p/copy.jpg", "other", 1)
+    own = put("/p/2.jpg", "shirt", 2)
+    numbers = {digest: [row.id for row in catalog.garments_of(digest)] for digest in (shared, own)}
+    before = catalog.revision
+    catalog.remove_photo(Path("/p/2.jpg"))
+    assert catalog.revision != before
+    assert [photo.path for photo in catalog.photos(item="shirt")] == [Path("/p/1.jpg")]
+    assert catalog.garments(numbers[own]) == []
+    catalog.remove_photo(Path("/p/1.jpg"))
+    assert catalog.item("shirt") is None, "an item is gone with its last photo"
+    assert [row.id for row in catalog.garments_of(shared)] == numbers[shared], "another photo shows them, too"
+    before = catalog.revision
+    catalog.remove_photo(Path("/p/unknown.jpg"))
+    assert catalog.revision == before

@@ -283,3 +283,26 @@ def test_what_is_likeliest_to_be_meant_comes_first(shop) -> None:
     photo = load_photo(photos / "plain0.png")
     known = searcher.garments(photo, digest=digest(photos / "plain0.png"))
     assert [one.label for one in known] == [one.label for one in searcher.garments(photo)] == ["top", "pants"]
+
+
+def test_one_garment_is_asked_for_as_in_the_whole_search(shop):
+    searcher, photos = shop
+    photo = np.asarray(load_photo(photos / "printed2.png") * 0.9, np.uint8)
+    garments = searcher.garments(photo)
+    whole = {answer.garment.label: answer.hits for answer in searcher.search(photo, k=4)}
+    assert {one.label for one in garments} == whole.keys() == {"top", "pants"}
+    for one in garments:
+        assert searcher.search_garment(photo, one, k=4).hits == whole[one.label]
+    with pytest.raises(SearchError, match="at least one hit"):
+        searcher.search_garment(photo, garments[0], k=0)
+
+
+def test_one_garment_of_a_photo_that_the_catalog_has_is_not_computed_again(shop):
+    searcher, photos = shop
+    path = photos / "printed3.png"
+    (top, *_) = searcher.garments(load_photo(path), digest=digest(path))
+    blank = np.full_like(load_photo(path), 255)  # what the photo shows is known by its digest alone
+    hits = searcher.search_garment(blank, top, digest=digest(path)).hits
+    assert hits[0].photo == str(path)
+    assert hits[0].score == 1
+    assert searcher.search_garment(blank, top).hits[:1] != hits[:1]

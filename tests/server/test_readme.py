@@ -6,8 +6,13 @@ import shlex
 from pathlib import Path
 
 import httpx2
+from typer.main import get_command
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+from fashion_wizard.cli.app import app
+from fashion_wizard.server.routes.pages import STATIC
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_its_requests_are_answered(live_server, query) -> None:
@@ -37,3 +42,24 @@ def test_its_configuration_for_assistants_is_json() -> None:
         b for b in re.findall(r"^```json\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL) if "mcp" in b
     )
     assert json.loads(block)["mcpServers"]["shop"]["args"][0] == "mcp"
+
+
+def test_its_commands_are_understood() -> None:
+    lines = re.findall(r"^\$ fashion-wizard ((?:serve|mcp|keys)\b.*)$", README, flags=re.MULTILINE)
+    lines += re.findall(r"`fashion-wizard ((?:serve|mcp) [^`]*)`", README)
+    assert len(lines) >= 3
+    for line in lines:
+        verb, *arguments = shlex.split(line)
+        get_command(app).commands[verb].make_context(verb, arguments)  # raises where an option is unknown
+
+
+def test_its_widget_is_the_one_of_the_example_shop() -> None:
+    (block,) = re.findall(r"^```html\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+    script, element = block.splitlines()
+    shop = (ROOT / "examples" / "shop" / "index.html").read_text(encoding="utf-8")
+    assert script.replace("https://WIZARD/", "http://127.0.0.1:8000/") in shop
+    assert element.removeprefix("<fashion-wizard") in shop
+    widget = (STATIC / "js" / "widget.js").read_text(encoding="utf-8")
+    told = re.search(r"Attributes: (.*?)Colors", README.split(block)[1], flags=re.DOTALL)
+    for name in re.findall("`([a-z-]+)`", told[1]):
+        assert f'Attribute("{name}")' in widget

@@ -9,3 +9,33 @@ def test_the_likeliest_garment_is_asked_for_unless_another_is_named(client, quer
     answer = ask(client, query).json()
     assert answer["asked"]["label"] == "top"
     assert answer["hits"][0]["item"] == "SKU-2"
+
+
+def test_a_garment_is_asked_for_by_number_by_label_and_by_box(client, query) -> None:
+    for fields in ({"garment": "1"}, {"garment": "pants"}, {"box": "60,170,180,298"}):
+        assert ask(client, query, **fields).json()["asked"]["label"] == "pants"
+    missing = ask(client, query, garment="bag")
+    assert missing.status_code == 422
+    assert "0 top, 1 pants" in missing.json()["detail"]
+
+
+def test_hits_are_as_wished(client, query) -> None:
+    everything = ask(client, query, k=50).json()["hits"]
+    assert len(ask(client, query, k=2).json()["hits"]) == 2
+    bar = everything[1]["score"]
+    assert [hit["item"] for hit in ask(client, query, min_score=bar).json()["hits"]] == [
+        hit["item"] for hit in everything if hit["score"] >= bar
+    ]
+    cheap = ask(client, query, where=["price<=24.50", "category=plain"]).json()["hits"]
+    assert {hit["item"] for hit in cheap} == {"SKU-1", "SKU-3", "men/5.png"}
+    for fields in ({"k": 0}, {"min_score": 2}, {"like": "smell=1"}, {"where": "price"}, {"box": "1,2"}):
+        refused = ask(client, query, **fields)
+        assert (refused.status_code, refused.json()["code"]) == (422, "wrong-fields")
+
+
+def test_several_photos_of_one_garment_ask_together(client, query) -> None:
+    files = [("photo", (f"{n}.jpg", query, "image/jpeg")) for n in range(2)]
+    answer = client.post("/v1/search", files=files).json()
+    assert answer["hits"][0]["item"] == "SKU-2"
+    many = client.post("/v1/search", files=[files[0]] * 5)
+    assert many.status_code == 422

@@ -82,6 +82,13 @@ async def test_streamable_http(live_server: str, query: bytes) -> None:
         await check_tools(client, query)
 
 
+def test_no_connection_is_held_open_for_nothing(client) -> None:
+    for ask in (client.get, client.delete):
+        refused = ask("/mcp", headers={"Accept": "text/event-stream"})
+        assert refused.status_code == 405
+        assert refused.headers["Allow"] == "POST"
+
+
 async def test_stdio_with_the_models_that_ship(rendered_shop: Path) -> None:
     """The very program, started by the client as an assistant starts it."""
     program = StdioServerParameters(

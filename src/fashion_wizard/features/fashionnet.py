@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.features.square import Square
 from fashion_wizard.garment import Garment
-from fashion_wizard.onnx_model import open_model
+from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
 
 MARKS: Final = 8

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fashion_wizard.features.crop import Crop
 from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
@@ -68,7 +69,7 @@ class SuperPoint:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(self.weights, providers=["CPUExecutionProvider"])
+        return open_model(self.weights, "SuperPoint", ["gray"], ["heatmap", "descriptors"])
 
     def extract(self, photo: Photo, garment: Garment) -> Keypoints:
         """Keypoints of one garment, the surest first, in pixels of `photo`; none where cloth is plain.

@@ -11,7 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.onnx_model import open_model
+from fashion_wizard.model import open_model
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
 

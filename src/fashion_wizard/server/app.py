@@ -82,7 +82,9 @@ def create_app(shop: Shop) -> FastAPI:
     add_handlers(app, count)
     for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
         app.include_router(router)
-    app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access)))
+    # Without sessions nothing is ever told unasked: a stream held open by GET would only hold a connection,
+    # so it is answered with 405, as the transport allows.
+    app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access), methods=["POST"]))
     add_pages(app)
     for methods in app.openapi()["paths"].values():  # made once, and kept by the app
         for operation in methods.values():

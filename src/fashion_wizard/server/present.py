@@ -54,8 +54,13 @@ class Presenter:
             id=photo.digest, width=photo.width, height=photo.height, url=f"/v1/photos/{photo.digest}{query}"
         )
 
-    def hits(self, hits: Iterable[Hit]) -> list[HitAnswer]:
-        """Hits, with what the shop says about their items; what has been removed meanwhile is left out."""
+    def hits(self, hits: Iterable[Hit], *, others: bool = False) -> list[HitAnswer]:
+        """Hits, with what the shop says about their items; what has been removed meanwhile is left out.
+
+        Args:
+            hits: What was found.
+            others: Whether an item of the catalog was asked for, so that no other can be the same.
+        """
         answers = []
         for hit in hits:
             item = self._catalog.item(hit.item)
@@ -68,7 +73,7 @@ class Presenter:
                     **said(item),
                     label=hit.label,
                     score=hit.score,
-                    same=hit.score >= SAME,
+                    same=not others and hit.score >= SAME,
                     parts=hit.parts,
                     photo=self.photo(photo),
                     box=hit.box,

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.questions import Query
 from fashion_wizard.server.shop import Shop
@@ -32,6 +34,9 @@ class Service:
         self._stop = threading.Event()
         self._looking = threading.Thread(target=shop.looks.fill, args=(self._stop,), daemon=True)
         self._failed = False
+        # Searches run beside each other, one on each core; were each product of matrices spread over all
+        # cores, too, they would wait for each other most of the time.
+        self._single = threadpool_limits(1, user_api="blas")
 
     async def warm(self) -> None:
         """Warm the models; ready afterwards."""
@@ -51,6 +56,7 @@ class Service:
         if self._looking.is_alive():
             self._looking.join()
         self.shop.close()
+        self._single.restore_original_limits()
 
     def check_ready(self) -> None:
         """Whether models are warm.

@@ -217,7 +217,7 @@ class Shop:
         return SimilarAnswer(
             item=item,
             asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self.present.photo(photo)),
-            hits=self.present.hits(hits),
+            hits=self.present.hits(hits, others=True),
             seconds=_since(started),
         )
 

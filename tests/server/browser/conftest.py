@@ -215,6 +215,8 @@ def open_page(browser):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        # Choosers are told of from now on; asked for with the click, they would be told of too late at times.
+        page.on("filechooser", lambda _: None)
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.goto(address)
         return page

@@ -57,7 +57,7 @@ def test_a_dropped_photo_is_outlined_and_its_likeliest_garment_searched(open_pag
     assert drawn.item in [hit["item"] for hit in answer["hits"][:3]]
     best, card = answer["hits"][0], page.locator(HITS).first
     sure = 100 if best["score"] == 1 else min(99, round(best["score"] * 100))
-    expect(card.locator(".score")).to_have_text(f"{sure}% match")
+    expect(card.locator(".score")).to_have_text(f"{sure}% match" if best["score"] >= 0.1 else "Similar")
     expect(card.locator(".price")).to_have_text(best["price"])
     assert {text.lower() for text in card.locator("dt").all_inner_texts()} == set(best["parts"])
     photo = card.locator("img")
@@ -231,3 +231,11 @@ def test_an_item_of_the_shop_is_a_place_to_begin(open_page, drawn) -> None:
     answered(page, item.click)
     expect(page.get_by_role("heading", name=f"Like {name}")).to_be_visible()
     assert name not in names(page)
+    with page.expect_response(re.compile("/v1/chat")) as waited:
+        page.get_by_role("button", name="Ask the shop").click()
+    panel = page.get_by_role("dialog", name="Ask the shop")
+    expect(panel.locator(".bubble.customer")).to_have_text(f"More like {name}")
+    expect(panel.locator(".strip-name").first).to_be_visible()
+    told = [hit["name"] for group in waited.value.json()["groups"] for hit in group["hits"]]
+    assert told
+    assert name not in told

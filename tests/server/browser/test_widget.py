@@ -20,6 +20,7 @@ def test_the_widget_searches_from_another_origin(open_page, served) -> None:
     sheet.get_by_role("button", name="More like this").first.click()
     expect(sheet.get_by_role("heading", name="Like ")).to_be_visible()
     expect(sheet.locator(HITS).first).to_be_visible()
+    expect(sheet.get_by_role("button", name="Close")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(page.get_by_role("button", name="Search by picture")).to_be_focused()

@@ -1,8 +1,11 @@
 """Whole conversations over HTTP, on the drawn shop."""
 
 import json
+import shutil
 
 import pytest
+
+from fashion_wizard.catalog.store import Catalog
 
 
 class Customer:
@@ -70,6 +73,21 @@ def test_prices_and_facts_come_from_the_shop(customer) -> None:
     customer.says("the top")
     assert customer.says("how much is the first?")["text"] == "The first, Blue print, costs 29.00."
     assert "Blue print" in customer.says("the first")["text"]
+
+
+def test_the_shops_own_words_for_a_color_are_believed(serve, drawn_shop, query, tmp_path) -> None:
+    shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    with Catalog(tmp_path / "catalog") as catalog:
+        catalog.put_item(
+            "SKU-3", {"name": "Coral shirt", "color": "crimson", "price": "9.00", "currency": "EUR"}
+        )
+        catalog.put_item("SKU-1", {"name": "Shirt of no told color"})
+    customer = Customer(serve(tmp_path / "catalog"), query)
+    customer.says("the top")
+    assert sorted(items(customer.says("the same in red?"))) == ["SKU-1", "SKU-3"]
+    assert items(customer.says("the same in green?")) == []
+    customer.says("in red, under 20")
+    assert customer.says("how much is the first?")["text"] == "The first, Coral shirt, costs 9.00 EUR."
 
 
 def test_what_is_not_understood_is_answered_with_what_can_be_said(customer, client) -> None:

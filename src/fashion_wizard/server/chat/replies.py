@@ -130,7 +130,9 @@ def about(place: int, name: str, price: str | None, metadata: Sequence[tuple[str
     told = [f"The {ordinal(place)} is {name}."]
     if price:
         told.append(f"It costs {price}.")
-    more = [f"{key}: {value}" for key, value in metadata if key not in {"name", "price", "url"}][:4]
+    more = [f"{key}: {value}" for key, value in metadata if key not in {"name", "price", "currency", "url"}][
+        :4
+    ]
     if more:
         told.append(f"{'; '.join(more)}.")
     return " ".join(told)

@@ -74,13 +74,13 @@ class Talk:
             case "photo":
                 text = replies.NO_PHOTO
             case "price":
-                text = replies.cost([(place, told["name"], told["price"]) for place, told, _ in there])
+                text = replies.cost([(place, told["name"], _price(item)) for place, told, item in there])
             case "no-price":
                 text = replies.NO_PRICES
             case "about" if there:
                 ((place, told, item),) = there
                 facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
-                text = replies.about(place, told["name"], told["price"], facts)
+                text = replies.about(place, told["name"], _price(item), facts)
                 choices = [
                     Choice(
                         text=f"More like the {replies.ordinal(place)}", say=f"More like number {place + 1}"
@@ -120,7 +120,7 @@ class Talk:
         return self._told(state, hits, opening, wanted)
 
     def _told(self, state: State, hits: Sequence[Hit], opening: str, wanted: "_Wanted") -> ChatAnswer:
-        answers = self._shop.present.hits(hits)
+        answers = self._shop.present.hits(hits, others=state.item is not None)
         same = [hit for hit in answers if hit.same]
         similar = [hit for hit in answers if not hit.same]
         text = opening + replies.found(same, similar, state)
@@ -164,11 +164,13 @@ class _Wanted:
 
     def _looks_right(self, item: StoredItem) -> bool:
         state = self._state
-        looks = self._looks(item)
-        if not looks:
-            return False
-        colors = [look.colors for look in looks]
-        patterns = {look.pattern for look in looks}
+        color, pattern = _told_look(item)
+        asks_color, asks_pattern = state.color or state.not_color, state.pattern or state.not_pattern
+        looks = self._looks(item) if (asks_color and not color) or (asks_pattern and not pattern) else []
+        colors = [(color,)] if color else [look.colors for look in looks]
+        patterns = {pattern} if pattern else {look.pattern for look in looks}
+        if (asks_color and not colors) or (asks_pattern and not patterns):
+            return False  # nothing is known
         return (
             (state.color is None or any(answers_color(state.color, one) for one in colors))
             and (state.not_color is None or not any(answers_color(state.not_color, one) for one in colors))
@@ -177,26 +179,32 @@ class _Wanted:
         )
 
     def _looks(self, item: StoredItem) -> list[Look]:
-        told = _told_look(item)
-        if told is not None:
-            return [told]
-        rows: list[StoredGarment] = []
+        """How the item looks on each of its photos: the largest garment that may be what is asked for."""
+        largest: list[StoredGarment] = []
         for photo in self._shop.catalog.photos(item=item.id):
-            rows += self._shop.catalog.garments_of(photo.digest)
-        fitting = [row for row in rows if may_answer(self.label, row.label)]
-        looks = self._shop.looks.of(fitting, self._deadline)
-        self.late = self.late or len(looks) < len(fitting)
+            rows = self._shop.catalog.garments_of(photo.digest)
+            largest += sorted((row for row in rows if may_answer(self.label, row.label)), key=_area)[-1:]
+        looks = self._shop.looks.of(largest, self._deadline)
+        self.late = self.late or len(looks) < len(largest)
         return list(looks.values())
 
 
-def _told_look(item: StoredItem) -> Look | None:
-    """The look that the shop's own words tell, where they tell both color and pattern."""
-    color = " ".join(texts(item.metadata.get("color")))
-    pattern = " ".join(text for key in ("pattern", "fabric") for text in texts(item.metadata.get(key)))
-    said = understand(f"{color} {pattern}")
-    if said.color is None or said.pattern is None:
-        return None
-    return Look((said.color,), said.pattern)  # type: ignore[arg-type]
+def _price(item: StoredItem) -> str | None:
+    """As "29.00 EUR", if the shop says in which currency."""
+    price: str | None = said_of(item)["price"]
+    currency = item.metadata.get("currency")
+    return f"{price} {currency}" if price and isinstance(currency, str) and currency else price
+
+
+def _area(row: StoredGarment) -> int:
+    x0, y0, x1, y1 = row.box
+    return (x1 - x0) * (y1 - y0)
+
+
+def _told_look(item: StoredItem) -> tuple[str | None, str | None]:
+    """Color and pattern in the shop's own words, which are believed before any look."""
+    color, *patterns = (" ".join(texts(item.metadata.get(key))) for key in ("color", "pattern", "fabric"))
+    return understand(color).color, understand(" ".join(patterns)).pattern
 
 
 def _answer(

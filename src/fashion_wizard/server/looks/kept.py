@@ -20,7 +20,7 @@ from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.looks.look import Look, look_at
 from fashion_wizard.server.metrics import Metrics
 
-FILE_NAME: Final = "looks-1.json"
+FILE_NAME: Final = "looks-2.json"
 """The number changes with the rules, so that what older ones said is not believed."""
 
 

@@ -13,7 +13,7 @@ from fashion_wizard.server.looks.pattern import Pattern, find_pattern
 
 SIDE: Final = 192
 """The garment's longer side in pixels when it is looked at."""
-_RIM: Final = 5
+_RIM: Final = 11
 """So many pixels from the garment's edge are not looked at: the mask is not that exact."""
 
 _WORDS: Final = {

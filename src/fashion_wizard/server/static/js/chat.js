@@ -7,11 +7,11 @@ import { pictureButton } from "./intake.js";
 import { catalogPhoto } from "./photo.js";
 import { NoPicture, readPicture } from "./picture.js";
 import { sheet } from "./sheet.js";
-import { percent, priced } from "./words.js";
+import { matched, priced } from "./words.js";
 
 const NARROW = "(max-width: 720px)";
 const LONGEST = 500;
-const GREETING = "Hello! Show me a picture of something you like, or tell me what you are looking for.";
+const GREETING = "Hello! Show me a picture of something you like, and I look for it in the shop.";
 
 export class Chat {
   #search;
@@ -47,9 +47,9 @@ export class Chat {
     element.addEventListener("close", () => this.button.setAttribute("aria-expanded", "false"));
     this.button = h(
       "button",
-      { type: "button", class: "button", "aria-expanded": "false", on: { click: () => this.toggle() } },
+      { type: "button", class: "button ask", "aria-expanded": "false", on: { click: () => this.toggle() } },
       icon("chat"),
-      "Ask the shop",
+      h("span", {}, "Ask the shop"),
     );
     this.#log.append(bubble("shop", GREETING));
   }
@@ -64,8 +64,13 @@ export class Chat {
     else this.dialog.show();
     this.button.setAttribute("aria-expanded", "true");
     this.#input.focus();
-    const picture = this.#search.query?.picture;
+    this.#takeUp(this.#search.query ?? {});
+  }
+
+  /** Talk about what is being asked with, unless that is the topic already. */
+  #takeUp({ picture, item, name }) {
     if (picture && picture !== this.#conversation.picture) this.#conversation.about(picture);
+    else if (item && item !== this.#conversation.item) this.#conversation.aboutItem(item, `More like ${name}`);
   }
 
   #composer() {
@@ -146,7 +151,7 @@ export class Chat {
       h("span", { class: "place" }, String(hit.place)),
       catalogPhoto(this.#api, hit.photo, { size: 160, box: hit.box }),
       h("span", { class: "strip-name" }, hit.name),
-      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), `${percent(hit.score)}%`].filter(Boolean).join(" · ")),
+      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), matched(hit.score)].filter(Boolean).join(" · ")),
     ];
     const open = (event) => this.#calls.onOpen(hit, event);
     return h(

@@ -12,6 +12,7 @@ export class Conversation extends EventTarget {
   waiting = false;
   error = null;
   picture = null;
+  item = null;
   #api;
   #state = null;
   #pending = null;
@@ -25,8 +26,18 @@ export class Conversation extends EventTarget {
   /** Talk about another picture from now on. */
   async about(picture, message = "") {
     this.picture = picture;
+    this.item = null;
     this.#state = null;
     await this.#ask(message, picture);
+  }
+
+  /** Talk about an item of the catalog from now on. */
+  async aboutItem(item, words) {
+    this.picture = null;
+    this.item = item;
+    this.#state = { item };
+    this.turns.push({ by: "customer", text: words });
+    await this.#send("");
   }
 
   /** Say something. */

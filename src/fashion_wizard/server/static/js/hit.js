@@ -3,7 +3,7 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { catalogPhoto } from "./photo.js";
-import { PARTS, percent, priced, titled } from "./words.js";
+import { PARTS, matched, percent, priced, titled } from "./words.js";
 
 /**
  * @param {object} hit As the server gives it.
@@ -51,13 +51,8 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
 }
 
 function scoreOf({ score }) {
-  const sure = percent(score);
-  return h(
-    "p",
-    { class: "score", title: `Of answers with this score, about ${sure} in 100 are the very garment.` },
-    h("strong", {}, `${sure}%`),
-    " match",
-  );
+  const title = `Of answers with this score, about ${percent(score)} in 100 are the very garment.`;
+  return h("p", { class: "score", title }, matched(score));
 }
 
 /** The parts of the score: a bar each, and its name. */

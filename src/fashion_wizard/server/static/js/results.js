@@ -3,7 +3,7 @@
 import { h, uniqueId } from "./dom.js";
 import { hitCard } from "./hit.js";
 import { icon } from "./icons.js";
-import { counted, garmentNames } from "./words.js";
+import { counted } from "./words.js";
 
 export class Results {
   #search;
@@ -44,7 +44,7 @@ export class Results {
     const { answer } = query;
     this.element.setAttribute("aria-busy", String(busy));
     this.element.classList.toggle("stale", busy && Boolean(answer));
-    this.#title.textContent = answer ? `Similar ${garmentNames(answer.asked.label)}` : "Similar clothes";
+    this.#title.textContent = titleOf(query);
     this.#tools.hidden = !answer;
     this.#more.hidden = busy || !answer || query.status !== "done" || !this.#search.hasMore;
     if (query.status === "failed") this.#fill([], failure(query.error, this.#search, this.#calls.onKey), "");
@@ -89,6 +89,12 @@ export class Results {
     this.#search.addEventListener("change", landed);
     this.#search.more();
   }
+}
+
+/** As "Similar to the striped blue top", "Similar to Breton top". */
+function titleOf({ answer, item, name }) {
+  if (item) return `Similar to ${name}`;
+  return answer ? `Similar to the ${answer.asked.name}` : "Similar clothes";
 }
 
 function skeletons() {

@@ -1,19 +1,19 @@
 // What the page calls things.
 
 const GARMENTS = {
-  top: ["Top", "tops"],
-  skirt: ["Skirt", "skirts"],
-  leggings: ["Leggings", "leggings"],
-  dress: ["Dress", "dresses"],
-  outer: ["Jacket or coat", "jackets and coats"],
-  pants: ["Trousers", "trousers"],
-  bag: ["Bag", "bags"],
-  neckwear: ["Scarf or tie", "scarves and ties"],
-  headwear: ["Hat", "hats"],
-  eyeglass: ["Glasses", "glasses"],
-  belt: ["Belt", "belts"],
-  footwear: ["Shoes", "shoes"],
-  garment: ["Garment", "clothes"],
+  top: "Top",
+  skirt: "Skirt",
+  leggings: "Leggings",
+  dress: "Dress",
+  outer: "Jacket or coat",
+  pants: "Trousers",
+  bag: "Bag",
+  neckwear: "Scarf or tie",
+  headwear: "Hat",
+  eyeglass: "Glasses",
+  belt: "Belt",
+  footwear: "Shoes",
+  garment: "Garment",
 };
 
 /** Parts of a score, in the order they are shown. */
@@ -21,12 +21,7 @@ export const PARTS = ["pattern", "texture", "color", "cut"];
 
 /** The name of one garment of a kind, as "Trousers". */
 export function garmentName(label) {
-  return GARMENTS[label]?.[0] ?? titled(label);
-}
-
-/** The name of many garments of a kind, as "trousers". */
-export function garmentNames(label) {
-  return GARMENTS[label]?.[1] ?? label;
+  return GARMENTS[label] ?? titled(label);
 }
 
 /** A word of the catalog's as a title: "sleeve_length" as "Sleeve length". */
@@ -38,6 +33,14 @@ export function titled(word) {
 /** A share as whole percent, never 100 for less than all. */
 export function percent(share) {
   return share >= 1 ? 100 : Math.min(99, Math.round(share * 100));
+}
+
+/** Below this a score says no more than that something is alike. */
+const TELLING = 0.1;
+
+/** A score as the customer reads it: "84% match", or "Similar". */
+export function matched(score) {
+  return score >= TELLING ? `${percent(score)}% match` : "Similar";
 }
 
 /** "1 item", "3 items". */

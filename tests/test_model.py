@@ -3,7 +3,7 @@
 import pytest
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.onnx_model import open_model
+from fashion_wizard.model import open_model
 from fashion_wizard.weights import weights_path
 
 EMBEDDING = weights_path("embedding.onnx")
