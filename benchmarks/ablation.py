@@ -102,8 +102,7 @@ def without(fusion: Fusion, part: str) -> Fusion:
 
 def hits(told: Told, fusion: Fusion) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Scores of the gallery's photos, best first, and whether each is right."""
-    score = fusion.score(told.parts, told.prominence, told.keypoints, Like())
-    score = share_out(score, told.photos)
+    score = share_out(fusion.log_odds(told.parts, told.prominence, told.keypoints, Like()), told.photos)
     order = np.argsort(-score, kind="stable")
     _, first = np.unique(told.photos[order], return_index=True)
     best = order[np.sort(first)]

@@ -1,11 +1,13 @@
 """The score of `wizard` behaves as its docstring says, with the weights that ship."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.search.fuse import PARTS, share_out, shipped
+from fashion_wizard.search.fuse import PARTS, SUREST, share_out, shipped
 from fashion_wizard.search.like import Like
 
 SHARE = st.floats(0, 1, width=32)
@@ -14,13 +16,9 @@ COUNT = st.integers(0, 2000)
 
 
 def one(says: dict[str, float], count: int, like: Like | None = None, prominence: float = 1.0) -> float:
+    """Log-odds."""
     parts = {name: np.array([value], np.float32) for name, value in says.items()}
-    return float(shipped().score(parts, np.array([prominence], np.float32), count, like or Like())[0])
-
-
-@given(SAYS, COUNT, st.floats(0.01, 1))
-def test_scores_lie_between_zero_and_one(says, count, prominence):
-    assert 0 <= one(says, count, prominence=prominence) <= 1
+    return float(shipped().log_odds(parts, np.array([prominence], np.float32), count, like or Like())[0])
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -35,25 +33,25 @@ def test_what_fills_its_photo_is_likelier_than_a_sliver(says, count):
     assert one(says, count, prominence=0.05) <= one(says, count, prominence=1.0)
 
 
-@given(st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 4)), min_size=1, max_size=12))
-def test_chances_are_shared_out_among_items_as_a_conditional_logit_says(given_):
-    scores, numbers = map(np.array, zip(*given_, strict=True))
-    shared = share_out(scores, numbers)
-    best = {number: scores[numbers == number].max() for number in numbers.tolist()}
-    rest = 1 + sum(score / (1 - score) for score in best.values())
-    for one, score in zip(shared, scores, strict=True):
-        assert one == pytest.approx(score / (1 - score) / rest)
-        assert one <= score + 1e-12
+@given(st.lists(st.tuples(st.floats(-60, 60), st.integers(0, 4)), min_size=1, max_size=12))
+def test_chances_are_shared_out_among_items_as_a_conditional_logit_says(told):
+    log_odds, numbers = map(np.array, zip(*told, strict=True))
+    shared = share_out(log_odds, numbers)
+    best = {number: log_odds[numbers == number].max() for number in numbers.tolist()}
+    rest = 1 + sum(map(math.exp, best.values()))
+    for chance, said in zip(shared, log_odds.tolist(), strict=True):
+        assert chance == pytest.approx(SUREST * math.exp(said) / rest)
     assert sum(shared[numbers == number].max() for number in best) < 1
-    assert (np.argsort(shared, kind="stable") == np.argsort(scores, kind="stable")).all()
+    assert (np.diff(shared[np.argsort(log_odds)]) >= 0).all()
 
 
 def test_alone_a_chance_stays_as_it_is_and_twins_halve_it():
-    one, two = np.array([0.6, 0.6]), np.array([0, 1])
-    assert share_out(one[:1], two[:1]) == pytest.approx([0.6])
-    assert share_out(one, np.array([3, 3])) == pytest.approx([0.6, 0.6])
-    assert share_out(one, two) == pytest.approx([1.5 / 4, 1.5 / 4])
-    assert share_out(one, two, of=np.array([True, False])) == pytest.approx([0.6, 0.6])
+    said, items = np.log([1.5, 1.5]), np.array([0, 1])
+    assert share_out(said[:1], items[:1]) == pytest.approx([SUREST * 0.6])
+    assert share_out(said, np.array([3, 3])) == pytest.approx([SUREST * 0.6] * 2)
+    assert share_out(said, items) == pytest.approx([SUREST * 1.5 / 4] * 2)
+    alone = share_out(said, items, of=np.array([True, False]))
+    assert alone == pytest.approx([SUREST * 0.6, SUREST * 1.5 / 4])
 
 
 @pytest.mark.parametrize("part", ["pattern", "texture", "color", "cut"])
@@ -62,7 +60,7 @@ def test_a_part_turned_off_makes_no_difference_and_one_turned_up_makes_a_larger(
 
     def difference(weight: float) -> float:
         like = Like(**{part: weight})
-        odds = [np.log(s / (1 - s)) for s in (one(said | {part: x}, 40, like) for x in (0.2, 0.7))]
+        odds = [one(said | {part: x}, 40, like) for x in (0.2, 0.7)]
         return odds[1] - odds[0]
 
     assert abs(difference(0)) < 1e-3
@@ -74,7 +72,7 @@ def test_between_plain_and_textured_a_part_weighs_between_its_two_weights(part):
     said = dict.fromkeys(PARTS, 0.5)
 
     def weight(count: int) -> float:
-        odds = [np.log(s / (1 - s)) for s in (one(said | {part: x}, count) for x in (0.4, 0.6))]
+        odds = [one(said | {part: x}, count) for x in (0.4, 0.6)]
         return float(odds[1] - odds[0]) / 0.2
 
     fusion = shipped()

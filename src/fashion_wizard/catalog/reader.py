@@ -28,8 +28,8 @@ _PROMINENCE: Final = """
     SELECT id, 1.0 * (x1 - x0) * (y1 - y0) / (
         SELECT max((x1 - x0) * (y1 - y0)) FROM garments AS others WHERE others.digest = garments.digest
     ) FROM garments WHERE id"""
-_OWNER: Final = """
-    SELECT id, (SELECT item FROM photos WHERE photos.digest = garments.digest ORDER BY path LIMIT 1)
+_OWNERS: Final = """
+    SELECT id, (SELECT json_group_array(item) FROM photos WHERE photos.digest = garments.digest)
     FROM garments WHERE id"""
 
 
@@ -114,9 +114,9 @@ class CatalogReader(Database):
         """
         return [max(float(row[1]), 1e-4) for row in self._by_id(_PROMINENCE, ids)]
 
-    def owners(self, ids: Iterable[int]) -> list[str]:
-        """The item that each garment belongs to; the first photo's, where several have its bytes."""
-        return [str(row[1]) for row in self._by_id(_OWNER, ids)]
+    def owners(self, ids: Iterable[int]) -> list[frozenset[str]]:
+        """The items that each garment belongs to: several where their photos have the same bytes."""
+        return [frozenset(json.loads(row[1])) for row in self._by_id(_OWNERS, ids)]
 
     def mask(self, garment: int) -> NDArray[np.bool_]:
         """The mask of a garment, `(H, W)` bool, the size of its photo.

@@ -190,7 +190,7 @@ def fusion(
     data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
     runs: Annotated[Path, typer.Option(help="Where photos and catalogs are kept.")] = Path("runs/fusion"),
     items: Annotated[int, typer.Option(help="Items of the rendered wardrobe to ask for.", min=1)] = 80,
-    photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 100,
+    photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 50,
     target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/fusion/fusion.json"),
     seed: Annotated[int, typer.Option(help="Which wardrobe, and which views.")] = 401,
 ) -> None:

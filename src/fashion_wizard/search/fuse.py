@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,14 +52,14 @@ class Fusion:
         told = json.loads(path.read_text(encoding="utf-8"))
         return cls(told["plain"], told["textured"], told["usual"], told["prominence"], tuple(told["bias"]))
 
-    def score(
+    def log_odds(
         self,
         parts: Mapping[str, NDArray[np.float32]],
         prominence: NDArray[np.float32],
         query_keypoints: int,
         like: Like,
     ) -> Scores:
-        """How likely each candidate is the article that is asked for, if it were the only one.
+        """How likely each candidate is the article that is asked for, if it were the only one, as log-odds.
 
         Args:
             parts: `(G,)` each, by the names of `PARTS`.
@@ -68,7 +68,7 @@ class Fusion:
             like: What the user turned.
 
         Returns:
-            `(G,)` in (0, 1).
+            `(G,)`; 0 for one that is as likely as not.
         """
         texture = textured(query_keypoints)
         turned = like.weights()
@@ -77,29 +77,29 @@ class Fusion:
         for name in PARTS:
             weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
             score += weight * (self.usual[name] + turned.get(name, 1.0) * (parts[name] - self.usual[name]))
-        return np.asarray(SUREST / (1 + np.exp(-score)), np.float64)
+        return score
 
 
-def share_out(
-    scores: NDArray[np.floating[Any]], items: NDArray[np.int64], of: NDArray[np.bool_] | None = None
-) -> Scores:
+def share_out(log_odds: Scores, items: NDArray[np.int64], of: NDArray[np.bool_] | None = None) -> Scores:
     """How likely each candidate is the article that is asked for, as one article at most is.
 
     Two candidates that are equally alike are each right half the time at best, so the more a shop has that is
     alike, the less sure each is. Candidates of one item do not compete, and the order stays as it is.
 
     Args:
-        scores: `(G,)` in [0, 1), each as if it were the only one.
+        log_odds: `(G,)`, of each as if it were the only one.
         items: `(G,)`, a number for each item.
-        of: `(G,)`, which candidates compete; all unless given.
+        of: `(G,)`, which candidates compete; all unless given. For each other, it is as if it joined them.
 
     Returns:
-        `(G,)`; those of different items that compete add up to less than 1.
+        `(G,)` in (0, 1); those of different items that compete add up to less than 1.
     """
-    odds = scores / (1 - scores)
+    competes = np.ones(len(log_odds), np.bool_) if of is None else of
+    top = float(np.max(log_odds, initial=0))
+    odds, none = np.exp(log_odds - top), np.exp(-top)
     best = np.zeros(items.max(initial=-1) + 1)
-    np.maximum.at(best, items, odds if of is None else np.where(of, odds, 0))
-    return np.asarray(odds / (1 + best.sum()), np.float64)
+    np.maximum.at(best, items, np.where(competes, odds, 0))
+    return np.asarray(SUREST * odds / (none + best.sum() + np.where(competes, 0, odds)), np.float64)
 
 
 def textured(keypoints: int) -> float:

@@ -33,15 +33,15 @@ class Compared:
     """What a method says of some candidates.
 
     Attributes:
-        score: `(G,)` in [0, 1].
+        score: `(G,)` in [0, 1], or log-odds.
         parts: `(G,)` each, what the score was made of.
-        chances: Whether a score is the chance that a candidate is the article, were it the only one; of
-            several, at most one is, see `share_out`.
+        log_odds: Whether scores are log-odds that a candidate is the article, were it the only one; of
+            several at most one is, see `share_out`.
     """
 
     score: NDArray[np.floating[Any]]
     parts: Mapping[str, Says] = field(default_factory=dict)
-    chances: bool = False
+    log_odds: bool = False
 
 
 class Method(Protocol):
@@ -132,9 +132,11 @@ class WizardMethod:
         parts["pattern"] = np.zeros(len(ids), np.float32)
         prominence = np.array(self.catalog.prominence(ids.tolist()), np.float32)
         count = len(features.keypoints)
-        likely = np.argsort(-self.fusion.score(parts, prominence, count, self.like), kind="stable")[:VERIFIED]
+        before = self.fusion.log_odds(parts, prominence, count, self.like)
+        likely = np.argsort(-before, kind="stable")[:VERIFIED]
         parts["pattern"][likely] = patterns(self.catalog, features, ids[likely])
-        return Compared(self.fusion.score(parts, prominence, count, self.like), parts, chances=True)
+        said = self.fusion.log_odds(parts, prominence, count, self.like)
+        return Compared(said, parts, log_odds=True)
 
 
 def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Says]:

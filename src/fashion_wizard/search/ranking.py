@@ -58,10 +58,12 @@ def rank(
     compared = [method.compare(one.features, ids) for one in asked]
     score = np.mean([one.score for one in compared], axis=0)
     same = np.isin(ids, twins)
-    if compared[0].chances:
-        owners, items = np.unique(catalog.owners(ids.tolist()), return_inverse=True)
-        may = [wanted is None or _says(wanted, catalog.item(str(owner))) for owner in owners]
-        score = share_out(score, items, of=~same & np.array(may)[items])
+    if compared[0].log_odds:
+        owners = catalog.owners(ids.tolist())
+        numbers = {items: number for number, items in enumerate(dict.fromkeys(owners))}
+        may = [any(_may(catalog, item, wanted) for item in items) for items in numbers]
+        places = np.array([numbers[items] for items in owners])
+        score = share_out(score, places, of=~same & np.array(may)[places])
     score = np.where(same, 1, score).astype(np.float32)
     order = np.lexsort((~same, -score))
     parts = {
@@ -71,5 +73,7 @@ def rank(
     return Ranked([rows[i] for i in order], score[order], parts, count < len(catalog.keypoint_counts()[0]))
 
 
-def _says(wanted: Wanted, item: StoredItem | None) -> bool:
-    return item is not None and wanted(item)
+def _may(catalog: Catalog, item: str, wanted: Wanted | None) -> bool:
+    """Whether an item may be an answer."""
+    kept = catalog.item(item) if wanted else None
+    return wanted is None or (kept is not None and wanted(kept))

@@ -263,7 +263,7 @@ class Searcher:
         hits: dict[str, Hit] = {}
         refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
-            score = round(float(ranked.score[place]), 4)
+            score = round(float(ranked.score[place]), 6)
             if len(hits) >= k or ranked.score[place] <= 0 or score < min_score:
                 break
             for photo in self.catalog.photos(digest=row.digest):

@@ -214,5 +214,5 @@ def _question(
         parts["pattern"] = np.zeros(len(ids), np.float32)
         parts["pattern"][matched] = patterns(catalog, features, ids[matched])
         prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
-        _, items = np.unique(catalog.owners(ids.tolist()), return_inverse=True)
+        _, items = np.unique([min(one) for one in catalog.owners(ids.tolist())], return_inverse=True)
     return Question(parts, prominence, len(features.keypoints), items, right)
