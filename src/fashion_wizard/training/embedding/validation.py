@@ -21,7 +21,7 @@ from fashion_wizard.training.embedding.cutouts import (
 )
 from fashion_wizard.training.embedding.examples import planes
 from fashion_wizard.training.embedding.views import dye, recolor, see
-from fashion_wizard.training.loop import autocast
+from fashion_wizard.training.loop import autocast, device
 
 ITEMS: Final = 40
 """Rendered items that judge a training."""
@@ -84,8 +84,9 @@ def embed(network: nn.Module, cutouts: Sequence[Cutout]) -> NDArray[np.float32]:
     found = []
     for start in range(0, len(cutouts), _AT_ONCE):
         batch = torch.from_numpy(np.stack([planes(one) for one in cutouts[start : start + _AT_ONCE]]))
+        batch = batch.to(device()).contiguous(memory_format=torch.channels_last)
         with autocast():
-            found.append(network(batch.contiguous(memory_format=torch.channels_last)).float().numpy())
+            found.append(network(batch).float().cpu().numpy())
     return np.concatenate(found)
 
 
