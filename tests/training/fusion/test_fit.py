@@ -37,8 +37,9 @@ def questions(count: int, seed: int, colors: int = 1) -> list[Question]:
 def test_what_speaks_is_weighed_what_misleads_is_not_and_chances_come_true(
     tmp_path, monkeypatch, colors: int
 ) -> None:
-    monkeypatch.setattr("fashion_wizard.training.fusion.fit.SURER", 1.0)
-    told = fit({"a": questions(300, 0, colors), "b": questions(300, 1, colors)})
+    for name, value in (("SURER", 1.0), ("ROUNDS", 600), ("RATE", 0.1)):
+        monkeypatch.setattr(f"fashion_wizard.training.fusion.fit.{name}", value)
+    told = fit({"a": questions(200, 0, colors), "b": questions(200, 1, colors)})
     for kind in ("plain", "textured"):
         assert min(told[kind].values()) >= 0
         assert told[kind]["look"] > 3 * told[kind]["cut"]
