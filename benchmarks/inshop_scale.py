@@ -43,19 +43,19 @@ class Known:
 
     def of(self, number: int, noise: float = 0.0) -> Features:
         """The features of one photo; with noise, those of another photo of the same garment."""
-        random = np.random.default_rng(number)
+        random, other = np.random.default_rng(number), np.random.default_rng([number, 1])
         descriptors = random.normal(size=(self.keypoints, 256))
         # A few bins share nearly all of a garment's color.
         color = random.gamma(0.02, size=1024) + 1e-6
         if noise:
-            descriptors += noise * random.normal(size=descriptors.shape)
+            descriptors += noise * other.normal(size=descriptors.shape)
         descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
         scores = np.linspace(1, 0.1, self.keypoints, dtype=np.float32)
         points = random.uniform(0, SIDE - 1, (self.keypoints, 2)).astype(np.float32)
         roots = np.sqrt(color / color.sum()).astype(np.float32)
         embedding = random.normal(size=Embedding.dimension)
         if noise:
-            embedding += noise * random.normal(size=embedding.shape)
+            embedding += noise * other.normal(size=embedding.shape)
         return Features(
             Keypoints(points, scores, descriptors.astype(np.float32)),
             roots / np.linalg.norm(roots),
