@@ -30,6 +30,11 @@ _ALIKE: Final = {
     label: [other for other in range(1, len(LABELS)) if other != label and may_answer(name, LABELS[other])]
     for label, name in enumerate(LABELS)
 }
+_ONE_PLACE: Final = [
+    frozenset(LABELS.index(name) for name in names)
+    for names in (("top", "outer", "dress"), ("pants", "leggings", "skirt"))
+]
+"""What is mistaken for one another with the same outline; a dress and its skirt have two."""
 _OUTSIDE: Final = -50.0
 _LEAST_CHANCE: Final = 1e-6
 
@@ -184,7 +189,8 @@ def _one_in_two_names(regions: Regions, size: tuple[int, int]) -> NDArray[np.boo
     alike = np.zeros((len(own), len(own)), np.bool_)
     for i, label in enumerate(regions.labels.tolist()):
         for j in range(i):
-            if int(regions.labels[j]) in _ALIKE[label]:
+            other = int(regions.labels[j])
+            if label != other and any(label in place and other in place for place in _ONE_PLACE):
                 shared, either = np.count_nonzero(own[i] & own[j]), np.count_nonzero(own[i] | own[j])
                 alike[i, j] = alike[j, i] = shared > ONE_MASK * either
     return alike
