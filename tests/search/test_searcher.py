@@ -204,9 +204,7 @@ def test_scores_are_chances_of_which_at_most_one_comes_true(shop) -> None:
     before = said()
     assert sum(before.values()) < 1.001
     among = said(wanted=lambda item: item.id != "printed1.png")
-    assert (
-        among["printed2.png"] >= before["printed2.png"]
-    )  # what may not answer takes nothing from the others
+    assert among == {item: score for item, score in before.items() if item != "printed1.png"}
     Image.fromarray(cloth(1, PRINTS[1], printed=True, light=0.99)).save(photos / "rival.png")
     fill(searcher.catalog, photos)
     after = said()
@@ -245,6 +243,28 @@ def test_only_items_that_are_wanted_answer_however_unlike(shop) -> None:
         cloth(0, PRINTS[0], printed=False), garment="top", wanted=lambda item: item.id.startswith("printed")
     )
     assert sorted(hit.item for hit in answer.hits) == [f"printed{number}.png" for number in range(6)]
+
+
+def test_a_filter_is_asked_of_no_more_items_than_it_takes(shop) -> None:
+    searcher, _ = shop
+    asked: list[str] = []
+
+    def wanted(item) -> bool:
+        asked.append(item.id)
+        return True
+
+    photo = cloth(0, PRINTS[0], printed=True, light=0.9)
+    hits = searcher.search(photo, garment="top", k=2, wanted=wanted)[0].hits
+    assert sorted(asked) == sorted(hit.item for hit in hits)
+
+
+def test_an_item_that_is_left_out_takes_no_chance_from_the_others(shop) -> None:
+    searcher, photos = shop
+    (photos / "copy.png").write_bytes((photos / "printed1.png").read_bytes())
+    fill(searcher.catalog, photos)
+    (answer,) = searcher.similar("printed1.png", k=3)
+    assert answer.hits[0].item == "copy.png"
+    assert 0.5 < answer.hits[0].score < 1
 
 
 def test_hits_below_the_least_score_are_left_out(shop) -> None:

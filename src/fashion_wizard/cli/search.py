@@ -19,8 +19,7 @@ from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.ranking import Wanted
-from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.searcher import Searcher, Wanted
 
 
 class ByChoice(StrEnum):

@@ -1,19 +1,16 @@
 """From what is asked for to candidates of the catalog, best first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.rows import StoredGarment, StoredItem
+from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.fuse import share_out
 from fashion_wizard.search.methods import Method
-
-Wanted = Callable[[StoredItem], bool]
-"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,7 +31,7 @@ class Ranked:
 
 
 def rank(
-    catalog: Catalog, asked: Sequence[Asked], method: Method, count: int, wanted: Wanted | None = None
+    catalog: Catalog, asked: Sequence[Asked], method: Method, count: int, left_out: str | None = None
 ) -> Ranked:
     """Candidates for one garment, which one or several photos show.
 
@@ -47,7 +44,7 @@ def rank(
         asked: The garment in each photo.
         method: How to search.
         count: About how many candidates each photo brings.
-        wanted: Which items may be answers. Others are ranked too, but nothing is shared with them.
+        left_out: An item that is no answer: it is ranked too, but no chance is shared with it.
     """
     twins = np.array([one.twin for one in asked if one.twin is not None], np.int64)
     ids = np.unique(np.concatenate([twins, *(method.candidates(one.features, count) for one in asked)]))
@@ -61,9 +58,9 @@ def rank(
     if compared[0].log_odds:
         owners = catalog.owners(ids.tolist())
         numbers = {items: number for number, items in enumerate(dict.fromkeys(owners))}
-        may = [any(_may(catalog, item, wanted) for item in items) for items in numbers]
         places = np.array([numbers[items] for items in owners])
-        score = share_out(score, places, of=~same & np.array(may)[places])
+        competes = np.array([items != {left_out} for items in owners])
+        score = share_out(score, places, of=~same & competes)
     score = np.where(same, 1, score).astype(np.float32)
     order = np.lexsort((~same, -score))
     parts = {
@@ -71,9 +68,3 @@ def rank(
         for name in compared[0].parts
     }
     return Ranked([rows[i] for i in order], score[order], parts, count < len(catalog.keypoint_counts()[0]))
-
-
-def _may(catalog: Catalog, item: str, wanted: Wanted | None) -> bool:
-    """Whether an item may be an answer."""
-    kept = catalog.item(item) if wanted else None
-    return wanted is None or (kept is not None and wanted(kept))

@@ -1,6 +1,6 @@
 """Photo in, hits out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, get_args
 
@@ -26,12 +26,15 @@ from fashion_wizard.search.methods import (
     VectorMethod,
     WizardMethod,
 )
-from fashion_wizard.search.ranking import Ranked, Wanted, rank
+from fashion_wizard.search.ranking import Ranked, rank
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 CANDIDATES: Final = 300
 """How many garments each index is asked for at least. A photo has three or four, and not all may answer."""
+
+Wanted = Callable[[StoredItem], bool]
+"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 class Searcher:
@@ -222,7 +225,7 @@ class Searcher:
                 return one.id != item and (wanted is None or wanted(one))
 
             method = self._method(by, metric, like or Like())
-            return [self._answer(others, method, k, min_score, other)]
+            return [self._answer(others, method, k, min_score, other, left_out=item)]
 
     def _method(self, by: By, metric: Metric, like: Like) -> Method:
         if by == "wizard":
@@ -247,12 +250,18 @@ class Searcher:
         return by_likelihood([one for one in found if one.label not in BODY_PARTS])
 
     def _answer(
-        self, asked: Sequence[Asked], method: Method, k: int, min_score: float, wanted: Wanted | None
+        self,
+        asked: Sequence[Asked],
+        method: Method,
+        k: int,
+        min_score: float,
+        wanted: Wanted | None,
+        left_out: str | None = None,
     ) -> GarmentHits:
         """The items most like one garment, best first; ever more candidates until there are enough."""
         count = max(CANDIDATES, 4 * k)
         while True:
-            ranked = rank(self.catalog, asked, method, count, wanted)
+            ranked = rank(self.catalog, asked, method, count, left_out)
             hits = self._hits(ranked, k, min_score, wanted)
             if len(hits) == k or wanted is None or not ranked.more:
                 return GarmentHits(asked[0].garment, hits)

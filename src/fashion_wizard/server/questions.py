@@ -7,7 +7,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.asked import by_likelihood
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.ranking import Wanted
+from fashion_wizard.search.searcher import Wanted
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.problems import Problem
 
