@@ -155,10 +155,13 @@ class _Ingest:
         moved = None if before else self._moved(found, digest)
         item = self._item(found, digest, before or moved)
         contents = None
-        if self.catalog.recipe_of(digest) != self.recipe:
+        made_by = self.catalog.recipe_of(digest)
+        if made_by != self.recipe:
             photo = load_photo(data, name=str(found.path))
             size = (photo.shape[1], photo.shape[0])
-            contents = self._compute(photo, found.path, digest)
+            known = (made_by or "").startswith(recipe_start(self.segmenter))
+            garments = self._kept(digest) if known else self._found(photo, found.path)
+            contents = [(garment, self.extractor.extract(photo, garment)) for garment in garments]
         with self.catalog.writing():
             revision = self.catalog.revision
             if moved:
@@ -184,16 +187,13 @@ class _Ingest:
         else:
             self.report.added += 1
 
-    def _compute(self, photo: Photo, path: Path, digest: str) -> list[tuple[Garment, Features]]:
-        """Garments and features; garments that the same segmenter found before are not sought again."""
-        if (self.catalog.recipe_of(digest) or "").startswith(recipe_start(self.segmenter)):
-            garments = [
-                Garment(row.label, self.catalog.mask(row.id), row.box, row.score)
-                for row in self.catalog.garments_of(digest)
-            ]
-        else:
-            garments = [g for g in self.segmenter.segment(photo, path) if g.label not in BODY_PARTS]
-        return [(garment, self.extractor.extract(photo, garment)) for garment in garments]
+    def _found(self, photo: Photo, path: Path) -> list[Garment]:
+        return [one for one in self.segmenter.segment(photo, path) if one.label not in BODY_PARTS]
+
+    def _kept(self, digest: str) -> list[Garment]:
+        """The garments that the same segmenter found before."""
+        rows = self.catalog.garments_of(digest)
+        return [Garment(row.label, self.catalog.mask(row.id), row.box, row.score) for row in rows]
 
     def _moved(self, found: FoundPhoto, digest: str) -> StoredPhoto | None:
         """The same bytes at a place where they no longer lie; of several, preferably under the same name."""

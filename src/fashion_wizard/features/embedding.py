@@ -81,7 +81,7 @@ class Embedding:
 
     @cached_property
     def name(self) -> str:
-        """The weights' hash and the canvas."""
+        """The weights' hash, the canvas, and the parts' lengths."""
         shares = "-".join(f"{share:g}" for share in SHARES.values())
         return f"embedding-{hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]}-{self.side}-{shares}"
 

@@ -196,20 +196,33 @@ def recolor(rng: np.random.Generator, cutout: Cutout) -> Cutout:
 
     Half of the new colors are near neighbors, such as navy for black, which is what tells one from another.
     """
-    target = _other_color(rng, _mean_color(cutout))
-    return dye(cutout, target, rng.uniform(0, 2 * math.pi) if rng.random() < 0.5 else 0.0)
+    lab, mean = _lab(cutout)
+    target = _other_color(rng, mean)
+    return _moved(cutout, lab, mean, target, rng.uniform(0, 2 * math.pi) if rng.random() < 0.5 else 0.0)
 
 
-def dye(cutout: Cutout, color: NDArray[np.float64], turn: float = 0.0) -> Cutout:
-    """The same style with another mean color.
+def dye(cutout: Cutout, color: NDArray[np.float64]) -> Cutout:
+    """The same style with another mean color, in CIE Lab."""
+    return _moved(cutout, *_lab(cutout), color, 0.0)
 
-    Args:
-        cutout: The garment.
-        color: CIE Lab. On darker cloth light and shade differ less, as they do on real cloth.
-        turn: By so much the hues of what differs from the mean are turned, radians.
+
+def _lab(cutout: Cutout) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The photo in CIE Lab, and the garment's mean color."""
+    lab = np.asarray(cv2.cvtColor(cutout.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+    return lab, np.asarray(lab[cutout.mask].mean(axis=0), np.float32)
+
+
+def _moved(
+    cutout: Cutout,
+    lab: NDArray[np.float32],
+    mean: NDArray[np.float32],
+    color: NDArray[np.float64],
+    turn: float,
+) -> Cutout:
+    """The garment with its mean moved to a color, and the hues of what differs from it turned, radians.
+
+    On darker cloth light and shade differ less, as they do on real cloth.
     """
-    lab = cv2.cvtColor(cutout.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    mean = lab[cutout.mask].mean(axis=0)
     rest = lab - mean
     a = math.cos(turn) * rest[..., 1] - math.sin(turn) * rest[..., 2]
     b = math.sin(turn) * rest[..., 1] + math.cos(turn) * rest[..., 2]
@@ -228,11 +241,6 @@ def cloth_color(rng: np.random.Generator) -> NDArray[np.float64]:
         return np.array(usual[int(rng.integers(len(usual)))]) + rng.normal(0, 2, 3)
     hue, chroma = rng.uniform(0, 2 * math.pi), rng.uniform(8, 55)
     return np.array([rng.uniform(15, 85), chroma * math.cos(hue), chroma * math.sin(hue)])
-
-
-def _mean_color(cutout: Cutout) -> NDArray[np.float32]:
-    lab = cv2.cvtColor(cutout.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return np.asarray(lab[cutout.mask].mean(axis=0), np.float32)
 
 
 def _other_color(rng: np.random.Generator, mean: NDArray[np.float32]) -> NDArray[np.float64]:
