@@ -88,12 +88,19 @@ def test_research_weights_do_not_go_where_those_lie_that_ship(root, tmp_path):
         run_stage("export", **plan)
 
 
+def test_nothing_to_learn_from_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(validation, "ITEMS", 1)
+    plan = {"data": tmp_path, "runs": tmp_path, "start": None, "steps": 1, "rendered": 0}
+    with pytest.raises(DatasetError, match="holds neither ccp/ nor clothing/: name the folder with --data"):
+        run_stage("train", **plan, bars=lambda: nullcontext(lambda *_: None))
+
+
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
-def test_inshop_makes_weights_that_run_and_a_card(root, tmp_path, monkeypatch):
+def test_inshop_alone_makes_weights_that_run_and_a_card(root, tmp_path, monkeypatch):
     monkeypatch.setattr(stages, "BATCH", 2)
     monkeypatch.setattr(examples, "SIZES", ((1.0, 64),))
     monkeypatch.setattr(validation, "ITEMS", 2)
-    plan = {"data": root, "runs": tmp_path, "start": None, "steps": 1, "rendered": 1, "inshop": root}
+    plan = {"data": root, "runs": tmp_path, "start": None, "steps": 1, "rendered": 0, "inshop": root}
     for stage in stages.STAGES:
         run_stage(stage, **plan, bars=lambda: nullcontext(lambda *_: None))
     text = (tmp_path / "embedding.card.md").read_text()

@@ -13,7 +13,6 @@ from fashion_wizard.datasets.clothing import kinds_of
 from fashion_wizard.datasets.segmented import label_map_of
 from fashion_wizard.datasets.splits import Split
 from fashion_wizard.datasets.wardrobe import VIEWS, render_item, render_view
-from fashion_wizard.errors import DatasetError
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.photo import Photo
@@ -135,16 +134,10 @@ def training_articles(
         rendered: Items of the wardrobe to render; none for 0.
         seed: Which wardrobe.
         tell: Called after each photo or item.
-
-    Raises:
-        DatasetError: if there is nothing to learn from.
     """
     articles: list[Article] = []
     if (data / "ccp").is_dir():
         articles += street_articles(data / "ccp", "train", tell)
     if (data / "clothing").is_dir():
         articles += flat_articles(data / "clothing", "train", runs / "flat", tell)
-    articles += rendered_articles(rendered, seed, tell)
-    if not articles:
-        raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
-    return articles
+    return [*articles, *rendered_articles(rendered, seed, tell)]

@@ -72,6 +72,8 @@ def run_stage(
             articles = training_articles(data, runs, rendered=rendered, seed=seed + 301, tell=tell)
             if inshop is not None:
                 articles = [*articles, *inshop_articles(inshop)]
+            if not articles:
+                raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
             judge = validation(data, runs, tell)
         examples = Examples(articles, total=steps * BATCH, batch=BATCH, seed=seed)
         torch.manual_seed(seed)
