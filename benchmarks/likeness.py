@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from fashion_wizard.catalog.find import FoundPhoto
@@ -58,8 +59,18 @@ def main() -> None:
 def index(folder: Path, photos: Sequence[Path]) -> Searcher:
     """A catalog of these photos, each an item of its own."""
     searcher = Searcher(Catalog(folder))
-    found = [FoundPhoto(path, path.parent) for path in photos]
-    add_photos(searcher.catalog, found, searcher.segmenter, searcher.extractor)
+    found = [FoundPhoto(path, path.parent) for path in (photo.resolve() for photo in photos)]
+    with Progress() as progress:
+        task = progress.add_task(f"indexing {folder.parent.name}")
+        report = add_photos(
+            searcher.catalog,
+            found,
+            searcher.segmenter,
+            searcher.extractor,
+            progress=lambda done, total, _: progress.update(task, completed=done, total=total),
+        )
+    for left_out in report.left_out:
+        raise SystemExit(f"{left_out.path} cannot be searched: {left_out.reason}")
     return searcher
 
 

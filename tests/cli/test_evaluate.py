@@ -84,6 +84,12 @@ def test_fashionnet_without_its_weights_says_how_to_make_them(shop, tmp_path):
     assert str(missing) in line
 
 
+def test_several_ways_to_search_are_measured_in_the_order_given_each_once(shop, tmp_path):
+    ways = ("--by", "color", "--by", "wizard", "--by", "color")
+    run("retrieval", shop, "--roi", "boxes", "--jobs", 1, *ways, "--json", tmp_path / "r.json")
+    assert list(json.loads((tmp_path / "r.json").read_text())["results"]) == ["color", "wizard"]
+
+
 def test_other_weights_are_measured_and_named(shop, tmp_path):
     """The very weights that ship, from elsewhere: figures stay, and the run says where they are from."""
     given = tmp_path / "weights"

@@ -68,8 +68,12 @@ app.command("doctor")(doctor)
 def retrieval(
     root: Annotated[Path, typer.Argument(help="Folder in the DeepFashion In-shop layout.")],
     by: Annotated[
-        MethodChoice | None,
-        typer.Option("--by", help="Measure only this way to search; all that can be run unless given."),
+        list[MethodChoice] | None,
+        typer.Option(
+            "--by",
+            help="Measure only this way to search; may be given several times. All that can be run unless "
+            "given.",
+        ),
     ] = None,
     fashionnet: Annotated[
         Path | None,
@@ -125,7 +129,7 @@ def retrieval(
     hit@k: at least one of the first k gallery photos shows the item. mAP@R: mean average precision at R,
     the number of right photos there are. No item id and no file name reaches the search.
     """
-    if by is MethodChoice.fashionnet and fashionnet is None:
+    if by and MethodChoice.fashionnet in by and fashionnet is None:
         raise FashionWizardError(MISSING)
     others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
     segmenter, extractor = MaskRCNN(mask_rcnn), FeatureExtractor(embedding=Embedding(embedding))
@@ -138,7 +142,7 @@ def retrieval(
             root,
             segmenter=segmenter,
             extractor=extractor,
-            by=(by.value,) if by else (*METHODS, *others),
+            by=list(dict.fromkeys(one.value for one in by)) if by else (*METHODS, *others),
             others=others,
             given=given,
             roi=roi.value,

@@ -88,7 +88,7 @@ def run_stage(
             slower={"network.trunk": TRUNK_SHARE},
             decay=0.02,
             average=0.995,
-            validate=judge,
+            validate=lambda taught: judge(taught.network),
             validate_every=200,
         )
     else:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor
 
 from fashion_wizard.features.embedding import BLOCKS, SIDE, framed
 from fashion_wizard.garment import Garment
@@ -31,9 +31,12 @@ BLACK: Final = np.array([14.0, 0.0, -1.0])
 """CIE Lab."""
 _AT_ONCE: Final = 32
 
+Network = Callable[[Tensor], Tensor]
+"""Embeddings `(B, 256)` of garments `(B, 4, H, W)`."""
 
-def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], Mapping[str, float]]:
-    """Figures of a `Taught` network on the validation splits: share of queries whose garment comes first.
+
+def validation(data: Path, runs: Path, tell: Progress) -> Callable[[Network], Mapping[str, float]]:
+    """Figures of a network on the validation splits: share of queries whose garment comes first.
 
     Real garments are asked for with another view each, among themselves and two recolored copies of each
     (`real`), and once more when all are as good as black (`dyed`); the wardrobe's fronts with all other
@@ -55,8 +58,7 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], 
     others = [(number, cutout) for number, one in enumerate(rendered) for cutout in one.cutouts[1:]]
     sought = np.array([number for number, _ in others])
 
-    def judge(taught: nn.Module) -> Mapping[str, float]:
-        network = taught.network
+    def judge(network: Network) -> Mapping[str, float]:
         figures = {}
         if clean:
             gallery = embed(network, [_framed(cutout) for cutout in [*clean, *copies]])
@@ -79,7 +81,7 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[nn.Module], 
 
 
 @torch.inference_mode()
-def embed(network: nn.Module, cutouts: Sequence[Cutout]) -> NDArray[np.float32]:
+def embed(network: Network, cutouts: Sequence[Cutout]) -> NDArray[np.float32]:
     """`(N, 256)` of garments that are on their canvas already."""
     found = []
     for start in range(0, len(cutouts), _AT_ONCE):
