@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
@@ -31,13 +30,9 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from lab_histogram import bhattacharyya, intersection, lab_histogram
+from mobilenet_vector import describer
 
 Figures = dict[str, float]
-
-LAST = 18
-"""MobileNetV2's last block."""
-SIDE = 224
-"""Pixels that it sees, as in its training."""
 
 
 def main() -> None:
@@ -81,21 +76,9 @@ def _lab(inshop: Inshop, roi: str) -> dict[str, Figures]:
 
 def _mobilenet(inshop: Inshop, roi: str, weights: Path) -> dict[str, Figures]:
     """What lies outside of a box is cut off; no segmentation reaches it."""
-    import torch
-
-    from fashion_wizard.training.mobilenet import Trunk, normalize
-
     if roi in {"foreground", "maskrcnn"}:
         return {}
-    trunk = Trunk([LAST], weights).eval()
-
-    @torch.inference_mode()
-    def describe(pixels: Photo) -> NDArray[np.float32]:
-        square = cv2.resize(pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-        (last,) = trunk(normalize(torch.from_numpy(square).permute(2, 0, 1)[None]))
-        vector = last.mean(dim=(2, 3))[0].numpy()
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
-
+    describe = describer(weights)
     return _nearest(inshop, roi, describe, {"MobileNetV2, ImageNet": lambda left, right: left @ right.T})
 
 

@@ -54,7 +54,7 @@ def test_alone_a_chance_stays_as_it_is_and_twins_halve_it():
     assert alone == pytest.approx([SUREST * 0.6, SUREST * 1.5 / 4])
 
 
-@pytest.mark.parametrize("part", ["pattern", "texture", "color", "cut"])
+@pytest.mark.parametrize("part", PARTS)
 def test_a_part_turned_off_makes_no_difference_and_one_turned_up_makes_a_larger(part):
     said = dict.fromkeys(PARTS, 0.5)
 

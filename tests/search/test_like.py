@@ -13,6 +13,7 @@ from fashion_wizard.search.like import Like
         ("pattern=2", Like(pattern=2)),
         ("pattern=2,color=0.5", Like(pattern=2, color=0.5)),
         (" cut = 0 , texture = 10 ,", Like(cut=0, texture=10)),
+        ("look=0", Like(look=0)),
     ],
 )
 def test_weights_are_read(text, expected):
@@ -24,7 +25,7 @@ def test_weights_are_read(text, expected):
     [
         ("pattern", "write it as in pattern=2"),
         ("pattern=much", "write it as in pattern=2"),
-        ("sleeve=2", "known are pattern, texture, color, cut"),
+        ("sleeve=2", "known are pattern, texture, color, cut, look"),
         ("color=-1", "weights go from 0 to 10"),
         ("color=nan", "weights go from 0 to 10"),
         ("color=11", "weights go from 0 to 10"),

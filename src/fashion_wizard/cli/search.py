@@ -75,7 +75,8 @@ def search(
         str,
         typer.Option(
             "--like",
-            help="What likeness shall mean, each 1 unless said: pattern=2,color=0.5; also texture and cut.",
+            help="What likeness shall mean, each 1 unless said: pattern=2,color=0.5; also texture, cut "
+            "and look.",
         ),
     ] = "",
     min_score: Annotated[

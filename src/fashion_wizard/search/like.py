@@ -1,4 +1,4 @@
-"""What likeness shall mean: how much pattern, texture, color and cut count."""
+"""What likeness shall mean: how much each part counts."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -18,12 +18,14 @@ class Like:
         texture: The cloth, whatever its color.
         color: Its colors.
         cut: The kind of garment and its outline.
+        look: Whether it is the very garment, all in all.
     """
 
     pattern: float = 1.0
     texture: float = 1.0
     color: float = 1.0
     cut: float = 1.0
+    look: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what is no weight.

@@ -97,7 +97,7 @@ class Searcher:
                 all that is in it where no garment is.
             by: How to search.
             metric: How vectors are compared.
-            like: How much pattern, texture, color and cut count; for `wizard`.
+            like: How much each part counts; for `wizard`.
             min_score: Hits below this are left out.
             wanted: Only items that it says yes to are answers.
             path: Where the photo came from, for segmenters that look up given annotations.

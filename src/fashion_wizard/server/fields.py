@@ -133,7 +133,7 @@ _K: Final = {"ge": 1, "le": MAX_HITS, "description": "Hits at most."}
 _SCORE: Final = {"ge": 0, "le": 1, "description": "Hits of a lower score are left out."}
 _LIKE: Final = {
     "max_length": 100,
-    "description": "How much each part weighs, 1 unless given.",
+    "description": "How much pattern, texture, color, cut and look weigh, 1 unless given.",
     "examples": ["pattern=2,color=0.5"],
 }
 _WHERE: Final = {

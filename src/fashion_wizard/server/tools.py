@@ -58,7 +58,8 @@ Score = Annotated[float, Field(description="Leave out hits of a lower score.", g
 Weights = Annotated[
     str,
     Field(
-        description="What shall count, each 1 unless said: pattern=2,texture=1,color=0,cut=1.", max_length=100
+        description="What shall count, each 1 unless said: pattern=2,texture=1,color=0,cut=1,look=1.",
+        max_length=100,
     ),
 ]
 Filters = Annotated[
