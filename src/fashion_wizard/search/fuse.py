@@ -76,7 +76,7 @@ class Fusion:
         score = np.full(len(prominence), total, np.float64) + self.prominence * np.log(prominence)
         for name in PARTS:
             weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
-            score += weight * (self.usual[name] + turned.get(name, 1.0) * (parts[name] - self.usual[name]))
+            score += weight * (self.usual[name] + turned[name] * (parts[name] - self.usual[name]))
         return score
 
 

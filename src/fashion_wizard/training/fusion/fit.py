@@ -23,7 +23,7 @@ for itself, turned and covered, which flatters its texture."""
 SURER: Final = 2.0
 """Scores are so much surer than the questions make them, which are asked in another light half the time and
 covered half the time. Temperature scaling (Guo et al., arXiv 1706.04599) on `luma-men`, a development set, by
-the Brier score: log loss, as there, hangs on three queries whose photos show hardly any of the article."""
+the Brier score: log loss, as there, hangs on the few queries whose article is hardly found at all."""
 PULL: Final = 1e-3
 """How strongly weights are drawn to zero; this and the next chosen by cross-validation on the questions."""
 TIE: Final = 5e-3
