@@ -24,7 +24,7 @@ from fashion_wizard.evaluation.rankings import Arena
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.asked import Asked
-from fashion_wizard.search.fuse import PARTS, Fusion, share_out, shipped
+from fashion_wizard.search.fuse import PARTS, Fusion, scored, share_out, shipped
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import patterns, vector_parts
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
@@ -32,6 +32,7 @@ from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 AT = (1, 5, 20)
 HITS = 10
 SCORES = (0.3, 0.5, 0.7, 0.9)
+AS_LEARNT = Like()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,18 +92,10 @@ def ask(root: Path, roi: str, work: Path) -> list[Told]:
     return answers
 
 
-def without(fusion: Fusion, part: str) -> Fusion:
-    """The same weights, but one part says nothing."""
-    if part == "prominence":
-        return dataclasses.replace(fusion, prominence=0.0)
-    return dataclasses.replace(
-        fusion, plain={**fusion.plain, part: 0.0}, textured={**fusion.textured, part: 0.0}
-    )
-
-
-def hits(told: Told, fusion: Fusion) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def hits(told: Told, fusion: Fusion, like: Like = AS_LEARNT) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Scores of the gallery's photos, best first, and whether each is right."""
-    score = share_out(fusion.log_odds(told.parts, told.prominence, told.keypoints, Like()), told.photos)
+    said = fusion.log_odds(told.parts, told.prominence, told.keypoints, like)
+    score = scored(share_out(said, told.photos), fusion.likeness.alike(told.parts, like))
     order = np.argsort(-score, kind="stable")
     _, first = np.unique(told.photos[order], return_index=True)
     best = order[np.sort(first)]
@@ -112,11 +105,13 @@ def hits(told: Told, fusion: Fusion) -> tuple[NDArray[np.float64], NDArray[np.bo
 def show(told: dict[str, Sequence[Told]]) -> None:
     """Both tables."""
     ablation = Table("", *(f"{roi} {name}" for roi in told for name in ("hit@1", "hit@5", "hit@20")))
-    for name in ("nothing", *PARTS, "prominence"):
-        fusion = shipped() if name == "nothing" else without(shipped(), name)
+    ways = {"nothing": (shipped(), AS_LEARNT)}
+    ways |= {part: (shipped(), Like(**{part: 0})) for part in PARTS}
+    ways["prominence"] = (dataclasses.replace(shipped(), prominence=0.0), AS_LEARNT)
+    for name, (fusion, like) in ways.items():
         row = []
         for answers in told.values():
-            found = [hits(one, fusion)[1] for one in answers]
+            found = [hits(one, fusion, like)[1] for one in answers]
             row += [f"{np.mean([right[:k].any() for right in found]):.3f}" for k in AT]
         ablation.add_row(f"without {name}", *row)
     worth = Table("score", *(f"{roi} {name}" for roi in told for name in ("precision", "hits")))

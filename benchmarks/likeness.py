@@ -2,10 +2,12 @@
 
     python benchmarks/likeness.py [--clothing DIR] [--items 60] [--mobilenet FILE] [--work DIR]
 
-Wardrobe: of the ten items nearest to each item, by their front views, the share that is like it, beside the
-share that lots would give, and the most that there is to find. Flat photos of `clothing` (validation senders,
-the ten commonest kinds): whether the nearest photo is of the same kind, and how many of the ten nearest are;
-beside MobileNetV2 as ImageNet made it, where its weights are named (which takes the extra `train`).
+Wardrobe, by fronts and by flat views: of the ten items that come after an item, the share that is like it,
+beside the share that lots would give, and the most that there is to find. Flat photos of `clothing`
+(validation senders that likeness did not learn from, the ten commonest kinds): whether the first is of the
+same kind, and how many of the first ten are; beside MobileNetV2 as ImageNet made it, where its weights are
+named (which takes the extra `train`). Items ask for what is like them; a photo asks as a customer's would
+that the shop has not got.
 """
 
 import argparse
@@ -27,6 +29,7 @@ from fashion_wizard.datasets.splits import clothing_photos
 from fashion_wizard.datasets.wardrobe import render_item, render_view
 from fashion_wizard.datasets.wardrobe.tables import save_photo
 from fashion_wizard.photo import load_photo
+from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.searcher import Searcher
 from mobilenet_vector import describer
@@ -36,15 +39,17 @@ SEED = 613
 NEAREST = 10
 KINDS = 10
 WAYS = {
-    "wizard": Like(),
-    "wizard, color turned off": Like(color=0),
-    "wizard, cut alone": Like(look=0, pattern=0, texture=0, color=0),
-    "wizard, pattern and texture turned up": Like(pattern=3, texture=5, color=0.3),
+    "an item": Like(),
+    "an item, color turned off": Like(color=0),
+    "an item, color alone": Like(look=0, pattern=0, texture=0, cut=0),
+    "an item, cut alone": Like(look=0, pattern=0, texture=0, color=0),
+    "an item, pattern and texture alone": Like(look=0, color=0, cut=0),
 }
+PHOTO = "a photo"
 
 
 def main() -> None:
-    """Measure, then print two tables."""
+    """Measure, then print the tables."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -55,9 +60,10 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = arguments.work or Path(folder)
-        wardrobe(work / "wardrobe", arguments.items)
+        for view in ("front", "flat"):
+            wardrobe(work / view, arguments.items, view)
         if arguments.clothing:
-            flat(work / "flat", arguments.clothing, arguments.mobilenet)
+            flat(work / "clothing", arguments.clothing, arguments.mobilenet)
 
 
 def index(folder: Path, photos: Sequence[Path]) -> Searcher:
@@ -78,18 +84,30 @@ def index(folder: Path, photos: Sequence[Path]) -> Searcher:
     return searcher
 
 
-def wardrobe(folder: Path, items: int) -> None:
-    """Precision of the first ten hits for each way of likeness."""
+def alike(searcher: Searcher, item: str, way: str) -> Sequence[Hit]:
+    """What comes first, the item itself left out."""
+    if way != PHOTO:
+        return searcher.similar(item, k=NEAREST, like=WAYS[way])[0].hits
+    (photo,) = searcher.catalog.photos(item=item)
+    picture, digest = load_photo(photo.path), photo.digest
+    garment = searcher.garments(picture, digest=digest)[0]
+    hits = searcher.search_garment(picture, garment, k=NEAREST + 1, digest=digest).hits
+    # The photo itself has a score of 1 and takes no chance from the others, as if the shop had not got it.
+    return [hit for hit in hits if hit.item != item][:NEAREST]
+
+
+def wardrobe(folder: Path, items: int, view: str) -> None:
+    """Precision of the first ten hits for each way of likeness, by one view of each item."""
     shop = {f"{number:04d}.png": render_item(SEED, number) for number in range(items)}
     for name, item in shop.items():
         if not (folder / name).is_file():
-            save_photo(render_view(item, "front", (384, 512)).photo, folder / name)
+            save_photo(render_view(item, view, (384, 512)).photo, folder / name)
     traits = {
         "fabric": lambda item: item.fabric.name,
         "color family": lambda item: item.color_family,
         "kind": lambda item: item.kind,
     }
-    table = Table("", *(f"{name}@{NEAREST}" for name in traits), title=f"wardrobe, {items} items")
+    table = Table("", *(f"{name}@{NEAREST}" for name in traits), title=f"wardrobe, {items} items, {view}")
     lots, best = [], []
     for trait in traits.values():
         counts = list(Counter(trait(item) for item in shop.values()).values())
@@ -99,12 +117,12 @@ def wardrobe(folder: Path, items: int) -> None:
     table.add_row("at best", *(f"{share:.3f}" for share in best))
     searcher = index(folder / "catalog", [folder / name for name in shop])
     with searcher.catalog:
-        for way, like in WAYS.items():
+        for way in (PHOTO, *WAYS):
             shares: dict[str, list[float]] = {name: [] for name in traits}
             for name, item in shop.items():
-                (answer,) = searcher.similar(name, k=NEAREST, like=like, garment=None)
+                hits = alike(searcher, name, way)
                 for trait, of in traits.items():
-                    same = [of(shop[hit.item]) == of(item) for hit in answer.hits]
+                    same = [of(shop[hit.item]) == of(item) for hit in hits]
                     shares[trait].append(float(np.mean(same)) if same else 0.0)
             table.add_row(way, *(f"{np.mean(values):.3f}" for values in shares.values()))
     Console().print(table)
@@ -113,7 +131,7 @@ def wardrobe(folder: Path, items: int) -> None:
 def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
     """Whether the nearest photo is of the same kind."""
     kinds = kinds_of(clothing)
-    photos = clothing_photos(clothing, "val")
+    photos = clothing_photos(clothing, "val", fitting=False)
     common = [kind for kind, _ in Counter(kinds[path.name] for path in photos).most_common(KINDS)]
     chosen = [path for path in photos if kinds[path.name] in common]
     searcher = index(folder / "catalog", chosen)
@@ -126,8 +144,8 @@ def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
         table.add_row(way, f"{first:.3f}", f"{ten:.3f}")
 
     with searcher.catalog:
-        for way, like in WAYS.items():
-            found = [searcher.similar(path.name, k=NEAREST, like=like)[0].hits for path in chosen]
+        for way in (PHOTO, *WAYS):
+            found = [alike(searcher, path.name, way) for path in chosen]
             of = zip(chosen, found, strict=True)
             said = [[kinds[hit.item] == kinds[path.name] for hit in hits] for path, hits in of]
             add(way, said)

@@ -126,6 +126,7 @@ def test_two_items_may_show_the_same_photo(writer, query) -> None:
     like_x = client.get("/v1/items/x/similar").json()["hits"]
     assert like_x[0]["item"] == "y"
     assert not any(hit["same"] for hit in like_x), "another item is never the same one"
+    assert all(hit["alike"] and 0 < hit["score"] < 1 for hit in like_x), "so scores tell how alike it is"
     assert client.delete("/v1/items/x", headers=write).status_code == 204
     assert client.get(client.get("/v1/items/y").json()["photos"][0]["url"]).status_code == 200
 

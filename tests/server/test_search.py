@@ -22,6 +22,7 @@ def test_a_garment_is_asked_for_by_number_by_label_and_by_box(client, query) -> 
 def test_hits_are_as_wished(client, query) -> None:
     everything = ask(client, query, k=50).json()["hits"]
     assert len(ask(client, query, k=2).json()["hits"]) == 2
+    assert not any(hit["alike"] for hit in everything), "what a photo shows may be the very article"
     bar = everything[1]["score"]
     assert [hit["item"] for hit in ask(client, query, min_score=bar).json()["hits"]] == [
         hit["item"] for hit in everything if hit["score"] >= bar

@@ -21,7 +21,7 @@ DataOption = Annotated[
 ]
 
 app = typer.Typer(
-    help="Make the weights that ship, or research weights; needs: pip install 'fashion-wizard[train]'.",
+    help="Make the weights that ship, or research weights; needs: pip install 'fashion-wizard\\[train]'.",
     no_args_is_help=True,
 )
 

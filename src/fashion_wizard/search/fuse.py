@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.search.like import Like
+from fashion_wizard.search.likeness import Likeness
 from fashion_wizard.weights import weights_path
 
 PARTS: Final = ("look", "texture", "cut", "color", "pattern")
@@ -20,6 +21,9 @@ TEXTURED: Final = 30
 
 SUREST: Final = 0.9999
 """Only the very same photo has a score of 1."""
+ALIKE: Final = 0.05
+"""The share of a score that tells how alike garments are. The rest tells whether they are the same, so this
+orders what is not. Larger shares order what may be the same, too: log in `training/embedding/README.md`."""
 
 Scores = NDArray[np.float64]
 
@@ -38,6 +42,7 @@ class Fusion:
         usual: What each part usually says of the candidates of a search: `Like` turns the difference from it.
         prominence: The weight of the natural logarithm of a candidate's share of its photo.
         bias: Plain's and textured's.
+        likeness: What tells how alike two garments are that are not the same.
     """
 
     plain: Mapping[str, float]
@@ -45,12 +50,21 @@ class Fusion:
     usual: Mapping[str, float]
     prominence: float
     bias: tuple[float, float]
+    likeness: Likeness
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a file that `training/fusion/` wrote."""
         told = json.loads(path.read_text(encoding="utf-8"))
-        return cls(told["plain"], told["textured"], told["usual"], told["prominence"], tuple(told["bias"]))
+        likeness = Likeness(told["likeness"]["weights"], told["likeness"]["bias"])
+        return cls(
+            told["plain"],
+            told["textured"],
+            told["usual"],
+            told["prominence"],
+            tuple(told["bias"]),
+            likeness,
+        )
 
     def log_odds(
         self,
@@ -100,6 +114,19 @@ def share_out(log_odds: Scores, items: NDArray[np.int64], of: NDArray[np.bool_] 
     best = np.zeros(items.max(initial=-1) + 1)
     np.maximum.at(best, items, np.where(competes, odds, 0))
     return np.asarray(SUREST * odds / (none + best.sum() + np.where(competes, 0, odds)), np.float64)
+
+
+def scored(chances: Scores, alike: Scores) -> Scores:
+    """Scores of hits: the very article by its chance, and after it, whatever is alike by how much it is.
+
+    Args:
+        chances: `(G,)`, as `share_out` gives them.
+        alike: `(G,)`, as `Likeness.alike` gives them.
+
+    Returns:
+        `(G,)` in [0, 1), no further than `ALIKE` from the chances.
+    """
+    return (1 - ALIKE) * chances + ALIKE * alike
 
 
 def textured(keypoints: int) -> float:

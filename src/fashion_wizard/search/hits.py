@@ -15,7 +15,8 @@ class Hit:
         label: What the garment is.
         box: `(x0, y0, x1, y1)` of the garment in that photo, pixels.
         garment: The garment's number in the catalog.
-        score: How alike, in [0, 1]; 1 for the very same photo.
+        score: How likely it is the very article, in [0, 1]; 1 for the very same photo. Below
+            `search.fuse.ALIKE` it orders what is alike. Of an answer to `Searcher.similar`: how alike.
         parts: Why: each part's own say in [0, 1], by name.
     """
 

@@ -22,7 +22,8 @@ By = Literal["wizard", "superpoint", "embedding", "color"]
 METHODS: Final[tuple[By, ...]] = get_args(By)
 
 VERIFIED: Final = 80
-"""Of so many candidates, those most alike by everything else, keypoints are matched one to one."""
+"""Of so many candidates keypoints are matched one to one: half of them are likeliest to be the article by
+everything else, half most alike."""
 
 Ids = NDArray[np.int64]
 Says = NDArray[np.float32]
@@ -35,13 +36,13 @@ class Compared:
     Attributes:
         score: `(G,)` in [0, 1], or log-odds.
         parts: `(G,)` each, what the score was made of.
-        log_odds: Whether scores are log-odds that a candidate is the article, were it the only one; of
-            several at most one is, see `share_out`.
+        alike: `(G,)` in [0, 1]. Where it is given, `score` has log-odds that a candidate is the article,
+            were it the only one; of several at most one is, see `share_out`.
     """
 
     score: NDArray[np.floating[Any]]
     parts: Mapping[str, Says] = field(default_factory=dict)
-    log_odds: bool = False
+    alike: NDArray[np.float64] | None = None
 
 
 class Method(Protocol):
@@ -132,11 +133,15 @@ class WizardMethod:
         parts["pattern"] = np.zeros(len(ids), np.float32)
         prominence = np.array(self.catalog.prominence(ids.tolist()), np.float32)
         count = len(features.keypoints)
-        before = self.fusion.log_odds(parts, prominence, count, self.like)
-        likely = np.argsort(-before, kind="stable")[:VERIFIED]
-        parts["pattern"][likely] = patterns(self.catalog, features, ids[likely])
-        said = self.fusion.log_odds(parts, prominence, count, self.like)
-        return Compared(said, parts, log_odds=True)
+        likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
+        alike = np.argsort(-self.fusion.likeness.alike(parts, self.like), kind="stable")
+        closer = np.union1d(likely[: VERIFIED // 2], alike[: VERIFIED // 2])
+        parts["pattern"][closer] = patterns(self.catalog, features, ids[closer])
+        return Compared(
+            self.fusion.log_odds(parts, prominence, count, self.like),
+            parts,
+            self.fusion.likeness.alike(parts, self.like),
+        )
 
 
 def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Says]:

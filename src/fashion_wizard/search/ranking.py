@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.asked import Asked
-from fashion_wizard.search.fuse import share_out
+from fashion_wizard.search.fuse import scored, share_out
 from fashion_wizard.search.methods import Method
 
 
@@ -19,7 +19,8 @@ class Ranked:
 
     Attributes:
         rows: What the catalog keeps of each.
-        score: `(G,)`, descending; of `wizard`, how likely each is the article that is asked for.
+        score: `(G,)`, descending; of `wizard`, how likely each is the article that is asked for, and to a
+            small share, how alike it is; or that alone, where the article itself is left out.
         parts: `(G,)` each, what each score was made of.
         more: Whether the catalog has more garments than were looked at.
     """
@@ -44,7 +45,7 @@ def rank(
         asked: The garment in each photo.
         method: How to search.
         count: About how many candidates each photo brings.
-        left_out: An item that is no answer: it is ranked too, but no chance is shared with it.
+        left_out: An item that is no answer. It is ranked too, but no other is taken for it.
     """
     twins = np.array([one.twin for one in asked if one.twin is not None], np.int64)
     ids = np.unique(np.concatenate([twins, *(method.candidates(one.features, count) for one in asked)]))
@@ -55,12 +56,14 @@ def rank(
     compared = [method.compare(one.features, ids) for one in asked]
     score = np.mean([one.score for one in compared], axis=0)
     same = np.isin(ids, twins)
-    if compared[0].log_odds:
+    told = [one.alike for one in compared if one.alike is not None]
+    if told and left_out is not None:
+        score = np.mean(told, axis=0)
+    elif told:
         owners = catalog.owners(ids.tolist())
         numbers = {items: number for number, items in enumerate(dict.fromkeys(owners))}
         places = np.array([numbers[items] for items in owners])
-        competes = np.array([items != {left_out} for items in owners])
-        score = share_out(score, places, of=~same & competes)
+        score = scored(share_out(score, places, of=~same), np.mean(told, axis=0))
     score = np.where(same, 1, score).astype(np.float32)
     order = np.lexsort((~same, -score))
     parts = {

@@ -199,7 +199,9 @@ class Searcher:
     ) -> list[GarmentHits]:
         """What else of the catalog is like one of its items, which itself is left out; one answer.
 
-        The item's photos are asked together, as in `search_together`. For arguments see `search`.
+        The item's photos are asked together, as in `search_together`. The article is known, so scores of
+        `wizard` tell how alike others are: the share of traits (see `Likeness`) that they are expected to
+        have in common. For arguments see `search`.
 
         Raises:
             SearchError: as `search` does, or if the catalog has no such item or no garment of it.

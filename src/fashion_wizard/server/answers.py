@@ -58,7 +58,16 @@ class HitAnswer(BaseModel):
     url: str | None
     metadata: dict[str, Any]
     label: str
-    score: float = Field(ge=0, le=1, description="The share of right answers at that score.")
+    score: float = Field(
+        ge=0,
+        le=1,
+        description="How likely it is the very garment: the share of right answers at that score. Below 0.05 "
+        "it only orders what is similar. Where an item was asked for: how alike, see `alike`.",
+    )
+    alike: bool = Field(
+        description="Whether the score tells how alike it is, as the share of cloth, color and kind that are "
+        "expected to be in common: where an item was asked for, which no other is."
+    )
     same: bool = Field(description="Whether the score is high enough to call it the same garment.")
     parts: dict[str, float] = Field(description="Why: what each part says.", examples=[{"color": 0.97}])
     photo: PhotoAnswer

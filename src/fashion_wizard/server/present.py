@@ -73,6 +73,7 @@ class Presenter:
                     **said(item),
                     label=hit.label,
                     score=hit.score,
+                    alike=others,
                     same=not others and hit.score >= SAME,
                     parts=hit.parts,
                     photo=self.photo(photo),

@@ -44,7 +44,7 @@ def test_what_speaks_is_weighed_what_misleads_is_not_and_chances_come_true(
         assert min(told[kind].values()) >= 0
         assert told[kind]["look"] > 3 * told[kind]["cut"]
         assert told[kind]["color"] > 3 * told[kind]["cut"]
-    write(told, tmp_path / "fusion.json")
+    write(told | {"likeness": {"weights": {}, "bias": {}}}, tmp_path / "fusion.json")
     fusion = Fusion.load(tmp_path / "fusion.json")
     scores, right = [], []
     for number, one in enumerate(questions(2000, 2, colors)):

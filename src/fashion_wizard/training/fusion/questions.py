@@ -8,13 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.find import FoundPhoto
-from fashion_wizard.catalog.ingest import add_photos
-from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.datasets.segmented import label_map_of
 from fashion_wizard.datasets.wardrobe import VIEWS, render_item, render_view
 from fashion_wizard.datasets.wardrobe.tables import save_photo
-from fashion_wizard.errors import DatasetError
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.index.base import Metric
 from fashion_wizard.palette import LABELS
@@ -26,6 +22,7 @@ from fashion_wizard.search.searcher import CANDIDATES, Searcher
 from fashion_wizard.segmentation.color_map import garments_from_label_map
 from fashion_wizard.training.embedding.cutouts import Cutout, Progress
 from fashion_wizard.training.embedding.views import clone_cloth, cloth_color, dye, relight
+from fashion_wizard.training.fusion.shop import stock
 from fashion_wizard.training.mask_rcnn.sources import flat_cuts, street
 from fashion_wizard.training.mask_rcnn.views import LabelMap, place
 
@@ -156,24 +153,13 @@ def _put(
     folder: Path, shop: Sequence[tuple[str, Photo]], asked: Sequence[_Query], tell: Progress
 ) -> list[Question]:
     """Index the shop's photos in `folder`, and put every garment that is asked for to it."""
-    folder = folder.resolve()
     photos, owner = [], {}
     for number, (item, photo) in enumerate(shop):
-        path = folder / "photos" / f"{number:05d}.png"
+        path = folder.resolve() / "photos" / f"{number:05d}.png"
         save_photo(photo, path)
-        photos.append(FoundPhoto(path, folder / "photos"))
+        photos.append(path)
         owner[path.name] = item
-    with Catalog(folder / "catalog") as catalog:
-        searcher = Searcher(catalog)
-        report = add_photos(
-            catalog,
-            photos,
-            searcher.segmenter,
-            searcher.extractor,
-            progress=lambda done, total, _: tell(f"indexing {folder.name}", done, total),
-        )
-        if report.left_out:
-            raise DatasetError(f"{report.left_out[0].path} cannot be searched: {report.left_out[0].reason}")
+    with stock(folder, photos, tell) as searcher:
         questions = []
         for done, one in enumerate(asked, 1):
             for garment in searcher.garments(one.photo):

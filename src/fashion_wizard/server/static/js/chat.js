@@ -151,7 +151,7 @@ export class Chat {
       h("span", { class: "place" }, String(hit.place)),
       catalogPhoto(this.#api, hit.photo, { size: 160, box: hit.box }),
       h("span", { class: "strip-name" }, hit.name),
-      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), matched(hit.score)].filter(Boolean).join(" · ")),
+      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), matched(hit)].filter(Boolean).join(" · ")),
     ];
     const open = (event) => this.#calls.onOpen(hit, event);
     return h(

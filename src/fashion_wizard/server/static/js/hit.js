@@ -50,9 +50,12 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
   );
 }
 
-function scoreOf({ score }) {
-  const title = `Of answers with this score, about ${percent(score)} in 100 are the very garment.`;
-  return h("p", { class: "score", title }, matched(score));
+function scoreOf(hit) {
+  const share = percent(hit.score);
+  const title = hit.alike
+    ? `About ${share} in 100 of what tells clothes apart, cloth, color and kind, is likely the same.`
+    : `Of answers with this score, about ${share} in 100 are the very garment.`;
+  return h("p", { class: "score", title }, matched(hit));
 }
 
 /** The parts of the score: a bar each, and its name. */

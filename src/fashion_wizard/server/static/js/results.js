@@ -57,7 +57,8 @@ export class Results {
 
   #list(answer) {
     const found = counted(answer.hits.length, "hit");
-    this.#count.textContent = `${this.#search.hasMore ? "The best " : ""}${found}, likeliest first`;
+    const order = answer.item ? "most alike first" : "likeliest first";
+    this.#count.textContent = `${this.#search.hasMore ? "The best " : ""}${found}, ${order}`;
     this.#state.replaceChildren();
     if (this.#shown === answer) return;
     this.#shown = answer;

@@ -38,8 +38,9 @@ export function percent(share) {
 /** Below this a score says no more than that something is alike. */
 const TELLING = 0.1;
 
-/** A score as the customer reads it: "84% match", or "Similar". */
-export function matched(score) {
+/** A hit's score as the customer reads it: "84% match", "Similar", or, beside an item, "84% alike". */
+export function matched({ score, alike }) {
+  if (alike) return `${percent(score)}% alike`;
   return score >= TELLING ? `${percent(score)}% match` : "Similar";
 }
 
