@@ -75,15 +75,16 @@ def search(
         str,
         typer.Option(
             "--like",
-            help="What likeness shall mean, each 1 unless said: pattern=2,color=0.5; also texture, cut "
-            "and look.",
+            help="What shall count, each 1 unless said: pattern=2,color=0.5; also texture, cut and look. "
+            "A part at 0 says nothing.",
         ),
     ] = "",
     min_score: Annotated[
         float,
         typer.Option(
             "--min-score",
-            help="Leave out hits below this score; 0.9 keeps little but the very article.",
+            help="Leave out hits below this score: 0.9 keeps little but the very article, 0.05 what may be "
+            "it at all. With --item scores tell how alike others are.",
             min=0,
             max=1,
         ),

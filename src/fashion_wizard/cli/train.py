@@ -197,7 +197,8 @@ def fusion(
     """Learn how much each part of the search says, from questions with known answers.
 
     Real photos of the validation splits, seen again otherwise, and the rendered wardrobe are put to the
-    product's own search with the weights that it has.
+    product's own search with the weights that it has. Then learn how likely garments share cloth, color
+    and kind, which orders what is alike after what is the same.
     """
     with _needs_torch():
         from fashion_wizard.training.fusion.stages import train_fusion

@@ -23,7 +23,8 @@ SUREST: Final = 0.9999
 """Only the very same photo has a score of 1."""
 ALIKE: Final = 0.05
 """The share of a score that tells how alike garments are. The rest tells whether they are the same, so this
-orders what is not. Larger shares order what may be the same, too: log in `training/embedding/README.md`."""
+orders what is not; a larger one would order what may be. Chosen on `luma-men`, a development set; log in
+`training/embedding/README.md`."""
 
 Scores = NDArray[np.float64]
 

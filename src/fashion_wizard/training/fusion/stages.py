@@ -23,9 +23,8 @@ def train_fusion(
 ) -> None:
     """Put questions with known answers to the product's own search, and fit the weights of its parts.
 
-    Then fit what tells likeness to pairs of garments of which it is known what they have in common.
-
-    Photos that were indexed by the same models before are not computed again.
+    Then fit what tells likeness, to pairs of garments of which it is known what they have in common. Photos
+    that were indexed by the same models before are not computed again.
 
     Args:
         data: Folder that holds `ccp/`, `clothing/`, or both: their validation splits are asked, which the
