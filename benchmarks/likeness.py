@@ -152,9 +152,9 @@ def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
     if mobilenet:
         describe = describer(mobilenet)
         vectors = np.stack([describe(load_photo(path)) for path in chosen])
-        alike = vectors @ vectors.T
-        np.fill_diagonal(alike, -1)
-        nearest = np.argsort(-alike, axis=1)[:, :NEAREST]
+        cosines = vectors @ vectors.T
+        np.fill_diagonal(cosines, -1)
+        nearest = np.argsort(-cosines, axis=1)[:, :NEAREST]
         own = np.array([kinds[path.name] for path in chosen])
         add("MobileNetV2, whole photos", (own[nearest] == own[:, None]).tolist())
     Console().print(table)
