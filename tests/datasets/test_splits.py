@@ -2,13 +2,22 @@
 
 import pytest
 
-from fashion_wizard.datasets.splits import clothing_photos, split_of, street_photos
+from fashion_wizard.datasets.splits import clothing_photos, may_fit, split_of, street_photos
 from fashion_wizard.errors import DatasetError
 
 
 def test_splits_are_written_in_stone() -> None:
     assert [split_of(str(n)) for n in (0, 1, 2, 48, 322)] == ["train", "train", "train", "train", "train"]
     assert [n for n in range(60) if split_of(str(n)) == "val"] == [9, 39, 46, 49, 50, 51, 55]
+    assert [n for n in range(20) if may_fit(str(n))] == [0, 1, 6, 11, 13, 18]
+
+
+def test_validation_senders_either_fit_or_measure(real_data) -> None:
+    fitting, others = (
+        set(clothing_photos(real_data / "clothing", "val", fitting=one)) for one in (True, False)
+    )
+    assert (len(fitting), len(others)) == (101, 282)
+    assert fitting | others == set(clothing_photos(real_data / "clothing", "val"))
 
 
 def test_no_sender_is_on_both_sides(real_data) -> None:

@@ -271,6 +271,9 @@ def test_what_is_like_an_item_comes_by_how_alike_it_is(shop) -> None:
         (turned,) = searcher.similar("printed1.png", k=20, like=like)
         said = [hit.parts[part] for hit in turned.hits]
         assert said == sorted(said, reverse=True)
+    (looks,) = searcher.similar("printed1.png", k=20, like=Like(0, 0, 0, 0, 1))
+    assert looks.hits[0].item == "copy.png"
+    assert {hit.item for hit in looks.hits} == {hit.item for hit in hits}
 
 
 def test_after_the_article_comes_what_is_alike(shop) -> None:

@@ -18,7 +18,7 @@ class Like:
         texture: The cloth, whatever its color.
         color: Its colors.
         cut: The kind of garment and its outline.
-        look: Whether it is the very garment, all in all.
+        look: Whether it is the very garment, all in all; of others it says nothing.
     """
 
     pattern: float = 1.0

@@ -57,13 +57,14 @@ def rank(
     score = np.mean([one.score for one in compared], axis=0)
     same = np.isin(ids, twins)
     told = [one.alike for one in compared if one.alike is not None]
-    if told and left_out is not None:
-        score = np.mean(told, axis=0)
-    elif told:
+    alike = np.mean(told, axis=0) if told else np.zeros(len(ids))
+    if left_out is not None and alike.any():
+        score = alike
+    elif told:  # also where look alone is to count, which tells nothing but whether it is the article
         owners = catalog.owners(ids.tolist())
         numbers = {items: number for number, items in enumerate(dict.fromkeys(owners))}
         places = np.array([numbers[items] for items in owners])
-        score = scored(share_out(score, places, of=~same), np.mean(told, axis=0))
+        score = scored(share_out(score, places, of=~same), alike)
     score = np.where(same, 1, score).astype(np.float32)
     order = np.lexsort((~same, -score))
     parts = {
