@@ -1,6 +1,7 @@
 """Each thing that a customer can do on the page."""
 
 import base64
+import math
 import re
 from pathlib import Path
 
@@ -156,6 +157,8 @@ def test_more_like_a_hit_and_back_to_the_photo(open_page, drawn) -> None:
     assert names(page) == [hit["name"] for hit in answer["hits"]]
     assert first[0] not in names(page)
     assert answer["item"] not in [hit["item"] for hit in answer["hits"]]
+    percents = [min(99, math.floor(100 * hit["score"] + 0.5)) for hit in answer["hits"]]
+    assert page.locator(".hit .score").all_inner_texts() == [f"{percent}% alike" for percent in percents]
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("heading", name="Your photo")).to_be_visible()
     assert names(page) == first
