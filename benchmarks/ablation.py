@@ -78,7 +78,7 @@ def ask(root: Path, roi: str, work: Path) -> list[Told]:
             fitting = [row for row in rows if asked.may_be(row)]
             ids = np.array([row.id for row in fitting], np.int64)
             parts = vector_parts(catalog, asked.features, ids)
-            parts["pattern"] = patterns(catalog, asked.features, ids)
+            parts["pattern"] = patterns(catalog, asked.features, ids, np.arange(len(ids)))
             right = [arena._shown[shown[row.digest]].item == query.item for row in fitting]
             answers.append(
                 Told(

@@ -124,7 +124,7 @@ def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> Non
                 vector_parts(catalog, asked, ids)
         with Timed(table, f"  wizard: match keypoints of {VERIFIED}", times):
             for _ in range(times):
-                patterns(catalog, asked, ids[:VERIFIED])
+                patterns(catalog, asked, ids, np.arange(len(ids))[:VERIFIED])
 
 
 def _from_pixels(table: Table, photo: np.ndarray, times: int) -> None:

@@ -17,6 +17,7 @@ from fashion_wizard.errors import SearchError
 from fashion_wizard.evaluation.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
+from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.searcher import Searcher, Wanted
@@ -83,8 +84,8 @@ def search(
         float,
         typer.Option(
             "--min-score",
-            help="Leave out hits below this score: 0.9 keeps little but the very article, 0.05 what may be "
-            "it at all. With --item scores tell how alike others are.",
+            help=f"Leave out hits below this score: 0.9 keeps little but the very article, {ALIKE} what "
+            "may be it at all. With --item scores tell how alike others are.",
             min=0,
             max=1,
         ),

@@ -130,13 +130,13 @@ class WizardMethod:
     def compare(self, features: Features, ids: Ids) -> Compared:
         """What each part says, fused; see `Method`."""
         parts = vector_parts(self.catalog, features, ids)
-        parts["pattern"] = np.zeros(len(ids), np.float32)
+        parts["pattern"] = np.zeros(len(ids), np.float32)  # until it is known who is looked at closer
         prominence = np.array(self.catalog.prominence(ids.tolist()), np.float32)
         count = len(features.keypoints)
         likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
         alike = np.argsort(-self.fusion.likeness.alike(parts, self.like), kind="stable")
         closer = np.union1d(likely[: VERIFIED // 2], alike[: VERIFIED // 2])
-        parts["pattern"][closer] = patterns(self.catalog, features, ids[closer])
+        parts["pattern"] = patterns(self.catalog, features, ids, closer)
         return Compared(
             self.fusion.log_odds(parts, prominence, count, self.like),
             parts,
@@ -155,10 +155,12 @@ def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Sa
     return parts
 
 
-def patterns(catalog: Catalog, features: Features, ids: Ids) -> Says:
-    """`pattern_score` of a garment with garments of a catalog, `(G,)`."""
-    told = [pattern_score(features.keypoints, other.keypoints) for _, other in catalog.features(ids.tolist())]
-    return np.array(told, np.float32)
+def patterns(catalog: Catalog, features: Features, ids: Ids, closer: NDArray[np.int64]) -> Says:
+    """`pattern_score` of a garment with garments of a catalog, `(G,)`; 0 but at the places in `closer`."""
+    told = np.zeros(len(ids), np.float32)
+    others = catalog.features(ids[closer].tolist())
+    told[closer] = [pattern_score(features.keypoints, other.keypoints) for _, other in others]
+    return told
 
 
 def nearest(

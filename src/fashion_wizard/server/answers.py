@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from fashion_wizard.search.fuse import ALIKE
+
 Box = tuple[int, int, int, int]
 
 _BOX = Field(
@@ -61,8 +63,8 @@ class HitAnswer(BaseModel):
     score: float = Field(
         ge=0,
         le=1,
-        description="How likely it is the very garment: the share of right answers at that score. Below 0.05 "
-        "it only orders what is similar. Where an item was asked for: how alike, see `alike`.",
+        description="How likely it is the very garment: the share of right answers at that score. Below "
+        f"{ALIKE} it only orders what is similar. Where an item was asked for: how alike, see `alike`.",
     )
     alike: bool = Field(
         description="Whether the score tells how alike it is, as the share of cloth, color and kind that are "

@@ -197,8 +197,7 @@ def _question(
         alike = np.sum(list(parts.values()), axis=0)
         likely = np.argsort(-alike, kind="stable")[:VERIFIED]
         matched = np.union1d(likely, np.flatnonzero(right))
-        parts["pattern"] = np.zeros(len(ids), np.float32)
-        parts["pattern"][matched] = patterns(catalog, features, ids[matched])
+        parts["pattern"] = patterns(catalog, features, ids, matched)
         prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
         _, items = np.unique([min(one) for one in catalog.owners(ids.tolist())], return_inverse=True)
     return Question(parts, prominence, len(features.keypoints), items, right)

@@ -20,11 +20,10 @@ from fashion_wizard.search.likeness import TRAITS
 from fashion_wizard.search.methods import patterns, vector_parts
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.training.embedding.cutouts import Progress
+from fashion_wizard.training.fusion.questions import CANVAS
 from fashion_wizard.training.fusion.shop import stock
 
 VIEWS: Final = ("front", "flat")
-CANVAS: Final = (384, 512)
-"""Width and height of a rendered photo, pixels."""
 CLOSER: Final = 120
 """Of so many candidates of a garment keypoints are matched: a few more than a search does."""
 PARTS: Final = tuple(part for own in TRAITS.values() for part in own)
@@ -120,8 +119,7 @@ def _asked(
         ids = np.array([rows[i].id for i in others])
         parts = vector_parts(catalog, features, ids)
         closer = np.argsort(-np.sum(list(parts.values()), axis=0), kind="stable")[:CLOSER]
-        parts["pattern"] = np.zeros(len(ids), np.float32)
-        parts["pattern"][closer] = patterns(catalog, features, ids[closer])
+        parts["pattern"] = patterns(catalog, features, ids, closer)
         yield of[place], others, parts
 
 
