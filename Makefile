@@ -14,28 +14,29 @@ test: lint
 lint: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy --strict src
+	.venv/bin/mypy --strict src lab/src
+	.venv/bin/lint-imports
 
 test-training: .venv-train/.ready
-	.venv-train/bin/python -m pytest tests/training
+	.venv-train/bin/python -m pytest lab/tests/training
 
 format: .venv/.dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.venv/.runtime: pyproject.toml
+.venv/.runtime: pyproject.toml lab/pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --editable .
+	.venv/bin/python -m pip install --quiet --editable . --editable ./lab
 	touch $@
 
 .venv/.dev: .venv/.runtime
-	.venv/bin/python -m pip install --quiet --editable '.[serve,dev]'
+	.venv/bin/python -m pip install --quiet --editable '.[serve,dev]' --editable ./lab
 	touch $@
 
-.venv-train/.ready: pyproject.toml
+.venv-train/.ready: pyproject.toml lab/pyproject.toml
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install --quiet $(TORCH)
-	.venv-train/bin/python -m pip install --quiet --editable '.[train,dev]'
+	.venv-train/bin/python -m pip install --quiet --editable '.[dev]' --editable './lab[train]'
 	touch $@
 
 clean:

@@ -18,9 +18,6 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.datasets.inshop import read_inshop
-from fashion_wizard.evaluation.provenance import cores
-from fashion_wizard.evaluation.rankings import Arena
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.asked import Asked
@@ -28,6 +25,9 @@ from fashion_wizard.search.fuse import PARTS, Fusion, scored, share_out, shipped
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import patterns, vector_parts
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.datasets.inshop import read_inshop
+from fashion_wizard_lab.evaluation.provenance import cores
+from fashion_wizard_lab.evaluation.rankings import Arena
 
 AT = (1, 5, 20)
 HITS = 10

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 import typer
 
-from fashion_wizard.datasets.segmented import read_segmented
-from fashion_wizard.datasets.splits import split_of
-from fashion_wizard.datasets.wardrobe.tables import save_photo
 from fashion_wizard.palette import LABELS, to_color_map
+from fashion_wizard_lab.datasets.segmented import read_segmented
+from fashion_wizard_lab.datasets.splits import split_of
+from fashion_wizard_lab.wardrobe.tables import save_photo
 
 MAIN = ("top", "outer", "dress", "pants", "skirt")
 AROUND = (-0.15, 0.25)

@@ -19,8 +19,8 @@ from torch import Tensor
 
 from fashion_wizard.features.embedding import BLOCKS
 from fashion_wizard.model import open_model
-from fashion_wizard.training.embedding.validation import validation
 from fashion_wizard.weights import weights_path
+from fashion_wizard_lab.training.embedding.validation import validation
 
 
 def main() -> None:

@@ -17,8 +17,6 @@ from rich.progress import track
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.datasets.inshop.release import PHOTOS
-from fashion_wizard.evaluation.provenance import cores
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
@@ -28,6 +26,8 @@ from fashion_wizard.search.methods import METHODS, VERIFIED, WizardMethod, patte
 from fashion_wizard.search.searcher import CANDIDATES, Searcher
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.datasets.inshop.release import PHOTOS
+from fashion_wizard_lab.evaluation.provenance import cores
 
 SIDE = 32
 NOISE = 0.05

@@ -16,11 +16,11 @@ import numpy as np
 import typer
 
 from fashion_wizard.catalog.find import find_photos
-from fashion_wizard.evaluation.peers import Orb, Sift
 from fashion_wizard.features.base import Extractor
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard_lab.peers.opencv import Orb, Sift
 
 SIDE = 320
 

@@ -24,14 +24,14 @@ from rich.table import Table
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.datasets.clothing import kinds_of
-from fashion_wizard.datasets.splits import clothing_photos
-from fashion_wizard.datasets.wardrobe import render_item, render_view
-from fashion_wizard.datasets.wardrobe.tables import save_photo
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard_lab.datasets.clothing import kinds_of
+from fashion_wizard_lab.datasets.splits import clothing_photos
+from fashion_wizard_lab.wardrobe import render_item, render_view
+from fashion_wizard_lab.wardrobe.tables import save_photo
 from mobilenet_vector import describer
 
 SEED = 613

@@ -12,7 +12,6 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from fashion_wizard.datasets.inshop import read_descriptions, read_inshop
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
@@ -21,6 +20,7 @@ from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.chat.words import understand
 from fashion_wizard.server.looks.color_names import answers_color
 from fashion_wizard.server.looks.look import Look, look_at
+from fashion_wizard_lab.datasets.inshop import read_descriptions, read_inshop
 
 JUDGED = {
     "clothing": {

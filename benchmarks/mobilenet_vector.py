@@ -22,7 +22,7 @@ def describer(weights: Path) -> Callable[[Photo], NDArray[np.float32]]:
     """What makes the unit vector `(1280,)` of a whole photo, by ImageNet weights as safetensors."""
     import torch
 
-    from fashion_wizard.training.mobilenet import Trunk, normalize
+    from fashion_wizard_lab.training.mobilenet import Trunk, normalize
 
     trunk = Trunk([LAST], weights).eval()
 

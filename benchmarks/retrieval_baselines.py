@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.datasets.inshop import Inshop, InshopPhoto, read_inshop
-from fashion_wizard.evaluation.metrics import rank_by_score, retrieval_metrics
-from fashion_wizard.evaluation.peers import Sift
-from fashion_wizard.evaluation.retrieval import evaluate_retrieval
-from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, read_inshop
+from fashion_wizard_lab.evaluation.metrics import rank_by_score, retrieval_metrics
+from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
+from fashion_wizard_lab.evaluation.rois import Roi
+from fashion_wizard_lab.peers.opencv import Sift
 from lab_histogram import bhattacharyya, intersection, lab_histogram
 from mobilenet_vector import describer
 

@@ -14,10 +14,10 @@ import typer
 from PIL import Image, ImageOps
 
 from fashion_wizard.catalog.find import find_photos
-from fashion_wizard.datasets.splits import clothing_photos, street_photos
-from fashion_wizard.evaluation.overlay import draw_overlay
+from fashion_wizard.drawing.overlay import draw_overlay
 from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.datasets.splits import clothing_photos, street_photos
 
 TILE = (360, 480)
 

@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from fashion_wizard.datasets.wardrobe import write_wardrobe
-from fashion_wizard.evaluation.retrieval import evaluate_retrieval
-from fashion_wizard.evaluation.rois import Roi
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
+from fashion_wizard_lab.evaluation.rois import Roi
+from fashion_wizard_lab.wardrobe import write_wardrobe
 
 ROIS: dict[str, tuple[Segmenter, Roi]] = {
     "foreground": (Foreground(), "maskrcnn"),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fashion_wizard.datasets.wardrobe import render_item, render_view
-from fashion_wizard.datasets.wardrobe.tables import write_csv
+from fashion_wizard_lab.wardrobe import render_item, render_view
+from fashion_wizard_lab.wardrobe.tables import write_csv
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

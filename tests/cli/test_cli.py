@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 from pycocotools import mask as coco_mask
 
-from fashion_wizard.datasets.wardrobe import render_item, render_view
 from fashion_wizard.palette import LABELS, to_color_map
 from fashion_wizard.segmentation.color_map import read_color_map
+from fashion_wizard_lab.wardrobe import render_item, render_view
 
 pytestmark = pytest.mark.usefixtures("home")
 

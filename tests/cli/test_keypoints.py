@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.datasets.splits import split_of
-from fashion_wizard.datasets.wardrobe import render_item, render_view
+from fashion_wizard_lab.datasets.splits import split_of
+from fashion_wizard_lab.wardrobe import render_item, render_view
 
 FIGURES = {"repeatability", "matching_precision", "homography@1", "homography@3", "homography@5", "keypoints"}
 SENDERS = ("9", "0", "39")

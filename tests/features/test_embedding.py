@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from fashion_wizard.datasets.wardrobe import render_item, render_view
 from fashion_wizard.features.embedding import BLOCKS, EMPTY, Embedding, block, framed
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import LABELS
+from fashion_wizard_lab.wardrobe import render_item, render_view
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ import shutil
 import numpy as np
 import pytest
 
-from fashion_wizard.datasets.wardrobe import render_item, render_view
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.detector import Detector, Regions
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.wardrobe import render_item, render_view
 
 
 class Told:

@@ -20,7 +20,6 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.datasets.wardrobe import write_catalog
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
@@ -28,6 +27,7 @@ from fashion_wizard.server.app import create_app
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.shop import Shop
+from fashion_wizard_lab.wardrobe import write_catalog
 
 HOST = "http://127.0.0.1:8000"
 

@@ -1,49 +1,41 @@
-"""The program `fashion-wizard`: puts the verbs together and turns mistakes into one clear line."""
+"""The program `fashion-wizard`: turns mistakes into one clear line."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli import (
-    catalog,
-    demo,
-    evaluate,
-    evaluate_keypoints,
-    keypoints,
-    keys,
-    mcp,
-    search,
-    segment,
-    serve,
-    train,
-)
+from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
 
 app = typer.Typer(
     name="fashion-wizard",
-    help="Find clothes by picture: the exact garment, or the most similar ones, from a shop's own photos.",
+    cls=Verbs,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     epilog="Start with: fashion-wizard index PHOTOS, then: fashion-wizard search PHOTO. "
     "To see it work: fashion-wizard demo.",
 )
-app.command("index")(catalog.index)
-app.command("search")(search.search)
-app.command("remove")(catalog.remove)
-app.command("info")(catalog.info)
-app.command("segment")(segment.segment)
-app.command("keypoints")(keypoints.keypoints)
-evaluate.app.command("keypoints")(evaluate_keypoints.keypoints)
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(train.app, name="train")
-app.command("serve")(serve.serve)
-app.command("mcp")(mcp.mcp)
-app.add_typer(keys.app, name="keys")
-app.command("demo")(demo.demo)
 
 MISTAKE = 2
 """Exit status of a user's mistake."""
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"fashion-wizard {version('fashion-wizard')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find clothes by picture: the exact garment, or the most similar ones, from a shop's own photos."""
 
 
 def main() -> None:

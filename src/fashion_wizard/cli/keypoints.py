@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.options import err, save_picture
-from fashion_wizard.evaluation.match_pictures import Side, match_picture
-from fashion_wizard.evaluation.matching import match_garments
-from fashion_wizard.evaluation.pictures import draw_keypoints
+from fashion_wizard.drawing.matches import Side, match_picture
+from fashion_wizard.drawing.pictures import draw_keypoints
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Garment
+from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
@@ -30,8 +30,8 @@ def keypoints(
 ) -> None:
     """Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.
 
-    Matches are mutual nearest neighbors. Those that agree on one affine map, as two photos of the same cloth
-    do but for its bends, are drawn apart from the others.
+    Matches are mutual nearest neighbors. Those that agree on how the cloth lies, which the search's score
+    counts, are drawn apart from the others.
     """
     segmenter, extractor = MaskRCNN(), SuperPoint()
     picture, garment = _load(photo, segmenter)
@@ -42,15 +42,16 @@ def keypoints(
     else:
         other, other_garment = _load(match, segmenter)
         other_found = extractor.extract(other, other_garment)
-        rows, agree = match_garments((garment, found), (other_garment, other_found))
+        matched = match_garments(found, other_found)
+        rows, agree = matched.pairs, matched.agree
         drawn = match_picture(
             Side(picture, garment, found.points[rows[:, 0]], len(found)),
             Side(other, other_garment, other_found.points[rows[:, 1]], len(other_found)),
             agree,
             heading=f"{photo.name} and {match.name}",
-            words=("matches agree on one geometry", "do not"),
+            words=("matches agree on how the cloth lies", "do not"),
         )
-        told = f"{len(rows)} matches, {agree.sum()} of them agree on one geometry"
+        told = f"{len(rows)} matches, {agree.sum()} of them agree on how the cloth lies"
     save_picture(drawn, output)
     err.print(f"{told}: [bold]{output}[/bold]")
 

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, save_picture
+from fashion_wizard.drawing.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import SearchError
-from fashion_wizard.evaluation.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.fuse import ALIKE

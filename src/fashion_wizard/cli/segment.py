@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.cli.options import err, print_json, save_picture
-from fashion_wizard.datasets.segmented import label_map_of
-from fashion_wizard.evaluation.overlay import draw_overlay
+from fashion_wizard.drawing.overlay import draw_overlay
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import COLORS
 from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.segmentation.color_map import label_map_of
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.segmentation.rle import encode
 

@@ -11,10 +11,10 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.embedding import block
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
+from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.search.fuse import Fusion, shipped
 from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.verify import pattern_score
 from fashion_wizard.search.votes import share, vote
 
 By = Literal["wizard", "superpoint", "embedding", "color"]
@@ -156,10 +156,10 @@ def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Sa
 
 
 def patterns(catalog: Catalog, features: Features, ids: Ids, closer: NDArray[np.int64]) -> Says:
-    """`pattern_score` of a garment with garments of a catalog, `(G,)`; 0 but at the places in `closer`."""
+    """The score of `match_garments` with garments of a catalog, `(G,)`; 0 but at the places in `closer`."""
     told = np.zeros(len(ids), np.float32)
     others = catalog.features(ids[closer].tolist())
-    told[closer] = [pattern_score(features.keypoints, other.keypoints) for _, other in others]
+    told[closer] = [match_garments(features.keypoints, other.keypoints).score for _, other in others]
     return told
 
 

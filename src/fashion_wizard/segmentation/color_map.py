@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -149,3 +149,17 @@ class GivenColorMaps:
         for start in range(len(folders) + 1):
             for ending in (".png", "_segment.png"):
                 yield self.folder.joinpath(*folders[start:], photo.stem + ending)
+
+
+def label_map_of(garments: Sequence[Garment], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Paint garments into a label map, the largest first, so that what lies on top stays visible.
+
+    Args:
+        garments: Those of unknown kind are passed over: the palette has no label for them.
+        shape: Height and width of the photo.
+    """
+    label_map = np.zeros(shape, np.uint8)
+    for garment in sorted(garments, key=lambda one: -np.count_nonzero(one.mask)):
+        if garment.label in LABELS:
+            label_map[garment.mask] = LABELS.index(garment.label)
+    return label_map

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.evaluation.matching import match_garments
 from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.server.answers import Match, MatchesAnswer, MatchSide
 from fashion_wizard.server.present import Presenter, scale_box
 from fashion_wizard.server.problems import Problem
@@ -58,8 +58,9 @@ def stored_side(catalog: Catalog, number: int) -> Side:
 
 
 def match(query: Side, hit: Side, present: Presenter) -> MatchesAnswer:
-    """The keypoints that belong together, those that follow one geometry first."""
-    rows, agree = match_garments((query.garment, query.keypoints), (hit.garment, hit.keypoints))
+    """The keypoints that belong together, those that the score counts first."""
+    found = match_garments(query.keypoints, hit.keypoints)
+    rows, agree = found.pairs, found.agree
     order = np.argsort(~agree, kind="stable")[:_MOST]
     left, right = _points(query, rows[order, 0]), _points(hit, rows[order, 1])
     return MatchesAnswer(

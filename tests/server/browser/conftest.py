@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from fashion_wizard.datasets.wardrobe import write_catalog
+from fashion_wizard_lab.wardrobe import write_catalog
 
 ROOT = Path(__file__).parents[3]
 ENGLISH = {"locale": "en-US"}

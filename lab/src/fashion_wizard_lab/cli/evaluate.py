@@ -1,0 +1,257 @@
+"""`fashion-wizard evaluate`: figures on a data set."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from fashion_wizard.cli.options import err, progress_bars, write_json
+from fashion_wizard.cli.search import MetricChoice, MetricOption
+from fashion_wizard.errors import DatasetError, FashionWizardError
+from fashion_wizard.features.embedding import Embedding
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.search.methods import METHODS
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.cli.doctor import doctor
+from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
+from fashion_wizard_lab.datasets.splits import split_of
+from fashion_wizard_lab.evaluation.provenance import cores
+from fashion_wizard_lab.evaluation.retrieval import RetrievalReport, evaluate_retrieval
+from fashion_wizard_lab.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
+from fashion_wizard_lab.peers.fashionnet import MISSING, FashionNet
+
+_SHOWN: Final = 20
+"""So many problems are printed; all stand in the JSON."""
+
+_OF_GROUPS: Final = ("hit@1", "hit@5", "hit@20", "mAP@R")
+
+app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
+
+
+class RoiChoice(StrEnum):
+    """Where the garment is taken from."""
+
+    maskrcnn = "maskrcnn"
+    boxes = "boxes"
+    maps = "maps"
+    photo = "photo"
+
+
+class MethodChoice(StrEnum):
+    """Ways to search, and FashionNet beside them."""
+
+    wizard = "wizard"
+    superpoint = "superpoint"
+    embedding = "embedding"
+    color = "color"
+    fashionnet = "fashionnet"
+
+
+MaskRCNNOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--mask-rcnn",
+        help="Folder of other weights of Mask R-CNN, as train segmentation makes them; those that ship "
+        "unless given.",
+    ),
+]
+
+app.command("doctor")(doctor)
+
+
+@app.command()
+def retrieval(
+    root: Annotated[Path, typer.Argument(help="Folder in the DeepFashion In-shop layout.")],
+    by: Annotated[
+        list[MethodChoice] | None,
+        typer.Option(
+            "--by",
+            help="Measure only this way to search; may be given several times. All that can be run unless "
+            "given.",
+        ),
+    ] = None,
+    fashionnet: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="FASHION_WIZARD_FASHIONNET",
+            help="Weights of FashionNet to compare with, as train fashionnet makes them; none ship.",
+        ),
+    ] = None,
+    embedding: Annotated[
+        Path | None,
+        typer.Option(
+            help="Other weights of the embedding, as train embedding makes them; those that ship unless "
+            "given."
+        ),
+    ] = None,
+    mask_rcnn: MaskRCNNOption = None,
+    roi: Annotated[
+        RoiChoice,
+        typer.Option(
+            help="maskrcnn: found by the product itself; boxes: photos cut to the layout's boxes; "
+            "maps: the layout's color maps; photo: the whole photo."
+        ),
+    ] = RoiChoice.maskrcnn,
+    metric: MetricOption = MetricChoice.cosine,
+    distractors: Annotated[
+        Path | None, typer.Option(help="Folder of photos that join the gallery as wrong answers.")
+    ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            help="Print figures apart by type, pose or category, or by a key of the items' descriptions: "
+            "fabric, or fabric=plain."
+        ),
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Keep catalog and answers here, so that a stopped run goes on where it was."),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Write pictures of queries and their hits into this folder.")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write all of it into one HTML page: figures, curves, groups, pictures, settings."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Photos worked on at once; one a processor core unless given.", min=1)
+    ] = None,
+) -> None:
+    """Ask for every query photo of a data set, and count how often its item is among the first hits.
+
+    hit@k: at least one of the first k gallery photos shows the item. mAP@R: mean average precision at R,
+    the number of right photos there are. No item id and no file name reaches the search.
+    """
+    if by and MethodChoice.fashionnet in by and fashionnet is None:
+        raise FashionWizardError(MISSING)
+    others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
+    segmenter, extractor = MaskRCNN(mask_rcnn), FeatureExtractor(embedding=Embedding(embedding))
+    named = {"fashionnet.onnx": fashionnet, "embedding.onnx": embedding}
+    given = {name: file for name, file in named.items() if file}
+    if mask_rcnn:
+        given |= {file.name: file for file in segmenter.files}
+    with progress_bars() as tell:
+        outcome = evaluate_retrieval(
+            root,
+            segmenter=segmenter,
+            extractor=extractor,
+            by=list(dict.fromkeys(one.value for one in by)) if by else (*METHODS, *others),
+            others=others,
+            given=given,
+            roi=roi.value,
+            metric=metric.value,
+            distractors=distractors,
+            group_by=group_by,
+            work=work,
+            figures=figures,
+            report=report,
+            threads=jobs or cores(),
+            progress=tell,
+        )
+    _print(outcome)
+    if json_file:
+        write_json(outcome.as_json(), json_file)
+        err.print(f"figures: [bold]{json_file}[/bold]")
+    if figures:
+        err.print(f"pictures: [bold]{figures}[/bold]")
+    if report:
+        err.print(f"report: [bold]{report}[/bold]")
+
+
+class SplitChoice(StrEnum):
+    """Which photos of a set that is trained on as well."""
+
+    all = "all"
+    train = "train"
+    val = "val"
+
+
+@app.command()
+def segmentation(
+    root: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder with images/ and segmentation/, or one in the DeepFashion In-shop layout."
+        ),
+    ],
+    split: Annotated[
+        SplitChoice,
+        typer.Option(help="val: only photos that no training saw, by their ids; for the set we train on."),
+    ] = SplitChoice.all,
+    mask_rcnn: MaskRCNNOption = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Write sheets of photos, given and found color maps into this folder.")
+    ] = None,
+) -> None:
+    """Compare the garments that are found with given color maps.
+
+    IoU: of a label's pixels in either map, the share that is in both; its mean over the labels is mIoU. AP:
+    COCO's average precision of the masks, over IoU 0.50 to 0.95; AP50: at 0.50.
+    """
+    given = read_segmented(root)
+    photos = [photo for photo in given.photos if split.value in {"all", split_of(photo.name)}]
+    if not photos:
+        raise DatasetError(f"{root} has no photo in the split {split.value}")
+    with progress_bars() as tell:
+        report = evaluate_segmentation(
+            Segmented(photos, given.problems), MaskRCNN(mask_rcnn), figures=figures, progress=tell
+        )
+    _tell(report.problems)
+    _print_segmentation(report, root.resolve().name)
+    if json_file:
+        write_json(report.as_json(), json_file)
+        err.print(f"figures: [bold]{json_file}[/bold]")
+    if figures:
+        err.print(f"pictures: [bold]{figures}[/bold]")
+
+
+def _print_segmentation(report: SegmentationReport, name: str) -> None:
+    table = Table("label", "IoU", "AP", "AP50", title=f"{name}: {report.photos} photos", title_justify="left")
+    for label, iou in report.iou.items():
+        table.add_row(label, *map(_number, (iou, report.ap.get(label), report.ap50.get(label))))
+    table.add_section()
+    table.add_row("mean", *map(_number, map(mean, (report.iou, report.ap, report.ap50))))
+    Console(highlight=False).print(table)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _tell(problems: Sequence[str]) -> None:
+    for problem in problems[:_SHOWN]:
+        err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
+    if len(problems) > _SHOWN:
+        err.print(f"[red]problem[/red]: {len(problems) - _SHOWN:,} more, all named in the JSON")
+
+
+def _print(outcome: RetrievalReport) -> None:
+    _tell(outcome.problems)
+    console = Console(highlight=False)
+    title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
+    names = list(next(iter(outcome.results.values())))
+    table = Table("", *names, title=title, title_justify="left", box=None, pad_edge=False)
+    for method, values in outcome.results.items():
+        table.add_row(method, *(f"{values[name]:.3f}" for name in names))
+    console.print(table)
+    if outcome.groups:
+        told = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
+        for group, of in outcome.groups.items():
+            for method, values in of["results"].items():
+                told.add_row(group, f"{of['queries']:,}", method, *(f"{values[n]:.3f}" for n in _OF_GROUPS))
+        console.print("", told)
+    if outcome.full_run:
+        estimate = outcome.full_run
+        err.print(
+            f"the full In-shop release would take {estimate.hours:.1f} hours at this pace, and "
+            f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do",
+            soft_wrap=True,
+        )

@@ -1,0 +1,269 @@
+"""`fashion-wizard train`: makes weights, those that ship and FashionNet's. Needs the extra `train`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from fashion_wizard.cli.options import progress_bars
+from fashion_wizard.errors import FashionWizardError
+
+S = TypeVar("S", bound=str)
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments); may be left out "
+        "where --inshop is given."
+    ),
+]
+
+app = typer.Typer(
+    help="Make the weights that ship, or research weights; needs: pip install './lab\\[train]'.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def superpoint(
+    data: Annotated[Path, typer.Option(help="Folder that holds the photo sets clothing/ and ccp/.")],
+    runs: Annotated[Path, typer.Option(help="Where checkpoints, labels and figures are kept.")] = Path(
+        "runs/superpoint"
+    ),
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless asked for."
+        ),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless told."
+        ),
+    ] = None,
+    synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
+    joint_steps: Annotated[int, typer.Option(help="Steps of 4 pairs of views.", min=1)] = 10_000,
+    agree_steps: Annotated[int, typer.Option(help="The same, for agree.", min=1)] = 20_000,
+    views: Annotated[int, typer.Option(help="Homographies a photo in the adapt stage.", min=1)] = 100,
+    photos: Annotated[
+        int | None, typer.Option(help="Label only so many photos, chosen by chance.", min=1)
+    ] = None,
+    target: Annotated[Path | None, typer.Option(help="Where export writes the ONNX file.")] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train SuperPoint: corners of synthetic shapes or a teacher's keypoints, then pairs of views.
+
+    joint learns the labelled keypoints and their descriptors, agree those keypoints that the network finds
+    again and matches in both views of a pair. Every stage goes on where it was stopped. Losses are kept
+    beside the checkpoints, a line of JSON every 50 steps.
+    """
+    with _needs_torch():
+        from fashion_wizard_lab.training.superpoint.stages import STAGES, run_stage
+    steps = {"synthetic": synthetic_steps, "joint": joint_steps, "agree": agree_steps}
+    for one in _chosen(stage, STAGES[1:] if teacher and not stage else STAGES):
+        run_stage(
+            one,
+            data=data,
+            runs=runs,
+            steps=steps.get(one, 0),
+            views=views,
+            photos=photos,
+            teacher=teacher,
+            target=target,
+            seed=seed,
+        )
+
+
+@app.command()
+def segmentation(
+    data: DataOption = None,
+    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
+        "runs/mask_rcnn"
+    ),
+    start: Annotated[
+        Path | None,
+        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+    ] = None,
+    inshop: Annotated[
+        Path | None,
+        typer.Option(help="DeepFashion In-shop, whose train split is learned from too: for research only."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="train, export or thresholds; repeatable. All, in this order, unless given."),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Steps of 6 photos.", min=1)] = 3750,
+    rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0)] = 1e-3,
+    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 160,
+    target: Annotated[
+        Path | None, typer.Option(help="Folder for the ONNX files and thresholds; the runs' unless given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train Mask R-CNN on street photos, flat garments and rendered clothes.
+
+    Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
+    every 50 steps, and as a plot.
+    """
+    with _needs_torch():
+        from fashion_wizard_lab.training.mask_rcnn.stages import STAGES, run_stage
+    for one in _chosen(stage, STAGES):
+        run_stage(
+            one,
+            data=_learned_from(data, inshop),
+            runs=runs,
+            start=start,
+            steps=steps,
+            rate=rate,
+            inshop=inshop,
+            rendered=rendered,
+            target=target,
+            seed=seed,
+            bars=progress_bars,
+        )
+
+
+@app.command()
+def embedding(
+    data: DataOption = None,
+    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
+        "runs/embedding"
+    ),
+    start: Annotated[
+        Path | None,
+        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="train or export; repeatable. Both, in this order, unless given."),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Steps of 48 garments, three views of each.", min=1)] = 1500,
+    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 300,
+    inshop: Annotated[
+        Path | None,
+        typer.Option(help="DeepFashion In-shop, whose train items are learned from too: for research only."),
+    ] = None,
+    target: Annotated[Path | None, typer.Option(help="The ONNX file; in the runs unless given.")] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train the garment embedding: two views of one garment near each other, its recolored copy apart.
+
+    Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
+    every 50 steps, and as a plot.
+    """
+    with _needs_torch():
+        from fashion_wizard_lab.training.embedding.stages import STAGES, run_stage
+    for one in _chosen(stage, STAGES):
+        run_stage(
+            one,
+            data=_learned_from(data, inshop),
+            runs=runs,
+            start=start,
+            steps=steps,
+            bars=progress_bars,
+            rendered=rendered,
+            inshop=inshop,
+            target=target,
+            seed=seed,
+        )
+
+
+@app.command()
+def colors(
+    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
+    runs: Annotated[Path, typer.Option(help="Where cut-outs are kept.")] = Path("runs/embedding"),
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/color_words.npy"),
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Find the colors that clothes have, by k-means over the pixels of many garments."""
+    with _needs_torch():
+        from fashion_wizard_lab.training.colors import train_colors
+    with progress_bars() as tell:
+        train_colors(data=data, runs=runs, target=target, seed=seed, tell=tell)
+
+
+@app.command()
+def fusion(
+    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
+    runs: Annotated[Path, typer.Option(help="Where photos and catalogs are kept.")] = Path("runs/fusion"),
+    items: Annotated[int, typer.Option(help="Items of the rendered wardrobe to ask for.", min=1)] = 80,
+    photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 50,
+    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/fusion/fusion.json"),
+    seed: Annotated[int, typer.Option(help="Which wardrobe, and which views.")] = 401,
+) -> None:
+    """Learn how much each part of the search says, from questions with known answers.
+
+    Real photos of the validation splits, seen again otherwise, and the rendered wardrobe are put to the
+    product's own search with the weights that it has. Then learn how likely garments share cloth, color
+    and kind, which orders what is alike after what is the same.
+    """
+    with _needs_torch():
+        from fashion_wizard_lab.training.fusion.stages import train_fusion
+    train_fusion(data=data, runs=runs, bars=progress_bars, items=items, most=photos, seed=seed, target=target)
+
+
+@app.command()
+def fashionnet(
+    inshop: Annotated[
+        Path,
+        typer.Option(help="A folder in the DeepFashion In-shop layout, whose train split is learned from."),
+    ],
+    runs: Annotated[Path, typer.Option(help="Where checkpoints and figures are kept.")] = Path(
+        "runs/fashionnet"
+    ),
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="landmarks, whole or export; repeatable. All, in this order, unless given."),
+    ] = None,
+    width: Annotated[
+        float, typer.Option(help="Share of VGG-16's channels; below 1 where no GPU is at hand.")
+    ] = 1.0,
+    side: Annotated[int, typer.Option(help="Side of the square input, pixels.")] = 224,
+    landmark_steps: Annotated[int, typer.Option(help="Steps of the landmarks alone, first.", min=1)] = 5_000,
+    steps: Annotated[int, typer.Option(help="Steps of the whole network, then.", min=1)] = 20_000,
+    batch: Annotated[int, typer.Option(help="Photos a step.", min=1)] = 64,
+    rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0)] = 3e-4,
+    turn: Annotated[
+        int, typer.Option(help="2: go on with the landmarks, then the whole, once more.", min=1)
+    ] = 1,
+    target: Annotated[
+        Path | None, typer.Option(help="The ONNX file, a card beside it; in the runs' folder unless given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+) -> None:
+    """Train FashionNet as in its paper, to compare with: landmarks first, then the whole network.
+
+    Goes on where it was stopped. The weights are for research only, as In-shop's photos are, and their card
+    says so; none ship.
+    """
+    with _needs_torch():
+        from fashion_wizard_lab.training.fashionnet.stages import STAGES, Plan, run_stage
+    plan = Plan(width, side, landmark_steps, steps, batch, rate, seed)
+    for one in _chosen(stage, STAGES):
+        run_stage(one, inshop, runs, plan, turn=turn, target=target)
+
+
+@contextmanager
+def _needs_torch() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise FashionWizardError(f"training needs {error.name}: pip install './lab[train]'") from None
+
+
+def _learned_from(data: Path | None, inshop: Path | None) -> Path:
+    """The folder of photos; that of In-shop, in which none of them is, where there is nothing else."""
+    if data is None and inshop is None:
+        raise FashionWizardError("there is nothing to learn from: name a folder with --data or --inshop")
+    return data or inshop or Path()
+
+
+def _chosen(asked: Sequence[str] | None, stages: Sequence[S]) -> list[S]:
+    """The stages asked for, in their order; all unless some are named."""
+    unknown = [stage for stage in asked or [] if stage not in stages]
+    if unknown:
+        raise FashionWizardError(f"unknown stage {unknown[0]!r}; known are {', '.join(stages)}")
+    return [stage for stage in stages if not asked or stage in asked]

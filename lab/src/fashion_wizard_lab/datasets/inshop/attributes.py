@@ -1,0 +1,76 @@
+"""What the In-shop layout says of its items in words: attributes, and the color that a photo shows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard_lab.datasets.inshop.files import ATTRIBUTE_NAMES, ATTRIBUTES, COLORS, PARTITION
+from fashion_wizard_lab.datasets.inshop.partition import Inshop
+from fashion_wizard_lab.datasets.inshop.rows import name_and_numbers, once, photo_and_rest, read_lines
+from fashion_wizard_lab.datasets.inshop.told import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The attributes of all items.
+
+    Attributes:
+        names: What each is called, A of them.
+        items: By item id: `(A,)` int8, 1 where it has the attribute, -1 where not, 0 where nobody knows.
+    """
+
+    names: tuple[str, ...]
+    items: Told[NDArray[np.int8]]
+
+
+def read_attributes(inshop: Inshop) -> Attributes:
+    """The attributes of every item that has them."""
+    problems: list[str] = []
+    names: tuple[str, ...] = ()
+    found: dict[str, NDArray[np.int8]] = {}
+    seen: set[str] = set()
+    items = {photo.item for photo in inshop.photos}
+    try:
+        names = tuple(line for _, line in read_lines(inshop.root, ATTRIBUTE_NAMES, problems))
+        for where, line in read_lines(inshop.root, ATTRIBUTES, problems):
+            item, values = name_and_numbers(line)
+            if not once(seen, where, item, problems):
+                continue
+            if item not in items:
+                problems.append(f"{where}: {item or line} is no item of {PARTITION} that can be used")
+            elif len(values) != len(names):
+                problems.append(f"{where}: {item} has {len(values)} attributes instead of {len(names)}")
+            elif not set(values) <= {-1, 0, 1}:
+                problems.append(f"{where}: {item} has attributes that are none of -1, 0 and 1")
+            else:
+                found[item] = np.array(values, np.int8)
+    except DatasetError as error:
+        problems.append(str(error))
+    else:
+        problems += [f"{ATTRIBUTES}: no row for {item}" for item in sorted(items - seen)]
+    return Attributes(names, Told(found, tuple(problems)))
+
+
+def read_colors(inshop: Inshop) -> Told[str]:
+    """The color that the list gives for each photo, in the shop's own words, by photo name."""
+    problems: list[str] = []
+    photos = {photo.name for photo in inshop.photos}
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    try:
+        for where, line in read_lines(inshop.root, COLORS, problems):
+            row = photo_and_rest(line)
+            if row is None:
+                problems.append(f"{where}: {line!r} is not a photo and its color")
+            elif once(seen, where, row[0], problems):
+                if row[0] in photos:
+                    found[row[0]] = row[1]
+                else:
+                    problems.append(f"{where}: {row[0]} is no photo of {PARTITION} that can be used")
+    except DatasetError as error:
+        problems.append(str(error))
+    else:
+        problems += [f"{COLORS}: no row for {name}" for name in sorted(photos - seen)]
+    return Told(found, tuple(problems))

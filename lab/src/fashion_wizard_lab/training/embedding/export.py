@@ -1,0 +1,33 @@
+"""Checkpoint to ONNX."""
+
+from pathlib import Path
+
+import torch
+
+from fashion_wizard.features.embedding import SIDE
+from fashion_wizard_lab.training.embedding.network import EmbeddingNet
+from fashion_wizard_lab.training.onnx_file import halve, strip
+
+
+def export(network: EmbeddingNet, target: Path) -> None:
+    """Write the network as ONNX, its weights kept as float16.
+
+    Args:
+        network: Trained; set to evaluation by this.
+        target: The file.
+    """
+    network.eval().requires_grad_(False)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(
+        network,
+        (torch.zeros(2, 4, SIDE, SIDE),),
+        target,
+        input_names=["garment"],
+        output_names=["embedding"],
+        dynamic_shapes={"garment": {0: torch.export.Dim("garments", min=1)}},
+        external_data=False,
+        dynamo=True,
+        verbose=False,
+    )
+    halve(target)
+    strip(target)

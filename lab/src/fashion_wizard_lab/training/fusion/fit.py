@@ -1,0 +1,127 @@
+"""Fits the fusion: a conditional logit whose weights are never negative."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from fashion_wizard.search.fuse import PARTS, textured
+from fashion_wizard_lab.training.fusion.questions import Question
+
+HARDEST: Final = 40
+"""Of each question's wrong items, so many that are most alike are learnt from: others are no hits."""
+KEPT: Final = 0.8
+"""Share of all questions whose article the shop has; of the rest it has all but that."""
+SHARES: Final = {"rendered": 3.0}
+"""How much a group of questions counts, 1 unless named. The wardrobe's views are true ones; a real photo asks
+for itself, turned and covered, which flatters its texture."""
+SURER: Final = 2.0
+"""Scores are so much surer than the questions make them, which are asked in another light half the time and
+covered half the time. Temperature scaling (Guo et al., arXiv 1706.04599) on `luma-men`, a development set, by
+the Brier score: log loss, as there, hangs on the few queries whose article is hardly found at all."""
+PULL: Final = 1e-3
+"""How strongly weights are drawn to zero; this and the next chosen by cross-validation on the questions."""
+TIE: Final = 5e-3
+"""How strongly plain's and textured's weights are drawn to each other."""
+ROUNDS: Final = 4000
+RATE: Final = 0.05
+
+
+def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
+    """The weights, as `Fusion.load` reads them.
+
+    Each question is a choice among the items that were found and "none of these", as `share_out` has it. It
+    is asked twice: as it is, and with the right item taken away.
+
+    Args:
+        groups: Questions by where they come from; a group counts as `SHARES` says, however many it has.
+
+    Returns:
+        A document for JSON.
+    """
+    tables, shares = [], []
+    for name, questions in groups.items():
+        tables += [_rows(question) for question in questions]
+        shares += [SHARES.get(name, 1.0) / len(questions)] * len(questions)
+    most = max(len(table) for table in tables)
+    padded = np.full((len(tables), most, len(PARTS) + 2), np.nan)
+    for own, table in zip(padded, tables, strict=True):
+        own[: len(table)] = table
+    table = torch.tensor(padded)
+    missing = table[..., 0].isnan()
+    table = table.nan_to_num()
+    share = torch.tensor(shares, dtype=torch.float64)
+    share /= share.sum()
+    count = len(PARTS)
+    present = (~missing).to(torch.float64) * share[:, None]
+    usual = (table[..., :count] * present[..., None]).sum(dim=(0, 1)) / present.sum()
+    weights = torch.full((2, count), 1.0, dtype=torch.float64, requires_grad=True)
+    prominence = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    bias = torch.tensor([-3.0, -3.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([weights, prominence, bias], lr=RATE)
+    for step in range(ROUNDS):
+        optimizer.param_groups[0]["lr"] = RATE * (1 - step / ROUNDS)
+        said = _utilities(table, weights, prominence, bias).masked_fill(missing, float("-inf"))
+        apart = (weights[0] - weights[1])[PARTS.index("pattern") != torch.arange(count)]
+        total = (share * _surprise(said)).sum() + PULL * weights.square().mean()
+        total = total + TIE * apart.square().mean()
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+        with torch.no_grad():  # the loss is convex: cutting off what is negative leads to its least value
+            weights.clamp_(min=0)
+            prominence.clamp_(min=0)
+            weights[0, PARTS.index("pattern")] = 0  # a plain garment's few matches are chance
+    found, prominence, bias = (
+        (SURER * one.detach()).round(decimals=4) for one in (weights, prominence, bias)
+    )
+    return {
+        "plain": dict(zip(PARTS, found[0].tolist(), strict=True)),
+        "textured": dict(zip(PARTS, found[1].tolist(), strict=True)),
+        "usual": dict(zip(PARTS, usual.round(decimals=4).tolist(), strict=True)),
+        "prominence": round(float(prominence), 4),
+        "bias": bias.tolist(),
+    }
+
+
+def _utilities(table: Tensor, weights: Tensor, prominence: Tensor, bias: Tensor) -> Tensor:
+    """What speaks for each candidate, `(Q, C)`; "none of these" has zero."""
+    count = len(PARTS)
+    texture = table[..., count]
+    mixed = (1 - texture)[..., None] * weights[0] + texture[..., None] * weights[1]
+    spoken = (mixed * table[..., :count]).sum(dim=-1) + prominence * table[..., count + 1]
+    return spoken + (1 - texture) * bias[0] + texture * bias[1]
+
+
+def _surprise(said: Tensor) -> Tensor:
+    """How little each question's answer was expected, `(Q,)`; the right candidate comes first."""
+    none = torch.zeros_like(said[:, :1])
+    with_it = torch.cat([none, said], dim=1).logsumexp(dim=1) - said[:, 0]
+    without = torch.cat([none, said[:, 1:]], dim=1).logsumexp(dim=1)
+    return KEPT * with_it + (1 - KEPT) * without
+
+
+def _rows(question: Question) -> NDArray[np.float64]:
+    """What is said of each candidate that is learnt from, the right one first.
+
+    Of each item the garment most alike counts: a right photo shows other garments too.
+    """
+    alike = np.sum([question.parts[name] for name in PARTS], axis=0)
+    order = np.lexsort((-alike, ~question.right))
+    _, first = np.unique(question.items[order], return_index=True)
+    chosen = order[np.sort(first)][: HARDEST + 1]
+    said = [question.parts[name][chosen] for name in PARTS]
+    texture = np.full(len(chosen), textured(question.keypoints))
+    columns = [*said, texture, np.log(question.prominence[chosen])]
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def write(document: Mapping[str, Any], target: Path) -> None:
+    """Write the weights where `Fusion.load` finds them."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,202 @@
+"""Questions with known answers, put to the product's own search: what the fusion learns from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.garment import Garment, may_answer
+from fashion_wizard.index.base import Metric
+from fashion_wizard.palette import LABELS
+from fashion_wizard.photo import Photo
+from fashion_wizard.search.asked import Asked
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.methods import VERIFIED, WizardMethod, patterns, vector_parts
+from fashion_wizard.search.searcher import CANDIDATES, Searcher
+from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
+from fashion_wizard_lab.training.embedding.cutouts import Cutout, Progress
+from fashion_wizard_lab.training.embedding.views import clone_cloth, cloth_color, dye, relight
+from fashion_wizard_lab.training.fusion.shop import stock
+from fashion_wizard_lab.training.mask_rcnn.sources import flat_cuts, street
+from fashion_wizard_lab.training.mask_rcnn.views import LabelMap, place
+from fashion_wizard_lab.wardrobe import VIEWS, render_item, render_view
+from fashion_wizard_lab.wardrobe.tables import save_photo
+
+METRIC: Final[Metric] = "cosine"
+CANVAS: Final = (384, 512)
+"""Width and height of an asked photo, pixels."""
+SHOP_COLORS: Final = 8
+"""A shop dyes its clothes in so many colors, so other articles of the very color are everywhere."""
+COPIES: Final = 3
+"""Colors that each article is sold in: every other is a wrong answer."""
+SPREAD: Final = 1.5
+"""By so much one of these colors differs from garment to garment, in CIE Lab."""
+RELIT: Final = 0.5
+"""Share of the photos that ask that were taken in another light; a shop's own share theirs."""
+COVERED: Final = 0.5
+"""Share of the garments that ask whose prints and plackets are hidden, as on a back."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Question:
+    """One garment that was asked for, and what the search's parts said of its candidates.
+
+    Attributes:
+        parts: `(G,)` each.
+        prominence: `(G,)`.
+        keypoints: Of the garment that was asked for.
+        items: `(G,)`, a number for each item that candidates belong to.
+        right: `(G,)` bool, which candidates show the very article.
+    """
+
+    parts: dict[str, NDArray[np.float32]]
+    prominence: NDArray[np.float32]
+    keypoints: int
+    items: NDArray[np.int64]
+    right: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Query:
+    """A photo to ask with; of its garments only those that may be one of `label`, or all for None."""
+
+    photo: Photo
+    item: str
+    label: str | None = None
+
+
+def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> list[Question]:
+    """The wardrobe, each item in several colors: fronts are the shop's photos, every other view asks."""
+    rng = np.random.default_rng(seed)
+    colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
+    shop: list[tuple[str, Photo]] = []
+    asked: list[_Query] = []
+    for index in range(items):
+        item = render_item(seed, index)
+        number = LABELS.index(item.label)
+        dyes = _dyes(rng, colors)
+        for view in VIEWS:
+            shot = render_view(item, view, CANVAS)
+            mask = shot.label_map == number
+            if view == "front":
+                shop += [
+                    (f"{item.id}, {copy}", _dyed(shot.photo, mask, color)) for copy, color in enumerate(dyes)
+                ]
+            elif mask.any():
+                sought = int(rng.integers(COPIES))
+                photo = _dyed(shot.photo, mask, dyes[sought])
+                photo = relight(rng, photo) if rng.random() < RELIT else photo
+                asked.append(_Query(photo, f"{item.id}, {sought}", item.label))
+        tell("rendering the wardrobe", index + 1, items)
+    return _put(folder, shop, asked, tell)
+
+
+def real_questions(
+    data: Path, runs: Path, folder: Path, most: int, seed: int, tell: Progress
+) -> list[Question]:
+    """Real photos of the validation splits, which the embedding did not learn from.
+
+    The shop has each garment in several of its colors; what asks is one of these photos as it might also have
+    been taken.
+    """
+    rng = np.random.default_rng(seed)
+    scenes: list[tuple[str, Photo, LabelMap, bool]] = []
+    if (data / "ccp").is_dir():
+        for one in street(data / "ccp", "val")[:most]:
+            photo, given = one.read()
+            label_map = label_map_of(garments_from_label_map(given), given.shape)
+            scenes.append((one.name, photo, label_map, False))
+    if (data / "clothing").is_dir():
+        for path, photo, label_map in list(flat_cuts(data / "clothing", "val", runs / "flat", tell))[:most]:
+            scenes.append((path.stem, photo, label_map, True))
+    colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
+    shop: list[tuple[str, Photo]] = []
+    asked: list[_Query] = []
+    for name, photo, label_map, flat in scenes:
+        versions = [photo] * COPIES
+        for number in _clothes(label_map):
+            for copy, color in enumerate(_dyes(rng, colors)):
+                versions[copy] = _dyed(versions[copy], label_map == number, color)
+        shop += [(f"{name}, {copy}", version) for copy, version in enumerate(versions)]
+        sought = int(rng.integers(COPIES))
+        seen, labels = place(rng, versions[sought], label_map, CANVAS, flat=flat)
+        for number in _clothes(labels):
+            if rng.random() < COVERED:
+                seen = clone_cloth(rng, seen, labels == number)
+        seen = relight(rng, seen) if rng.random() < RELIT else seen
+        asked.append(_Query(seen, f"{name}, {sought}"))
+    return _put(folder, shop, asked, tell)
+
+
+def _clothes(label_map: LabelMap) -> list[int]:
+    """The labels of a map that are clothes."""
+    return [number for number in np.unique(label_map).tolist() if 0 < number < LABELS.index("hair")]
+
+
+def _dyes(
+    rng: np.random.Generator, colors: Sequence[NDArray[np.float64]]
+) -> list[NDArray[np.float64] | None]:
+    """The colors that an article is sold in: its own, as None, and some of the shop's, each once."""
+    chosen = rng.choice(len(colors), COPIES - 1, replace=False)
+    return [None, *(colors[int(one)] + rng.normal(0, SPREAD, 3) for one in chosen)]
+
+
+def _dyed(photo: Photo, mask: NDArray[np.bool_], color: NDArray[np.float64] | None) -> Photo:
+    return photo if color is None or not mask.any() else dye(Cutout(photo, mask), color).photo
+
+
+def _put(
+    folder: Path, shop: Sequence[tuple[str, Photo]], asked: Sequence[_Query], tell: Progress
+) -> list[Question]:
+    """Index the shop's photos in `folder`, and put every garment that is asked for to it."""
+    photos, owner = [], {}
+    for number, (item, photo) in enumerate(shop):
+        path = folder.resolve() / "photos" / f"{number:05d}.png"
+        save_photo(photo, path)
+        photos.append(path)
+        owner[path.name] = item
+    with stock(folder, photos, tell) as searcher:
+        questions = []
+        for done, one in enumerate(asked, 1):
+            for garment in searcher.garments(one.photo):
+                if one.label is None or may_answer(one.label, garment.label):
+                    questions.append(_question(searcher, one, garment, lambda name: owner[name]))
+                    if one.label is not None:
+                        break  # the item is the likeliest; others of its kind are the wearer's own
+            tell(f"asking {folder.name}", done, len(asked))
+    return [question for question in questions if question is not None and question.right.any()]
+
+
+def _question(
+    searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]
+) -> Question | None:
+    """What the parts say of all candidates; None if there are none."""
+    catalog = searcher.catalog
+    features = searcher.extractor.extract(asked.photo, garment)
+    with catalog.snapshot():
+        method = WizardMethod(catalog, searcher.indexes, METRIC, Like())
+        rows = [
+            row
+            for row in catalog.garments(method.candidates(features, CANDIDATES).tolist())
+            if Asked(garment, features).may_be(row)
+        ]
+        if not rows:
+            return None
+        ids = np.array([row.id for row in rows], np.int64)
+        parts = vector_parts(catalog, features, ids)
+        right = np.array(
+            [
+                any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))
+                for row in rows
+            ]
+        )
+        alike = np.sum(list(parts.values()), axis=0)
+        likely = np.argsort(-alike, kind="stable")[:VERIFIED]
+        matched = np.union1d(likely, np.flatnonzero(right))
+        parts["pattern"] = patterns(catalog, features, ids, matched)
+        prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
+        _, items = np.unique([min(one) for one in catalog.owners(ids.tolist())], return_inverse=True)
+    return Question(parts, prominence, len(features.keypoints), items, right)

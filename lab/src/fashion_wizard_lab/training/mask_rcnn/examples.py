@@ -1,0 +1,110 @@
+"""Training examples by number, from photos that are segmented in one way or another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+import numpy as np
+import torch
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.palette import LABELS
+from fashion_wizard.photo import Photo
+from fashion_wizard_lab.training.loop import Batch
+from fashion_wizard_lab.training.mask_rcnn.views import LabelMap, into_studio, place, relight
+
+Kind = Literal["street", "flat", "rendered"]
+
+SHARES: Final[dict[Kind, float]] = {"street": 0.75, "flat": 0.18, "rendered": 0.07}
+"""How often each kind is drawn, where it is there."""
+STUDIO: Final[dict[Kind, float]] = {"street": 0.28, "flat": 0.3, "rendered": 0.0}
+"""How often its background is replaced."""
+RARE: Final = ("skirt", "leggings", "dress", "neckwear", "headwear", "eyeglass", "belt")
+"""Labels whose photos are drawn more often."""
+SIZES: Final = ((0.4, (256, 352)), (0.85, (320, 448)), (1.0, (416, 576)))
+"""Width and height of the canvas up to each share of all examples: small first, which is faster, in the end
+as large as at inference."""
+
+
+class Scene(Protocol):
+    """One segmented photo."""
+
+    @property
+    def kind(self) -> Kind:
+        """Where it is from."""
+        ...
+
+    @property
+    def rarity(self) -> float:
+        """How often it is drawn, compared with one that shows nothing rare."""
+        ...
+
+    def read(self) -> tuple[Photo, LabelMap]:
+        """The photo and its cleaned labels, no larger than the network sees them."""
+        ...
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KeptScene:
+    """One in memory."""
+
+    kind: Kind
+    photo: Photo
+    label_map: LabelMap
+
+    @property
+    def rarity(self) -> float:
+        """More with each rare label that it shows."""
+        shown = np.bincount(self.label_map.ravel(), minlength=len(LABELS)) > 0
+        return 1 + 0.4 * sum(bool(shown[LABELS.index(label)]) for label in RARE)
+
+    def read(self) -> tuple[Photo, LabelMap]:
+        """What is kept."""
+        return self.photo, self.label_map
+
+
+class Examples:
+    """Views of scenes; the same number always gives the same view."""
+
+    def __init__(self, scenes: Sequence[Scene], *, total: int, batch: int, seed: int = 0) -> None:
+        """Draw from `scenes`.
+
+        Args:
+            scenes: Of any kinds.
+            total: How many examples the whole training takes.
+            batch: Examples of one batch have one size.
+            seed: Seeds every random choice.
+
+        Raises:
+            DatasetError: if there are no scenes.
+        """
+        if not scenes:
+            raise DatasetError("no segmented photo to train on: name a folder of them with --data")
+        self.scenes = scenes
+        self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
+        self.seed = seed
+        weights = np.array([scene.rarity for scene in scenes])
+        for kind, share in SHARES.items():
+            own = np.array([scene.kind == kind for scene in scenes])
+            if own.any():
+                weights[own] *= share / weights[own].sum()
+        self.chances = weights / weights.sum()
+
+    def __getitem__(self, number: int) -> Batch:
+        """One view.
+
+        Returns:
+            `photo` `(3, H, W)` uint8 and `label_map` `(H, W)` uint8.
+        """
+        rng = np.random.default_rng([self.seed, 7, number])
+        scene = self.scenes[int(rng.choice(len(self.scenes), p=self.chances))]
+        photo, label_map = scene.read()
+        if rng.random() < STUDIO[scene.kind]:
+            photo = into_studio(rng, photo, label_map)
+        size = next((size for end, size in self.sizes if number < end), self.sizes[-1][1])
+        photo, label_map = place(rng, photo, label_map, size, flat=scene.kind == "flat")
+        photo = relight(rng, photo)
+        return {
+            "photo": torch.from_numpy(np.ascontiguousarray(photo.transpose(2, 0, 1))),
+            "label_map": torch.from_numpy(label_map),
+        }

@@ -1,0 +1,163 @@
+"""Training, export and the choice of thresholds: what `train segmentation` runs."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Final, Literal, cast
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.mask_rcnn import PAPER
+from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
+from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
+from fashion_wizard_lab.training.loop import Batch, autocast, device, train
+from fashion_wizard_lab.training.mask_rcnn.examples import Examples, KeptScene, Scene
+from fashion_wizard_lab.training.mask_rcnn.export import export
+from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
+from fashion_wizard_lab.training.mask_rcnn.sources import (
+    Progress,
+    read_scenes,
+    training_scenes,
+    validation_photos,
+)
+from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
+from fashion_wizard_lab.training.mobilenet import normalize
+from fashion_wizard_lab.training.research import refuse_to_ship, write_card
+
+Stage = Literal["train", "export", "thresholds"]
+STAGES: Final[tuple[Stage, ...]] = ("train", "export", "thresholds")
+
+Bars = Callable[[], AbstractContextManager[Progress]]
+"""Opens progress bars, and closes them."""
+
+BATCH: Final = 6
+RATE: Final = 1e-3
+TRUNK_SHARE: Final = 0.3
+"""Of the rate, for the trunk, which starts from ImageNet weights."""
+JUDGED: Final = 70
+"""Validation photos that are looked at while training; all of them would take a minute each time."""
+
+
+@contextmanager
+def _silent() -> Iterator[Progress]:
+    yield lambda *_: None
+
+
+def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    """All losses of `MaskRCNN`."""
+    return cast("MaskRCNN", network).losses(batch["photo"], batch["label_map"])
+
+
+def run_stage(
+    stage: Stage,
+    *,
+    data: Path,
+    runs: Path,
+    start: Path | None,
+    steps: int,
+    rate: float = RATE,
+    inshop: Path | None = None,
+    rendered: int = 160,
+    target: Path | None = None,
+    seed: int = 0,
+    bars: Bars = _silent,
+) -> None:
+    """Run one stage; `train` goes on where it was stopped.
+
+    Args:
+        stage: `train`, `export` or `thresholds`.
+        data: Folder that holds `ccp/`, `clothing/`, or both.
+        runs: Where checkpoints, cut-outs and figures are kept.
+        start: ImageNet weights of MobileNetV2; None trains from nothing.
+        steps: Training steps of `BATCH` photos.
+        rate: The highest learning rate.
+        inshop: See `training_scenes`.
+        rendered: See `training_scenes`.
+        target: Folder that `export` and `thresholds` write into; `runs` unless given. With `inshop`, a card
+            beside them says that these weights are for research only.
+        seed: Seeds every random choice.
+        bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
+
+    Raises:
+        DatasetError: if photos, or the stage before, are missing.
+        FashionWizardError: if weights learned from In-shop would go among those that ship.
+    """
+    cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
+    checkpoint, target = runs / "mask_rcnn.pt", target or runs
+    if inshop is not None:
+        refuse_to_ship(target)
+    if stage != "train" and not checkpoint.is_file():
+        raise DatasetError(f"{checkpoint} is missing: run the stage train first")
+    if stage == "train":
+        with bars() as tell:
+            scenes = training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=tell)
+        _train(scenes, validation_photos(data, inshop), MaskRCNN(start), checkpoint, steps, rate, seed)
+    elif stage == "export":
+        network = MaskRCNN()
+        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+        target.mkdir(parents=True, exist_ok=True)
+        files = export(network, target)
+        if inshop is not None:
+            sources = [name for name in ("ccp", "clothing") if (data / name).is_dir()]
+            rows = {
+                "data": ", ".join([f"`{inshop.resolve().name}`, in the In-shop layout", *sources]),
+                "started from": "ImageNet weights" if start else "what the checkpoint was started from",
+                "plan": f"steps {steps}, rate {rate:g}, rendered {rendered}, seed {seed}",
+            }
+            write_card("Mask R-CNN", files, rows)
+    elif not (target / "mask_rcnn_features.onnx").is_file():
+        raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
+    else:
+        with bars() as tell:
+            choose_thresholds(validation_photos(data, inshop), target, tell)
+
+
+def _train(
+    scenes: Sequence[Scene],
+    judged: Sequence[SegmentedPhoto],
+    network: MaskRCNN,
+    checkpoint: Path,
+    steps: int,
+    rate: float,
+    seed: int,
+) -> None:
+    torch.manual_seed(seed)
+    known = read_scenes("street", judged[:: -(-len(judged) // JUDGED)])
+    train(
+        network,
+        losses,
+        Examples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
+        checkpoint=checkpoint,
+        steps=steps,
+        batch=BATCH,
+        rate=rate,
+        slower={"pyramid.trunk": TRUNK_SHARE},
+        decay=0.02,
+        average=0.998,
+        validate=lambda mean: pixel_figures(cast("MaskRCNN", mean), known),
+        validate_every=250,
+    )
+
+
+def pixel_figures(network: MaskRCNN, scenes: Sequence[KeptScene]) -> Mapping[str, float]:
+    """MIoU of the semantic head alone over the 16 labels, on whole photos: a quick look while training."""
+    counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
+    for scene in scenes:
+        height, width = scene.label_map.shape
+        canvas = cv2.copyMakeBorder(
+            scene.photo, 0, -height % 32, 0, -width % 32, cv2.BORDER_CONSTANT, value=PAPER
+        )
+        batch = torch.from_numpy(canvas.transpose(2, 0, 1).copy())[None].to(device())
+        with autocast():
+            logits = network.semantic(network.pyramid(normalize(batch)))
+        full = nn.functional.interpolate(
+            logits.float(), canvas.shape[:2], mode="bilinear", align_corners=False
+        )
+        found = full.argmax(dim=1)[0, :height, :width].cpu().numpy()
+        counts += confusion(scene.label_map, found.astype(np.uint8))
+    return {"val_mIoU": mean(intersection_over_union(counts)) or 0.0}

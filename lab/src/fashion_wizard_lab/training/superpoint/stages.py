@@ -1,0 +1,102 @@
+"""The stages in order, each resumed where it was; together they make `weights/superpoint.onnx`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard_lab.datasets.splits import clothing_photos, street_photos
+from fashion_wizard_lab.training.loop import Batch, train
+from fashion_wizard_lab.training.superpoint import detector, joint
+from fashion_wizard_lab.training.superpoint.adaptation import label_photos, own_heat, teacher_heat
+from fashion_wizard_lab.training.superpoint.export import export
+from fashion_wizard_lab.training.superpoint.network import SuperPoint
+
+Stage = Literal["synthetic", "adapt", "joint", "agree", "export"]
+STAGES: tuple[Stage, ...] = ("synthetic", "adapt", "joint", "agree", "export")
+
+Losses = Callable[[nn.Module, Batch], dict[str, Tensor]]
+
+
+def training_photos(data: Path) -> list[Path]:
+    """The training split of every photo set below `data` that may be trained on."""
+    photos: list[Path] = []
+    if (data / "clothing").is_dir():
+        photos += clothing_photos(data / "clothing", "train")
+    if (data / "ccp").is_dir():
+        photos += street_photos(data / "ccp", "train")
+    if not photos:
+        raise DatasetError(f"{data} holds neither clothing/ nor ccp/: name the folder with --data")
+    return photos
+
+
+def run_stage(
+    stage: Stage,
+    *,
+    data: Path,
+    runs: Path,
+    steps: int,
+    views: int,
+    photos: int | None = None,
+    teacher: Path | None = None,
+    target: Path | None = None,
+    seed: int = 0,
+) -> None:
+    """Run or resume one stage.
+
+    Args:
+        stage: Which one.
+        data: Folder of photo sets (`clothing/`, `ccp/`).
+        runs: Where checkpoints, labels and figures are kept.
+        steps: Training steps of `synthetic`, `joint` or `agree`.
+        views: Homographies a photo in `adapt`.
+        photos: Label only so many photos, chosen by chance.
+        teacher: ALIKED's weights; `adapt` labels with it instead of with the network of `synthetic`.
+        target: Where `export` writes; into `runs` unless given.
+        seed: Seeds every random choice.
+
+    Raises:
+        DatasetError: if photos, or the stage before, are missing.
+        FashionWizardError: if the teacher's weights cannot be read.
+    """
+    torch.manual_seed(seed)
+    network = SuperPoint()
+    magic, told, agreed, labels = (runs / n for n in ("synthetic.pt", "joint.pt", "agree.pt", "labels"))
+    if stage == "synthetic":
+        shapes = detector.Shapes(seed)
+        train(network, detector.losses, shapes, checkpoint=magic, steps=steps, batch=32, rate=1e-3)
+    elif stage == "adapt":
+        if not teacher:
+            _load(network, magic)
+        detect = teacher_heat(teacher) if teacher else own_heat(network)
+        chosen = training_photos(data)
+        np.random.default_rng(seed).shuffle(chosen)  # type: ignore[arg-type]
+        label_photos(detect, chosen[:photos], labels, count=views)
+    elif stage == "joint":
+        if magic.is_file():
+            _load(network, magic)
+        _train_pairs(network, joint.told_losses, joint.Pairs(labels, seed), told, steps, 2e-3)
+    elif stage == "agree":
+        _load(network, told)
+        _train_pairs(network, joint.agreed_losses, joint.Pairs(labels, seed + 1), agreed, steps, 1e-3)
+    else:
+        _load(network, agreed)
+        export(network, target or runs / "superpoint.onnx")
+
+
+def _train_pairs(
+    network: SuperPoint, losses: Losses, pairs: joint.Pairs, checkpoint: Path, steps: int, rate: float
+) -> None:
+    train(network, losses, pairs, checkpoint=checkpoint, steps=steps, batch=4, rate=rate, average=0.998)
+
+
+def _load(network: SuperPoint, checkpoint: Path) -> None:
+    """The running mean of the weights, where one was kept."""
+    if not checkpoint.is_file():
+        raise DatasetError(f"{checkpoint} is missing: run the stages before this one first")
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    network.load_state_dict(state.get("mean", state["network"]))

@@ -1,0 +1,97 @@
+"""The verbs of the program by name: each verb's module is imported when it runs, not when help is shown."""
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from fashion_wizard.errors import FashionWizardError
+
+VERBS: Final = {
+    "index": (
+        "catalog:index",
+        "Add photos to a catalog, or refresh it. What is known is not computed again.",
+    ),
+    "search": ("search:search", "Find the exact garment of a photo, or the most similar ones."),
+    "remove": (
+        "catalog:remove",
+        "Remove items, with all their photos, from a catalog. The photos' files are not touched.",
+    ),
+    "info": ("catalog:info", "Tell what a catalog holds."),
+    "segment": (
+        "segment:segment",
+        "Find the garments of a photo: what they are, where, and how sure that is.",
+    ),
+    "keypoints": (
+        "keypoints:keypoints",
+        "Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.",
+    ),
+    "serve": ("serve:serve", "Serve the search: a page for customers, REST, a chat, and MCP."),
+    "mcp": ("mcp:mcp", "Let an assistant be the salesperson: MCP over standard input and output."),
+    "keys": ("keys:app", "Make and remove the keys that a server asks for."),
+}
+"""Of each verb of the product: where it is below `fashion_wizard.cli`, and the first line of its help."""
+
+LAB_VERBS: Final = {
+    "demo": "Render a small shop, index it, search it with other photos, and draw the results.",
+    "evaluate": "Measure on a data set with known answers.",
+    "train": "Make the weights that ship, or research weights.",
+}
+"""Of each verb that the laboratory adds by an entry point: the first line of its help."""
+
+LAB_GROUP: Final = "fashion_wizard.verbs"
+"""The entry points that the laboratory adds verbs by."""
+
+
+class Verbs(TyperGroup):
+    """All verbs. What help needs is known without importing any of them."""
+
+    def __init__(self, **attributes: Any) -> None:
+        """Stand-ins for the verbs, in the order of the tables."""
+        super().__init__(**attributes)
+        for name, (_, text) in VERBS.items():
+            self.add_command(_NotLoaded(name, help=text))
+        for name, text in LAB_VERBS.items():
+            self.add_command(_NotLoaded(name, help=text))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that was asked for, imported.
+
+        Raises:
+            FashionWizardError: if it is one of the laboratory's, which is not installed.
+        """
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if isinstance(command, _NotLoaded) and name else command, rest
+
+
+class _NotLoaded(TyperCommand):
+    """A verb whose module is not imported yet."""
+
+
+def load(name: str) -> Any:
+    """Import a verb.
+
+    Raises:
+        FashionWizardError: if it is one of the laboratory's, which is not installed.
+    """
+    if name in VERBS:
+        module, attribute = VERBS[name][0].split(":")
+        target = getattr(import_module(f"fashion_wizard.cli.{module}"), attribute)
+    else:
+        found = entry_points(group=LAB_GROUP, name=name)
+        if not found:
+            raise FashionWizardError(
+                f"{name} is a verb of the laboratory, which is not installed; in a clone of the repository "
+                "run: pip install ./lab"
+            )
+        target = next(iter(found)).load()
+    if isinstance(target, typer.Typer):
+        app = target
+    else:
+        app = typer.Typer(add_completion=False)
+        app.command(name)(target)
+    command = typer.main.get_command(app)
+    command.name = name
+    return command
