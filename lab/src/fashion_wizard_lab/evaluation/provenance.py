@@ -8,8 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-_PACKAGE: Final = Path(__file__).parents[1]
-_FROM_PIXELS_TO_HITS: Final = ("segmentation", "features", "catalog", "index", "search")
+from fashion_wizard.weights import weights_path
+
+_PRODUCT: Final = weights_path("").parent
+_FROM_PIXELS_TO_HITS: Final = ("segmentation", "features", "catalog", "index", "matching", "search")
 _ASKING: Final = ("kept.py", "questions.py", "rois.py", "vectors.py")
 _LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
 _DIGITS: Final = 12
@@ -17,9 +19,9 @@ _DIGITS: Final = 12
 
 def code_digest() -> str:
     """A hash of all code between pixels and hits: kept answers are those of this very code."""
-    rooms = (path for room in _FROM_PIXELS_TO_HITS for path in (_PACKAGE / room).rglob("*.py"))
-    asking = (_PACKAGE / "evaluation" / name for name in _ASKING)
-    return _digest([*_PACKAGE.glob("*.py"), *rooms, *asking])
+    rooms = (path for room in _FROM_PIXELS_TO_HITS for path in (_PRODUCT / room).rglob("*.py"))
+    asking = (Path(__file__).with_name(name) for name in _ASKING)
+    return _digest([*_PRODUCT.glob("*.py"), *rooms, *asking])
 
 
 def weights_digests(given: Mapping[str, Path] | None = None) -> dict[str, str]:
@@ -28,7 +30,7 @@ def weights_digests(given: Mapping[str, Path] | None = None) -> dict[str, str]:
     Args:
         given: Files that were used instead of the shipped ones of these names, or beside them.
     """
-    shipped = (path for path in (_PACKAGE / "weights").iterdir() if path.suffix not in {".md", ".py"})
+    shipped = (path for path in weights_path("").iterdir() if path.suffix not in {".md", ".py"})
     files = {path.name: path for path in shipped if path.is_file()} | dict(given or {})
     return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in sorted(files.items())}
 
@@ -57,5 +59,5 @@ def cores() -> int:
 def _digest(paths: Iterable[Path]) -> str:
     state = hashlib.sha256()
     for path in sorted(paths):
-        state.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        state.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
     return state.hexdigest()[:_DIGITS]
