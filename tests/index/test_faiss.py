@@ -15,7 +15,7 @@ from fashion_wizard.index.faiss import (
 )
 
 METRICS = ["cosine", "l2"]
-KINDS = ["flat", "ivf", "hnsw"]
+KINDS = ["flat", "ivf"]
 LISTS = 12
 
 
@@ -81,11 +81,10 @@ def test_flat_answers_as_numpy_does(metric, count, dimension, k, seed):
 
 
 @pytest.mark.parametrize("metric", METRICS)
-@pytest.mark.parametrize("kind", ["ivf", "hnsw"])
-def test_recall_of_approximate_search_against_exact(metric, kind):
+def test_recall_of_inverted_lists_against_exact_search(metric):
     vectors, ids, queries = clustered(4000), some_ids(4000), clustered(200, seed=1)
     exact, true = build(metric, "flat", ids, vectors).search(queries, 10)
-    similarities, found = build(metric, kind, ids, vectors).search(queries, 10)
+    similarities, found = build(metric, "ivf", ids, vectors).search(queries, 10)
     assert recall(found[:, :1], true[:, :1]) >= 0.97
     assert recall(found, true) >= 0.97
     assert (similarities <= exact + 0.05).all()
