@@ -115,6 +115,23 @@ class Database:
         with self._guarded(), self._transaction("write", "BEGIN IMMEDIATE"):
             yield
 
+    def check_writable(self) -> None:
+        """Find out whether the catalog can be changed, before long work is done for it.
+
+        Raises:
+            CatalogError: if it is read-only.
+        """
+        if self._local.transaction == "write":
+            return
+        with self._guarded():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                # SQLite names a read-only file at the first change, not at BEGIN.
+                connection.execute("UPDATE state SET revision = revision")
+            finally:
+                connection.execute("ROLLBACK")
+
     @property
     def revision(self) -> int:
         """Grows with every change; equal numbers mean that nothing has changed."""

@@ -97,8 +97,7 @@ def add_photos(
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
     """
-    with catalog.writing():
-        pass  # a catalog that is read-only is named before the first photo is computed
+    catalog.check_writable()
     ingest = _Ingest(catalog, segmenter, extractor, table, item_per_folder)
     for done, photo in enumerate(photos, 1):
         try:
