@@ -27,7 +27,9 @@ def read_only() -> Callable[..., subprocess.CompletedProcess[str]]:
     Permissions would not do: nothing is read-only to the administrator. Skips where mounts cannot be made.
     """
     for unshare in (["unshare", "-m"], ["unshare", "-rm"]):
-        works = shutil.which("unshare") and subprocess.run([*unshare, "true"], check=False, capture_output=True)
+        works = shutil.which("unshare") and subprocess.run(
+            [*unshare, "true"], check=False, capture_output=True
+        )
         if works and works.returncode == 0:
             break
     else:

@@ -101,7 +101,9 @@ def test_old_rows_do_not_break_the_search_of_new_ones_and_are_computed_again(old
     root = shop({"new.png": 1, "moved.png": 2})
     with Catalog(old) as catalog:
         add_photos(catalog, [FoundPhoto(root / "new.png", root)], halves, numbers)
-        new = {row.id for photo in catalog.photos(item="new.png") for row in catalog.garments_of(photo.digest)}
+        new = {
+            row.id for photo in catalog.photos(item="new.png") for row in catalog.garments_of(photo.digest)
+        }
         for name in ("color", "embedding"):
             assert set(Indexes(catalog, EXTRACTOR).vectors(name).ids.tolist()) == new
         assert catalog.made_otherwise(EXTRACTOR).garments == 3
@@ -115,7 +117,7 @@ def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, ha
     with sqlite3.connect(old / FILE_NAME) as raw:
         raw.execute("PRAGMA defer_foreign_keys = ON")
         for table in ("images", "photos", "garments"):
-            raw.execute(f"UPDATE {table} SET digest = ? WHERE digest = ?", (digest, "a" * 64))
+            raw.execute(f"UPDATE {table} SET digest = ? WHERE digest = ?", (digest, "a" * 64))  # noqa: S608 (names of tables)
         raw.execute("UPDATE photos SET path = ? WHERE digest = ?", (str(root / "1.png"), digest))
     raw.close()
     with Catalog(old) as catalog:
@@ -139,21 +141,24 @@ def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
         assert len(catalog.items()) == 2
 
 
-@pytest.mark.parametrize("at", ["INSERT INTO features_2", "DROP TABLE", "UPDATE images", "PRAGMA user_version = "])
+@pytest.mark.parametrize(
+    "at", ["INSERT INTO features_2", "DROP TABLE", "UPDATE images", "PRAGMA user_version = "]
+)
 def test_killed_in_the_middle_it_leaves_the_old_catalog_whole(old, at):
     before = dump(old)
     killed = f"""
         import os, signal, sys
         from pathlib import Path
+        from fashion_wizard.catalog import connect
         from fashion_wizard.catalog.database import Database
-        attach = Database._attach
-        def watched(self, options):
-            connection = attach(self, options)
+        attach = connect.attach
+        def watched(file, options):
+            connection = attach(file, options)
             connection.set_trace_callback(
                 lambda statement: statement.startswith({at!r}) and os.kill(os.getpid(), signal.SIGKILL)
             )
             return connection
-        Database._attach = watched
+        connect.attach = watched
         Database({str(old)!r})
     """
     lines = "\n".join(line[8:] for line in killed.splitlines())
@@ -181,7 +186,9 @@ def test_a_newer_layout_is_refused_and_left_as_it_is(tmp_path):
     assert dump(tmp_path) == before
 
 
-def test_embeddings_that_are_missing_though_the_extractor_is_the_same_are_named(tmp_path, shop, halves, numbers):
+def test_embeddings_that_are_missing_though_the_extractor_is_the_same_are_named(
+    tmp_path, shop, halves, numbers
+):
     root = shop({"1.png": 1})
     with Catalog(tmp_path / "catalog") as catalog:
         add_photos(catalog, [FoundPhoto(root / "1.png", root)], halves, numbers)

@@ -8,8 +8,8 @@ import pytest
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Garment, Keypoints
-from fashion_wizard.index.faiss import FaissIndex
 from fashion_wizard.index import shared
+from fashion_wizard.index.faiss import FaissIndex
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import keypoint_ids
 
@@ -23,7 +23,13 @@ def unit(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def put(catalog: Catalog, seed: int, item: str | None = None, dimension: int = DIMENSION, recipe: str = f"halves / {EXTRACTOR}") -> None:
+def put(
+    catalog: Catalog,
+    seed: int,
+    item: str | None = None,
+    dimension: int = DIMENSION,
+    recipe: str = f"halves / {EXTRACTOR}",
+) -> None:
     """An item with one photo of two garments, of which the second has no keypoints at times."""
     rng = np.random.default_rng(seed)
     contents = []
@@ -302,7 +308,10 @@ def test_above_the_limit_lists_are_made_and_the_old_file_goes(catalog, monkeypat
     assert answers(again) == answers(index)
     remove_some(catalog)
     put(catalog, 900)
-    assert indexes.keypoints("cosine").ids.tolist() == Indexes(catalog, EXTRACTOR).keypoints("cosine").ids.tolist()
+    assert (
+        indexes.keypoints("cosine").ids.tolist()
+        == Indexes(catalog, EXTRACTOR).keypoints("cosine").ids.tolist()
+    )
     assert len(indexes.keypoints("cosine")) == catalog.info().keypoints
     hits = recall = 0
     for number, features in catalog.features():

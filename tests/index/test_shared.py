@@ -105,9 +105,7 @@ def oracle(catalog: Catalog) -> list:
 
 
 def close(one: list, other: list) -> bool:
-    return all(
-        a[:3] == b[:3] and np.allclose(a[3], b[3], atol=1e-3) for a, b in zip(one, other, strict=True)
-    )
+    return all(a[:3] == b[:3] and np.allclose(a[3], b[3], atol=1e-3) for a, b in zip(one, other, strict=True))
 
 
 def test_one_change_is_one_copy_and_one_write_whatever_searches_overlap(catalog, work):

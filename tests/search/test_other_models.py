@@ -89,8 +89,8 @@ def test_where_nothing_can_be_compared_one_error_says_what_to_run(
     with pytest.raises(OtherModelsError) as caught:
         ask(searcher, photos / "1.png", known=known, by=by, metric=metric)
     assert str(caught.value) == (
-        f"none of the 6 garments in the catalog at {catalog.path} can be compared: they were indexed with other "
-        f"models; run: fashion-wizard index '{photos}' --catalog {catalog.path}"
+        f"none of the 6 garments in the catalog at {catalog.path} can be compared: they were indexed with "
+        f"other models; run: fashion-wizard index '{photos}' --catalog {catalog.path}"
     )
     assert searcher.other_models().garments == 6
 

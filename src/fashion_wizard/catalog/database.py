@@ -1,4 +1,4 @@
-"""The SQLite file below the catalog: its layout, its connections, its transactions, its errors."""
+"""The SQLite file below the catalog: its layout, its transactions, its errors."""
 
 import logging
 import sqlite3
@@ -10,17 +10,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from fashion_wizard.catalog.connect import (
+    BUSY_SECONDS,
+    FILE_NAME,
+    Stamp,
+    attach,
+    code_of,
+    connect,
+    has_log,
+    is_read_only,
+    stamp,
+)
 from fashion_wizard.catalog.migrations import STEPS
 from fashion_wizard.errors import CatalogError
 
-FILE_NAME: Final = "catalog.sqlite"
 SCHEMA_VERSION: Final = len(STEPS)
 """The layout that this version makes and reads."""
 _APPLICATION_ID: Final = int.from_bytes(b"FWiz", "big")
-_BUSY_SECONDS: Final = 60.0
 _log: Final = logging.getLogger(__name__)
-
-_Stamp = tuple[int, ...]
 
 
 class _Local(threading.local):
@@ -33,7 +40,7 @@ class _Local(threading.local):
     """
 
     connection: sqlite3.Connection | None = None
-    frozen: _Stamp | None = None
+    frozen: Stamp | None = None
     transaction: str | None = None
 
 
@@ -140,7 +147,7 @@ class Database:
 
     def latest_revision(self) -> int:
         """The revision at this moment, also where this thread is inside an older snapshot."""
-        with self._guarded(), closing(self._connect()[0]) as connection:
+        with self._guarded(), closing(connect(self.file)[0]) as connection:
             return int(connection.execute("SELECT revision FROM state").fetchone()[0])
 
     def _revision(self) -> int:
@@ -180,62 +187,19 @@ class Database:
             if self._open is None:
                 raise CatalogError(f"the catalog at {self.path} is closed")
             local = self._local
-            if local.frozen not in {None, self._stamp()} and local.transaction is None:
+            if local.frozen not in {None, stamp(self.file)} and local.transaction is None:
                 self._open.pop(threading.current_thread()).close()
                 local.connection = None
             if local.connection is None:
                 for thread in [thread for thread in self._open if not thread.is_alive()]:
                     self._open.pop(thread).close()
-                local.connection, local.frozen = self._connect()
+                local.connection, local.frozen = connect(self.file)
                 self._open[threading.current_thread()] = local.connection
             return local.connection
 
-    def _connect(self) -> tuple[sqlite3.Connection, _Stamp | None]:
-        """A connection; on a read-only medium, one that takes the file for unchangeable, and its state now.
-
-        SQLite shares its write-ahead log between readers by a file beside it, which it has to make even for
-        reading (https://www.sqlite.org/wal.html, "Read-Only Databases").
-        """
-        connection = self._attach("mode=rw")
-        try:
-            connection.execute("PRAGMA user_version").fetchone()
-            return connection, None
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if not _is_read_only(error) or self._has_log():
-                raise
-        stamp = self._stamp()
-        return self._attach("mode=ro&immutable=1"), stamp
-
-    def _attach(self, options: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{self.file.as_uri()}?{options}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,  # transactions are begun by hand
-            check_same_thread=False,  # closed by whichever thread closes the catalog
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
-
-    def _has_log(self) -> bool:
-        """Whether there are changes that stand in the write-ahead log alone."""
-        return self._stamp()[-1] > 0
-
-    def _stamp(self) -> _Stamp:
-        """Changes whenever the file or its write-ahead log does."""
-        stamp: list[int] = []
-        for file in (self.file, self.file.with_name(f"{FILE_NAME}-wal")):
-            try:
-                status = file.stat()
-                stamp += [status.st_ino, status.st_mtime_ns, status.st_size]
-            except OSError:
-                stamp += [0, 0, 0]
-        return tuple(stamp)
-
     def _prepare(self, create: bool) -> None:
         if create and not self.file.exists():
-            self._attach("mode=rwc").close()
+            attach(self.file, "mode=rwc").close()
         application, version = self._identity()
         if (application, version) == (0, 0) and create and not self._tables():
             self._make()
@@ -257,7 +221,7 @@ class Database:
             with self._transaction("write", "BEGIN IMMEDIATE"):
                 self._migrate(self._identity()[1])  # another process may have been first
         except sqlite3.OperationalError as error:
-            if not _is_read_only(error):
+            if not is_read_only(error):
                 raise
             self._old_layout = True
             return
@@ -287,7 +251,7 @@ class Database:
         return int(self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     def _make(self) -> None:
-        give_up = time.monotonic() + _BUSY_SECONDS
+        give_up = time.monotonic() + BUSY_SECONDS
         while True:
             # Another process that makes the same catalog fails this at once, without the usual waiting.
             with suppress(sqlite3.OperationalError):
@@ -303,23 +267,25 @@ class Database:
             self._migrate(0)
 
     def _advice(self, error: sqlite3.Error) -> str:
-        match _code(error):
+        match code_of(error):
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 return "another program has been writing to the catalog for too long; try again"
             case sqlite3.SQLITE_FULL:
                 return "the disk is full; make room and try again, what was stored is kept"
             case sqlite3.SQLITE_READONLY:
                 return "the catalog is read-only here; change it where its folder can be written"
-            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM if self._has_log():
+            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM if has_log(self.file):
                 return (
-                    "the catalog was not closed by the program that wrote to it, and cannot be read before it "
-                    f"is opened once where its folder can be written: fashion-wizard info --catalog {self.path}"
+                    "the catalog was not closed by the program that wrote to it, and cannot be read before "
+                    "it is opened once where its folder can be written: "
+                    f"fashion-wizard info --catalog {self.path}"
                 )
             case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
                 return f"the catalog cannot be opened ({error}); check its permissions"
             case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
                 return (
-                    f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos again"
+                    f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos "
+                    "again"
                 )
             case _ if self._old_layout:
                 return (
@@ -328,11 +294,3 @@ class Database:
                 )
             case _:
                 return f"the catalog cannot be used ({error})"
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
-
-
-def _is_read_only(error: sqlite3.Error) -> bool:
-    return _code(error) in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.blobs import unpack_keypoints, unpack_mask, unpack_vector
-from fashion_wizard.catalog.database import FILE_NAME, Database
+from fashion_wizard.catalog.connect import FILE_NAME
+from fashion_wizard.catalog.database import Database
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import CatalogInfo, OtherModels, StoredGarment, StoredItem, StoredPhoto
 from fashion_wizard.errors import CatalogError
@@ -20,6 +21,11 @@ from fashion_wizard.garment import Features
 _ROWS_AT_ONCE: Final = 64
 _PHOTO: Final = "SELECT path, item, digest, width, height FROM photos JOIN images USING (digest)"
 _GARMENT: Final = "SELECT id, digest, position, label, score, x0, y0, x1, y1, keypoints FROM garments"
+
+_COUNTS: Final = "SELECT id, keypoints FROM garments"
+_GARMENTS: Final = "SELECT count(*) FROM garments"
+_PATHS: Final = "SELECT path FROM photos"
+_OF_RECIPES: Final = "IN (SELECT digest FROM images WHERE recipe IN"
 
 _VECTORS: Final = {
     "color": "SELECT garment, color FROM features WHERE garment",
@@ -79,14 +85,10 @@ class CatalogReader(Database):
         """The garments of one image, by position."""
         return [_garment(row) for row in self._all(f"{_GARMENT} WHERE digest = ? ORDER BY position", digest)]
 
-    def keypoint_counts(
-        self, extractor: str | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def keypoint_counts(self, extractor: str | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of all garments, or of those an extractor made: `(G,)` ids, ascending, and numbers of keypoints."""
         others = [] if extractor is None else self._other_recipes(extractor)
-        rows = self._all(
-            f"SELECT id, keypoints FROM garments WHERE {_made(others, otherwise=True)} ORDER BY id", *others
-        )
+        rows = self._all(f"{_COUNTS} WHERE {_made(others, otherwise=True)} ORDER BY id", *others)
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
         return table[:, 0].copy(), table[:, 1].copy()
 
@@ -94,8 +96,8 @@ class CatalogReader(Database):
         """The garments that another extractor made: they wait to be indexed again."""
         with self.snapshot():
             others = self._other_recipes(extractor)
-            ((garments,),) = self._all(f"SELECT count(*) FROM garments WHERE {_made(others)}", *others)
-            paths = self._all(f"SELECT path FROM photos WHERE {_made(others)}", *others)
+            ((garments,),) = self._all(f"{_GARMENTS} WHERE {_made(others)}", *others)
+            paths = self._all(f"{_PATHS} WHERE {_made(others)}", *others)
         return OtherModels(garments, _outermost({Path(path).parent for (path,) in paths}), self.path)
 
     def _other_recipes(self, extractor: str) -> list[str]:
@@ -198,7 +200,7 @@ def _made(recipes: list[str], *, otherwise: bool = False) -> str:
     if otherwise and not recipes:
         return "TRUE"
     marks = ",".join("?" * len(recipes))
-    return f"digest {'NOT ' * otherwise}IN (SELECT digest FROM images WHERE recipe IN ({marks}))"
+    return f"digest {'NOT ' * otherwise}{_OF_RECIPES} ({marks}))"
 
 
 def _outermost(folders: set[Path]) -> tuple[Path, ...]:

@@ -63,9 +63,9 @@ def save_picture(picture: Image.Image, path: Path) -> None:
 def tell_left_out(others: OtherModels) -> None:
     """Say how many garments no search finds, and what to run, where there are any."""
     if others.garments:
+        count = "1 garment" if others.garments == 1 else f"{others.garments:,} garments"
         err.print(
-            f"note: {others.garments} garments were indexed with other models, and no search finds them; run: "
-            f"{escape(others.command)}",
+            f"note: no search finds {count} indexed with other models; run: {escape(others.command)}",
             soft_wrap=True,
         )
 

@@ -1,4 +1,4 @@
-"""The vector indexes of a catalog: a cache, brought up to date from the catalog whenever it does not fit it."""
+"""The vector indexes of a catalog: a cache, brought up to date whenever it does not fit the catalog."""
 
 from typing import Literal
 
@@ -58,7 +58,7 @@ class Indexes:
         return index
 
     def _check_comparable(self) -> None:
-        """An empty catalog finds nothing, and that is right; one that another extractor filled is not empty."""
+        """In an empty catalog nothing is found, and that is right; one of another extractor is not empty."""
         others = self._catalog.made_otherwise(self._extractor)
         if others.garments and not len(self._catalog.keypoint_counts(self._extractor)[0]):
             raise OtherModelsError(

@@ -169,13 +169,13 @@ class SharedIndex:
                 for other in path.parent.glob(f"{self._source.name}-*.faiss"):
                     if other != path:
                         other.unlink(missing_ok=True)
-            # A cache that cannot be written, on a full or write-protected disk, keeps nobody from searching.
+            # A cache that cannot be written, on a full or read-only disk, keeps nobody from searching.
             except OSError as error:
                 if not self._named:
                     self._named = True
                     _log.warning(
-                        "note: %s cannot be written (%s); the index is kept in memory, and built again by the "
-                        "next run",
+                        "note: %s cannot be written (%s); the index is kept in memory and built again by "
+                        "the next run",
                         path,
                         error.strerror or error,
                     )

@@ -13,11 +13,11 @@ from fashion_wizard.errors import SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
+from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.asked import Asked, by_likelihood, choose, in_box
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import (
     METHODS,
@@ -46,8 +46,8 @@ class Searcher:
     Args:
         catalog: What to search.
         segmenter: Finds the garments of a query; best the one that the catalog was made with.
-        extractor: Makes the features. Garments that another one made are never compared with its own: they are
-            left out of all searches, see `other_models`.
+        extractor: Makes the features. Garments of another one are never compared with its own: they are left
+            out of all searches, see `other_models`.
     """
 
     def __init__(

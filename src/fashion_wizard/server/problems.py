@@ -113,8 +113,8 @@ def as_problem(error: Exception) -> Problem:
 
 _BROKEN: Final = "something went wrong in the server; its log says more"
 INDEX_AGAIN: Final = (
-    "the catalog was indexed with other models, and nothing in it can be searched; index its photos again with "
-    "fashion-wizard index, which fashion-wizard info writes out in full"
+    "the catalog was indexed with other models, and nothing in it can be searched; index its photos again: "
+    "fashion-wizard info writes out the command"
 )
 
 

@@ -89,7 +89,7 @@ class Shop:
         self.decoders.warm()
         photo = np.full((256, 192, 3), 255, np.uint8)
         photo[40:220, 30:160] = (40, 60, 120)
-        with suppress(SearchError, OtherModelsError):  # this photo may show nothing; `other_models` tells more
+        with suppress(SearchError, OtherModelsError):  # the photo may show nothing
             self.searcher.search(photo, k=1)
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
-"""The catalog's layouts: each file holds what makes one layout of the one before it, and nothing else.
+"""The catalog's layouts: each file here holds the statements that make one layout of the one before it.
 
-A new catalog goes through all of them. A new layout is one more file here, and a catalog of the layout before it
-stored in `tests/catalog/layouts/`.
+A new catalog goes through all of them. A new layout is one more file here, and a catalog of the layout before
+it, stored in `tests/catalog/layouts/`.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 """Layout 2: an embedding of each garment.
 
-Garments of layout 1 have none, so their recipes are marked: nothing compares them, and the next `index` computes
-their photos again. The table is made anew, as a column that is added would stand behind the descriptors, and
-reading it would mean reading past them.
+Garments of layout 1 have none, so their recipes are marked: nothing compares them, and the next `index`
+computes their photos again. The table is made anew, as a column that is added would stand behind the
+descriptors, and reading it would mean reading past them.
 """
 
 from typing import Final

@@ -16,8 +16,8 @@ from fashion_wizard.server.settings import MAX_PHOTOS, THUMBNAILS
 router = APIRouter(tags=["status"])
 
 _ADVICE: Final = (
-    "index the photos of these garments again with fashion-wizard index, which fashion-wizard info writes out in "
-    "full; until then no search finds them"
+    "no search finds garments that were indexed with other models; run fashion-wizard index on their photos "
+    "again: fashion-wizard info writes out the command"
 )
 
 
