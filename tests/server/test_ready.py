@@ -75,3 +75,15 @@ def test_a_running_server_notices(serve, catalog):
 def test_an_empty_catalog_is_ready(serve, tmp_path):
     Catalog(tmp_path / "catalog").close()
     assert settled(serve(tmp_path / "catalog")) == {"ready": True, "left_out": 0}
+
+
+def test_keypoints_of_other_models_are_not_matched(serve, catalog, query):
+    client = serve(catalog)
+    settled(client)
+    hit = client.post("/v1/search", files={"photo": ("q.jpg", query)}).json()["hits"][0]
+    question = {"files": {"photo": ("q.jpg", query)}, "data": {"hit": str(hit["garment"])}}
+    assert client.post("/v1/matches", **question).status_code == 200
+    age(catalog, "TRUE")
+    for asked in (question, {"data": {"item": hit["item"], "hit": str(hit["garment"])}}):
+        answer = client.post("/v1/matches", **asked)
+        assert (answer.status_code, answer.json()["code"]) == (409, "index-again")

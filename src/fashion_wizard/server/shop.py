@@ -274,10 +274,11 @@ class Shop:
         Raises:
             SearchError, Problem: if there is no such garment.
         """
-        other = stored_side(self.catalog, hit)
+        other = stored_side(self.catalog, hit, self.extractor.name)
         if isinstance(query, str):
             self.item(query)
-            own = stored_side(self.catalog, main_garment(self.catalog, query)[0].id)
+            main = main_garment(self.catalog, query)[0]
+            own = stored_side(self.catalog, main.id, self.extractor.name)
         else:
             _, garment = self.chosen(query, choice)
             features = self.extractor.extract(self._pixels(query, garment), garment)
