@@ -63,7 +63,7 @@ def test_it_is_read_and_searched_with_one_note(folder, script, create):
     ).splitlines()
     assert told[:3] == ["['1.png', '2.png'] 4", "[True, True, True, True]", "[True, True, True, True]"]
     (note,) = told[3:]
-    assert "colors-cosine-flat.faiss cannot be written (Read-only file system)" in note
+    assert f"indexes cannot be written to {folder / 'index'} (Read-only file system)" in note
     assert [file.name for file in folder.iterdir()] == [FILE_NAME]
 
 

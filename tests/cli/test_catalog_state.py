@@ -46,7 +46,7 @@ def test_a_read_only_catalog_is_told_about_and_searched_and_not_changed(indexed,
     found = wizard("search", query, "--json")
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout)["garments"][0]["hits"][0]["item"] == "1.png"
-    assert "the index is kept in memory" in found.stderr
+    assert found.stderr.count("kept in memory") == 1
     for change in (("index", indexed / "photos"), ("remove", "1.png")):
         done = wizard(*change)
         assert done.returncode == 2

@@ -175,9 +175,10 @@ def test_a_disk_that_is_full_is_named_once_and_the_index_stays_in_memory(catalog
             indexes.vectors("embedding")
             catalog.remove_items([item])
         indexes.vectors("embedding")
+        indexes.vectors("color")
     (note,) = caplog.messages
     assert note == (
-        f"note: {index_file(catalog)} cannot be written (No space left on device); the index is kept in "
-        "memory and built again by the next run"
+        f"note: indexes cannot be written to {catalog.index_folder} (No space left on device); "
+        "they are kept in memory and built again by the next run"
     )
     assert list(catalog.index_folder.iterdir()) == []

@@ -1,12 +1,15 @@
 """The vector indexes of a catalog: a cache, brought up to date whenever it does not fit the catalog."""
 
-from typing import Literal
+import logging
+from typing import Final, get_args
 
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.errors import OtherModelsError
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.shared import SharedIndex
-from fashion_wizard.index.source import KeypointSource, VectorSource
+from fashion_wizard.index.source import KeypointSource, VectorName, VectorSource
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Indexes:
@@ -26,10 +29,11 @@ class Indexes:
         """Nothing is read yet."""
         self._catalog = catalog
         self._extractor = extractor
-        self._keypoints = SharedIndex(catalog, KeypointSource(catalog, extractor))
+        self._noted = False
+        self._keypoints = SharedIndex(catalog, KeypointSource(catalog, extractor), self._note)
         self._vectors = {
-            "color": SharedIndex(catalog, VectorSource(catalog, extractor, "color")),
-            "embedding": SharedIndex(catalog, VectorSource(catalog, extractor, "embedding")),
+            name: SharedIndex(catalog, VectorSource(catalog, extractor, name), self._note)
+            for name in get_args(VectorName)
         }
 
     def keypoints(self, metric: Metric) -> Neighbors:
@@ -41,7 +45,7 @@ class Indexes:
         """
         return self._index(self._keypoints, metric)
 
-    def vectors(self, name: Literal["color", "embedding"], metric: Metric = "cosine") -> Neighbors:
+    def vectors(self, name: VectorName, metric: Metric = "cosine") -> Neighbors:
         """The color or the embedding of each garment, under the garment's id.
 
         Raises:
@@ -56,6 +60,17 @@ class Indexes:
             if not len(index):
                 self._check_comparable()
         return index
+
+    def _note(self, error: OSError) -> None:
+        """Say once that index files cannot be written; it slows the next run, and harms nobody."""
+        if not self._noted:
+            self._noted = True
+            _log.warning(
+                "note: indexes cannot be written to %s (%s); they are kept in memory and built again by the "
+                "next run",
+                self._catalog.index_folder,
+                error.strerror or error,
+            )
 
     def _check_comparable(self) -> None:
         """In an empty catalog nothing is found, and that is right; one of another extractor is not empty."""

@@ -1,7 +1,7 @@
 """One index of a catalog, shared by all threads: it follows the catalog's changes, and only forward."""
 
-import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,6 @@ from fashion_wizard.index.source import Source
 from fashion_wizard.index.views import EuclideanView, SnapshotView
 
 _VECTORS_AT_ONCE: Final = 32_768
-_log: Final = logging.getLogger(__name__)
 
 
 class _Generation:
@@ -45,23 +44,26 @@ class SharedIndex:
     Ids of garments are made from their contents, so an index fits the catalog when it holds the same ids.
     Whoever comes with a newer snapshot than the index has brings it forward: what is missing is added to a
     copy, what is gone removed, and the copy is the index from then on. Whoever comes with an older snapshot
-    gets a view of it. A file that is missing, cannot be used or is too far off is built anew; one that cannot
-    be written is named once, and the index stays in memory.
+    gets a view of it. A file that is missing, cannot be used or is too far off is built anew; where it cannot
+    be written, the index stays in memory.
 
     Args:
         catalog: Whose snapshots readers are in.
         source: Which of its vectors.
+        not_written: Told why the file cannot be written, each time.
     """
 
-    def __init__(self, catalog: CatalogReader, source: Source) -> None:
+    def __init__(
+        self, catalog: CatalogReader, source: Source, not_written: Callable[[OSError], None]
+    ) -> None:
         """Nothing is read yet."""
         self._catalog = catalog
+        self._not_written = not_written
         self._source = source
         self._newest: _Generation | None = None
         self._older: _Older | None = None
         self._moving = threading.Lock()
         self._saving = threading.Lock()
-        self._named = False
 
     def at_snapshot(self, metric: Metric) -> Neighbors:
         """The vectors that this thread's snapshot of the catalog has.
@@ -171,14 +173,7 @@ class SharedIndex:
                         other.unlink(missing_ok=True)
             # A cache that cannot be written, on a full or read-only disk, keeps nobody from searching.
             except OSError as error:
-                if not self._named:
-                    self._named = True
-                    _log.warning(
-                        "note: %s cannot be written (%s); the index is kept in memory and built again by "
-                        "the next run",
-                        path,
-                        error.strerror or error,
-                    )
+                self._not_written(error)
 
 
 def _useful(index: FaissIndex, ids: NDArray[np.int64]) -> bool:

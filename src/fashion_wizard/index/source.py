@@ -11,6 +11,7 @@ from fashion_wizard.catalog.reader import CatalogReader
 KEYPOINT_BITS: Final = 16
 """A keypoint's id in an index is its garment's id shifted left by so many bits, plus its number."""
 
+VectorName = Literal["color", "embedding"]
 Rows = Iterator[tuple[int, NDArray[np.float32]]]
 
 
@@ -62,11 +63,11 @@ class VectorSource:
 
     bits = 0
 
-    def __init__(self, catalog: CatalogReader, extractor: str, vector: Literal["color", "embedding"]) -> None:
+    def __init__(self, catalog: CatalogReader, extractor: str, vector: VectorName) -> None:
         """Of the garments of `catalog` that the extractor of this name described."""
         self._catalog = catalog
         self._extractor = extractor
-        self._vector: Literal["color", "embedding"] = vector
+        self._vector: VectorName = vector
         self.name = f"{vector}s"
 
     def ids(self) -> NDArray[np.int64]:
