@@ -17,6 +17,10 @@ class CatalogError(FashionWizardError):
     """A catalog that cannot be opened, read or changed as asked."""
 
 
+class OtherModelsError(CatalogError):
+    """A catalog of which nothing can be compared with a query, as other models made all it holds."""
+
+
 class VectorIndexError(FashionWizardError):
     """An index file that cannot be used; the catalog rebuilds it."""
 

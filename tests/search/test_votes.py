@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from fashion_wizard.index.faiss import FaissIndex
-from fashion_wizard.search.votes import KEYPOINT_BITS, keypoint_ids, share, vote
+from fashion_wizard.index.source import KEYPOINT_BITS, keypoint_ids
+from fashion_wizard.search.votes import share, vote
 
 
 def unit(rng: np.random.Generator, count: int, dimension: int = 32) -> np.ndarray:

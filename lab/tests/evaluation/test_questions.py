@@ -10,7 +10,7 @@ from PIL import Image
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Keypoints
 from fashion_wizard.index.faiss import FaissIndex
-from fashion_wizard.search.indexes import Indexes
+from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.evaluation.questions import OnceExtractor, OnceIndexes, OnceSegmenter, Questioner
 
@@ -119,7 +119,7 @@ def test_neighbors_that_were_sought_are_those_of_the_index_and_are_sought_once(t
         FaissIndex, "search", lambda self, queries, k: sought.append(k) or search(self, queries, k)
     )
     with filled(tmp_path / "catalog") as catalog:
-        plain, once = Indexes(catalog).keypoints(metric), OnceIndexes(catalog)
+        plain, once = Indexes(catalog, "made up").keypoints(metric), OnceIndexes(catalog, "made up")
         first, second = features(7).keypoints.descriptors, features(8).keypoints.descriptors
         for queries, k in ((first, 3), (first, 3), (second, 3), (second, 4), (first, 3)):
             similarities, ids = once.keypoints(metric).search(queries, k)

@@ -1,59 +1,46 @@
-"""The SQLite file below the catalog: its schema, its connections, its transactions, its errors."""
+"""The SQLite file below the catalog: its layout, its transactions, its errors."""
 
+import logging
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from fashion_wizard.catalog.connect import (
+    BUSY_SECONDS,
+    FILE_NAME,
+    Stamp,
+    attach,
+    code_of,
+    connect,
+    has_log,
+    is_read_only,
+    stamp,
+)
+from fashion_wizard.catalog.migrations import STEPS
 from fashion_wizard.errors import CatalogError
 
-FILE_NAME: Final = "catalog.sqlite"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = len(STEPS)
+"""The layout that this version makes and reads."""
 _APPLICATION_ID: Final = int.from_bytes(b"FWiz", "big")
-_BUSY_SECONDS: Final = 60.0
-
-# What is large stands in a table of its own, and last what is largest, so that reading the rest stays cheap.
-_SCHEMA: Final = (
-    "CREATE TABLE state (revision INTEGER NOT NULL)",
-    "INSERT INTO state VALUES (0)",
-    "CREATE TABLE items (id TEXT PRIMARY KEY, metadata TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE images (
-        digest TEXT PRIMARY KEY, recipe TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL
-    ) WITHOUT ROWID""",
-    """CREATE TABLE photos (
-        id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
-        item TEXT NOT NULL REFERENCES items (id) ON DELETE CASCADE,
-        digest TEXT NOT NULL REFERENCES images (digest)
-    )""",
-    "CREATE INDEX photos_of_item ON photos (item)",
-    "CREATE INDEX photos_of_image ON photos (digest)",
-    """CREATE TABLE garments (
-        id INTEGER PRIMARY KEY,
-        digest TEXT NOT NULL REFERENCES images (digest) ON DELETE CASCADE,
-        position INTEGER NOT NULL, label TEXT NOT NULL, score REAL NOT NULL,
-        x0 INTEGER NOT NULL, y0 INTEGER NOT NULL, x1 INTEGER NOT NULL, y1 INTEGER NOT NULL,
-        keypoints INTEGER NOT NULL,
-        UNIQUE (digest, position)
-    )""",
-    """CREATE TABLE features (
-        garment INTEGER PRIMARY KEY REFERENCES garments (id) ON DELETE CASCADE,
-        color BLOB NOT NULL, embedding BLOB NOT NULL, mask BLOB NOT NULL, points BLOB NOT NULL,
-        scores BLOB NOT NULL, descriptors BLOB NOT NULL
-    )""",
-)
-
-# What turns each older layout into the next; photos are then computed again by the next `index`.
-_UPGRADES: Final = {1: ("ALTER TABLE features ADD COLUMN embedding BLOB NOT NULL DEFAULT x''",)}
+_log: Final = logging.getLogger(__name__)
 
 
 class _Local(threading.local):
-    """What one thread has open."""
+    """What one thread has open.
+
+    Attributes:
+        connection: To the file.
+        frozen: The state of the file that the connection takes for unchangeable; None if it may change.
+        transaction: Its kind, while there is one.
+    """
 
     connection: sqlite3.Connection | None = None
+    frozen: Stamp | None = None
     transaction: str | None = None
 
 
@@ -61,6 +48,8 @@ class Database:
     """One SQLite file in WAL mode, usable from many threads and processes at once.
 
     Every thread has a connection of its own. Readers never wait; of several writers one writes at a time.
+    A catalog of an older layout is upgraded when it is opened, in one transaction. Where the folder cannot be
+    written the catalog is read as it is, and whatever would change it raises a `CatalogError`.
     """
 
     def __init__(self, path: Path | str, *, create: bool = True) -> None:
@@ -77,6 +66,7 @@ class Database:
         self.path = Path(path).absolute()
         self.file = self.path / FILE_NAME
         self._local = _Local()
+        self._old_layout = False
         self._lock = threading.Lock()
         self._open: dict[threading.Thread, sqlite3.Connection] | None = {}
         if not self.file.is_file():
@@ -132,11 +122,33 @@ class Database:
         with self._guarded(), self._transaction("write", "BEGIN IMMEDIATE"):
             yield
 
+    def check_writable(self) -> None:
+        """Find out whether the catalog can be changed, before long work is done for it.
+
+        Raises:
+            CatalogError: if it is read-only.
+        """
+        if self._local.transaction == "write":
+            return
+        with self._guarded():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                # SQLite names a read-only file at the first change, not at BEGIN.
+                connection.execute("UPDATE state SET revision = revision")
+            finally:
+                connection.execute("ROLLBACK")
+
     @property
     def revision(self) -> int:
         """Grows with every change; equal numbers mean that nothing has changed."""
         with self._guarded():
             return self._revision()
+
+    def latest_revision(self) -> int:
+        """The revision at this moment, also where this thread is inside an older snapshot."""
+        with self._guarded(), closing(connect(self.file)[0]) as connection:
+            return int(connection.execute("SELECT revision FROM state").fetchone()[0])
 
     def _revision(self) -> int:
         return int(self._connection.execute("SELECT revision FROM state").fetchone()[0])
@@ -167,33 +179,27 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise CatalogError(f"{self.file}: {_advice(error)}") from error
+            raise CatalogError(f"{self.file}: {self._advice(error)}") from error
 
     @property
     def _connection(self) -> sqlite3.Connection:
         with self._lock:
             if self._open is None:
                 raise CatalogError(f"the catalog at {self.path} is closed")
-            if self._local.connection is None:
+            local = self._local
+            if local.frozen not in {None, stamp(self.file)} and local.transaction is None:
+                self._open.pop(threading.current_thread()).close()
+                local.connection = None
+            if local.connection is None:
                 for thread in [thread for thread in self._open if not thread.is_alive()]:
                     self._open.pop(thread).close()
-                self._local.connection = self._open[threading.current_thread()] = self._connect()
-            return self._local.connection
-
-    def _connect(self, mode: str = "rw") -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{self.file.as_uri()}?mode={mode}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,  # transactions are begun by hand
-            check_same_thread=False,  # closed by whichever thread closes the catalog
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
+                local.connection, local.frozen = connect(self.file)
+                self._open[threading.current_thread()] = local.connection
+            return local.connection
 
     def _prepare(self, create: bool) -> None:
         if create and not self.file.exists():
-            self._connect("rwc").close()
+            attach(self.file, "mode=rwc").close()
         application, version = self._identity()
         if (application, version) == (0, 0) and create and not self._tables():
             self._make()
@@ -206,15 +212,34 @@ class Database:
                 f"version knows {SCHEMA_VERSION}); update Fashion Wizard"
             )
         if version < SCHEMA_VERSION:
-            self._upgrade()
+            self._upgrade(version)
         self._revision()
 
-    def _upgrade(self) -> None:
-        with self._transaction("write", "BEGIN IMMEDIATE"):
-            for version in range(self._identity()[1], SCHEMA_VERSION):  # another process may have been first
-                for statement in _UPGRADES[version]:
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    def _upgrade(self, version: int) -> None:
+        """Bring an older catalog to the layout of this version; one that is read-only stays as it is."""
+        try:
+            with self._transaction("write", "BEGIN IMMEDIATE"):
+                self._migrate(self._identity()[1])  # another process may have been first
+        except sqlite3.OperationalError as error:
+            if not is_read_only(error):
+                raise
+            self._old_layout = True
+            return
+        _log.warning(
+            "note: %s was upgraded from layout %d to %d; index its photos again: "
+            "fashion-wizard index PHOTOS --catalog %s",
+            self.file,
+            version,
+            SCHEMA_VERSION,
+            self.path,
+        )
+
+    def _migrate(self, version: int) -> None:
+        """Inside a transaction: all steps from a layout to that of this version."""
+        for step in STEPS[version:]:
+            for statement in step:
+                self._connection.execute(statement)
+        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _identity(self) -> tuple[int, int]:
         numbers = [
@@ -226,7 +251,7 @@ class Database:
         return int(self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     def _make(self) -> None:
-        give_up = time.monotonic() + _BUSY_SECONDS
+        give_up = time.monotonic() + BUSY_SECONDS
         while True:
             # Another process that makes the same catalog fails this at once, without the usual waiting.
             with suppress(sqlite3.OperationalError):
@@ -238,24 +263,34 @@ class Database:
         with self._transaction("write", "BEGIN IMMEDIATE"):
             if self._tables():
                 return
-            for statement in _SCHEMA:
-                self._connection.execute(statement)
             self._connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._migrate(0)
 
-
-def _advice(error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    match code:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "another program has been writing to the catalog for too long; try again"
-        case sqlite3.SQLITE_FULL:
-            return "the disk is full; make room and try again, what was stored is kept"
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return f"the catalog cannot be opened or written ({error}); check its permissions"
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            return (
-                f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos again"
-            )
-        case _:
-            return f"the catalog cannot be used ({error})"
+    def _advice(self, error: sqlite3.Error) -> str:
+        match code_of(error):
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return "another program has been writing to the catalog for too long; try again"
+            case sqlite3.SQLITE_FULL:
+                return "the disk is full; make room and try again, what was stored is kept"
+            case sqlite3.SQLITE_READONLY:
+                return "the catalog is read-only here; change it where its folder can be written"
+            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM if has_log(self.file):
+                return (
+                    "the catalog was not closed by the program that wrote to it, and cannot be read before "
+                    "it is opened once where its folder can be written: "
+                    f"fashion-wizard info --catalog {self.path}"
+                )
+            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+                return f"the catalog cannot be opened ({error}); check its permissions"
+            case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+                return (
+                    f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos "
+                    "again"
+                )
+            case _ if self._old_layout:
+                return (
+                    "the catalog has the layout of an older version and is read-only here; run, where its "
+                    f"folder can be written: fashion-wizard index PHOTOS --catalog {self.path}"
+                )
+            case _:
+                return f"the catalog cannot be used ({error})"

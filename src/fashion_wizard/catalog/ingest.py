@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fashion_wizard.catalog.find import FoundPhoto, LeftOut
 from fashion_wizard.catalog.metadata import ItemTable
+from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
@@ -56,16 +57,6 @@ class IngestReport:
     unrecognized: list[Path] = field(default_factory=list)
 
 
-def recipe(segmenter: Segmenter, extractor: GarmentExtractor) -> str:
-    """What garments and features are made with, as the catalog keeps it."""
-    return f"{recipe_start(segmenter)}{extractor.name}"
-
-
-def recipe_start(segmenter: Segmenter) -> str:
-    """The part of a recipe that tells how garments were found."""
-    return f"{segmenter.name} / "
-
-
 def add_photos(
     catalog: Catalog,
     photos: Sequence[FoundPhoto],
@@ -106,6 +97,7 @@ def add_photos(
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
     """
+    catalog.check_writable()
     ingest = _Ingest(catalog, segmenter, extractor, table, item_per_folder)
     for done, photo in enumerate(photos, 1):
         try:
@@ -136,7 +128,7 @@ class _Ingest:
         self.catalog = catalog
         self.segmenter = segmenter
         self.extractor = extractor
-        self.recipe = recipe(segmenter, extractor)
+        self.recipe = recipe_text(segmenter.name, extractor.name)
         self.table = table
         self.item_per_folder = item_per_folder
         self.report = IngestReport()
@@ -159,7 +151,7 @@ class _Ingest:
         if made_by != self.recipe:
             photo = load_photo(data, name=str(found.path))
             size = (photo.shape[1], photo.shape[0])
-            known = (made_by or "").startswith(recipe_start(self.segmenter))
+            known = (made_by or "").startswith(recipe_start(self.segmenter.name))
             garments = self._kept(digest) if known else self._found(photo, found.path)
             contents = [(garment, self.extractor.extract(photo, garment)) for garment in garments]
         with self.catalog.writing():

@@ -11,14 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.blobs import unpack_keypoints, unpack_mask, unpack_vector
-from fashion_wizard.catalog.database import FILE_NAME, Database
-from fashion_wizard.catalog.rows import CatalogInfo, StoredGarment, StoredItem, StoredPhoto
+from fashion_wizard.catalog.connect import FILE_NAME
+from fashion_wizard.catalog.database import Database
+from fashion_wizard.catalog.recipe import made_by
+from fashion_wizard.catalog.rows import CatalogInfo, OtherModels, StoredGarment, StoredItem, StoredPhoto
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features
 
 _ROWS_AT_ONCE: Final = 64
 _PHOTO: Final = "SELECT path, item, digest, width, height FROM photos JOIN images USING (digest)"
 _GARMENT: Final = "SELECT id, digest, position, label, score, x0, y0, x1, y1, keypoints FROM garments"
+
+_COUNTS: Final = "SELECT id, keypoints FROM garments"
+_GARMENTS: Final = "SELECT count(*) FROM garments"
+_PATHS: Final = "SELECT path FROM photos"
+_OF_RECIPES: Final = "IN (SELECT digest FROM images WHERE recipe IN"
 
 _VECTORS: Final = {
     "color": "SELECT garment, color FROM features WHERE garment",
@@ -78,11 +85,24 @@ class CatalogReader(Database):
         """The garments of one image, by position."""
         return [_garment(row) for row in self._all(f"{_GARMENT} WHERE digest = ? ORDER BY position", digest)]
 
-    def keypoint_counts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Of all garments: `(G,)` ids, ascending, and `(G,)` numbers of keypoints."""
-        rows = self._all("SELECT id, keypoints FROM garments ORDER BY id")
+    def keypoint_counts(self, extractor: str | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of all garments, or of those an extractor made: `(G,)` ids, ascending, and numbers of keypoints."""
+        others = [] if extractor is None else self._other_recipes(extractor)
+        rows = self._all(f"{_COUNTS} WHERE {_made(others, otherwise=True)} ORDER BY id", *others)
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
         return table[:, 0].copy(), table[:, 1].copy()
+
+    def made_otherwise(self, extractor: str) -> OtherModels:
+        """The garments that another extractor made: they wait to be indexed again."""
+        with self.snapshot():
+            others = self._other_recipes(extractor)
+            ((garments,),) = self._all(f"{_GARMENTS} WHERE {_made(others)}", *others)
+            paths = self._all(f"{_PATHS} WHERE {_made(others)}", *others)
+        return OtherModels(garments, _outermost({Path(path).parent for (path,) in paths}), self.path)
+
+    def _other_recipes(self, extractor: str) -> list[str]:
+        rows = self._all("SELECT DISTINCT recipe FROM images ORDER BY recipe")
+        return [recipe for (recipe,) in rows if not made_by(recipe, extractor)]
 
     def features(self, ids: Iterable[int] | None = None) -> Iterator[tuple[int, Features]]:
         """Ids and features of the garments of these ids that are there, in the order given; or of all, by id.
@@ -173,6 +193,19 @@ class CatalogReader(Database):
                 f"{self.file}: what is kept of garment {garment} is damaged ({error}); restore a copy, or "
                 "remove the file and index the photos again"
             ) from error
+
+
+def _made(recipes: list[str], *, otherwise: bool = False) -> str:
+    """The condition that a row is of an image made by one of these recipes; or by none of them."""
+    if otherwise and not recipes:
+        return "TRUE"
+    marks = ",".join("?" * len(recipes))
+    return f"digest {'NOT ' * otherwise}{_OF_RECIPES} ({marks}))"
+
+
+def _outermost(folders: set[Path]) -> tuple[Path, ...]:
+    """Folders without those that lie in another of them, sorted."""
+    return tuple(folder for folder in sorted(folders) if not folders.intersection(folder.parents))
 
 
 def _item(row: tuple[Any, ...]) -> StoredItem:

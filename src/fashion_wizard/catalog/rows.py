@@ -1,9 +1,12 @@
 """What the catalog answers with: one frozen row for each kind of thing it keeps."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_MOST_FOLDERS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +89,25 @@ class CatalogInfo:
     bytes: int
     recipes: tuple[str, ...]
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherModels:
+    """What a catalog holds that other models made than those in use: it cannot be compared with a query.
+
+    Attributes:
+        garments: Number of garments.
+        folders: Where their photos lie, none inside another.
+        catalog: The catalog's folder.
+    """
+
+    garments: int
+    folders: tuple[Path, ...]
+    catalog: Path
+
+    @property
+    def command(self) -> str:
+        """What to run to have them computed again."""
+        few = 0 < len(self.folders) <= _MOST_FOLDERS
+        photos = shlex.join(map(str, self.folders)) if few else "PHOTOS"
+        return f"fashion-wizard index {photos} --catalog {shlex.quote(str(self.catalog))}"

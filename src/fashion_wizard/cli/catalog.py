@@ -10,7 +10,7 @@ from fashion_wizard.catalog.find import LeftOut, find_photos
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, progress_bars
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, progress_bars, tell_left_out
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.segmentation.base import Segmenter
@@ -99,6 +99,7 @@ def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
     """Tell what a catalog holds."""
     with Catalog(catalog, create=False) as opened:
         held = opened.info()
+        others = opened.made_otherwise(FeatureExtractor().name)
     lines = {
         "items": f"{held.items:,}",
         "photos": f"{held.photos:,}",
@@ -110,5 +111,4 @@ def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
     }
     for name, value in lines.items():
         typer.echo(f"{name:17} {value}")
-    if len(held.recipes) > 1:
-        err.print("some photos wait to be computed again: run fashion-wizard index on them")
+    tell_left_out(others)

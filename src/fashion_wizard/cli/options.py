@@ -12,8 +12,10 @@ from typing import Annotated, Any, Final
 import typer
 from PIL import Image
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.errors import FashionWizardError
 
 CatalogOption = Annotated[
@@ -56,6 +58,16 @@ def save_picture(picture: Image.Image, path: Path) -> None:
         raise FashionWizardError(f"{path}: name a picture's file, such as {path.stem}.png") from None
     except OSError as error:
         raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def tell_left_out(others: OtherModels) -> None:
+    """Say how many garments no search finds, and what to run, where there are any."""
+    if others.garments:
+        count = "1 garment" if others.garments == 1 else f"{others.garments:,} garments"
+        err.print(
+            f"note: no search finds {count} indexed with other models; run: {escape(others.command)}",
+            soft_wrap=True,
+        )
 
 
 @contextmanager

@@ -12,7 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, save_picture
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    CatalogOption,
+    err,
+    print_json,
+    save_picture,
+    tell_left_out,
+)
 from fashion_wizard.drawing.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
@@ -131,8 +138,7 @@ def search(
                 photo, box=_box(box) if box else None, path=path, digest=digest, **settings
             )
         seconds = time.perf_counter() - started
-        if not all(recipe.endswith(searcher.extractor.name) for recipe in opened.info().recipes):
-            err.print("note: some photos were indexed by another version; run fashion-wizard index on them")
+        tell_left_out(searcher.other_models())
         if sheet:
             shown = asked[0][1] if asked else load_photo(opened.photos(item=item)[0].path)
             rows = [sheet_row(shown, answer, item or asked[0][0].name, opened) for answer in answers]

@@ -1,7 +1,7 @@
-"""Vector indexes by FAISS: exact (flat), by inverted lists (ivf), and by a graph (hnsw).
+"""Vector indexes by FAISS: exact (flat), and by inverted lists (ivf).
 
-`choose` says which to take. Tested in tests/index/test_faiss.py, every approximate kind against the exact
-one, and that against NumPy.
+`choose` says which to take. Tested in tests/index/test_faiss.py: inverted lists against exact search, and
+exact search against NumPy.
 """
 
 import importlib
@@ -20,14 +20,10 @@ from fashion_wizard.index.kmeans import SAMPLE_PER_CENTER, kmeans
 # By name, as FAISS's own type stubs know only half of it.
 faiss: Any = importlib.import_module("faiss")
 
-Kind = Literal["flat", "ivf", "hnsw"]
+Kind = Literal["flat", "ivf"]
 
 EXACT_LIMIT: Final = 100_000
 """Below this many vectors, exact search takes milliseconds, and nothing else is worth its loss."""
-
-HNSW_LINKS: Final = 32
-HNSW_EFFORT: Final = 128
-"""Candidates looked at (at least) while a vector is added, and while one is sought."""
 
 _BUFFER: Final = 1 << 20
 
@@ -49,8 +45,7 @@ def probes_for(lists: int) -> int:
     """How many of the lists a search looks into: one in twelve, but no fewer than 8.
 
     On 100,000 and 220,000 RootSIFT descriptors of real clothing photos (316 and 469 lists), that found 0.986
-    of the nearest neighbors and 0.97 of the nearest 24, some 17 times as fast as exact search. A graph found
-    0.997 of the 24, no faster, but took over 20 times as long to build.
+    of the nearest neighbors and 0.97 of the nearest 24, some 17 times as fast as exact search.
     """
     return min(lists, max(8, lists // 12))
 
@@ -66,7 +61,7 @@ class FaissIndex:
 
     Attributes:
         metric: How vectors are compared. For `cosine` they are brought to unit length on the way in.
-        kind: `flat`, `ivf` or `hnsw`.
+        kind: `flat` or `ivf`.
         lists: The number of inverted lists, for `ivf` only; see `lists_for`.
     """
 
@@ -117,36 +112,31 @@ class FaissIndex:
         if (twice := together[1:][together[1:] == together[:-1]]).size:
             raise ValueError(f"id {twice[0]} is held already or given twice; remove it first")
         if self._index is None:
-            self._index = (
-                self._graph(vectors.shape[1]) if self.kind == "hnsw" else self._flat(vectors.shape[1])
-            )
+            self._index = faiss.IndexIDMap(faiss.IndexFlat(vectors.shape[1], self._faiss_metric))
         self._index.add_with_ids(vectors, ids)
         self._ids = together
         if self.kind == "ivf" and self._untrained and len(self) >= self.lists * SAMPLE_PER_CENTER:
             self._make_lists()
 
     def remove(self, ids: NDArray[np.int64]) -> None:
-        """Remove the vectors of these ids; ids that are not held are ignored.
-
-        A graph is built anew without them.
-        """
+        """Remove the vectors of these ids; ids that are not held are ignored."""
         gone = np.isin(self._ids, ids)
-        if not gone.any():
-            return
-        removed, self._ids = self._ids[gone], self._ids[~gone]
-        if self.kind == "hnsw":
-            held, vectors = self._contents()
-            kept = np.isin(held, self._ids)
-            self._index = self._graph(vectors.shape[1])
-            self._index.add_with_ids(vectors[kept], held[kept])
-        else:
-            self._index.remove_ids(removed)
+        if gone.any():
+            self._index.remove_ids(self._ids[gone])
+            self._ids = self._ids[~gone]
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def search(
+        self, queries: NDArray[np.float32], k: int, *, without: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The k nearest of each of `(M, D)` queries.
 
+        Args:
+            queries: `(M, D)`.
+            k: How many neighbors.
+            without: `(W,)` ids that are held, each once, but are not to be found.
+
         Returns:
-            `(M, k)` similarities, descending, and `(M, k)` ids. Where fewer than k vectors are held, the
+            `(M, k)` similarities, descending, and `(M, k)` ids. Where fewer than k vectors can be found, the
             rest is filled with -inf and id -1.
 
         Raises:
@@ -158,14 +148,19 @@ class FaissIndex:
             raise ValueError(f"a search is for at least one neighbor, not {k}")
         similarities = np.full((len(queries), k), -np.inf, dtype=np.float32)
         ids = np.full((len(queries), k), -1, dtype=np.int64)
-        found = min(k, len(self))
-        if not found or not len(queries):
+        hidden = 0 if without is None else len(without)
+        found = min(k, len(self) - hidden)
+        if found < 1 or not len(queries):
             return similarities, ids
-        near, ids[:, :found] = self._index.search(queries, found, params=self._effort(found))
-        # The lists or paths looked at may hold fewer than k vectors; then all are looked at.
+        # FAISS refers to a selector without owning it: both live until the search has ended.
+        listed = faiss.IDSelectorBatch(without) if hidden else None
+        selector = faiss.IDSelectorNot(listed) if hidden else None
+        near, ids[:, :found] = self._index.search(queries, found, params=self._effort(selector))
+        # The lists looked into may hold fewer than k vectors; then all are looked into.
         short = np.flatnonzero(ids[:, found - 1] < 0)
         if len(short):
-            near[short], ids[short, :found] = self._search_all(queries[short], found)
+            every = faiss.SearchParametersIVF(nprobe=self.lists, sel=selector)
+            near[short], ids[short, :found] = self._index.search(queries[short], found, params=every)
         similarities[:, :found] = np.clip(near, -1, 1) if self.metric == "cosine" else -np.maximum(near, 0)
         return similarities, ids
 
@@ -195,16 +190,43 @@ class FaissIndex:
         """Read an index that `save` wrote.
 
         Raises:
-            VectorIndexError: if the file is missing, damaged, cut short or of another version.
+            VectorIndexError: if the file is missing, damaged, cut short or of another version, or if this
+                FAISS cannot read it.
         """
         with open_checked(path) as (header, stream):
-            index = cls(header["metric"], header["kind"], header["lists"])
-            if header["count"]:
-                index._index = faiss.read_index(faiss.PyCallbackIOReader(stream.read, _BUFFER))
-                index._ids = np.sort(index._held())
-        if len(index) != header["count"]:
-            raise VectorIndexError(f"{path}: the index does not hold what its header says; rebuild it")
+            # The file is whole, but may come from another version of this program or of FAISS. Each has
+            # errors of its own for what it does not know, and none of them may end a search.
+            try:
+                index = cls(header["metric"], header["kind"], header["lists"])
+                if header["count"]:
+                    index._take(faiss.read_index(faiss.PyCallbackIOReader(stream.read, _BUFFER)))
+                if len(index) != header["count"]:
+                    raise ValueError(f"it holds {len(index)} vectors, not {header['count']}")
+            except Exception as error:
+                reason = " ".join(str(error).split())[:200]
+                raise VectorIndexError(
+                    f"{path}: the index cannot be used ({type(error).__name__}: {reason}); rebuild it"
+                ) from error
         return index
+
+    def _take(self, index: Any) -> None:
+        """Hold what FAISS has read.
+
+        Raises:
+            ValueError: if it is not what `add` would have made.
+        """
+        if isinstance(index, faiss.IndexIDMap):
+            inner = faiss.downcast_index(index.index)
+            fits = isinstance(inner, faiss.IndexFlat) and inner.ntotal == index.id_map.size()
+        else:
+            fits = isinstance(index, faiss.IndexIVFScalarQuantizer) and self.kind == "ivf"
+            fits = fits and index.is_trained and index.nlist == self.lists
+        if not fits or index.metric_type != self._faiss_metric or index.d < 1:
+            raise ValueError(f"it is another index than its header says: {type(index).__name__}")
+        self._index = index
+        self._ids = np.unique(self._held())
+        if len(self._ids) != index.ntotal or (len(self._ids) and self._ids[0] < 0):
+            raise ValueError("its ids are not all different and 0 or more")
 
     @property
     def _faiss_metric(self) -> int:
@@ -232,14 +254,6 @@ class FaissIndex:
         unit: NDArray[np.float32] = vectors / lengths
         return unit
 
-    def _flat(self, dimension: int) -> Any:
-        return faiss.IndexIDMap(faiss.IndexFlat(dimension, self._faiss_metric))
-
-    def _graph(self, dimension: int) -> Any:
-        graph = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, self._faiss_metric)
-        graph.hnsw.efConstruction = HNSW_EFFORT
-        return faiss.IndexIDMap(graph)
-
     def _make_lists(self) -> None:
         held, vectors = self._contents()
         centers = kmeans(vectors, self.lists, spherical=self.metric == "cosine")
@@ -265,20 +279,11 @@ class FaissIndex:
         return np.concatenate([np.array(part, dtype=np.int64) for part in parts])
 
     def _contents(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and vectors of a flat index or a graph, in FAISS's own order."""
+        """Ids and vectors of an index without lists, in FAISS's own order."""
         inner = faiss.downcast_index(self._index.index)
         return self._held(), inner.reconstruct_n(0, inner.ntotal)
 
-    def _effort(self, k: int) -> Any:
-        if self.kind == "ivf" and not self._untrained:
-            return faiss.SearchParametersIVF(nprobe=probes_for(self.lists))
-        if self.kind == "hnsw":
-            return faiss.SearchParametersHNSW(efSearch=max(HNSW_EFFORT, 2 * k))
-        return None
-
-    def _search_all(self, queries: NDArray[np.float32], k: int) -> tuple[Any, Any]:
-        if self.kind == "ivf":
-            near, ids = self._index.search(queries, k, params=faiss.SearchParametersIVF(nprobe=self.lists))
-            return near, ids
-        near, places = faiss.downcast_index(self._index.index).storage.search(queries, k)
-        return near, self._held()[places]
+    def _effort(self, selector: Any) -> Any:
+        if self._untrained:
+            return faiss.SearchParameters(sel=selector)
+        return faiss.SearchParametersIVF(nprobe=probes_for(self.lists), sel=selector)

@@ -67,22 +67,33 @@ def open_checked(path: Path) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
         The header, and the file, to be read on from the first byte of the payload.
 
     Raises:
-        VectorIndexError: if there is no such file, or it is not exactly what was written.
+        VectorIndexError: if there is no such file, it cannot be read, or it is not exactly what was written.
     """
     try:
-        stream = path.open("rb")
+        # Opening whatever else may stand there, such as a pipe, could wait for ever.
+        if path.exists() and not path.is_file():
+            raise VectorIndexError(f"{path}: this is no file; remove it")
+        with path.open("rb") as stream:
+            yield _header(path, stream), stream
     except OSError as error:
         raise VectorIndexError(f"{path}: the index cannot be read ({error.strerror}); rebuild it") from error
-    with stream:
-        size = os.fstat(stream.fileno()).st_size - _DIGEST_SIZE
-        if size < 0 or _digest(stream, size) != stream.read():
-            raise VectorIndexError(f"{path}: the index is damaged or cut short; rebuild it")
-        stream.seek(0)
-        if stream.readline(len(_MAGIC)) != _MAGIC:
-            raise VectorIndexError(
-                f"{path}: this is not an index of this version of Fashion Wizard; rebuild it"
-            )
-        yield json.loads(stream.readline()), stream
+
+
+def _header(path: Path, stream: BinaryIO) -> dict[str, Any]:
+    """The header of a file that is whole; the payload follows."""
+    size = os.fstat(stream.fileno()).st_size - _DIGEST_SIZE
+    if size < 0 or _digest(stream, size) != stream.read():
+        raise VectorIndexError(f"{path}: the index is damaged or cut short; rebuild it")
+    stream.seek(0)
+    if stream.readline(len(_MAGIC)) != _MAGIC:
+        raise VectorIndexError(f"{path}: this is not an index of this version of Fashion Wizard; rebuild it")
+    try:
+        header = json.loads(stream.readline())
+    except (ValueError, RecursionError) as error:
+        raise VectorIndexError(f"{path}: the index has no header that can be read; rebuild it") from error
+    if not isinstance(header, dict):
+        raise VectorIndexError(f"{path}: the index has no header that can be read; rebuild it")
+    return header
 
 
 def _digest(stream: BinaryIO, size: int) -> bytes:

@@ -11,9 +11,9 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.embedding import block
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
+from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.search.fuse import Fusion, shipped
-from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.votes import share, vote
 

@@ -6,17 +6,18 @@ from typing import Final, get_args
 
 import numpy as np
 
-from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.recipe import made_by
+from fashion_wizard.catalog.rows import OtherModels, StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
+from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.asked import Asked, by_likelihood, choose, in_box
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import (
     METHODS,
@@ -45,7 +46,8 @@ class Searcher:
     Args:
         catalog: What to search.
         segmenter: Finds the garments of a query; best the one that the catalog was made with.
-        extractor: Makes the features; must be the one that the catalog was made with.
+        extractor: Makes the features. Garments of another one are never compared with its own: they are left
+            out of all searches, see `other_models`.
     """
 
     def __init__(
@@ -58,7 +60,17 @@ class Searcher:
         self.catalog = catalog
         self.segmenter: Segmenter = segmenter or MaskRCNN()
         self.extractor = extractor or FeatureExtractor()
-        self.indexes = Indexes(catalog)
+        self.indexes = Indexes(catalog, self.extractor.name)
+        self._other_models: tuple[int, OtherModels] | None = None
+
+    def other_models(self) -> OtherModels:
+        """What of the catalog is left out of all searches, as it was indexed with another extractor."""
+        with self.catalog.snapshot():
+            revision = self.catalog.revision
+            counted = self._other_models
+            if counted is None or counted[0] != revision:
+                counted = self._other_models = (revision, self.catalog.made_otherwise(self.extractor.name))
+            return counted[1]
 
     def garments(self, photo: Photo, *, path: Path | None = None, digest: str | None = None) -> list[Garment]:
         """The garments of a photo that can be searched for, the likeliest to be meant first.
@@ -213,12 +225,19 @@ class Searcher:
                     f"no item {item!r} in {self.catalog.path}; fashion-wizard info tells what is"
                 )
             asked: list[Asked] = []
-            for digest in dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item)):
+            digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
+            for digest in digests:
                 kept = self._kept(digest)
                 labels = choose([one.garment for one in kept], garment) if kept else []
                 shown = [one for one in kept if one.garment in labels]
                 fitting = [one for one in shown if not asked or asked[0].may_be(one.garment)] or shown
                 asked += fitting[:1]
+            recipes = {self.catalog.recipe_of(digest) or "" for digest in digests}
+            if not asked and not all(made_by(recipe, self.extractor.name) for recipe in recipes):
+                raise SearchError(
+                    f"item {item!r} was indexed with other models and cannot be compared; run: "
+                    f"{self.other_models().command}"
+                )
             if not asked:
                 raise SearchError(f"the photos of item {item!r} show no garment to search with")
             others = [Asked(one.garment, one.features) for one in asked]
@@ -237,7 +256,13 @@ class Searcher:
         return VectorMethod(self.catalog, self.indexes, by, metric)
 
     def _kept(self, digest: str) -> list[Asked]:
-        """The garments of a photo that the catalog has, likeliest first; none if it has not."""
+        """The garments of a photo that the catalog has, likeliest first.
+
+        None if it has not, or if another extractor made them: then they are computed anew.
+        """
+        recipe = self.catalog.recipe_of(digest)
+        if recipe is None or not made_by(recipe, self.extractor.name):
+            return []
         rows = self.catalog.garments_of(digest)
         features = dict(self.catalog.features([row.id for row in rows]))
         asked = [

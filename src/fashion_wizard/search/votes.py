@@ -3,30 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.index.base import Metric, VectorIndex
+from fashion_wizard.index.base import Metric, Neighbors
+from fashion_wizard.index.source import KEYPOINT_BITS
 
 NEIGHBORS = 24
 """How many near keypoints of the whole catalog each keypoint of the query looks at."""
-KEYPOINT_BITS = 16
-"""A keypoint's id in the index is its garment's id shifted left by so many bits, plus its number."""
 _PERFECT: dict[Metric, float] = {"cosine": 1.0, "l2": 0.0}
 _UNRELATED: dict[Metric, float] = {"cosine": 0.0, "l2": -2.0}
 """Similarity of a unit vector to itself, and to one at a right angle."""
 
 
-def keypoint_ids(garment: int, count: int) -> NDArray[np.int64]:
-    """`(count,)` ids, in the index, of a garment's keypoints.
-
-    Raises:
-        ValueError: if the garment has more keypoints than ids allow.
-    """
-    if count >= 1 << KEYPOINT_BITS:
-        raise ValueError(f"a garment has at most {(1 << KEYPOINT_BITS) - 1} keypoints, not {count}")
-    return (np.int64(garment) << KEYPOINT_BITS) + np.arange(count, dtype=np.int64)
-
-
 def vote(
-    index: VectorIndex,
+    index: Neighbors,
     descriptors: NDArray[np.float32],
     metric: Metric,
     *,

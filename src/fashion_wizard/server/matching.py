@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment, Keypoints
@@ -40,11 +41,11 @@ class Side:
         return self.size[0] / int(self.garment.mask.shape[1])
 
 
-def stored_side(catalog: Catalog, number: int) -> Side:
+def stored_side(catalog: Catalog, number: int, extractor: str) -> Side:
     """A garment of the catalog.
 
     Raises:
-        Problem: if there is none of this number.
+        Problem: if there is none of this number, or another extractor than this made its keypoints.
     """
     with catalog.snapshot():
         rows: Sequence[StoredGarment] = catalog.garments([number])
@@ -52,6 +53,10 @@ def stored_side(catalog: Catalog, number: int) -> Side:
         if not photos:
             raise Problem(404, "no-item", f"the catalog has no garment {number}; search again")
         (row,), photo = rows, photos[0]
+        if not made_by(catalog.recipe_of(row.digest) or "", extractor):
+            raise Problem(
+                409, "index-again", f"garment {number} was indexed with other models; index its photo again"
+            )
         ((_, features),) = catalog.features([number])
         garment = Garment(row.label, catalog.mask(number), row.box, row.score)
     return Side(garment, features.keypoints, (photo.width, photo.height), photo)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError, SearchError
+from fashion_wizard.errors import CatalogError, FashionWizardError, OtherModelsError, PhotoError, SearchError
 
 _log: Final = logging.getLogger(__name__)
 
@@ -103,6 +103,8 @@ def as_problem(error: Exception) -> Problem:
             detail = error.detail if error.status_code != 404 else "there is nothing at this address"
             code = _CODES.get(error.status_code, "wrong-request")
             return Problem(error.status_code, code, detail, headers=error.headers)
+    if isinstance(error, OtherModelsError):
+        return Problem(503, "index-again", INDEX_AGAIN)
     for kind, status, code in _KINDS:
         if isinstance(error, kind):
             return Problem(status, code, str(error) if status < 500 else _BROKEN)
@@ -110,6 +112,10 @@ def as_problem(error: Exception) -> Problem:
 
 
 _BROKEN: Final = "something went wrong in the server; its log says more"
+INDEX_AGAIN: Final = (
+    "the catalog was indexed with other models, and nothing in it can be searched; index its photos again: "
+    "fashion-wizard info writes out the command"
+)
 
 
 def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.problems import INDEX_AGAIN, Problem
 from fashion_wizard.server.questions import Query
 from fashion_wizard.server.shop import Shop
 from fashion_wizard.server.work import Work
@@ -58,16 +58,20 @@ class Service:
         self.shop.close()
         self._single.restore_original_limits()
 
-    def check_ready(self) -> None:
-        """Whether models are warm.
+    def left_out(self) -> int:
+        """How many garments no search finds, as they were indexed with other models; once models are warm.
 
         Raises:
-            Problem: 503 if not.
+            Problem: 503 if models are not warm, or no garment can be found.
         """
         if self._failed:
             raise Problem(503, "broken", "the models cannot be loaded; the server's log says more")
         if not self.ready:
             raise Problem(503, "not-ready", "the models are being loaded; try again shortly", headers=_RETRY)
+        left_out = self.shop.searcher.other_models().garments
+        if left_out and left_out == self.shop.catalog.info().garments:
+            raise Problem(503, "index-again", INDEX_AGAIN)
+        return left_out
 
     async def run(self, job: Callable[[], _T]) -> _T:
         """Run what blocks; see `Work.run`."""

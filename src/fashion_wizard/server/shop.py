@@ -11,7 +11,7 @@ import numpy as np
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import SearchError
+from fashion_wizard.errors import OtherModelsError, SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.photo import Photo
@@ -89,7 +89,7 @@ class Shop:
         self.decoders.warm()
         photo = np.full((256, 192, 3), 255, np.uint8)
         photo[40:220, 30:160] = (40, 60, 120)
-        with suppress(SearchError):  # this photo may show nothing
+        with suppress(SearchError, OtherModelsError):  # the photo may show nothing
             self.searcher.search(photo, k=1)
 
     def close(self) -> None:
@@ -274,10 +274,11 @@ class Shop:
         Raises:
             SearchError, Problem: if there is no such garment.
         """
-        other = stored_side(self.catalog, hit)
+        other = stored_side(self.catalog, hit, self.extractor.name)
         if isinstance(query, str):
             self.item(query)
-            own = stored_side(self.catalog, main_garment(self.catalog, query)[0].id)
+            main = main_garment(self.catalog, query)[0]
+            own = stored_side(self.catalog, main.id, self.extractor.name)
         else:
             _, garment = self.chosen(query, choice)
             features = self.extractor.extract(self._pixels(query, garment), garment)

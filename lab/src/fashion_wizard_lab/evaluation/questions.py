@@ -13,9 +13,9 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Features, Garment
-from fashion_wizard.index.base import Metric, VectorIndex
+from fashion_wizard.index.base import Metric, Neighbors
+from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.indexes import Indexes
 from fashion_wizard.search.methods import By
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
@@ -79,20 +79,20 @@ class OnceIndexes(Indexes):
     Every method that votes by keypoints looks up the same ones: in a large catalog little else takes time.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, extractor: str) -> None:
         """Nothing is read or remembered yet."""
-        super().__init__(catalog)
+        super().__init__(catalog, extractor)
         self._last = threading.local()
 
-    def keypoints(self, metric: Metric) -> VectorIndex:
+    def keypoints(self, metric: Metric) -> Neighbors:
         """As `Indexes.keypoints`; to be searched only."""
-        return cast("VectorIndex", _OnceIndex(super().keypoints(metric), self._last))
+        return cast("Neighbors", _OnceIndex(super().keypoints(metric), self._last))
 
 
 class _OnceIndex:
-    """A `VectorIndex` that answers the same question twice without seeking twice."""
+    """`Neighbors` that answer the same question twice without seeking twice."""
 
-    def __init__(self, index: VectorIndex, last: threading.local) -> None:
+    def __init__(self, index: Neighbors, last: threading.local) -> None:
         self._index = index
         self._last = last
 
@@ -136,7 +136,7 @@ class Questioner:
         self._segmenter = OnceSegmenter(segmenter)
         self._extractor = OnceExtractor(extractor)
         self._searcher = Searcher(catalog, self._segmenter, self._extractor)
-        self._searcher.indexes = OnceIndexes(catalog)
+        self._searcher.indexes = OnceIndexes(catalog, extractor.name)
         self._metric: Metric = metric
         self._k = k
         self._others = others or {}

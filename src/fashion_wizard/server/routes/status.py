@@ -1,6 +1,8 @@
 """How the server is, and what it offers."""
 
+import asyncio
 from importlib.metadata import version
+from typing import Final
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,6 +15,11 @@ from fashion_wizard.server.settings import MAX_PHOTOS, THUMBNAILS
 
 router = APIRouter(tags=["status"])
 
+_ADVICE: Final = (
+    "no search finds garments that were indexed with other models; run fashion-wizard index on their photos "
+    "again: fashion-wizard info writes out the command"
+)
+
 
 class Alive(BaseModel):
     """The process answers."""
@@ -21,9 +28,17 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Models are warm."""
+    """Models are warm, and searches find something.
+
+    Attributes:
+        ready: Always true; otherwise the answer is a problem.
+        left_out: How many garments no search finds, as they were indexed with other models.
+        advice: What to do about them; none if there are none.
+    """
 
     ready: bool = True
+    left_out: int = 0
+    advice: str | None = None
 
 
 @router.get("/healthz", summary="Whether the process answers")
@@ -32,11 +47,12 @@ async def healthz() -> Alive:
     return Alive()
 
 
-@router.get("/readyz", summary="Whether models are warm")
+@router.get("/readyz", summary="Whether models are warm", response_model_exclude_none=True)
 async def readyz(served: ServiceOf) -> Ready:
-    """Ready for customers."""
-    served.check_ready()
-    return Ready()
+    """Ready for customers; says also how much of the catalog has to be indexed again."""
+    # Not by the pool: it may be full of searches, and a busy server is ready all the same.
+    left_out = await asyncio.to_thread(served.left_out)
+    return Ready(left_out=left_out, advice=_ADVICE if left_out else None)
 
 
 @router.get(

@@ -1,0 +1,200 @@
+"""Catalogs of older layouts, as stored files of those versions: upgraded whole or left whole."""
+
+import hashlib
+import logging
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from fashion_wizard.catalog import database
+from fashion_wizard.catalog.database import FILE_NAME, SCHEMA_VERSION
+from fashion_wizard.catalog.find import FoundPhoto
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.migrations import STEPS
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import CatalogError, OtherModelsError
+from fashion_wizard.index.indexes import Indexes
+
+LAYOUTS = Path(__file__).parent / "layouts"
+OLD = sorted(LAYOUTS.glob("layout-*.sqlite"))
+EXTRACTOR = "numbers-1"
+"""The name of the extractor that made the stored catalogs."""
+
+
+@pytest.fixture(params=OLD, ids=lambda file: file.stem)
+def old(tmp_path, request) -> Path:
+    """The folder of a catalog of an older layout: two items of one photo each, and three garments."""
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    shutil.copy(request.param, folder / FILE_NAME)
+    return folder
+
+
+def dump(folder: Path) -> list[str]:
+    """All that a catalog's file holds, read by SQLite alone."""
+    with sqlite3.connect(folder / FILE_NAME) as raw:
+        version = raw.execute("PRAGMA user_version").fetchone()
+        content = [str(version), *raw.iterdump()]
+    raw.close()
+    return content
+
+
+def schema(folder: Path) -> dict[str, list[tuple]]:
+    """Columns and foreign keys of each table, and its indexes."""
+    with sqlite3.connect(folder / FILE_NAME) as raw:
+        tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        told = {
+            name: [
+                *raw.execute(f"PRAGMA table_info({name})"),
+                *raw.execute(f"PRAGMA foreign_key_list({name})"),
+                *sorted(row[1:] for row in raw.execute(f"PRAGMA index_list({name})")),
+            ]
+            for name in tables
+        }
+    raw.close()
+    return told
+
+
+def test_there_is_a_stored_catalog_of_every_older_layout():
+    assert [file.stem for file in OLD] == [f"layout-{number}" for number in range(1, SCHEMA_VERSION)]
+
+
+def test_an_upgraded_catalog_is_laid_out_as_a_new_one(old, tmp_path):
+    Catalog(old).close()
+    Catalog(tmp_path / "new").close()
+    assert schema(old) == schema(tmp_path / "new")
+    assert dump(old)[0] == str((SCHEMA_VERSION,))
+
+
+def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
+    with caplog.at_level(logging.WARNING), Catalog(old, create=False) as catalog:
+        assert [(item.id, item.metadata) for item in catalog.items()] == [
+            ("dress", {}),
+            ("shirt", {"price": "29.00"}),
+        ]
+        assert [str(photo.path) for photo in catalog.photos()] == [
+            "/shop/photos/2.jpg",
+            "/shop/photos/shirts/1.jpg",
+        ]
+        assert sorted(row.label for row in catalog.garments()) == ["dress", "pants", "top"]
+        assert sum(len(features.keypoints) for _, features in catalog.features()) == 12
+        assert all(catalog.mask(row.id).any() for row in catalog.garments())
+        advice = f"fashion-wizard index /shop/photos --catalog {old}"
+        assert catalog.made_otherwise(EXTRACTOR).command == advice
+        with pytest.raises(OtherModelsError, match=advice):
+            Indexes(catalog, EXTRACTOR).vectors("embedding")
+    (note,) = caplog.messages
+    assert f"upgraded from layout 1 to {SCHEMA_VERSION}" in note
+    assert f"fashion-wizard index PHOTOS --catalog {old}" in note
+    caplog.clear()
+    Catalog(old).close()
+    assert caplog.messages == []
+
+
+def test_old_rows_do_not_break_the_search_of_new_ones_and_are_computed_again(old, shop, halves, numbers):
+    root = shop({"new.png": 1, "moved.png": 2})
+    with Catalog(old) as catalog:
+        add_photos(catalog, [FoundPhoto(root / "new.png", root)], halves, numbers)
+        new = {
+            row.id for photo in catalog.photos(item="new.png") for row in catalog.garments_of(photo.digest)
+        }
+        for name in ("color", "embedding"):
+            assert set(Indexes(catalog, EXTRACTOR).vectors(name).ids.tolist()) == new
+        assert catalog.made_otherwise(EXTRACTOR).garments == 3
+
+
+def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, halves, numbers):
+    root = shop({})
+    root.mkdir()
+    Image.new("RGB", (20, 24), "red").save(root / "1.png")
+    digest = hashlib.sha256((root / "1.png").read_bytes()).hexdigest()
+    with sqlite3.connect(old / FILE_NAME) as raw:
+        raw.execute("PRAGMA defer_foreign_keys = ON")
+        for table in ("images", "photos", "garments"):
+            raw.execute(f"UPDATE {table} SET digest = ? WHERE digest = ?", (digest, "a" * 64))  # noqa: S608 (names of tables)
+        raw.execute("UPDATE photos SET path = ? WHERE digest = ?", (str(root / "1.png"), digest))
+    raw.close()
+    with Catalog(old) as catalog:
+        report = add_photos(catalog, [FoundPhoto(root / "1.png", root)], halves, numbers)
+        assert (report.updated, report.added, report.left_out) == (1, 0, [])
+        assert halves.calls == []
+        assert catalog.photo(root / "1.png").item == "shirt"
+        assert catalog.recipe_of(digest) == "halves-1 / numbers-1"
+        assert catalog.made_otherwise(EXTRACTOR).garments == 1
+        assert len(Indexes(catalog, EXTRACTOR).vectors("embedding")) == 2
+
+
+def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
+    before = dump(old)
+    monkeypatch.setattr(database, "STEPS", (*STEPS[:-1], (*STEPS[-1], "INSERT INTO missing VALUES (1)")))
+    with pytest.raises(CatalogError, match="no such table: missing"):
+        Catalog(old)
+    assert dump(old) == before
+    monkeypatch.undo()
+    with Catalog(old) as catalog:
+        assert len(catalog.items()) == 2
+
+
+@pytest.mark.parametrize(
+    "at", ["INSERT INTO features_2", "DROP TABLE", "UPDATE images", "PRAGMA user_version = "]
+)
+def test_killed_in_the_middle_it_leaves_the_old_catalog_whole(old, at):
+    before = dump(old)
+    killed = f"""
+        import os, signal, sys
+        from pathlib import Path
+        from fashion_wizard.catalog import connect
+        from fashion_wizard.catalog.database import Database
+        attach = connect.attach
+        def watched(file, options):
+            connection = attach(file, options)
+            connection.set_trace_callback(
+                lambda statement: statement.startswith({at!r}) and os.kill(os.getpid(), signal.SIGKILL)
+            )
+            return connection
+        connect.attach = watched
+        Database({str(old)!r})
+    """
+    lines = "\n".join(line[8:] for line in killed.splitlines())
+    done = subprocess.run([sys.executable, "-c", lines], check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert dump(old) == before
+    with Catalog(old) as catalog:
+        assert len(catalog.items()) == 2
+        assert dump(old)[0] == str((SCHEMA_VERSION,))
+
+
+def test_a_newer_layout_is_refused_and_left_as_it_is(tmp_path):
+    Catalog(tmp_path).close()
+    raw = sqlite3.connect(tmp_path / FILE_NAME)
+    raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    raw.close()
+    before = dump(tmp_path)
+    for create in (True, False):
+        with pytest.raises(CatalogError) as caught:
+            Catalog(tmp_path, create=create)
+        assert str(caught.value) == (
+            f"{tmp_path / FILE_NAME} was made by a newer version of Fashion Wizard (its layout is "
+            f"{SCHEMA_VERSION + 1}, this version knows {SCHEMA_VERSION}); update Fashion Wizard"
+        )
+    assert dump(tmp_path) == before
+
+
+def test_embeddings_that_are_missing_though_the_extractor_is_the_same_are_named(
+    tmp_path, shop, halves, numbers
+):
+    root = shop({"1.png": 1})
+    with Catalog(tmp_path / "catalog") as catalog:
+        add_photos(catalog, [FoundPhoto(root / "1.png", root)], halves, numbers)
+        with sqlite3.connect(catalog.file) as raw:
+            raw.execute("UPDATE features SET embedding = x''")
+        raw.close()
+        assert len(Indexes(catalog, EXTRACTOR).vectors("color")) == 2
+        with pytest.raises(CatalogError, match="index all its photos again"):
+            Indexes(catalog, EXTRACTOR).vectors("embedding")

@@ -1,0 +1,86 @@
+"""The command line on a catalog that is read-only, or that other models made."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+PROGRAM = (sys.executable, "-m", "fashion_wizard")
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory) -> Path:
+    """A folder with two photos and the catalog of them."""
+    root = tmp_path_factory.mktemp("shop")
+    (root / "photos").mkdir()
+    for number, color in enumerate([(200, 30, 40), (30, 60, 200)]):
+        photo = np.full((120, 90, 3), 250, np.uint8)
+        photo[20:100, 20:70] = color
+        Image.fromarray(photo).save(root / "photos" / f"{number}.png")
+    done = run("index", root / "photos", "--catalog", root / "catalog")
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*PROGRAM, *map(str, arguments)], check=False, capture_output=True, text=True)
+
+
+def test_a_read_only_catalog_is_told_about_and_searched_and_not_changed(indexed, read_only):
+    catalog = indexed / "catalog"
+
+    def wizard(*arguments: object) -> subprocess.CompletedProcess[str]:
+        done = read_only(catalog, *PROGRAM, *arguments, "--catalog", catalog)
+        assert "Traceback" not in done.stderr
+        return done
+
+    info = wizard("info")
+    assert (info.returncode, info.stderr) == (0, "")
+    assert "photos            2" in info.stdout
+    query = indexed / "photos" / "1.png"
+    found = wizard("search", query, "--json")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["garments"][0]["hits"][0]["item"] == "1.png"
+    assert found.stderr.count("kept in memory") == 1
+    for change in (("index", indexed / "photos"), ("remove", "1.png")):
+        done = wizard(*change)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "the catalog is read-only here" in done.stderr
+
+
+def test_what_other_models_made_is_named_with_what_to_run(indexed, tmp_path):
+    catalog = tmp_path / "catalog"
+    done = run("index", indexed / "photos", "--catalog", catalog)
+    assert done.returncode == 0, done.stderr
+    advice = f"fashion-wizard index {indexed / 'photos'} --catalog {catalog}"
+    query = indexed / "photos" / "1.png"
+
+    def age(condition: str) -> None:
+        with sqlite3.connect(catalog / "catalog.sqlite") as raw:
+            raw.execute(f"UPDATE images SET recipe = 'segmenter / extractor' WHERE {condition}")  # noqa: S608 (the test's own)
+        raw.close()
+
+    age("digest = (SELECT digest FROM photos WHERE item = '0.png')")
+    for verb in (("info",), ("search", query)):
+        done = run(*verb, "--catalog", catalog)
+        assert done.returncode == 0, done.stderr
+        assert "note: no search finds 1 garment indexed with other models; run: " in done.stderr
+        assert advice in done.stderr
+    assert "0.png" not in done.stdout.replace(str(query), "")
+
+    age("TRUE")
+    done = run("search", query, "--catalog", catalog)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert advice in done.stderr
+
+    assert run(*advice.split()[1:]).returncode == 0
+    done = run("search", query, "--catalog", catalog)
+    assert (done.returncode, done.stderr.count("other models")) == (0, 0)
+    assert "0.png" in done.stdout

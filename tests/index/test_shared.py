@@ -1,0 +1,226 @@
+"""Searches beside changes: the shared index moves forward once, and older searches change nothing."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.garment import Features, Garment, Keypoints
+from fashion_wizard.index.faiss import FaissIndex
+from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.index.source import keypoint_ids
+
+METRICS = ["cosine", "l2"]
+
+
+def unit(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    vectors = rng.normal(size=shape).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+def put(catalog: Catalog, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    keypoints = Keypoints(np.zeros((3, 2), np.float32), np.zeros(3, np.float32), unit(rng, 3, 8))
+    garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
+    contents = [(garment, Features(keypoints, unit(rng, 6), unit(rng, 6)))]
+    with catalog.writing():
+        catalog.put_image(f"{seed:064x}", "maps / numbers", (4, 4), contents)
+        catalog.put_photo(Path(f"/photos/{seed}.jpg"), str(seed), f"{seed:064x}")
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    with Catalog(tmp_path / "catalog") as catalog:
+        for seed in range(9):
+            put(catalog, seed)
+        yield catalog
+
+
+@pytest.fixture
+def work(monkeypatch) -> dict[str, int]:
+    """How often an index was copied and written."""
+    counts = {"copies": 0, "writes": 0}
+    copy, save = FaissIndex.copy, FaissIndex.save
+
+    def counted_copy(index: FaissIndex) -> FaissIndex:
+        counts["copies"] += 1
+        return copy(index)
+
+    def counted_save(index: FaissIndex, path: Path) -> None:
+        counts["writes"] += 1
+        save(index, path)
+
+    monkeypatch.setattr(FaissIndex, "copy", counted_copy)
+    monkeypatch.setattr(FaissIndex, "save", counted_save)
+    return counts
+
+
+def in_thread(job: Callable[[], object]) -> None:
+    """Run a job in a thread of its own, which sees the catalog as it is now, and wait for its end."""
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            job()
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+
+
+def answers(catalog: Catalog, indexes: Indexes) -> list:
+    """What each index of this thread's snapshot finds, by both metrics."""
+    found = []
+    for metric in METRICS:
+        for index, dimension in (
+            (indexes.keypoints(metric), 8),
+            (indexes.vectors("color", metric), 6),
+            (indexes.vectors("embedding", metric), 6),
+        ):
+            similarities, ids = index.search(unit(np.random.default_rng(1), 5, dimension), 8)
+            found.append([len(index), index.ids.tolist(), ids.tolist(), np.round(similarities, 4).tolist()])
+    return found
+
+
+def oracle(catalog: Catalog) -> list:
+    """The same from FAISS indexes made of this thread's snapshot alone."""
+    found = []
+    for metric in METRICS:
+        keypoints, colors, embeddings = (FaissIndex(metric) for _ in range(3))
+        for number, features in catalog.features():
+            keypoints.add(keypoint_ids(number, 3), features.keypoints.descriptors)
+            colors.add(np.array([number]), features.color[None])
+            embeddings.add(np.array([number]), features.embedding[None])
+        for index, dimension in ((keypoints, 8), (colors, 6), (embeddings, 6)):
+            similarities, ids = index.search(unit(np.random.default_rng(1), 5, dimension), 8)
+            found.append([len(index), index.ids.tolist(), ids.tolist(), np.round(similarities, 4).tolist()])
+    return found
+
+
+def close(one: list, other: list) -> bool:
+    return all(a[:3] == b[:3] and np.allclose(a[3], b[3], atol=1e-3) for a, b in zip(one, other, strict=True))
+
+
+def test_one_change_is_one_copy_and_one_write_whatever_searches_overlap(catalog, work):
+    indexes = Indexes(catalog, "numbers")
+    indexes.vectors("embedding")
+    work.update(copies=0, writes=0)
+    after = threading.Event()
+    seen: list[int] = []
+
+    def search_that_began_before() -> None:
+        with catalog.snapshot():
+            started.release()
+            after.wait(30)
+            seen.append(len(indexes.vectors("embedding")))
+
+    started = threading.Semaphore(0)
+    older = [threading.Thread(target=search_that_began_before) for _ in range(3)]
+    for thread in older:
+        thread.start()
+        started.acquire()
+    put(catalog, 20)
+    newest = indexes.vectors("embedding")
+    after.set()
+    for thread in older:
+        thread.join()
+        assert indexes.vectors("embedding") is newest
+    assert seen == [9, 9, 9]
+    assert len(newest) == 10
+    assert work == {"copies": 1, "writes": 1}
+
+
+def add(catalog):
+    for seed in range(20, 24):
+        put(catalog, seed)
+
+
+def remove(catalog):
+    catalog.remove_items(["2", "3", "8"])
+
+
+def replace(catalog):
+    remove(catalog)
+    add(catalog)
+
+
+def replace_nearly_all(catalog):
+    catalog.remove_items([str(seed) for seed in range(8)])
+    add(catalog)
+
+
+def remove_all(catalog):
+    catalog.remove_items([str(seed) for seed in range(9)])
+
+
+@pytest.mark.parametrize("change", [add, remove, replace, replace_nearly_all, remove_all])
+def test_an_older_search_finds_what_its_snapshot_has_and_nothing_else(catalog, work, change):
+    indexes = Indexes(catalog, "numbers")
+    with catalog.snapshot():
+        expected = oracle(catalog)
+        in_thread(lambda: (change(catalog), answers(catalog, indexes)))
+        newest = dict(work)
+        assert close(answers(catalog, indexes), expected)
+        assert close(answers(catalog, indexes), expected)
+        assert work == newest
+    assert close(answers(catalog, indexes), oracle(catalog))
+    assert work == newest
+
+
+def test_an_older_search_of_a_new_process_leaves_the_newer_file(catalog):
+    with catalog.snapshot():
+        expected = oracle(catalog)
+        in_thread(lambda: (replace(catalog), answers(catalog, Indexes(catalog, "numbers"))))
+        files = {file: file.read_bytes() for file in catalog.index_folder.iterdir()}
+        assert close(answers(catalog, Indexes(catalog, "numbers")), expected)
+    assert {file: file.read_bytes() for file in catalog.index_folder.iterdir()} == files
+
+
+def test_while_the_index_is_written_others_search(catalog, monkeypatch):
+    indexes = Indexes(catalog, "numbers")
+    indexes.vectors("color")
+    put(catalog, 20)
+    writing, searched = threading.Event(), threading.Event()
+    save = FaissIndex.save
+
+    def wait_and_save(index: FaissIndex, path: Path) -> None:
+        writing.set()
+        assert searched.wait(30)
+        save(index, path)
+
+    monkeypatch.setattr(FaissIndex, "save", wait_and_save)
+    thread = threading.Thread(target=lambda: indexes.vectors("color"))
+    thread.start()
+    assert writing.wait(30)
+    assert len(indexes.vectors("color")) == 10
+    searched.set()
+    thread.join()
+
+
+def test_a_change_of_metadata_copies_and_writes_nothing(catalog, work):
+    indexes = Indexes(catalog, "numbers")
+    index = indexes.vectors("color")
+    before = dict(work)
+    catalog.put_item("3", {"price": "5"})
+    assert indexes.vectors("color") is index
+    assert work == before
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_both_metrics_come_from_one_index(catalog, metric):
+    indexes = Indexes(catalog, "numbers")
+    query = unit(np.random.default_rng(4), 3, 6)
+    vectors = dict(catalog.vectors("color"))
+    similarities, ids = indexes.vectors("color", metric).search(query, 9)
+    stored = np.stack([[vectors[int(number)] for number in row] for row in ids])
+    pairs = (stored * query[:, None]).sum(2)
+    expected = pairs if metric == "cosine" else -((stored - query[:, None]) ** 2).sum(2)
+    np.testing.assert_allclose(similarities, expected, atol=1e-5)
+    assert [file.name for file in catalog.index_folder.iterdir()] == ["colors-cosine-flat.faiss"]
