@@ -142,13 +142,13 @@ class _Search:
     def folder(self, folder: Path, given: str) -> None:
         problems, found = len(self.left_out), 0
         before = self.no_photos.copy(), self.hidden.copy()
-        for file in self._walk(folder, set()):
-            key = (_identity(file.parent), file.name)
+        for inside, file in self._walk(folder, set()):
+            key = (inside, file.name)
             if key not in self._seen:
                 self._seen[key] = self._is_photo(file)
             if self._seen[key]:
                 found += 1
-                self.take(FoundPhoto(file, folder))
+                self.photos.setdefault(key, FoundPhoto(file, folder))
         if not found and len(self.left_out) == problems:
             notes = _notes(self.no_photos - before[0], self.hidden - before[1])
             what = f" ({'; '.join(notes)})" if notes else ""
@@ -160,8 +160,11 @@ class _Search:
     def notes(self) -> tuple[str, ...]:
         return _notes(self.no_photos, self.hidden)
 
-    def _walk(self, folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-        """All files below a folder that are not hidden, sorted; linked folders too, but none twice."""
+    def _walk(self, folder: Path, seen: set[tuple[int, int]]) -> Iterator[tuple[object, Path]]:
+        """All files below a folder that are not hidden, sorted, each with the identity of its folder.
+
+        Linked folders are followed, but none twice.
+        """
         try:
             status = folder.stat()
             identity = (status.st_dev, status.st_ino)
@@ -179,7 +182,7 @@ class _Search:
             elif is_folder:
                 yield from self._walk(entry, seen)
             else:
-                yield entry
+                yield identity, entry
 
     def _is_photo(self, file: Path) -> bool:
         """Whether a file in a folder is, or means to be, a photo; why not is kept."""

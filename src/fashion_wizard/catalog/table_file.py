@@ -83,7 +83,7 @@ def read_table(
         ) from error
     lines = list(io.StringIO(text, newline=""))
     start = next((at for at, line in enumerate(lines) if line.strip(" \t\r\n\0,;|")), len(lines))
-    delimiters = _DELIMITERS
+    delimiters: tuple[str, ...] = _DELIMITERS
     if start < len(lines) and (match := _SEP_LINE.fullmatch(lines[start])):
         delimiters = (match["delimiter"],)
         start += 1
@@ -93,7 +93,7 @@ def read_table(
     rows = list(
         _records(lines, max(header.line, start), delimiter, lambda cells: is_row(header.cells, cells))
     )
-    notes = ()
+    notes: tuple[str, ...] = ()
     if any(_NOT_UTF8.search(line) for line in lines):
         notes = (
             f"{path} is not in UTF-8; its letters were read as Windows-1252. If they look wrong, save it as "
