@@ -126,6 +126,7 @@ def test_photos_are_found_beside_the_file_then_below_the_roots_then_anywhere(sho
         ('2.jpg,B,"Hat', {}, "line 3: a quote is opened and not closed"),
         ('2.jpg,"B"C,Hat', {}, "line 3: the column item begins with a quote"),
         ('2.jpg,B,Hat"\n,B,x', {"2.jpg": "B"}, "line 4: the column photo is empty"),
+        ("https://[shop/2.jpg|2.jpg,B,Hat", {"2.jpg": "B"}, "line 3: there is no photo https://[shop/2.jpg"),
         (",B,Hat", {}, "line 3: the column photo is empty"),
         ("2.jpg,,Hat", {}, "line 3: the column item is empty"),
         ("2.jpg,B,Hat,red", {}, "line 3: more cells"),
@@ -252,6 +253,7 @@ def test_letters_of_windows_are_read_with_a_note_and_others_cost_their_row(shop)
         ("a|b;c.jpg", "a|b;c.jpg"),
         ("100%25.jpg", "100%25.jpg"),
         ("three.jpg?v=1699", "three.jpg?v=1699"),
+        ("https://shop.example/p/three.jpg?v=1699", "three.jpg?v=1699"),
     ],
 )
 def test_a_photo_is_taken_where_only_one_fits(shop, name, file):

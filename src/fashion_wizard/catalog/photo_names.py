@@ -145,12 +145,15 @@ def _readings(name: str) -> Iterator[str]:
 
 
 def _paths(name: str) -> Iterator[str]:
-    """The path of an address, or a name with and without what may be a query."""
+    """The path of an address, or a name; with and without what may be a query."""
     if _ADDRESS.match(name):
         try:
-            yield urlsplit(name).path
+            address = urlsplit(name)
         except ValueError:
             return
+        if address.query:
+            yield f"{address.path}?{address.query}"
+        yield address.path
     else:
         yield name
         yield name.partition("?")[0]
