@@ -176,6 +176,9 @@ def test_search_by_item_by_several_photos_in_a_box_and_with_conditions(photos: P
     arguments = ("--where", "color=RED", "--like", "color=0,pattern=2", "--min-score", "0")
     answer = json.loads(run("search", flat, *arguments, "--json").stdout)
     assert {hit["item"] for one in answer["garments"] for hit in one["hits"]} <= {"item1", "item3", "item5"}
+    assert "no item of the catalog passes --where" in run("search", flat, "--where", "COLOR=mauve").stdout
+    done = run("search", flat, "--where", "colour=red", status=2)
+    assert "no item has 'colour' in its metadata; did you mean: color" in one_line(done)
     answer = json.loads(run("search", flat, "--box", "20,20,170,230", "--json").stdout)
     assert len(answer["garments"]) == 1
     x0, y0, x1, y1 = answer["garments"][0]["box"]

@@ -29,6 +29,12 @@ def test_hits_are_as_wished(client, query) -> None:
     ]
     cheap = ask(client, query, where=["price<=24.50", "category=plain"]).json()["hits"]
     assert {hit["item"] for hit in cheap} == {"SKU-1", "SKU-3", "men/5.png"}
+    assert [
+        hit["item"] for hit in ask(client, query, where=["PRICE<24.51", "Category!=prints"]).json()["hits"]
+    ] == [hit["item"] for hit in cheap]
+    unknown = ask(client, query, where="prise<=3")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "wrong-fields")
+    assert "did you mean: price" in unknown.text
     for fields in ({"k": 0}, {"min_score": 2}, {"like": "smell=1"}, {"where": "price"}, {"box": "1,2"}):
         refused = ask(client, query, **fields)
         assert (refused.status_code, refused.json()["code"]) == (422, "wrong-fields")

@@ -58,6 +58,8 @@ def index(
         )
         held = opened.info()
     left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]
+    for note in (*found.notes, *(table.notes if table else ())):
+        err.print(f"note: {escape(note)}", soft_wrap=True)
     _tell(report, left_out)
     err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
     if not held.photos:

@@ -24,10 +24,11 @@ from fashion_wizard.drawing.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
+from fashion_wizard.search.filters import metadata_keys, parse_filters
 from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.searcher import Searcher, Wanted
+from fashion_wizard.search.searcher import Searcher
 
 
 class ByChoice(StrEnum):
@@ -99,7 +100,11 @@ def search(
     ] = 0.0,
     where: Annotated[
         list[str] | None,
-        typer.Option("--where", help="Only items whose metadata says so: color=red; repeatable."),
+        typer.Option(
+            "--where",
+            help="Only items whose metadata says so: color=red, color!=red, price<=30; several values as "
+            "color=red|blue. Repeatable: equalities of one key are alternatives, all else has to hold.",
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
@@ -115,8 +120,13 @@ def search(
     say why: what look, pattern, texture, color and cut had to say.
     """
     asked = _asked_with(photos or [], item, box)
-    wanted = wanted_by(where or [])
+    wanted = parse_filters(where or [])
     with Catalog(catalog, create=False) as opened:
+        passing = None
+        if wanted:
+            items = opened.items()
+            wanted.check_keys(metadata_keys(items))
+            passing = sum(map(wanted, items))
         searcher = Searcher(opened)
         settings: Any = {
             "k": k,
@@ -144,6 +154,8 @@ def search(
             rows = [sheet_row(shown, answer, item or asked[0][0].name, opened) for answer in answers]
             save_picture(result_sheet(rows), sheet)
             err.print(f"result sheet: [bold]{sheet}[/bold]")
+    if passing == 0 and as_json:
+        err.print(f"note: {_nothing(passing)}")
     if any(answer.garment.label == UNKNOWN_LABEL for answer in answers) and not box:
         err.print("note: no kind of garment was recognized; the plain foreground was searched for")
     if as_json:
@@ -152,7 +164,7 @@ def search(
             told["photos"] = [str(path) for path, _, _ in asked]
         print_json(as_document(told, answers, seconds))
     else:
-        _print_tables(answers)
+        _print_tables(answers, _nothing(passing))
 
 
 def _asked_with(photos: Sequence[Path], item: str | None, box: str | None) -> list[tuple[Path, Photo, str]]:
@@ -174,25 +186,6 @@ def _box(text: str) -> tuple[int, int, int, int]:
     except ValueError:
         raise SearchError(f"{text!r} is no box; write it as x0,y0,x1,y1, such as 40,60,300,420") from None
     return x0, y0, x1, y1
-
-
-def wanted_by(conditions: Sequence[str]) -> Wanted | None:
-    """What `key=value` conditions on metadata want: every key has one of the values named for it.
-
-    Raises:
-        SearchError: if a condition is not of that form.
-    """
-    allowed: dict[str, set[str]] = {}
-    for condition in conditions:
-        key, sign, value = condition.partition("=")
-        if not (key.strip() and sign):
-            raise SearchError(f"{condition!r} is no condition; write it as key=value, such as color=red")
-        allowed.setdefault(key.strip(), set()).add(value.strip().casefold())
-    if not allowed:
-        return None
-    return lambda item: all(
-        str(item.metadata.get(key, "")).casefold() in values for key, values in allowed.items()
-    )
 
 
 def as_document(asked: Mapping[str, Any], answers: list[GarmentHits], seconds: float) -> dict[str, Any]:
@@ -237,7 +230,20 @@ def sheet_row(
     return SheetRow(photo, answer.garment, title, tiles)
 
 
-def _print_tables(answers: list[GarmentHits]) -> None:
+def _nothing(passing: int | None) -> str:
+    """Why a garment has no results, where `passing` items pass the filter, if there is one."""
+    match passing:
+        case None:
+            return "nothing like it in the catalog"
+        case 0:
+            return "no item of the catalog passes --where"
+        case 1:
+            return "nothing like it; one item of the catalog passes --where"
+        case _:
+            return f"nothing like it among the {passing} items of the catalog that pass --where"
+
+
+def _print_tables(answers: list[GarmentHits], nothing: str) -> None:
     console = Console(highlight=False)
     if not answers:
         err.print("no garment found in this photo")
@@ -249,4 +255,4 @@ def _print_tables(answers: list[GarmentHits]) -> None:
         for rank, hit in enumerate(answer.hits, 1):
             why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
             table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
-        console.print(table if answer.hits else f"{title}: nothing like it in the catalog")
+        console.print(table if answer.hits else f"{title}: {nothing}")

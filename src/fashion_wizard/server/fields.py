@@ -6,8 +6,8 @@ from typing import Annotated, Final
 from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
 from fashion_wizard.errors import SearchError
+from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.like import Like
-from fashion_wizard.server.filters import parse_filters
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.questions import Choice, Wish
@@ -138,7 +138,7 @@ _LIKE: Final = {
 }
 _WHERE: Final = {
     "max_length": 20,
-    "description": "Filters: key=value, key<=number, key>=number.",
+    "description": "Filters: key=value, key!=value, key<=number, key>=number, also < and >.",
     "examples": [["price<=50"]],
 }
 

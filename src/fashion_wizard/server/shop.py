@@ -16,6 +16,8 @@ from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.asked import in_box
+from fashion_wizard.search.facets import facets
+from fashion_wizard.search.filters import Filter, metadata_keys
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
@@ -34,7 +36,6 @@ from fashion_wizard.server.answers import (
 )
 from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.fetching import Fetcher
-from fashion_wizard.server.filters import facets
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.looks.kept import Looks
 from fashion_wizard.server.looks.look import look_at
@@ -42,7 +43,7 @@ from fashion_wizard.server.matching import Side, match, stored_side
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.photos import Photos
 from fashion_wizard.server.present import Presenter, garment_answer
-from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.questions import Choice, Query, Wish, garment_row, main_garment
 from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
 from fashion_wizard.server.settings import Settings
@@ -82,7 +83,7 @@ class Shop:
         self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
         self.stock = Stock(self.catalog, self.segmenter, self.extractor)
-        self._facets: tuple[int, FacetsAnswer] | None = None
+        self._facets: tuple[int, tuple[FacetsAnswer, list[str]]] | None = None
 
     def warm(self) -> None:
         """Load models, indexes and decoders, so that the first customer waits no longer than the others."""
@@ -138,6 +139,7 @@ class Shop:
             SearchError, Problem: if the question cannot be answered as put.
         """
         started = time.perf_counter()
+        self._check_filter(wish)
         first = queries[0]
         number, garment = self.chosen(first, choice)
         hits = (
@@ -212,6 +214,7 @@ class Shop:
         """
         started = time.perf_counter()
         self.item(item)
+        self._check_filter(wish)
         garment, hits = self.like_item(item, wish, label)
         row, photo = garment_row(self.catalog, item, garment)
         return SimilarAnswer(
@@ -287,13 +290,26 @@ class Shop:
             return match(own, other, self.present)
 
     def facets(self) -> FacetsAnswer:
-        """What can be filtered by; worked out once for each state of the catalog."""
+        """What can be filtered by."""
+        return self._metadata()[0]
+
+    def _metadata(self) -> tuple[FacetsAnswer, list[str]]:
+        """Facets and keys of the metadata, worked out once for each state of the catalog."""
         revision = self.catalog.revision
         if self._facets is None or self._facets[0] != revision:
             items = self.catalog.items()
-            told = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
-            self._facets = (revision, told)
+            answer = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
+            self._facets = (revision, (answer, metadata_keys(items)))
         return self._facets[1]
+
+    def _check_filter(self, wish: Wish) -> None:
+        """Refuse a filter by a key that no item has; the answer would be empty without a reason."""
+        if not isinstance(wish.wanted, Filter):
+            return
+        try:
+            wish.wanted.check_keys(self._metadata()[1])
+        except SearchError as error:
+            raise wrong_field("where", str(error)) from error
 
     def _pixels(self, query: Query, garment: Garment) -> Photo:
         photo = query.decoded.photo

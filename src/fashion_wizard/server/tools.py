@@ -64,7 +64,7 @@ Weights = Annotated[
 ]
 Filters = Annotated[
     list[str] | None,
-    Field(description="Filters on what the shop says: color=red, price<=50.", max_length=20),
+    Field(description="Filters on what the shop says: color=red, color!=red, price<=50.", max_length=20),
 ]
 ItemName = Annotated[str, Field(description="The item's id.", max_length=200)]
 _READ: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -125,8 +125,9 @@ class Tools:
             query = await self._query(photo, url)
             answer = await self._run(lambda: shop.search([query], choice, wish))
             asked, hits = answer.asked.name, answer.hits
+        nothing = f"Nothing like it {'passes the filters' if where else 'is in the catalog'}."
         told = [f"{place}. {_line(hit)}" for place, hit in enumerate(hits, 1)]
-        text = "\n".join([f"Asked for: {asked}.", *(told or ["Nothing like it is in the catalog."])])
+        text = "\n".join([f"Asked for: {asked}.", *(told or [nothing])])
         pictures = await self._pictures([hit.photo.id for hit in hits])
         return _result(text, Found(asked=asked, hits=hits), pictures)
 

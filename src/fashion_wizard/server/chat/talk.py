@@ -8,12 +8,12 @@ from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.like import Like
+from fashion_wizard.search.values import number, texts
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.chat import replies
 from fashion_wizard.server.chat.rules import Seen, Step, decide
 from fashion_wizard.server.chat.state import State
 from fashion_wizard.server.chat.words import Said, understand
-from fashion_wizard.server.filters import number, texts
 from fashion_wizard.server.looks.color_names import answers_color
 from fashion_wizard.server.looks.look import Look
 from fashion_wizard.server.present import said as said_of

@@ -1,0 +1,56 @@
+"""What kind of picture a file is, by its first bytes."""
+
+from typing import Final
+
+HEAD: Final = 32
+"""As many first bytes of a file are enough to tell its kind."""
+
+_STARTS: Final = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"II*\0", "TIFF or raw"),
+    (b"MM\0*", "TIFF or raw"),
+    (b"II+\0", "TIFF or raw"),
+    (b"MM\0+", "TIFF or raw"),
+    (b"IIU\0", "raw"),
+    (b"FUJIFILMCCD-RAW", "raw"),
+    (b"8BPS\0", "Photoshop"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+)
+_BRANDS: Final = {
+    b"avif": "AVIF",
+    b"avis": "AVIF",
+    b"crx ": "raw",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"),
+}
+PHOTO_KINDS: Final = frozenset({"JPEG", "PNG", "WebP"})
+"""Kinds that are used."""
+
+
+def picture_kind(head: bytes) -> str | None:
+    """The kind of picture that a file is.
+
+    Args:
+        head: Its first bytes, `HEAD` or more.
+
+    Returns:
+        Such as `JPEG`, `PNG`, `WebP`, `GIF`, `HEIC`; None if it is no picture of a known kind.
+    """
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WebP"
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12])
+    if head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS:
+        return "BMP"
+    return None
+
+
+_BMP_HEADERS: Final = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))

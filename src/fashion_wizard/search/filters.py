@@ -1,0 +1,152 @@
+"""Filters on metadata: the one grammar of the command line, REST, MCP and Python.
+
+`color=red`, `color!=red`, `price<=50`, and `<`, `>`, `>=`. Keys and texts are compared in any case, and
+numbers as numbers. Several values with `|` between them, or several equalities of one key, are alternatives;
+everything else has to hold. Quotes hold a key or a value in which signs stand: `"fit=cut"=slim`.
+"""
+
+import difflib
+import operator
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.errors import SearchError
+from fashion_wizard.search.values import members, number, same_value, texts
+
+_CONDITION: Final = re.compile(
+    r"""(?P<key>"[^"]+"|'[^']+'|[^=<>≤≥≠]*?[^=<>≤≥≠\s!])\s*(?P<sign><=|>=|!=|==|≤|≥|≠|=|<|>)\s*(?P<value>.*)""",
+    re.DOTALL,
+)
+_SPELLINGS: Final = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
+_LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+_MOST_CONDITIONS: Final = 20
+_SHOWN: Final = 60
+_MOST_KEYS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What one key of the metadata has to be.
+
+    Attributes:
+        key: In lower case (`str.casefold`).
+        sign: `=`, `!=`, `<=`, `>=`, `<` or `>`.
+        values: For `=` and `!=`: the texts that are asked for; an empty one stands for no value at all.
+        limit: For the others: the number to compare with.
+    """
+
+    key: str
+    sign: str
+    values: tuple[str, ...] = ()
+    limit: float = 0.0
+
+    def holds(self, item: StoredItem) -> bool:
+        """Whether an item is so. Of a list one member is enough, but for `!=` none may be the value."""
+        found = [value for key, value in item.metadata.items() if key.strip().casefold() == self.key]
+        if compare := _LIMITS.get(self.sign):
+            numbers = [number(value) for value in found] + [number(text) for text in _members(found)]
+            return any(value is not None and compare(value, self.limit) for value in numbers)
+        stored = [text for value in found for text in texts(value) if text.strip()] + _members(found)
+        equal = any(
+            any(same_value(text, value) for text in stored) if value else not stored for value in self.values
+        )
+        return equal == (self.sign == "=")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an item has to be to be a result.
+
+    Attributes:
+        conditions: All have to hold, but those with `=` of one key are alternatives.
+    """
+
+    conditions: tuple[Condition, ...]
+
+    def __call__(self, item: StoredItem) -> bool:
+        """Whether an item passes."""
+        alternatives: dict[str, bool] = {}
+        for condition in self.conditions:
+            holds = condition.holds(item)
+            if condition.sign == "=":
+                alternatives[condition.key] = alternatives.get(condition.key, False) or holds
+            elif not holds:
+                return False
+        return all(alternatives.values())
+
+    def check_keys(self, keys: Iterable[str]) -> None:
+        """Make sure that each key of the conditions is one that an item has.
+
+        Args:
+            keys: What the catalog has, see `metadata_keys`.
+
+        Raises:
+            SearchError: if no item has a key; the text names near ones.
+        """
+        wanted = {condition.key for condition in self.conditions}
+        known = {key.strip().casefold(): key.strip() for key in keys}
+        for key in sorted(wanted - known.keys()):
+            if not known:
+                raise SearchError(f"no item has any metadata, so none has {key[:_SHOWN]!r} to filter by")
+            near = difflib.get_close_matches(key[:_SHOWN], known, 3, 0.6)
+            listed = [known[name] for name in near or sorted(known)[:_MOST_KEYS]]
+            more = ", ..." if not near and len(known) > _MOST_KEYS else ""
+            hint = "did you mean" if near else "there are"
+            raise SearchError(
+                f"no item has {key[:_SHOWN]!r} in its metadata; {hint}: {', '.join(listed)}{more}"
+            )
+
+
+def metadata_keys(items: Iterable[StoredItem]) -> list[str]:
+    """All keys that items have, sorted."""
+    return sorted({key for item in items for key in item.metadata})
+
+
+def parse_filters(conditions: Sequence[str]) -> Filter | None:
+    """Conditions such as `color=red` and `price<=50` as one filter; None if there are none.
+
+    Raises:
+        SearchError: if a text is no condition.
+    """
+    if len(conditions) > _MOST_CONDITIONS:
+        raise SearchError(f"at most {_MOST_CONDITIONS} filters can be put at once")
+    return Filter(tuple(map(_condition, conditions))) if conditions else None
+
+
+def _condition(text: str) -> Condition:
+    match = _CONDITION.fullmatch(text.strip())
+    key = _unquoted(match["key"]).strip().casefold() if match else ""
+    if not match or not key:
+        raise SearchError(
+            f"{text[:_SHOWN]!r} is no filter; write key=value, key!=value, key<=number or key>=number, "
+            "such as color=red"
+        )
+    sign = _SPELLINGS.get(match["sign"], match["sign"])
+    value = match["value"].strip()
+    if sign in _LIMITS:
+        limit = number(_unquoted(value))
+        if limit is None:
+            raise SearchError(f"{text[:_SHOWN]!r} compares with no number; write it as in price<=50")
+        return Condition(key, sign, limit=limit)
+    alternatives = value.split("|") if _unquoted(value) == value else []
+    parts = (value, _unquoted(value), *(part.strip() for part in alternatives if part.strip()))
+    return Condition(key, sign, tuple(dict.fromkeys(parts)))
+
+
+def _unquoted(text: str) -> str:
+    """A text without the quotes around all of it."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in text[1:-1]:
+        return text[1:-1]
+    return text
+
+
+def _members(values: Iterable[object]) -> list[str]:
+    return [text for value in values for text in members(value)]

@@ -1,0 +1,84 @@
+"""What the values of metadata mean: numbers with their units, and lists."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
+_THOUSANDS: Final = re.compile(r"(?<=\d)[,.'’\s](?=\d{3}(?:\D|$))")
+_UNIT: Final = re.compile(
+    r"[\W_]*(?:[A-Z]{2,3}|(?i:us|usd|gbp|chf|eur|euros?|dollars?|pounds?|francs?|kr|zł|kč))?[\W_]*"
+)
+_CODE: Final = re.compile(r"-?0\d")
+_BETWEEN: Final = re.compile(r"[|;\n]|(?<!\d),|,(?!\d)")
+_LONGEST_NUMBER: Final = 32
+_LONGEST_LIST: Final = 200
+"""A longer text is prose."""
+_ONE_UNIT: Final = {
+    spelling: unit
+    for unit, spellings in {
+        "usd": ("$", "us$", "dollar", "dollars"),
+        "eur": ("€", "euro", "euros"),
+        "gbp": ("£", "pound", "pounds"),
+    }.items()
+    for spelling in spellings
+}
+
+
+def number(value: object) -> float | None:
+    """The number in a text such as `29.00`, `$29` or `29,00 EUR`; None if it holds none or several."""
+    return found[0] if (found := number_and_unit(value)) else None
+
+
+def number_and_unit(value: object) -> tuple[float, str] | None:
+    """A number and what stands around it, such as `(29.0, "eur")`; None if there is none, or several."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        try:
+            return float(value), ""
+        except OverflowError:
+            return None
+    if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
+        return None
+    text = _THOUSANDS.sub("", value)
+    found = _NUMBER.findall(text)
+    if len(found) != 1 or not _UNIT.fullmatch(rest := text.replace(found[0], "", 1)):
+        return None
+    unit = "".join(rest.split()).strip(".,-–—_").casefold()
+    return float(found[0].replace(",", ".")), _ONE_UNIT.get(unit, unit)
+
+
+def same_value(one: str, other: str) -> bool:
+    """Whether two texts say the same: in any case, and as numbers where both are: `29` is `29,00 €`.
+
+    A unit counts where both have one. What begins with a needless 0, such as `007`, is a code, no number.
+    """
+    if one.strip().casefold() == other.strip().casefold():
+        return True
+    if _CODE.match(one.strip()) or _CODE.match(other.strip()):
+        return False
+    first, second = number_and_unit(one), number_and_unit(other)
+    if first is None or second is None or first[0] != second[0]:
+        return False
+    return not first[1] or not second[1] or first[1] == second[1]
+
+
+def texts(value: object) -> list[str]:
+    """The values of one key of the metadata, as text."""
+    if value is None or isinstance(value, Mapping):
+        return []
+    if isinstance(value, list | tuple):
+        return [text for member in value for text in texts(member)]
+    return [str(value)]
+
+
+def members(value: object) -> list[str]:
+    """The single values of one key: of a list, and of a text that is one, such as `S|M` or `red, blue`."""
+    return [member for text in texts(value) for member in _split(text)]
+
+
+def _split(text: str) -> list[str]:
+    if len(text) > _LONGEST_LIST or number(text) is not None:
+        return [text]
+    return [part.strip() for part in _BETWEEN.split(text) if part.strip()]
