@@ -9,6 +9,7 @@ from fashion_wizard.cli import (
     demo,
     evaluate,
     evaluate_keypoints,
+    items,
     keypoints,
     keys,
     mcp,
@@ -32,6 +33,7 @@ app.command("index")(catalog.index)
 app.command("search")(search.search)
 app.command("remove")(catalog.remove)
 app.command("info")(catalog.info)
+app.command("items")(items.items)
 app.command("segment")(segment.segment)
 app.command("keypoints")(keypoints.keypoints)
 evaluate.app.command("keypoints")(evaluate_keypoints.keypoints)

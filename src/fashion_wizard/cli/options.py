@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.photo import MAX_PIXELS, REDUCED, bytes_allowed
 
 CatalogOption = Annotated[
     Path,
@@ -23,6 +24,17 @@ CatalogOption = Annotated[
     ),
 ]
 DEFAULT_CATALOG = Path("catalog")
+
+MegapixelsOption = Annotated[
+    float,
+    typer.Option(
+        "--max-megapixels",
+        envvar="FASHION_WIZARD_MAX_MEGAPIXELS",
+        min=0.1,
+        help=f"The largest photo that is worked on. A JPEG of up to {REDUCED} times as many is read smaller.",
+    ),
+]
+DEFAULT_MEGAPIXELS = MAX_PIXELS / 1e6
 
 SECONDS_BETWEEN_LINES: Final = 60.0
 """How often a log is told how far a run is."""
@@ -56,6 +68,12 @@ def save_picture(picture: Image.Image, path: Path) -> None:
         raise FashionWizardError(f"{path}: name a picture's file, such as {path.stem}.png") from None
     except OSError as error:
         raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def photo_limits(megapixels: float) -> dict[str, int]:
+    """What `--max-megapixels` means to `load_photo`."""
+    pixels = round(megapixels * 1e6)
+    return {"max_pixels": pixels, "max_bytes": bytes_allowed(pixels)}
 
 
 @contextmanager
