@@ -63,7 +63,7 @@ def load_photo(
             source some day (a web address, say) is turned into bytes here, before any check.
         max_bytes: Larger files are refused before they are read.
         max_pixels: A larger JPEG is read at a half, a quarter or an eighth of its width and height. Larger
-            photos of other formats, and a JPEG of more than `REDUCED` times as many pixels, are refused before
+            photos of other formats, and a JPEG of over `REDUCED` times as many pixels, are refused before
             they are decoded.
         name: What error messages call the photo; its path unless given.
 
@@ -220,7 +220,7 @@ def _check_size(size: tuple[int, int], max_pixels: int, reduced: int, name: str)
 
 
 def _explain(error: Exception) -> str:
-    if isinstance(error, EOFError) or "truncated" in str(error):
+    if isinstance(error, EOFError) or "truncated" in str(error).lower():
         return "the file is cut off before its last pixel; copy or download it again"
     if isinstance(error, MemoryError):
         return "there is not enough memory to decode it; save a smaller copy"
