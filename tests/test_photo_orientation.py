@@ -1,4 +1,4 @@
-"""Photos are turned as Pillow's `ImageOps.exif_transpose` turns them, however their orientation is written."""
+"""Photos are turned as `ImageOps.exif_transpose` turns them, however their orientation is written."""
 
 import io
 import struct

@@ -202,7 +202,8 @@ def orientation(image: Image.Image) -> int:
     with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            told = image.getexif().get(ExifTags.Base.Orientation, 1)
+            # PngImageFile.getexif would decode the pixels first.
+            told = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
         # A damaged block can make Pillow fail in any way it knows; the photo is taken as it lies.
         except Exception:
             return 1

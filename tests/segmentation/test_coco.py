@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.errors import ColorMapError
 from fashion_wizard.segmentation import rle
 from fashion_wizard.segmentation.coco import annotation_mask, garments_from_annotations, polygon_mask
 
