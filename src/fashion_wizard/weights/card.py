@@ -1,4 +1,4 @@
-"""Writes `MODEL_CARD.md` from `cards/*.json`: `python -m fashion_wizard.weights.card`, or `make model-card`."""
+"""Writes `MODEL_CARD.md` from `cards/*.json`; run by `make model-card`."""
 
 import hashlib
 import json
