@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean
+.PHONY: demo test test-training lint format clean model-card
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -38,6 +38,9 @@ format: .venv/.dev
 	.venv-train/bin/python -m pip install --quiet $(TORCH)
 	.venv-train/bin/python -m pip install --quiet --editable '.[dev]' --editable './lab[train]'
 	touch $@
+
+model-card: .venv/.runtime
+	.venv/bin/python -m fashion_wizard.weights.card
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache demo

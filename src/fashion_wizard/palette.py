@@ -103,7 +103,7 @@ def to_label_map(color_map: NDArray[np.uint8], *, nearest: bool = False) -> NDAr
         raise ColorMapError(
             f"color {color} at x {x}, y {y} is not in the palette "
             f"({int(unknown.sum())} of {unknown.size} pixels have such colors); save the map as PNG in the "
-            "exact colors, or, if JPEG damaged it, have it read with the nearest color"
+            "exact colors, or read it in Python with the nearest color: nearest=True"
         )
     labels[unknown] = _nearest(color_map[unknown])
     return labels

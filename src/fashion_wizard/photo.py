@@ -12,9 +12,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
+from PIL.JpegImagePlugin import JpegImageFile
 
 from fashion_wizard.errors import PhotoError
-from fashion_wizard.photo_file import PROFILE_LIMIT, PhotoFile, open_photo_file, orientation
+from fashion_wizard.photo_cut import draft, mend
+from fashion_wizard.photo_file import PROFILE_LIMIT, PhotoFile, open_photo_file, read_orientation
 
 Photo = NDArray[np.uint8]
 """A decoded photo: `(H, W, 3)` uint8 RGB in sRGB, C-contiguous, upright (EXIF applied)."""
@@ -23,11 +25,15 @@ MAX_BYTES: Final = 20_000_000
 """The largest file that is read unless the caller allows more: 20 MB."""
 
 MAX_PIXELS: Final = 40_000_000
-"""The largest photo that is decoded unless the caller allows more: 40 megapixels."""
+"""The most pixels that a photo is worked on with unless the caller allows more: 40 megapixels."""
+
+REDUCED: Final = 10
+"""A JPEG of up to so many times the allowed pixels is read too, at a half, a quarter or an eighth."""
 
 MIN_SIDE: Final = 16
 """The shortest side, in pixels, that can still hold a garment."""
 
+_OPTION: Final = "--max-megapixels, or FASHION_WIZARD_MAX_MEGAPIXELS"
 _ICC_SPACES: Final = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,7 +62,9 @@ def load_photo(
         source: A path, or the whole file as bytes. This is the one door for photos: whatever else may be a
             source some day (a web address, say) is turned into bytes here, before any check.
         max_bytes: Larger files are refused before they are read.
-        max_pixels: Larger photos are refused before they are decoded.
+        max_pixels: A larger JPEG is read at a half, a quarter or an eighth of its width and height. Larger
+            photos of other formats, and a JPEG of over `REDUCED` times as many pixels, are refused before
+            they are decoded.
         name: What error messages call the photo; its path unless given.
 
     Returns:
@@ -65,10 +73,23 @@ def load_photo(
     Raises:
         PhotoError: if the photo cannot be used; the text says what is wrong and what to do.
     """
-    image, file = decode_image(source, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
+    return load_sized_photo(source, max_bytes=max_bytes, max_pixels=max_pixels, name=name)[0]
+
+
+def load_sized_photo(
+    source: str | Path | bytes,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    name: str | None = None,
+) -> tuple[Photo, tuple[int, int]]:
+    """As `load_photo`, with the upright width and height that the file has: a large JPEG is read smaller."""
+    image, file, (width, height) = _decode(source, max_bytes, max_pixels, name, reduced=REDUCED)
     rgb = _to_rgb(image, file)
-    upright = _UPRIGHT.get(orientation(file.exif or image.info.get("exif", b"")))
-    return np.array(rgb if upright is None else rgb.transpose(upright), dtype=np.uint8, order="C")
+    turned = read_orientation(file)
+    upright = _UPRIGHT.get(turned)
+    photo = np.array(rgb if upright is None else rgb.transpose(upright), dtype=np.uint8, order="C")
+    return photo, ((height, width) if turned >= 5 else (width, height))
 
 
 def decode_image(
@@ -80,7 +101,7 @@ def decode_image(
 ) -> tuple[Image.Image, PhotoFile]:
     """Check and decode a file, but leave its values as they stand: for color maps, which are no photos.
 
-    Args, checks and errors are those of `load_photo`.
+    Args, checks and errors are those of `load_photo`, but nothing is read at a smaller scale.
 
     Returns:
         The decoded picture in the file's own mode, and what the file says about it.
@@ -88,6 +109,13 @@ def decode_image(
     Raises:
         PhotoError: if it cannot be used.
     """
+    return _decode(source, max_bytes, max_pixels, name, reduced=1)[:2]
+
+
+def _decode(
+    source: str | Path | bytes, max_bytes: int, max_pixels: int, name: str | None, *, reduced: int
+) -> tuple[Image.Image, PhotoFile, tuple[int, int]]:
+    """The picture, its file, and the size that the file has."""
     if isinstance(source, bytes):
         data, name = source, name or "the photo"
         _check_length(len(data), max_bytes, name)
@@ -95,17 +123,34 @@ def decode_image(
         data, name = read_photo_bytes(source, max_bytes=max_bytes, name=name), name or str(source)
     try:
         file = open_photo_file(data, name)
+        reduced = reduced if file.decoder is JpegImageFile else 1
         if file.size:
-            _check_size(file.size, max_pixels, name)
-        image = file.decoder(io.BytesIO(file.pixels))
-        _check_size(image.size, max_pixels, name)
-        image.load()
+            _check_size(file.size, max_pixels, reduced, name)
+        image: Image.Image = file.decoder(io.BytesIO(file.pixels))
+        size = image.size
+        _check_size(size, max_pixels, reduced, name)
+        scale = _scale(size, max_pixels)
+        draft(image, scale)
+        try:
+            image.load()
+        except OSError as error:
+            if "truncated" not in str(error):
+                raise
+            image = mend(file.decoder, file.pixels, scale)
     except PhotoError:
         raise
     # A hostile file can make a decoder fail in any way it knows; all of them mean the same to the caller.
     except Exception as error:
         raise PhotoError(f"{name}: {_explain(error)}") from error
-    return image, file
+    return image, file, size
+
+
+def _scale(size: tuple[int, int], max_pixels: int) -> int:
+    """1, or the least of 2, 4 and 8 by which width and height are divided to keep the limit."""
+    scale = 1
+    while scale < 8 and -(-size[0] // scale) * -(-size[1] // scale) > max_pixels:
+        scale *= 2
+    return scale
 
 
 def read_photo_bytes(path: str | Path, *, max_bytes: int = MAX_BYTES, name: str | None = None) -> bytes:
@@ -144,22 +189,28 @@ def read_photo_bytes(path: str | Path, *, max_bytes: int = MAX_BYTES, name: str 
     return data
 
 
+def bytes_allowed(max_pixels: int) -> int:
+    """The largest file for a limit on pixels: half a byte a pixel, and never less than `MAX_BYTES`."""
+    return max(MAX_BYTES, max_pixels // 2)
+
+
 def _check_length(length: int, max_bytes: int, name: str) -> None:
     if not length:
         raise PhotoError(f"{name}: the file is empty; copy or download it again")
     if length > max_bytes:
         raise PhotoError(
             f"{name}: {length / 1e6:.1f} MB is more than the {max_bytes / 1e6:g} MB allowed; "
-            "save a smaller copy"
+            f"save a smaller copy, or allow more ({_OPTION})"
         )
 
 
-def _check_size(size: tuple[int, int], max_pixels: int, name: str) -> None:
+def _check_size(size: tuple[int, int], max_pixels: int, reduced: int, name: str) -> None:
     width, height = size
-    if width * height > max_pixels:
+    if width * height > max_pixels * reduced:
+        more = f", and than the {reduced * max_pixels / 1e6:g} of a JPEG"
         raise PhotoError(
-            f"{name}: {width} x {height} pixels are more than the {max_pixels / 1e6:g} megapixels allowed; "
-            "save a smaller copy"
+            f"{name}: {width} x {height} pixels are more than the {max_pixels / 1e6:g} megapixels allowed"
+            f"{more if reduced > 1 else ''}; save a smaller copy, or allow more ({_OPTION})"
         )
     if min(size) < MIN_SIDE:
         raise PhotoError(
@@ -169,7 +220,7 @@ def _check_size(size: tuple[int, int], max_pixels: int, name: str) -> None:
 
 
 def _explain(error: Exception) -> str:
-    if isinstance(error, EOFError) or "truncated" in str(error):
+    if isinstance(error, EOFError) or "truncated" in str(error).lower():
         return "the file is cut off before its last pixel; copy or download it again"
     if isinstance(error, MemoryError):
         return "there is not enough memory to decode it; save a smaller copy"

@@ -4,13 +4,17 @@ The container is walked here, and only what makes pixels is kept for the decoder
 known before anything is allocated, and metadata cannot make Pillow warn or fail.
 """
 
+import io
 import re
 import struct
+import threading
+import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from PIL import ExifTags, Image
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -30,6 +34,9 @@ _FOREIGN_MAGIC: Final = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
+_PNG_TEXT: Final = {b"tEXt", b"zTXt", b"iTXt"}
+_PNG_ORIENTED: Final = (b"XML:com.adobe.xmp\0", b"Raw profile type exif\0")
+_WARNINGS: Final = threading.Lock()
 PROFILE_LIMIT: Final = 4_000_000
 """A color profile of more bytes is no profile."""
 
@@ -42,15 +49,15 @@ class PhotoFile:
         decoder: The Pillow class that decodes it.
         size: Width and height in pixels, as the header says; None where opening the decoder costs nothing.
         pixels: A file with all that the decoder needs, and little else.
-        exif: The block of EXIF, empty if there is none or only the decoder knows.
-        profile: The ICC color profile, likewise.
+        metadata: A file whose opening shows Pillow the metadata, and decodes no pixel.
+        profile: The ICC color profile, empty if there is none or only the decoder knows.
         bits: Bits of one value of one pixel.
     """
 
     decoder: type[ImageFile]
     size: tuple[int, int] | None
     pixels: bytes
-    exif: bytes = b""
+    metadata: bytes
     profile: bytes = b""
     bits: int = 8
 
@@ -82,51 +89,60 @@ def open_photo_file(data: bytes, name: str) -> PhotoFile:
 
 
 def _open_jpeg(data: bytes) -> PhotoFile:
-    """Cut the EXIF block out: Pillow would read it on opening, and warn about a damaged one."""
-    kept, exif, at = [data[:2]], b"", 2
+    """Cut EXIF and XMP out: Pillow would read them on opening, and warn about damaged ones."""
+    kept, at = [data[:2]], 2
     while (marker := _JPEG_MARKER.search(data, at)) and marker.end() + 2 <= len(data):
         start, code = marker.end() - 2, marker[0][-1]
         if code == 0xDA:
             kept.append(data[start:])
-            return PhotoFile(JpegImageFile, None, b"".join(kept), exif)
+            return PhotoFile(JpegImageFile, None, b"".join(kept), data)
         if code == 0x01 or 0xD0 <= code <= 0xD9:
             at = start + 2
             continue
         at = start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4]))
         if code != 0xE1:
             kept.append(data[start:at])
-        elif data[start + 4 : start + 10] == b"Exif\0\0":
-            exif = exif or data[start + 4 : at]
     raise EOFError
 
 
 def _open_png(data: bytes) -> PhotoFile:
-    """Keep the chunks of the still picture; animation, text and time are no concern of a photo."""
-    kept, exif, profile = [_PNG_MAGIC], b"", b""
+    """Keep the chunks of the still picture; animation, comments and time are no concern of a photo."""
+    kept, metadata, profile = [_PNG_MAGIC], [], b""
     for kind, body, chunk in _png_chunks(data):
-        if kind in {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}:
+        if kind in {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}:
             kept.append(chunk)
-        elif kind == b"eXIf":
-            exif = body
+        elif kind == b"eXIf" or (kind in _PNG_TEXT and body.startswith(_PNG_ORIENTED)):
+            metadata.append(chunk)
         elif kind == b"iCCP":
             profile = _inflate_profile(body)
     # The header's place is fixed: magic, length, kind, then width, height and bits.
     width, height, bits = struct.unpack_from(">IIB", data, 16)
-    return PhotoFile(PngImageFile, (width, height), b"".join(kept), exif, profile, bits)
+    end = _png_chunk(b"IEND", b"")
+    head = [*kept[:2], *metadata, _png_chunk(b"IDAT", b""), end]
+    pixels = b"".join([*kept, end])
+    return PhotoFile(PngImageFile, (width, height), pixels, b"".join(head), profile, bits)
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Kind, body and whole of each chunk; a cut one that may hold the last pixel is closed."""
     at = len(_PNG_MAGIC)
-    while at + 12 <= len(data):
+    while at + 8 <= len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4])
+        kind, body = data[at + 4 : at + 8], data[at + 8 : end - 4]
         if end > len(data):
-            raise EOFError
-        kind = data[at + 4 : at + 8]
-        yield kind, data[at + 8 : end - 4], data[at:end]
+            if kind == b"IDAT":
+                yield kind, body, _png_chunk(kind, body)
+            break
+        yield kind, body, data[at:end]
         if kind == b"IEND":
             return
         at = end
-    raise EOFError
+    if b"IDAT" not in data:
+        raise EOFError
+
+
+def _png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def _inflate_profile(body: bytes) -> bytes:
@@ -141,7 +157,7 @@ def _inflate_profile(body: bytes) -> bytes:
 def _open_webp(data: bytes) -> PhotoFile:
     """Read the canvas size: opening the decoder already allocates the canvas."""
     kind, body = data[12:16], data[20:30]
-    if len(body) < 10 or len(data) < 8 + int.from_bytes(data[4:8], "little"):
+    if len(body) < 10:
         raise EOFError
     if kind == b"VP8X":
         size = (int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1)
@@ -153,23 +169,53 @@ def _open_webp(data: bytes) -> PhotoFile:
             int.from_bytes(body[6:8], "little") & 0x3FFF,
             int.from_bytes(body[8:10], "little") & 0x3FFF,
         )
-    return PhotoFile(WebPImageFile, size, data)
+    if len(data) < 8 + int.from_bytes(data[4:8], "little"):
+        data = _whole_webp_chunks(data)
+    return PhotoFile(WebPImageFile, size, data, data)
 
 
-def orientation(exif: bytes) -> int:
-    """The orientation, 1 to 8, that a block of EXIF tells, 1 if none (EXIF 2.32, section 4.6.4)."""
-    tiff = exif.removeprefix(b"Exif\0\0")
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
-    if order is None:
-        return 1
-    try:
-        (directory,) = struct.unpack_from(f"{order}I", tiff, 4)
-        (entries,) = struct.unpack_from(f"{order}H", tiff, directory)
-        for entry in range(directory + 2, directory + 2 + 12 * entries, 12):
-            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, entry)
-            if tag == 0x0112 and kind == 3:
-                return int(value)
-    except struct.error:
-        # A damaged block tells nothing; the photo is taken as it lies.
-        pass
-    return 1
+def _whole_webp_chunks(data: bytes) -> bytes:
+    """A file that ends too early, without the chunk that is cut.
+
+    Raises:
+        EOFError: if that is the one with the pixels.
+    """
+    at, pixels = 12, False
+    kept = []
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        chunk = data[at : at + 8 + length]
+        if len(chunk) < 8 + length:
+            break
+        pixels = pixels or chunk[:4] in {b"VP8 ", b"VP8L", b"ANMF"}
+        kept.append(chunk + bytes(length % 2))
+        at += 8 + length + length % 2
+    if not pixels:
+        raise EOFError
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def orientation(image: Image.Image) -> int:
+    """The orientation, 1 to 8, that EXIF or XMP tells, as `ImageOps.exif_transpose` sees it; 1 if none."""
+    # Filters of warnings are the whole process's: two threads must not change them at once.
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            # PngImageFile.getexif would decode the pixels first.
+            told = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
+        # A damaged block can make Pillow fail in any way it knows; the photo is taken as it lies.
+        except Exception:
+            return 1
+    return int(told) if told in range(1, 9) else 1
+
+
+def read_orientation(file: PhotoFile) -> int:
+    """The same of a file, whose metadata may be damaged."""
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            image = file.decoder(io.BytesIO(file.metadata))
+        except Exception:
+            return 1
+    return orientation(image)

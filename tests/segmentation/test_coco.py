@@ -1,11 +1,12 @@
 """Annotations in the form of COCO become garments, cleaned and cut to their boxes."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.errors import ColorMapError
 from fashion_wizard.segmentation import rle
 from fashion_wizard.segmentation.coco import annotation_mask, garments_from_annotations, polygon_mask
 
@@ -107,6 +108,27 @@ def test_no_annotations_no_garments():
         ({"category_id": 1, "segmentation": [], "bbox": [1, 2, 3, float("inf")]}, "four numbers"),
     ],
 )
-def test_damage_is_told(annotation, reason):
-    with pytest.raises(ColorMapError, match=reason):
-        garments_from_annotations([annotation], CATEGORIES, 60, 50)
+def test_a_damaged_annotation_is_left_out_with_a_warning_and_the_rest_stands(annotation, reason, caplog):
+    good = {"category_id": 1, "segmentation": rle.encode(block(5, 10, 30, 40))}
+    for annotations in ([annotation, good], [good, annotation]):
+        caplog.clear()
+        (garment,) = garments_from_annotations(annotations, CATEGORIES, 60, 50)
+        assert np.array_equal(garment.mask, block(5, 10, 30, 40))
+        assert re.search(reason, caplog.text)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [[], [1], [1, 2], [1, 2, 3, 4], [1, 2, 3, 4, 5], [0, 0, 9, 9, float("nan"), 1], None, "x", [[1]], {}],
+)
+def test_a_part_that_encloses_nothing_is_empty(part):
+    square = [5, 10, 30, 10, 30, 40, 5, 40]
+    for parts in ([part, square], [square, part]):
+        assert np.array_equal(annotation_mask(parts, 60, 50), block(5, 10, 30, 40))
+
+
+@pytest.mark.parametrize(
+    "annotation", [None, 7, "x", {}, {"category_id": [1]}, {"category_id": 1, "bbox": 3}]
+)
+def test_what_is_no_annotation_is_left_out(annotation):
+    assert garments_from_annotations([annotation], CATEGORIES, 60, 50) == []

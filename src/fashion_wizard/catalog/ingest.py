@@ -14,7 +14,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment
 from fashion_wizard.palette import BODY_PARTS
-from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
+from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
 from fashion_wizard.segmentation.base import Segmenter
 
 Progress = Callable[[int, int, Path], None]
@@ -65,6 +65,8 @@ def add_photos(
     *,
     table: ItemTable | None = None,
     item_per_folder: bool = False,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Add photos to a catalog, or refresh them.
@@ -92,13 +94,15 @@ def add_photos(
         extractor: Finds the features of each.
         table: Which photo belongs to which item, and metadata of these.
         item_per_folder: Photos of one folder are one item.
+        max_bytes: As `load_photo` takes it.
+        max_pixels: Likewise.
         progress: Told after each photo.
 
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
     """
     catalog.check_writable()
-    ingest = _Ingest(catalog, segmenter, extractor, table, item_per_folder)
+    ingest = _Ingest(catalog, segmenter, extractor, table, item_per_folder, max_bytes, max_pixels)
     for done, photo in enumerate(photos, 1):
         try:
             ingest.add(photo)
@@ -124,6 +128,8 @@ class _Ingest:
         extractor: GarmentExtractor,
         table: ItemTable | None,
         item_per_folder: bool,
+        max_bytes: int,
+        max_pixels: int,
     ) -> None:
         self.catalog = catalog
         self.segmenter = segmenter
@@ -131,6 +137,8 @@ class _Ingest:
         self.recipe = recipe_text(segmenter.name, extractor.name)
         self.table = table
         self.item_per_folder = item_per_folder
+        self.max_bytes = max_bytes
+        self.max_pixels = max_pixels
         self.report = IngestReport()
 
     def leave_out(self, found: FoundPhoto, reason: str) -> None:
@@ -141,7 +149,7 @@ class _Ingest:
     def add(self, found: FoundPhoto) -> None:
         if not _has_text_name(found.path):
             raise PhotoError("its name is not in UTF-8; rename it")
-        data = read_photo_bytes(found.path)
+        data = read_photo_bytes(found.path, max_bytes=self.max_bytes)
         digest = hashlib.sha256(data).hexdigest()
         before = self.catalog.photo(found.path)
         moved = None if before else self._moved(found, digest)
@@ -149,7 +157,9 @@ class _Ingest:
         contents = None
         made_by = self.catalog.recipe_of(digest)
         if made_by != self.recipe:
-            photo = load_photo(data, name=str(found.path))
+            photo = load_photo(
+                data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, name=str(found.path)
+            )
             size = (photo.shape[1], photo.shape[0])
             known = (made_by or "").startswith(recipe_start(self.segmenter.name))
             garments = self._kept(digest) if known else self._found(photo, found.path)

@@ -10,7 +10,16 @@ from fashion_wizard.catalog.find import LeftOut, find_photos
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, progress_bars, tell_left_out
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    DEFAULT_MEGAPIXELS,
+    CatalogOption,
+    MegapixelsOption,
+    err,
+    photo_limits,
+    progress_bars,
+    tell_left_out,
+)
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.segmentation.base import Segmenter
@@ -37,6 +46,7 @@ def index(
     item_per_folder: Annotated[
         bool, typer.Option("--item-per-folder", help="All photos of one folder show one item.")
     ] = False,
+    max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Add photos to a catalog, or refresh it. What is known is not computed again.
 
@@ -54,6 +64,7 @@ def index(
             FeatureExtractor(),
             table=table,
             item_per_folder=item_per_folder,
+            **photo_limits(max_megapixels),
             progress=lambda done, total, _: tell("indexing", done, total),
         )
         held = opened.info()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import err, save_picture
+from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits, save_picture
 from fashion_wizard.drawing.matches import Side, match_picture
 from fashion_wizard.drawing.pictures import draw_keypoints
 from fashion_wizard.features.superpoint import SuperPoint
@@ -27,6 +27,7 @@ def keypoints(
             help="Draw this photo's garment beside it, and lines between the keypoints that match.",
         ),
     ] = None,
+    max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.
 
@@ -34,13 +35,13 @@ def keypoints(
     counts, are drawn apart from the others.
     """
     segmenter, extractor = MaskRCNN(), SuperPoint()
-    picture, garment = _load(photo, segmenter)
+    picture, garment = _load(photo, segmenter, max_megapixels)
     found = extractor.extract(picture, garment)
     if match is None:
         drawn = draw_keypoints(picture, garment, found)
         told = f"{len(found)} keypoints on the {garment.label}"
     else:
-        other, other_garment = _load(match, segmenter)
+        other, other_garment = _load(match, segmenter, max_megapixels)
         other_found = extractor.extract(other, other_garment)
         matched = match_garments(found, other_found)
         rows, agree = matched.pairs, matched.agree
@@ -56,8 +57,8 @@ def keypoints(
     err.print(f"{told}: [bold]{output}[/bold]")
 
 
-def _load(path: Path, segmenter: Segmenter) -> tuple[Photo, Garment]:
+def _load(path: Path, segmenter: Segmenter, max_megapixels: float) -> tuple[Photo, Garment]:
     """A photo and the largest garment in it; the product's segmenters always find one."""
-    picture = load_photo(path)
+    picture = load_photo(path, **photo_limits(max_megapixels))
     found = segmenter.segment(picture, path)
     return picture, next(garment for garment in found if garment.label not in BODY_PARTS)

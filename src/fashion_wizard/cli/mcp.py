@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, err, photo_limits
 from fashion_wizard.cli.serve import check_extra
 
 
@@ -20,6 +20,7 @@ def mcp(
     allow_url: Annotated[
         bool, typer.Option("--allow-url", help="Fetch photos from public web addresses for assistants.")
     ] = False,
+    max_megapixels: MegapixelsOption = 24.0,
 ) -> None:
     """Let an assistant be the salesperson: MCP over standard input and output.
 
@@ -29,8 +30,9 @@ def mcp(
     from fashion_wizard.server.run import run, run_stdio
     from fashion_wizard.server.settings import Settings
 
+    limits = photo_limits(max_megapixels)
     if http is None:
-        asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url)))
+        asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, **limits)))
         return
-    settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url)
+    settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, **limits)
     run(settings, lambda address: err.print(f"serving MCP at [bold]{address}/mcp[/bold]; end with Ctrl+C"))

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.photo import MAX_PIXELS, REDUCED, bytes_allowed
 
 CatalogOption = Annotated[
     Path,
@@ -25,6 +26,17 @@ CatalogOption = Annotated[
     ),
 ]
 DEFAULT_CATALOG = Path("catalog")
+
+MegapixelsOption = Annotated[
+    float,
+    typer.Option(
+        "--max-megapixels",
+        envvar="FASHION_WIZARD_MAX_MEGAPIXELS",
+        min=0.1,
+        help=f"The largest photo that is worked on. A JPEG of up to {REDUCED} times as many is read smaller.",
+    ),
+]
+DEFAULT_MEGAPIXELS = MAX_PIXELS / 1e6
 
 SECONDS_BETWEEN_LINES: Final = 60.0
 """How often a log is told how far a run is."""
@@ -68,6 +80,12 @@ def tell_left_out(others: OtherModels) -> None:
             f"note: no search finds {count} indexed with other models; run: {escape(others.command)}",
             soft_wrap=True,
         )
+
+
+def photo_limits(megapixels: float) -> dict[str, int]:
+    """What `--max-megapixels` means to `load_photo`."""
+    pixels = round(megapixels * 1e6)
+    return {"max_pixels": pixels, "max_bytes": bytes_allowed(pixels)}
 
 
 @contextmanager

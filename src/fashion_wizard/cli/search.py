@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +15,11 @@ from rich.table import Table
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
+    DEFAULT_MEGAPIXELS,
     CatalogOption,
+    MegapixelsOption,
     err,
+    photo_limits,
     print_json,
     save_picture,
     tell_left_out,
@@ -23,7 +27,7 @@ from fashion_wizard.cli.options import (
 from fashion_wizard.drawing.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
-from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
+from fashion_wizard.photo import Photo, load_photo, load_sized_photo, read_photo_bytes
 from fashion_wizard.search.filters import metadata_keys, parse_filters
 from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
@@ -112,6 +116,7 @@ def search(
     sheet: Annotated[
         Path | None, typer.Option("--sheet", help="Write query and hits as a picture (.png).")
     ] = None,
+    max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Find the exact garment of a photo, or the most similar ones.
 
@@ -119,8 +124,8 @@ def search(
     how likely a hit is the very article, by what was learnt elsewhere; the very same photo has 1. The parts
     say why: what look, pattern, texture, color and cut had to say.
     """
-    asked = _asked_with(photos or [], item, box)
     wanted = parse_filters(where or [])
+    asked = _asked_with(photos or [], item, box, photo_limits(max_megapixels))
     with Catalog(catalog, create=False) as opened:
         passing = None
         if wanted:
@@ -141,17 +146,17 @@ def search(
         if item is not None:
             answers = searcher.similar(item, **settings)
         elif len(asked) > 1:
-            answers = searcher.search_together([photo for _, photo, _ in asked], **settings)
+            answers = searcher.search_together([one.photo for one in asked], **settings)
         else:
-            path, photo, digest = asked[0]
+            path, photo, digest = asked[0].path, asked[0].photo, asked[0].digest
             answers = searcher.search(
-                photo, box=_box(box) if box else None, path=path, digest=digest, **settings
+                photo, box=asked[0].box(box) if box else None, path=path, digest=digest, **settings
             )
         seconds = time.perf_counter() - started
         tell_left_out(searcher.other_models())
         if sheet:
-            shown = asked[0][1] if asked else load_photo(opened.photos(item=item)[0].path)
-            rows = [sheet_row(shown, answer, item or asked[0][0].name, opened) for answer in answers]
+            shown = asked[0].photo if asked else load_photo(opened.photos(item=item)[0].path)
+            rows = [sheet_row(shown, answer, item or asked[0].path.name, opened) for answer in answers]
             save_picture(result_sheet(rows), sheet)
             err.print(f"result sheet: [bold]{sheet}[/bold]")
     if passing == 0 and as_json:
@@ -159,24 +164,50 @@ def search(
     if any(answer.garment.label == UNKNOWN_LABEL for answer in answers) and not box:
         err.print("note: no kind of garment was recognized; the plain foreground was searched for")
     if as_json:
-        told: dict[str, Any] = {"item": item} if item is not None else {"photo": str(asked[0][0])}
+        told: dict[str, Any] = {"item": item} if item is not None else {"photo": str(asked[0].path)}
         if len(asked) > 1:
-            told["photos"] = [str(path) for path, _, _ in asked]
+            told["photos"] = [str(one.path) for one in asked]
         print_json(as_document(told, answers, seconds))
     else:
         _print_tables(answers, _nothing(passing))
 
 
-def _asked_with(photos: Sequence[Path], item: str | None, box: str | None) -> list[tuple[Path, Photo, str]]:
-    """Path, picture and digest of each photo; what does not go together is said."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Query:
+    """A photo to search with.
+
+    Attributes:
+        path: Its file.
+        photo: Its pixels.
+        digest: The SHA-256 of its file, in hex.
+        size: Upright width and height of the file; a large JPEG is read smaller.
+    """
+
+    path: Path
+    photo: Photo
+    digest: str
+    size: tuple[int, int]
+
+    def box(self, text: str) -> tuple[int, int, int, int]:
+        """A box of the file's pixels, in the photo's as it was read."""
+        x0, y0, x1, y1 = _box(text)
+        x, y = self.photo.shape[1] / self.size[0], self.photo.shape[0] / self.size[1]
+        return round(x0 * x), round(y0 * y), round(x1 * x), round(y1 * y)
+
+
+def _asked_with(
+    photos: Sequence[Path], item: str | None, box: str | None, limits: Mapping[str, int]
+) -> list[_Query]:
+    """The photos, each read; what does not go together is an error."""
     if bool(photos) == (item is not None):
         raise SearchError("name either a photo to search with, or an item of the catalog with --item")
     if box and len(photos) != 1:
         raise SearchError("--box belongs to one photo; name just one")
     read = []
     for path in photos:
-        data = read_photo_bytes(path)
-        read.append((path, load_photo(data, name=str(path)), hashlib.sha256(data).hexdigest()))
+        data = read_photo_bytes(path, max_bytes=limits["max_bytes"])
+        photo, size = load_sized_photo(data, name=str(path), **limits)
+        read.append(_Query(path, photo, hashlib.sha256(data).hexdigest(), size))
     return read
 
 

@@ -10,7 +10,14 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.cli.options import err, print_json, save_picture
+from fashion_wizard.cli.options import (
+    DEFAULT_MEGAPIXELS,
+    MegapixelsOption,
+    err,
+    photo_limits,
+    print_json,
+    save_picture,
+)
 from fashion_wizard.drawing.overlay import draw_overlay
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import COLORS
@@ -37,12 +44,13 @@ def segment(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document, with masks as COCO's run lengths.")
     ] = False,
+    max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Find the garments of a photo: what they are, where, and how sure that is.
 
     Hair, skin and face are found too, so that garments are cut cleanly from them; they are never indexed.
     """
-    picture = load_photo(photo)
+    picture = load_photo(photo, **photo_limits(max_megapixels))
     segmenter = MaskRCNN()
     started = time.perf_counter()
     garments = segmenter.segment(picture, photo)

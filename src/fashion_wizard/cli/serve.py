@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, err, photo_limits
 from fashion_wizard.errors import FashionWizardError
 
 
@@ -25,7 +25,7 @@ def serve(
         int | None, typer.Option(min=1, help="Searches at once; one for each core unless given.")
     ] = None,
     queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; more are sent away.")] = 64,
-    max_megapixels: Annotated[float, typer.Option(min=0.1, help="The largest photo that is decoded.")] = 24.0,
+    max_megapixels: MegapixelsOption = 24.0,
 ) -> None:
     """Serve the search: a page for customers, REST, a chat, and MCP.
 
@@ -35,7 +35,7 @@ def serve(
     from fashion_wizard.server.run import run
     from fashion_wizard.server.settings import Settings
 
-    more = {} if workers is None else {"workers": workers}
+    more: dict[str, int] = {} if workers is None else {"workers": workers}
     settings = Settings(
         catalog=catalog,
         host=host,
@@ -43,7 +43,7 @@ def serve(
         origins=tuple(origin or ()),
         fetch_urls=allow_url,
         queue=queue,
-        max_pixels=round(max_megapixels * 1e6),
+        **photo_limits(max_megapixels),
         **more,
     )
     run(settings, lambda address: err.print(f"serving at [bold]{address}[/bold]; end with Ctrl+C"))

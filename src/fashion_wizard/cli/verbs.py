@@ -20,6 +20,7 @@ VERBS: Final = {
         "Remove items, with all their photos, from a catalog. The photos' files are not touched.",
     ),
     "info": ("catalog:info", "Tell what a catalog holds."),
+    "items": ("items:items", "List the items of a catalog."),
     "segment": (
         "segment:segment",
         "Find the garments of a photo: what they are, where, and how sure that is.",

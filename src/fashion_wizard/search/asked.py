@@ -58,9 +58,7 @@ def choose(found: Sequence[Garment], label: str | None) -> list[Garment]:
     chosen = [g for g in found if g.label in {label, UNKNOWN_LABEL}]
     if not chosen:
         seen = ", ".join(dict.fromkeys(g.label for g in found)) or "no garment"
-        raise SearchError(
-            f"the photo shows no {label}, but {seen}; ask for one of those, or leave --garment out"
-        )
+        raise SearchError(f"the photo shows no {label}, but {seen}; ask for one of those, or for no kind")
     return chosen
 
 

@@ -222,7 +222,7 @@ class Searcher:
         with self.catalog.snapshot():
             if self.catalog.item(item) is None:
                 raise SearchError(
-                    f"no item {item!r} in {self.catalog.path}; fashion-wizard info tells what is"
+                    f"no item {item!r} in {self.catalog.path}; fashion-wizard items lists what is"
                 )
             asked: list[Asked] = []
             digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))

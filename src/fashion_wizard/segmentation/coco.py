@@ -1,5 +1,6 @@
 """Given annotations in the form of COCO (polygons, plain or compact run lengths) become garments, cleaned."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.cleaning import cut_to_box, drop_specks, fill_holes
 from fashion_wizard.segmentation.rle import decode
+
+_log = logging.getLogger(__name__)
 
 
 def garments_from_annotations(
@@ -25,22 +28,18 @@ def garments_from_annotations(
         width: Of the photo, in pixels.
 
     Returns:
-        One garment for each annotation that something is left of, largest first, score 1.
-
-    Raises:
-        ColorMapError: if an annotation is damaged, belongs to another size or names an unknown label.
+        One garment for each annotation that something is left of, largest first, score 1. An annotation
+        that is damaged, belongs to another size or names an unknown label is left out with a warning in the
+        log.
     """
     labels, masks = [], []
-    for annotation in annotations:
-        label = str(categories.get(annotation.get("category_id", -1), "")).strip().lower()
-        if label not in LABELS[1:]:
-            raise ColorMapError(
-                f"category {annotation.get('category_id')!r} ({label or 'without a name'}) is not a label of "
-                f"the palette; the labels are {', '.join(LABELS[1:])}"
-            )
-        mask = annotation_mask(annotation.get("segmentation"), height, width)
-        if (box := annotation.get("bbox")) is not None:
-            mask = cut_to_box(mask, _corners(box))
+    for number, annotation in enumerate(annotations):
+        try:
+            label, mask = _read(annotation, categories, height, width)
+        except ColorMapError as error:
+            named = annotation.get("id", f"number {number}") if isinstance(annotation, Mapping) else number
+            _log.warning("annotation %s is left out: %s", named, error)
+            continue
         labels.append(label)
         masks.append(drop_specks(mask))
     covered = np.sum(masks, axis=0, dtype=np.uint16) if masks else np.zeros((height, width), dtype=np.uint16)
@@ -50,6 +49,27 @@ def garments_from_annotations(
         if mask.any()
     ]
     return sorted(garments, key=lambda garment: -np.count_nonzero(garment.mask))
+
+
+def _read(
+    annotation: Mapping[str, Any], categories: Mapping[int, str], height: int, width: int
+) -> tuple[str, NDArray[np.bool_]]:
+    """Label and mask of one annotation."""
+    if not isinstance(annotation, Mapping):
+        raise ColorMapError(f"an annotation is an object with a segmentation, not {annotation!r}")
+    try:
+        label = str(categories.get(annotation.get("category_id", -1), "")).strip().lower()
+    except TypeError:  # a list or an object names no category
+        label = ""
+    if label not in LABELS[1:]:
+        raise ColorMapError(
+            f"category {annotation.get('category_id')!r} ({label or 'without a name'}) is not a label of "
+            f"the palette; the labels are {', '.join(LABELS[1:])}"
+        )
+    mask = annotation_mask(annotation.get("segmentation"), height, width)
+    if (box := annotation.get("bbox")) is not None:
+        mask = cut_to_box(mask, _corners(box))
+    return label, mask
 
 
 def annotation_mask(segmentation: object, height: int, width: int) -> NDArray[np.bool_]:
@@ -62,7 +82,8 @@ def annotation_mask(segmentation: object, height: int, width: int) -> NDArray[np
         ColorMapError: if it is neither, is damaged or has another size.
     """
     if isinstance(segmentation, Mapping):
-        if list(segmentation.get("size", ())) != [height, width]:
+        size = segmentation.get("size")
+        if not isinstance(size, Sequence) or list(size) != [height, width]:
             raise ColorMapError(
                 f"a run-length mask has the size {segmentation.get('size')!r}, but its photo is {height} "
                 f"high and {width} wide; take the annotation of this photo at this size"
@@ -71,8 +92,14 @@ def annotation_mask(segmentation: object, height: int, width: int) -> NDArray[np
     if not isinstance(segmentation, Sequence) or isinstance(segmentation, str):
         raise ColorMapError("a segmentation is a list of polygons or a run-length mask; this is neither")
     mask = np.zeros((height, width), dtype=bool)
-    for polygon in segmentation:
-        mask |= polygon_mask(_vertices(polygon), height, width)
+    parts = [segmentation] if segmentation and isinstance(segmentation[0], int | float) else segmentation
+    for polygon in parts:
+        if (vertices := _vertices(polygon)) is None:
+            _log.warning(
+                "a part of a segmentation is left out: it has no three points as x0, y0, x1, y1, ..."
+            )
+        else:
+            mask |= polygon_mask(vertices, height, width)
     return mask
 
 
@@ -95,15 +122,14 @@ def polygon_mask(vertices: NDArray[np.float64], height: int, width: int) -> NDAr
     return inside[:, :width].astype(bool)
 
 
-def _vertices(polygon: object) -> NDArray[np.float64]:
+def _vertices(polygon: object) -> NDArray[np.float64] | None:
+    """The `(N, 2)` points of a part that encloses something; None of any other."""
     try:
         flat = np.asarray(polygon, dtype=np.float64)
     except (TypeError, ValueError):
-        flat = np.zeros(0)
+        return None
     if flat.ndim != 1 or len(flat) < 6 or len(flat) % 2 or not np.isfinite(flat).all():
-        raise ColorMapError(
-            "a polygon needs at least three points as x0, y0, x1, y1, ...; this one is damaged"
-        )
+        return None
     return flat.reshape(-1, 2)
 
 

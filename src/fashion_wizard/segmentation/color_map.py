@@ -42,7 +42,7 @@ def read_color_map(path: str | Path, *, nearest: bool = False) -> NDArray[np.uin
     if image.format == "JPEG" and not nearest:
         raise ColorMapError(
             f"{path}: a color map saved as JPEG has lost its exact colors (top and outer differ only in "
-            "blue); save it as PNG, or have it read with the nearest color"
+            "blue); save the original as PNG, or read it in Python with nearest=True"
         )
     transparent = image.mode in {"LA", "RGBA"} or "transparency" in image.info
     pixels = np.array(image.convert("RGBA" if transparent else "RGB"))

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from fashion_wizard.errors import PhotoError
-from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.photo import Photo, load_sized_photo
 
 with contextlib.suppress(ImportError):  # Windows has no such limits
     import resource
@@ -44,10 +44,9 @@ def shrink(photo: Photo, side: int) -> Photo:
 def answer(question: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Decode one photo: as bare pixels, or as a JPEG without any metadata."""
     try:
-        photo = load_photo(
+        photo, (width, height) = load_sized_photo(
             data, max_bytes=question["max_bytes"], max_pixels=question["max_pixels"], name=question["name"]
         )
-        height, width = photo.shape[:2]
         small = np.ascontiguousarray(shrink(photo, question["side"]))
         told = {"width": width, "height": height, "shape": small.shape[:2]}
         if question["form"] == "pixels":

@@ -109,7 +109,7 @@ def photo_size(path: Path) -> Size | None:
     try:
         with Image.open(path) as image:
             width, height = image.size
-            return (height, width) if orientation(image.info.get("exif", b"")) >= 5 else (width, height)
+            return (height, width) if orientation(image) >= 5 else (width, height)
     # A damaged header can make Pillow fail in any way it knows; all of them mean the same here.
     except Exception:
         return None

@@ -1,0 +1,59 @@
+"""`fashion-wizard items`: what a catalog holds, item by item."""
+
+from collections import Counter, defaultdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
+from fashion_wizard.search.filters import metadata_keys, parse_filters
+
+
+def items(
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", help="Only items whose metadata says so, as in search; repeatable."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="List so many; all unless given.")] = None,
+    offset: Annotated[int, typer.Option(min=0, help="Pass over so many first.")] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+) -> None:
+    """List the items of a catalog by id, with their metadata, photos and number of garments."""
+    wanted = parse_filters(where or [])
+    with Catalog(catalog, create=False) as opened, opened.snapshot():
+        found = opened.items()
+        if wanted:
+            wanted.check_keys(metadata_keys(found))
+            found = [item for item in found if wanted(item)]
+        garments = Counter(garment.digest for garment in opened.garments())
+        photos = defaultdict(list)
+        for photo in opened.photos():
+            photos[photo.item].append(photo)
+    listed = found[offset:] if limit is None else found[offset : offset + limit]
+    rows = [
+        {
+            "id": item.id,
+            "metadata": dict(item.metadata),
+            "photos": [str(photo.path) for photo in photos[item.id]],
+            "garments": sum(garments[digest] for digest in {photo.digest for photo in photos[item.id]}),
+        }
+        for item in listed
+    ]
+    if as_json:
+        print_json({"items": rows, "total": len(found)})
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("item", "photos", "garments", "metadata"):
+        table.add_column(column, overflow="fold")
+    for item, row in zip(listed, rows, strict=True):
+        told = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
+        table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(told))
+    Console(highlight=False).print(table)
+    err.print(f"{len(rows)} of {len(found)} items")

@@ -1,0 +1,45 @@
+"""`fashion-wizard items` lists what a catalog holds."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.app import app
+
+
+@pytest.fixture
+def shop(tmp_path):
+    with Catalog(tmp_path / "catalog") as catalog, catalog.writing():
+        for number in range(5):
+            catalog.put_image(f"{number:064}", "recipe", (40, 30), [])
+            catalog.put_item(f"SKU-{number}", {"color": "red" if number % 2 else "blue"})
+            catalog.put_photo(tmp_path / f"{number}.jpg", f"SKU-{number}", f"{number:064}")
+    return tmp_path
+
+
+def listed(shop, *options):
+    result = CliRunner().invoke(app, ["items", "--catalog", str(shop / "catalog"), "--json", *options])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["items"]
+
+
+def test_items_with_metadata_photos_and_garments(shop):
+    assert listed(shop)[1] == {
+        "id": "SKU-1",
+        "metadata": {"color": "red"},
+        "photos": [str(shop / "1.jpg")],
+        "garments": 0,
+    }
+
+
+def test_conditions_and_paging(shop):
+    assert [item["id"] for item in listed(shop, "--where", "color=red")] == ["SKU-1", "SKU-3"]
+    assert [item["id"] for item in listed(shop, "--limit", "2", "--offset", "1")] == ["SKU-1", "SKU-2"]
+    assert listed(shop, "--offset", "9") == []
+
+
+def test_the_table_names_each_item(shop):
+    result = CliRunner().invoke(app, ["items", "--catalog", str(shop / "catalog")])
+    assert all(f"SKU-{number}" in result.stdout for number in range(5))
