@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypedDict
 
 import typer
 from PIL import Image
@@ -82,7 +82,14 @@ def tell_left_out(others: OtherModels) -> None:
         )
 
 
-def photo_limits(megapixels: float) -> dict[str, int]:
+class PhotoLimits(TypedDict):
+    """The largest photo, in pixels and in bytes."""
+
+    max_pixels: int
+    max_bytes: int
+
+
+def photo_limits(megapixels: float) -> PhotoLimits:
     """What `--max-megapixels` means to `load_photo`."""
     pixels = round(megapixels * 1e6)
     return {"max_pixels": pixels, "max_bytes": bytes_allowed(pixels)}

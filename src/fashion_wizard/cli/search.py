@@ -18,6 +18,7 @@ from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
+    PhotoLimits,
     err,
     photo_limits,
     print_json,
@@ -196,7 +197,7 @@ class _Query:
 
 
 def _asked_with(
-    photos: Sequence[Path], item: str | None, box: str | None, limits: Mapping[str, int]
+    photos: Sequence[Path], item: str | None, box: str | None, limits: PhotoLimits
 ) -> list[_Query]:
     """The photos, each read; what does not go together is an error."""
     if bool(photos) == (item is not None):

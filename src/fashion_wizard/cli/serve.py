@@ -35,7 +35,7 @@ def serve(
     from fashion_wizard.server.run import run
     from fashion_wizard.server.settings import Settings
 
-    more: dict[str, int] = {} if workers is None else {"workers": workers}
+    more = {} if workers is None else {"workers": workers}
     settings = Settings(
         catalog=catalog,
         host=host,
