@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from fashion_wizard.catalog.contents import GarmentExtractor
 from fashion_wizard.catalog.find import FoundPhoto
-from fashion_wizard.catalog.ingest import GarmentExtractor, add_photos
+from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError, PhotoError
