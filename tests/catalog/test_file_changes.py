@@ -216,7 +216,7 @@ COMMANDS = st.one_of(
 
 @pytest.mark.parametrize("by", ["names", "folders", "table"])
 @given(commands=st.lists(COMMANDS, min_size=2, max_size=12), prunes=st.booleans())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_the_catalog_shows_the_files_that_are_there(by, commands, prunes):
     with tempfile.TemporaryDirectory() as folder:
         shop = Shop(Path(folder), table=by == "table", item_per_folder=by == "folders")
