@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.catalog.contents import recipe
 from fashion_wizard.catalog.find import FoundPhoto, find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
+from fashion_wizard.catalog.recipe import recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 
@@ -66,7 +66,7 @@ def test_a_folder_becomes_a_catalog(shop, catalog, index, halves, numbers):
     assert halves.calls == [root / "2.png", root / "a" / "1.png"]
     assert [item.id for item in catalog.items()] == ["2.png", "a/1.png"]
     assert [row.label for row in catalog.garments_of(catalog.photos()[0].digest)] == ["top", "pants"]
-    assert catalog.info().recipes == (recipe(halves, numbers),) == ("halves-1 / numbers-1",)
+    assert catalog.info().recipes == (recipe_text("halves-1", "numbers-1"),) == ("halves-1 / numbers-1",)
     assert (catalog.photos()[0].width, catalog.photos()[0].height) == (24, 20)
 
 

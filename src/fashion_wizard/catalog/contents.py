@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.palette import BODY_PARTS
@@ -24,16 +25,6 @@ class GarmentExtractor(Protocol):
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""
         ...
-
-
-def recipe(segmenter: Segmenter, extractor: GarmentExtractor) -> str:
-    """What garments and features are made with, as the catalog keeps it."""
-    return f"{recipe_start(segmenter)}{extractor.name}"
-
-
-def recipe_start(segmenter: Segmenter) -> str:
-    """The part of a recipe that tells how garments were found."""
-    return f"{segmenter.name} / "
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,7 +68,7 @@ class ContentsMaker:
         self._segmenter = segmenter
         self._extractor = extractor
         self._decode = decode
-        self.recipe = recipe(segmenter, extractor)
+        self.recipe = recipe_text(segmenter.name, extractor.name)
 
     def is_current(self, digest: str) -> bool:
         """Whether the catalog has this image as this segmenter and extractor would compute it."""
@@ -126,7 +117,7 @@ class ContentsMaker:
     def _kept(self, digest: str) -> list[Garment] | None:
         """The garments that the same segmenter found before; None if it has not looked at the image."""
         with self._catalog.snapshot():  # another process may remove the image meanwhile
-            if not (self._catalog.recipe_of(digest) or "").startswith(recipe_start(self._segmenter)):
+            if not (self._catalog.recipe_of(digest) or "").startswith(recipe_start(self._segmenter.name)):
                 return None
             rows = self._catalog.garments_of(digest)
             return [Garment(row.label, self._catalog.mask(row.id), row.box, row.score) for row in rows]

@@ -17,8 +17,6 @@ from fashion_wizard.catalog.contents import (
     ImageContents,
     StaleImageError,
     digest_of,
-    recipe,
-    recipe_start,
 )
 from fashion_wizard.catalog.find import FoundPhoto, LeftOut
 from fashion_wizard.catalog.item_ids import ItemIds
@@ -29,8 +27,6 @@ from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import read_photo_bytes
 from fashion_wizard.segmentation.base import Segmenter
-
-__all__ = ["GarmentExtractor", "IngestReport", "Progress", "add_photos", "recipe", "recipe_start"]
 
 Progress = Callable[[int, int, Path], None]
 """Told after each photo: how many are done, of how many, and which was the last."""
@@ -107,6 +103,8 @@ def add_photos(
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
     """
+    with catalog.writing():
+        pass  # a catalog that is read-only is named before the first photo is computed
     ingest = _Ingest(catalog, ContentsMaker(catalog, segmenter, extractor), table, item_per_folder)
     ingest.settle_moves([photo for photo in photos if _has_text_name(photo.path)], reading)
     for done, photo in enumerate(photos, 1):

@@ -77,7 +77,7 @@ class Shop:
         self.present = Presenter(self.catalog, self.access)
         self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
         self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
-        self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.searcher = Searcher(self.catalog, self.segmenter, self.extractor, check_files=True)
         self.looks = Looks(self.catalog, self.decoders, self.metrics)
         self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
