@@ -81,7 +81,8 @@ class Shop:
         self.looks = Looks(self.catalog, self.decoders, self.metrics)
         self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
-        self.stock = Stock(self.catalog, self.segmenter, self.extractor)
+        self.stock = Stock(self.catalog, self.segmenter, self.extractor, self._whole)
+        self.stock.tidy()
         self._facets: tuple[int, FacetsAnswer] | None = None
 
     def warm(self) -> None:
@@ -252,13 +253,11 @@ class Shop:
     def put(
         self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None
     ) -> tuple[ItemAnswer, bool]:
-        """Add or replace an item; see `Stock.put`. Every photo is first decoded as a stranger's.
+        """Add or replace an item; see `Stock.put`.
 
         Returns:
             The item as it is now, and whether it is new.
         """
-        for file in files:
-            self.query(file)
         with self.metrics.phase("index"):
             new = self.stock.put(item, files, metadata)
         return self.present.item(self.item(item)), new
@@ -293,6 +292,11 @@ class Shop:
             told = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
             self._facets = (revision, told)
         return self._facets[1]
+
+    def _whole(self, data: bytes, name: str) -> Photo:
+        """All pixels of a stranger's photo."""
+        with self.metrics.phase("decode"):
+            return self.decoders.whole(data, name=name)
 
     def _pixels(self, query: Query, garment: Garment) -> Photo:
         photo = query.decoded.photo
