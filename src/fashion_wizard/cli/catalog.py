@@ -109,7 +109,7 @@ def _find(paths: Sequence[Path], catalog: Path, *, go_on: bool) -> FoundPhotos:
                     raise
                 if not go_on:
                     raise CatalogError(f"{error}; {_emptied(path, gone)}") from None
-    return find_photos(rest, skip=catalog) if rest else FoundPhotos((), (), 0)
+    return find_photos(rest, skip=catalog)
 
 
 def _settle_gone(catalog: Catalog, paths: Sequence[Path], *, take_out: bool, yes: bool) -> bool:
