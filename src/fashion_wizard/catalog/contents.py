@@ -10,7 +10,7 @@ from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.palette import BODY_PARTS
-from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 
 
@@ -61,7 +61,7 @@ class ContentsMaker:
         catalog: Catalog,
         segmenter: Segmenter,
         extractor: GarmentExtractor,
-        decode: Callable[[bytes, str], Photo] = lambda data, name: load_photo(data, name=name),
+        decode: Callable[[bytes, str], Photo],
     ) -> None:
         """Nothing is computed yet."""
         self._catalog = catalog

@@ -25,7 +25,7 @@ from fashion_wizard.catalog.moves import find_moves, read_digests
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.garment import UNKNOWN_LABEL
-from fashion_wizard.photo import read_photo_bytes
+from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
 from fashion_wizard.segmentation.base import Segmenter
 
 Progress = Callable[[int, int, Path], None]
@@ -67,6 +67,8 @@ def add_photos(
     *,
     table: ItemTable | None = None,
     item_per_folder: bool = False,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
     reading: Progress | None = None,
 ) -> IngestReport:
@@ -97,6 +99,8 @@ def add_photos(
         extractor: Finds the features of each.
         table: Which photo belongs to which item, and metadata of these.
         item_per_folder: Photos of one folder are one item.
+        max_bytes: As `load_photo` takes it.
+        max_pixels: Likewise.
         progress: Told after each photo.
         reading: Likewise, while all files are read once before the first photo is computed.
 
@@ -105,7 +109,12 @@ def add_photos(
     """
     with catalog.writing():
         pass  # a catalog that is read-only is named before the first photo is computed
-    ingest = _Ingest(catalog, ContentsMaker(catalog, segmenter, extractor), table, item_per_folder)
+
+    def decode(data: bytes, name: str) -> Photo:
+        return load_photo(data, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
+
+    maker = ContentsMaker(catalog, segmenter, extractor, decode)
+    ingest = _Ingest(catalog, maker, ItemIds(table, item_per_folder), max_bytes)
     ingest.settle_moves([photo for photo in photos if _has_text_name(photo.path)], reading)
     for done, photo in enumerate(photos, 1):
         try:
@@ -126,13 +135,12 @@ def add_photos(
 class _Ingest:
     """One run over many photos."""
 
-    def __init__(
-        self, catalog: Catalog, maker: ContentsMaker, table: ItemTable | None, item_per_folder: bool
-    ) -> None:
+    def __init__(self, catalog: Catalog, maker: ContentsMaker, ids: ItemIds, max_bytes: int) -> None:
         self.catalog = catalog
         self.maker = maker
-        self.table = table
-        self.ids = ItemIds(table, item_per_folder)
+        self.ids = ids
+        self.table = ids.table
+        self.max_bytes = max_bytes
         self.digests: dict[Path, str] = {}
         self.moved: set[Path] = set()
         self.report = IngestReport()
@@ -144,7 +152,7 @@ class _Ingest:
 
     def settle_moves(self, photos: Sequence[FoundPhoto], reading: Progress | None) -> None:
         """Read all files, and tell the catalog at once which of its photos lie elsewhere now."""
-        self.digests = read_digests(photos, reading)
+        self.digests = read_digests(photos, self.max_bytes, reading)
         if not find_moves(self.catalog, photos, self.digests, self.ids):
             return
         with self.catalog.writing():  # decided again, as another run may have been first
@@ -180,7 +188,7 @@ class _Ingest:
         digest = self.digests.get(found.path)
         if digest and self.maker.is_current(digest):
             return digest, None
-        data = read_photo_bytes(found.path)
+        data = read_photo_bytes(found.path, max_bytes=self.max_bytes)
         digest = digest_of(data)
         if self.maker.is_current(digest):
             return digest, None

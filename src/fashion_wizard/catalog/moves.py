@@ -16,18 +16,19 @@ from fashion_wizard.photo import read_photo_bytes
 
 
 def read_digests(
-    photos: Sequence[FoundPhoto], progress: Callable[[int, int, Path], None] | None = None
+    photos: Sequence[FoundPhoto], max_bytes: int, progress: Callable[[int, int, Path], None] | None = None
 ) -> dict[Path, str]:
     """SHA-256 of each photo's bytes, in hex; files that cannot be read are left out.
 
     Args:
         photos: The files.
+        max_bytes: Larger files are not read.
         progress: Told after each: how many are done, of how many, and which was the last.
     """
     digests = {}
     for done, photo in enumerate(photos, 1):
         with suppress(PhotoError):  # whoever adds it reads it again, and says what is wrong with it
-            digests[photo.path] = digest_of(read_photo_bytes(photo.path))
+            digests[photo.path] = digest_of(read_photo_bytes(photo.path, max_bytes=max_bytes))
         if progress:
             progress(done, len(photos), photo.path)
     return digests
