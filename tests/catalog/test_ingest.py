@@ -13,6 +13,7 @@ from PIL import Image
 from fashion_wizard.catalog.find import FoundPhoto, find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
+from fashion_wizard.catalog.recipe import recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 
@@ -65,7 +66,7 @@ def test_a_folder_becomes_a_catalog(shop, catalog, index, halves, numbers):
     assert halves.calls == [root / "2.png", root / "a" / "1.png"]
     assert [item.id for item in catalog.items()] == ["2.png", "a/1.png"]
     assert [row.label for row in catalog.garments_of(catalog.photos()[0].digest)] == ["top", "pants"]
-    assert catalog.info().recipes == ("halves-1 / numbers-1",)
+    assert catalog.info().recipes == (recipe_text("halves-1", "numbers-1"),) == ("halves-1 / numbers-1",)
     assert (catalog.photos()[0].width, catalog.photos()[0].height) == (24, 20)
 
 
@@ -304,18 +305,33 @@ def test_names_that_differ_only_in_their_ending_are_different_items(shop, catalo
 def test_two_folders_with_one_name_for_different_photos_do_not_merge(shop, catalog, index):
     first, second = shop({"1.png": 1}, "first"), shop({"1.png": 2, "2.png": 3}, "second")
     report = index(first, second)
-    assert counts(report) == (2, 0, 0, 1)
-    assert report.left_out[0].path == second / "1.png"
-    assert f"already stands for {first / '1.png'}" in report.left_out[0].reason
-    assert counts(index(second)) == (0, 0, 1, 1)
+    assert counts(report) == (3, 0, 0, 0)
+    assert {photo.path: photo.item for photo in catalog.photos()} == {
+        first / "1.png": "1.png",
+        second / "1.png": "1.png~2",
+        second / "2.png": "2.png",
+    }
+    assert [(note.path, "its item is 1.png~2" in note.reason) for note in report.notes] == [
+        (second / "1.png", True)
+    ]
+    assert counts(index(second, first)) == (0, 0, 3, 0)
 
 
 def test_two_folders_with_one_name_for_different_folders_do_not_merge(shop, catalog, index):
     first, second = shop({"shirt/1.png": 1}, "first"), shop({"shirt/2.png": 2}, "second")
-    report = index(first, second, item_per_folder=True)
-    assert counts(report) == (1, 0, 0, 1)
+    assert counts(index(first, second, item_per_folder=True)) == (2, 0, 0, 0)
     shop({"shirt/3.png": 3}, "first")
-    assert counts(index(first, item_per_folder=True)) == (1, 0, 1, 0)
+    shop({"shirt/4.png": 4, "shirt/1.png": 1}, "second")
+    assert counts(index(first, second, item_per_folder=True)) == (3, 0, 2, 0)
+    assert {photo.path.name: photo.item for photo in catalog.photos(folder=first)} == {
+        "1.png": "shirt",
+        "3.png": "shirt",
+    }
+    assert {photo.item for photo in catalog.photos(folder=second)} == {"shirt~2"}
+    catalog.remove_items(["shirt"])
+    shop({"shirt/5.png": 5}, "second")
+    index(second, item_per_folder=True)
+    assert {photo.item for photo in catalog.photos()} == {"shirt~2"}, "one folder stays one item"
 
 
 def test_a_copy_of_a_photo_below_another_root_is_the_same_item(shop, catalog, index):

@@ -224,11 +224,32 @@ def test_a_write_that_fails_leaves_everything_as_it_was(catalog, put, contents):
 
 def test_a_moved_file_keeps_its_item(catalog, put):
     put("/p/1.jpg", "a", 1)
-    catalog.move_photo(Path("/p/1.jpg"), Path("/q/1.jpg"))
+    catalog.move_photos({Path("/p/1.jpg"): Path("/q/1.jpg")})
     assert [str(photo.path) for photo in catalog.photos(item="a")] == ["/q/1.jpg"]
-    put("/q/2.jpg", "a", 2)
-    with pytest.raises(CatalogError):
-        catalog.move_photo(Path("/q/1.jpg"), Path("/q/2.jpg"))
+
+
+def test_files_may_swap_places_and_take_the_place_of_others(catalog, put):
+    for number, item in enumerate("abc"):
+        put(f"/p/{item}.jpg", item, number)
+    a, b, c, d = (Path(f"/p/{name}.jpg") for name in "abcd")
+    catalog.move_photos({a: b, b: a, d: c})
+    assert {photo.path: photo.item for photo in catalog.photos()} == {a: "b", b: "a", c: "c"}
+    revision = catalog.revision
+    catalog.move_photos({a: c, d: b})
+    assert {photo.path: photo.item for photo in catalog.photos()} == {b: "a", c: "b"}
+    assert catalog.item("c") is None
+    assert catalog.revision > revision
+    for moves in ({b: a, c: a}, {b: Path("x.jpg")}):
+        with pytest.raises(ValueError, match=r"one place|not absolute"):
+            catalog.move_photos(moves)
+
+
+def test_photos_of_a_folder_are_those_below_it(catalog, put):
+    for path in ("/p/1.jpg", "/p/q/2.jpg", "/pq/3.jpg", "/p.jpg", "/p0/4.jpg", "/p%/5.jpg"):
+        put(path, path, 1)
+    assert [str(photo.path) for photo in catalog.photos(folder=Path("/p"))] == ["/p/1.jpg", "/p/q/2.jpg"]
+    assert len(catalog.photos(folder=Path("/"))) == 6
+    assert catalog.photos(folder=Path("/p%"), item="/p/1.jpg") == []
 
 
 def test_numpy_numbers_are_kept_as_numbers(catalog, contents):

@@ -1,37 +1,39 @@
-"""Photos go into the catalog: what is new is computed, what is known is not, what is bad is reported."""
+"""Photos go into the catalog: what is new is computed, what is known is not, what is bad is reported.
 
-import hashlib
+The steps of `add_photos`: read all files (`moves.read_digests`), settle which of them only moved
+(`moves.find_moves`), then for each photo compute what the catalog lacks (`contents`) without holding a lock,
+and at last decide on its item (`item_ids`) and write it, in one transaction.
+"""
+
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Literal
 
+from fashion_wizard.catalog.contents import (
+    ContentsMaker,
+    GarmentExtractor,
+    ImageContents,
+    StaleImageError,
+    digest_of,
+)
 from fashion_wizard.catalog.find import FoundPhoto, LeftOut
+from fashion_wizard.catalog.item_ids import ItemIds
 from fashion_wizard.catalog.metadata import ItemTable
-from fashion_wizard.catalog.recipe import recipe_start, recipe_text
-from fashion_wizard.catalog.rows import StoredPhoto
+from fashion_wizard.catalog.moves import find_moves, read_digests
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
-from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment
-from fashion_wizard.palette import BODY_PARTS
+from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
 from fashion_wizard.segmentation.base import Segmenter
 
 Progress = Callable[[int, int, Path], None]
 """Told after each photo: how many are done, of how many, and which was the last."""
 
+_Change = Literal["added", "updated", "unchanged"]
 
-class GarmentExtractor(Protocol):
-    """Garment in, all its features out: `features.extract.FeatureExtractor`."""
-
-    @property
-    def name(self) -> str:
-        """Tells this extractor's answers from another's: changes whenever they may change."""
-        ...
-
-    def extract(self, photo: Photo, garment: Garment) -> Features:
-        """The features of one garment."""
-        ...
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -44,8 +46,8 @@ class IngestReport:
             again by another segmenter or extractor.
         unchanged: Photos that are in the catalog just as they were.
         left_out: Photos that could not be used, and why; what the catalog held of them before is kept.
-        notes: Photos that are in the catalog, but should be known about: without a garment, or without a row
-            in the metadata.
+        notes: Photos that are in the catalog, but should be known about: without a garment, without a row
+            in the metadata, under an id that is not their name, or in the place of another photo.
         unrecognized: Photos whose garment is in the catalog, but of unknown kind.
     """
 
@@ -68,24 +70,27 @@ def add_photos(
     max_bytes: int = MAX_BYTES,
     max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
+    reading: Progress | None = None,
 ) -> IngestReport:
     """Add photos to a catalog, or refresh them.
 
     A photo whose bytes are known, and were computed by the same segmenter and extractor, is not computed
     again; where only the extractor is another, its garments are not sought again. Each photo is stored at
     once and whole, so a run that is killed loses no more than one, and goes on from there when it is started
-    again.
+    again. Several runs may add to one catalog at once.
 
     The item a photo belongs to is, in this order:
 
     1. what `table` says;
     2. with `item_per_folder`, the name of the photo's folder below the root;
-    3. what the catalog already says about this path, or about the same bytes at a place where they no longer
-       lie (then the photo has moved);
-    4. the photo's own name below the root, with its ending.
+    3. what the catalog already says about the same bytes at a place where they no longer lie: the photo was
+       renamed or moved, or swapped its name with another, and takes its item along. What was at its new place
+       before, and is nowhere now, goes;
+    4. what the catalog already says about this path: the file holds a new picture of the same item;
+    5. the photo's own name below the root, with its ending.
 
-    A name by rule 2 or 4 that already stands for other photos, below another root, is not used again: such a
-    photo is left out.
+    A name by rule 2 or 5 that already stands for other photos is not given to a second item: `~2`, or the
+    next number that is free, is added to it.
 
     Args:
         catalog: Where to.
@@ -97,12 +102,19 @@ def add_photos(
         max_bytes: As `load_photo` takes it.
         max_pixels: Likewise.
         progress: Told after each photo.
+        reading: Likewise, while all files are read once before the first photo is computed.
 
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
     """
     catalog.check_writable()
-    ingest = _Ingest(catalog, segmenter, extractor, table, item_per_folder, max_bytes, max_pixels)
+
+    def decode(data: bytes, name: str) -> Photo:
+        return load_photo(data, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
+
+    maker = ContentsMaker(catalog, segmenter, extractor, decode)
+    ingest = _Ingest(catalog, maker, ItemIds(table, item_per_folder), max_bytes)
+    ingest.settle_moves([photo for photo in photos if _has_text_name(photo.path)], reading)
     for done, photo in enumerate(photos, 1):
         try:
             ingest.add(photo)
@@ -112,6 +124,7 @@ def add_photos(
             ingest.leave_out(photo, str(error).removeprefix(f"{photo.path}: "))
         # One photo that a model or a library stumbles over must not end a run of many thousands.
         except Exception as error:
+            _log.exception("%s could not be computed", photo.path)
             ingest.leave_out(photo, f"it could not be computed ({type(error).__name__}: {error})")
         if progress:
             progress(done, len(photos), photo.path)
@@ -121,24 +134,14 @@ def add_photos(
 class _Ingest:
     """One run over many photos."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        segmenter: Segmenter,
-        extractor: GarmentExtractor,
-        table: ItemTable | None,
-        item_per_folder: bool,
-        max_bytes: int,
-        max_pixels: int,
-    ) -> None:
+    def __init__(self, catalog: Catalog, maker: ContentsMaker, ids: ItemIds, max_bytes: int) -> None:
         self.catalog = catalog
-        self.segmenter = segmenter
-        self.extractor = extractor
-        self.recipe = recipe_text(segmenter.name, extractor.name)
-        self.table = table
-        self.item_per_folder = item_per_folder
+        self.maker = maker
+        self.ids = ids
+        self.table = ids.table
         self.max_bytes = max_bytes
-        self.max_pixels = max_pixels
+        self.digests: dict[Path, str] = {}
+        self.moved: set[Path] = set()
         self.report = IngestReport()
 
     def leave_out(self, found: FoundPhoto, reason: str) -> None:
@@ -146,77 +149,86 @@ class _Ingest:
             reason += "; what the catalog held of it before is kept"
         self.report.left_out.append(LeftOut(found.path, reason))
 
+    def settle_moves(self, photos: Sequence[FoundPhoto], reading: Progress | None) -> None:
+        """Read all files, and tell the catalog at once which of its photos lie elsewhere now."""
+        self.digests = read_digests(photos, self.max_bytes, reading)
+        if not find_moves(self.catalog, photos, self.digests, self.ids):
+            return
+        with self.catalog.writing():  # decided again, as another run may have been first
+            moves = find_moves(self.catalog, photos, self.digests, self.ids)
+            replaced = [row for path in moves.values() if (row := self.catalog.photo(path))]
+            self.catalog.move_photos(moves)
+            lost = [row for row in replaced if row.path not in moves and not self.catalog.item(row.item)]
+        self.moved = set(moves.values())
+        self.report.notes += [
+            LeftOut(row.path, f"another photo was moved here; item {row.item}, which it showed, is gone")
+            for row in lost
+        ]
+
     def add(self, found: FoundPhoto) -> None:
+        """Compute what the catalog lacks of a photo, and write it."""
         if not _has_text_name(found.path):
             raise PhotoError("its name is not in UTF-8; rename it")
+        digest, contents = self._prepare(found)
+        item = None if contents else self._settled(found, digest)
+        if item is None:
+            try:
+                item, change = self._write(found, digest, contents)
+            except StaleImageError:
+                item, change = self._write(found, *self._prepare(found))
+        else:
+            change = "unchanged"
+        if self.table and found.path not in self.table.items:
+            self._note(found, f"the metadata does not name it; its item is {item}")
+        self._count("updated" if found.path in self.moved else change)
+
+    def _prepare(self, found: FoundPhoto) -> tuple[str, ImageContents | None]:
+        """A photo's digest, and what it shows unless the catalog knows."""
+        digest = self.digests.get(found.path)
+        if digest and self.maker.is_current(digest):
+            return digest, None
         data = read_photo_bytes(found.path, max_bytes=self.max_bytes)
-        digest = hashlib.sha256(data).hexdigest()
-        before = self.catalog.photo(found.path)
-        moved = None if before else self._moved(found, digest)
-        item = self._item(found, digest, before or moved)
-        contents = None
-        made_by = self.catalog.recipe_of(digest)
-        if made_by != self.recipe:
-            photo = load_photo(
-                data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, name=str(found.path)
-            )
-            size = (photo.shape[1], photo.shape[0])
-            known = (made_by or "").startswith(recipe_start(self.segmenter.name))
-            garments = self._kept(digest) if known else self._found(photo, found.path)
-            contents = [(garment, self.extractor.extract(photo, garment)) for garment in garments]
+        digest = digest_of(data)
+        if self.maker.is_current(digest):
+            return digest, None
+        return digest, self.maker.compute(data, digest, found.path)
+
+    def _settled(self, found: FoundPhoto, digest: str) -> str | None:
+        """A photo's item, if the catalog says of the photo all that would be written."""
+        with self.catalog.snapshot():
+            before = self.catalog.photo(found.path)
+            if before is None or before.digest != digest or not self.maker.is_current(digest):
+                return None
+            item = self.ids.of(self.catalog, found, digest)
+            metadata = self.table.metadata.get(item) if self.table else None
+            same = before.item == item and (metadata is None or self.catalog.has_item(item, metadata))
+        return item if same else None
+
+    def _write(self, found: FoundPhoto, digest: str, contents: ImageContents | None) -> tuple[str, _Change]:
+        """Decide which item a photo belongs to, and write all of it at once."""
         with self.catalog.writing():
             revision = self.catalog.revision
-            if moved:
-                self.catalog.move_photo(moved.path, found.path)
-            if contents is not None:
-                self.catalog.put_image(digest, self.recipe, size, contents)
+            before = self.catalog.photo(found.path)
+            item = self.ids.of(self.catalog, found, digest)
+            self.maker.put(digest, contents)
             if self.table and item in self.table.metadata:
                 self.catalog.put_item(item, self.table.metadata[item])
             self.catalog.put_photo(found.path, item, digest)
             changed = self.catalog.revision != revision
-        if contents == []:
-            self.report.notes.append(LeftOut(found.path, "no garment was found in it"))
-        elif contents and contents[0][0].label == UNKNOWN_LABEL:
+        if contents and not contents.garments:
+            self._note(found, "no garment was found in it")
+        elif contents and contents.garments[0][0].label == UNKNOWN_LABEL:
             self.report.unrecognized.append(found.path)
-        if self.table and found.path not in self.table.items:
-            self.report.notes.append(
-                LeftOut(found.path, f"the metadata does not name it; its item is {item}")
-            )
-        if not changed:
-            self.report.unchanged += 1
-        elif before or moved:
-            self.report.updated += 1
-        else:
-            self.report.added += 1
+        name = self.ids.name(found)
+        if before is None and item != name:
+            self._note(found, f"its item is {item}, as {name} stands for another photo")
+        return item, "unchanged" if not changed else "updated" if before else "added"
 
-    def _found(self, photo: Photo, path: Path) -> list[Garment]:
-        return [one for one in self.segmenter.segment(photo, path) if one.label not in BODY_PARTS]
+    def _count(self, change: _Change) -> None:
+        setattr(self.report, change, getattr(self.report, change) + 1)
 
-    def _kept(self, digest: str) -> list[Garment]:
-        """The garments that the same segmenter found before."""
-        rows = self.catalog.garments_of(digest)
-        return [Garment(row.label, self.catalog.mask(row.id), row.box, row.score) for row in rows]
-
-    def _moved(self, found: FoundPhoto, digest: str) -> StoredPhoto | None:
-        """The same bytes at a place where they no longer lie; of several, preferably under the same name."""
-        gone = [photo for photo in self.catalog.photos(digest=digest) if not photo.path.exists()]
-        return min(gone, key=lambda photo: photo.path.name != found.path.name, default=None)
-
-    def _item(self, found: FoundPhoto, digest: str, before: StoredPhoto | None) -> str:
-        if self.table and found.path in self.table.items:
-            return self.table.items[found.path]
-        folder = found.path.parent if self.item_per_folder and found.path.parent != found.root else None
-        if folder is None and before:
-            return before.item
-        item = folder.relative_to(found.root).as_posix() if folder else found.name
-        others = [photo for photo in self.catalog.photos(item=item) if photo.path != found.path]
-        fits = all(folder and photo.path.parent == folder for photo in others)
-        if not fits and all(photo.digest != digest for photo in others):
-            raise PhotoError(
-                f"its item would be {item}, which already stands for {others[0].path}; say which is which "
-                f"with --metadata, or remove the other with: fashion-wizard remove {item}"
-            )
-        return item
+    def _note(self, found: FoundPhoto, reason: str) -> None:
+        self.report.notes.append(LeftOut(found.path, reason))
 
 
 def _has_text_name(path: Path) -> bool:

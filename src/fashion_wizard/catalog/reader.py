@@ -1,6 +1,7 @@
 """The catalog's read side: all that search and the command line ask of it."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -62,13 +63,22 @@ class CatalogReader(Database):
         rows = self._all(f"{_PHOTO} WHERE path = ?", str(path))
         return _photo(rows[0]) if rows else None
 
-    def photos(self, *, item: str | None = None, digest: str | None = None) -> list[StoredPhoto]:
-        """All photos, or those of one item or one image, by path."""
-        wanted = {
-            column: value for column, value in (("item", item), ("digest", digest)) if value is not None
-        }
-        where = " AND ".join(f"{column} = ?" for column in wanted) or "TRUE"
-        return [_photo(row) for row in self._all(f"{_PHOTO} WHERE {where} ORDER BY path", *wanted.values())]
+    def photos(
+        self, *, item: str | None = None, digest: str | None = None, folder: Path | None = None
+    ) -> list[StoredPhoto]:
+        """All photos, or those of one item, of one image, or anywhere below an absolute folder, by path."""
+        conditions: list[str] = []
+        values: list[str] = []
+        for column, value in (("item", item), ("digest", digest)):
+            if value is not None:
+                conditions.append(f"{column} = ?")
+                values.append(value)
+        if folder is not None:
+            below = str(folder).removesuffix(os.sep)
+            conditions.append("path > ? AND path < ?")
+            values += [below + os.sep, below + chr(ord(os.sep) + 1)]
+        where = " AND ".join(conditions) or "TRUE"
+        return [_photo(row) for row in self._all(f"{_PHOTO} WHERE {where} ORDER BY path", *values)]
 
     def recipe_of(self, digest: str) -> str | None:
         """What the garments of an image were found with; None if the image is not kept."""

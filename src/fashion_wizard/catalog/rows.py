@@ -41,6 +41,14 @@ class StoredPhoto:
     width: int
     height: int
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a file still lies where the photo lay."""
+        try:
+            return self.path.is_file()
+        except OSError:  # a share that fails, a folder that may not be entered
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class StoredGarment:

@@ -35,15 +35,19 @@ class Catalog(CatalogReader):
         """
         if not item:
             raise ValueError("an item's id is not empty")
-        text = json.dumps(metadata, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        text = _text(metadata)
         with self.writing():
-            if self._all("SELECT metadata FROM items WHERE id = ?", item) == [(text,)]:
+            if self.has_item(item, metadata):
                 return
             self._connection.execute(
                 "INSERT INTO items VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata",
                 (item, text),
             )
             self._changed()
+
+    def has_item(self, item: str, metadata: Mapping[str, Any]) -> bool:
+        """Whether there is such an item with exactly this metadata."""
+        return self._all("SELECT metadata FROM items WHERE id = ?", item) == [(_text(metadata),)]
 
     def put_image(
         self,
@@ -132,15 +136,35 @@ class Catalog(CatalogReader):
                 self._forget_unused([before])
             self._changed()
 
-    def move_photo(self, old: Path, new: Path) -> None:
-        """Say that a file lies elsewhere now; a path that is not known is ignored.
+    def move_photos(self, moves: Mapping[Path, Path]) -> None:
+        """Say that files lie elsewhere now, all at once: two may have swapped places.
+
+        What the catalog knew at a new place goes as by `remove_photo`, unless it moves as well. A path that
+        is not known is ignored.
+
+        Args:
+            moves: From the old path of each to its new one; no two have the same new one.
 
         Raises:
-            CatalogError: if the catalog knows another file at the new place.
+            ValueError: if a new path is not absolute, or two files move to one place.
         """
+        if len(set(moves.values())) < len(moves):
+            raise ValueError("two files cannot move to one place")
+        if odd := [path for path in moves.values() if not path.is_absolute()]:
+            raise ValueError(f"{odd[0]} is not absolute")
         with self.writing():
-            self._connection.execute("UPDATE photos SET path = ? WHERE path = ?", (str(new), str(old)))
-            self._changed()
+            known = {photo.path: photo for path in moves if (photo := self.photo(path))}
+            for path in known:
+                if moves[path] not in known:
+                    self.remove_photo(moves[path])
+            move = "UPDATE photos SET path = ? WHERE path = ?"
+            # A path stands once, so each first gets one that no file has.
+            for number, path in enumerate(known):
+                self._connection.execute(move, (str(number), str(path)))
+            for number, path in enumerate(known):
+                self._connection.execute(move, (str(moves[path]), str(number)))
+            if known:
+                self._changed()
 
     def remove_photo(self, path: Path) -> None:
         """Forget a photo, and its item if it was the last; a path that is not known is ignored."""
@@ -180,3 +204,7 @@ class Catalog(CatalogReader):
                 "DELETE FROM items WHERE id = ? AND NOT EXISTS (SELECT 1 FROM photos WHERE item = items.id)",
                 (photo.item,),
             )
+
+
+def _text(metadata: Mapping[str, Any]) -> str:
+    return json.dumps(metadata, ensure_ascii=False, sort_keys=True, allow_nan=False)

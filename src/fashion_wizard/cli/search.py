@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
@@ -133,7 +134,7 @@ def search(
             items = opened.items()
             wanted.check_keys(metadata_keys(items))
             passing = sum(map(wanted, items))
-        searcher = Searcher(opened)
+        searcher = Searcher(opened, check_files=True)
         settings: Any = {
             "k": k,
             "garment": garment,
@@ -164,6 +165,12 @@ def search(
         err.print(f"note: {_nothing(passing)}")
     if any(answer.garment.label == UNKNOWN_LABEL for answer in answers) and not box:
         err.print("note: no kind of garment was recognized; the plain foreground was searched for")
+    if gone := {item for answer in answers for item in answer.gone}:
+        err.print(
+            f"note: left out, as the files of their photos are gone: {escape(', '.join(sorted(gone)))}; "
+            "run fashion-wizard index --prune on their folders",
+            soft_wrap=True,
+        )
     if as_json:
         told: dict[str, Any] = {"item": item} if item is not None else {"photo": str(asked[0].path)}
         if len(asked) > 1:

@@ -31,7 +31,14 @@ class Hit:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GarmentHits:
-    """One garment of the query and its hits, best first, each item once."""
+    """One garment of the query and its hits, best first, each item once.
+
+    Attributes:
+        garment: What was searched with.
+        hits: The results.
+        gone: Items that would be among them, but the files of their photos are gone.
+    """
 
     garment: Garment
     hits: list[Hit]
+    gone: tuple[str, ...] = ()

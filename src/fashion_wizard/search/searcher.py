@@ -48,6 +48,8 @@ class Searcher:
         segmenter: Finds the garments of a query; best the one that the catalog was made with.
         extractor: Makes the features. Garments of another one are never compared with its own: they are left
             out of all searches, see `other_models`.
+        check_files: Results lead only to photos whose files are there. An item is then found by those of its
+            photos that are; one without any is named in `GarmentHits.gone`.
     """
 
     def __init__(
@@ -55,8 +57,11 @@ class Searcher:
         catalog: Catalog,
         segmenter: Segmenter | None = None,
         extractor: FeatureExtractor | None = None,
+        *,
+        check_files: bool = False,
     ) -> None:
         """Nothing is loaded yet."""
+        self._check_files = check_files
         self.catalog = catalog
         self.segmenter: Segmenter = segmenter or MaskRCNN()
         self.extractor = extractor or FeatureExtractor()
@@ -287,15 +292,20 @@ class Searcher:
     ) -> GarmentHits:
         """The items most like one garment, best first; ever more candidates until there are enough."""
         count = max(CANDIDATES, 4 * k)
+        gone: set[str] = set()
         while True:
             ranked = rank(self.catalog, asked, method, count, left_out)
-            hits = self._hits(ranked, k, min_score, wanted)
-            if len(hits) == k or wanted is None or not ranked.more:
-                return GarmentHits(asked[0].garment, hits)
+            hits = self._hits(ranked, k, min_score, wanted, gone)
+            if len(hits) == k or (wanted is None and not gone) or not ranked.more:
+                return GarmentHits(
+                    asked[0].garment, hits, tuple(sorted(gone.difference(hit.item for hit in hits)))
+                )
             count *= 8
 
-    def _hits(self, ranked: Ranked, k: int, min_score: float, wanted: Wanted | None) -> list[Hit]:
-        """Each item once, with the garment of it that is most alike."""
+    def _hits(
+        self, ranked: Ranked, k: int, min_score: float, wanted: Wanted | None, gone: set[str]
+    ) -> list[Hit]:
+        """Each item once, with the garment of it that is most alike; `gone` collects items without a file."""
         hits: dict[str, Hit] = {}
         refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
@@ -308,6 +318,9 @@ class Searcher:
                 item = self.catalog.item(photo.item) if wanted else None
                 if wanted and (item is None or not wanted(item)):
                     refused.add(photo.item)
+                    continue
+                if self._check_files and not photo.is_there:
+                    gone.add(photo.item)
                     continue
                 why = {
                     name: round(float(says[place]), 4)

@@ -66,10 +66,16 @@ class Decoders:
         Raises:
             PhotoError: if it cannot be used.
         """
-        told, pixels = self._ask(data, name, "pixels", WORKING_SIDE)
-        height, width = told["shape"]
-        photo = np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
+        told, photo = self._pixels(data, name, WORKING_SIDE)
         return Decoded(photo, told["width"], told["height"])
+
+    def whole(self, data: bytes, *, name: str = "the photo") -> Photo:
+        """Decode a photo that is to be kept: `(H, W, 3)` uint8 RGB, upright, with all its pixels.
+
+        Raises:
+            PhotoError: if it cannot be used.
+        """
+        return self._pixels(data, name, self._settings.max_pixels)[1]
 
     def jpeg(self, data: bytes, side: int, *, name: str = "the photo") -> bytes:
         """The photo as a JPEG of at most so many pixels on its longer side, without any metadata.
@@ -90,6 +96,11 @@ class Decoders:
                 return
             if process:
                 _end(process)
+
+    def _pixels(self, data: bytes, name: str, side: int) -> tuple[dict[str, Any], Photo]:
+        told, pixels = self._ask(data, name, "pixels", side)
+        height, width = told["shape"]
+        return told, np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
 
     def _ask(self, data: bytes, name: str, form: str, side: int) -> tuple[dict[str, Any], bytes]:
         if len(data) > self._settings.max_bytes:

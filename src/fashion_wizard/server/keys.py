@@ -3,17 +3,21 @@
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
+import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.index.file import replacing
 
 FILE_NAME: Final = "api-keys.json"
+_LOCK_SECONDS: Final = 30.0
 _PREFIX: Final = "fw_"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -78,13 +82,13 @@ class KeyRing:
         """
         if not _NAME.fullmatch(name):
             raise FashionWizardError(f"{name!r} is no name for a key; use letters, digits, and . _ -")
-        keys = self.all()
-        if any(key.name == name for key in keys):
-            raise FashionWizardError(
-                f"there is a key named {name} already; choose another name, or remove it"
-            )
         secret = _PREFIX + secrets.token_urlsafe(32)
-        self._save((*keys, Key(name, _hash(secret), write)))
+        with self._changing() as keys:
+            if any(key.name == name for key in keys):
+                raise FashionWizardError(
+                    f"there is a key named {name} already; choose another name, or remove it"
+                )
+            self._save((*keys, Key(name, _hash(secret), write)))
         return secret
 
     def remove(self, name: str) -> None:
@@ -93,12 +97,33 @@ class KeyRing:
         Raises:
             FashionWizardError: if there is none of that name.
         """
-        keys = self.all()
-        left = tuple(key for key in keys if key.name != name)
-        if len(left) == len(keys):
-            names = ", ".join(key.name for key in keys) or "none"
-            raise FashionWizardError(f"there is no key named {name}; known are: {names}")
-        self._save(left)
+        with self._changing() as keys:
+            left = tuple(key for key in keys if key.name != name)
+            if len(left) == len(keys):
+                names = ", ".join(key.name for key in keys) or "none"
+                raise FashionWizardError(f"there is no key named {name}; known are: {names}")
+            self._save(left)
+
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[Key, ...]]:
+        """The keys as they are; until the block ends nobody else, in whatever process, changes them.
+
+        SQLite locks the file, as it knows how on every system, and lets go of it if the process is killed.
+
+        Raises:
+            FashionWizardError: if the keys cannot be read, or somebody has been changing them for too long.
+        """
+        lock = self.file.with_suffix(".lock")
+        try:
+            connection = sqlite3.connect(lock, timeout=_LOCK_SECONDS, isolation_level=None)
+        except sqlite3.Error as error:
+            raise FashionWizardError(f"{lock} cannot be opened ({error}); check its permissions") from error
+        with closing(connection):
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error as error:
+                raise FashionWizardError(f"{lock} cannot be locked ({error}); try again") from error
+            yield self._load() if self.file.exists() else ()
 
     def _load(self) -> tuple[Key, ...]:
         try:
@@ -110,12 +135,9 @@ class KeyRing:
             ) from error
 
     def _save(self, keys: tuple[Key, ...]) -> None:
-        fresh = self.file.with_suffix(f".{secrets.token_hex(4)}.new")
         try:
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                json.dump([asdict(key) for key in keys], stream, indent=2)
-            fresh.replace(self.file)
+            with replacing(self.file) as stream:  # a file that only its owner can read
+                stream.write(json.dumps([asdict(key) for key in keys], indent=2).encode())
         except OSError as error:
             raise FashionWizardError(f"{self.file} cannot be written: {error.strerror or error}") from error
 

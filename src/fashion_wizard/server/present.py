@@ -84,8 +84,8 @@ class Presenter:
         return answers
 
     def item(self, item: StoredItem) -> ItemAnswer:
-        """An item with its photos and garments."""
-        photos = self._catalog.photos(item=item.id)
+        """An item with its photos and garments; photos whose files are gone are left out."""
+        photos = [photo for photo in self._catalog.photos(item=item.id) if photo.is_there]
         rows = [row for photo in photos for row in self._catalog.garments_of(photo.digest)]
         return ItemAnswer(
             item=item.id,
@@ -95,16 +95,16 @@ class Presenter:
         )
 
     def some(self, limit: int) -> ItemsAnswer:
-        """Up to `limit` items, spread over the catalog."""
+        """Up to `limit` items, spread over the catalog; one whose photos are all gone is left out."""
         items = self._catalog.items()
         chosen = (
             [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
         )
         shown = []
         for item in chosen:
-            photos = self._catalog.photos(item=item.id)
-            if photos:
-                shown.append(ShownItem(item=item.id, **said(item), photo=self.photo(photos[0])))
+            photo = next((one for one in self._catalog.photos(item=item.id) if one.is_there), None)
+            if photo:
+                shown.append(ShownItem(item=item.id, **said(item), photo=self.photo(photo)))
         return ItemsAnswer(items=shown, total=len(items))
 
     def _garment(self, row: StoredGarment) -> StoredGarmentAnswer:

@@ -78,11 +78,12 @@ class Shop:
         self.present = Presenter(self.catalog, self.access)
         self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
         self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
-        self.searcher = Searcher(self.catalog, self.segmenter, self.extractor)
+        self.searcher = Searcher(self.catalog, self.segmenter, self.extractor, check_files=True)
         self.looks = Looks(self.catalog, self.decoders, self.metrics)
         self.fetcher = Fetcher(settings.max_bytes)
         self.photos = Photos(self.catalog, self.decoders, self.metrics)
-        self.stock = Stock(self.catalog, self.segmenter, self.extractor)
+        self.stock = Stock(self.catalog, self.segmenter, self.extractor, self._whole)
+        self.stock.tidy()
         self._facets: tuple[int, tuple[FacetsAnswer, list[str]]] | None = None
 
     def warm(self) -> None:
@@ -255,13 +256,11 @@ class Shop:
     def put(
         self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None
     ) -> tuple[ItemAnswer, bool]:
-        """Add or replace an item; see `Stock.put`. Every photo is first decoded as a stranger's.
+        """Add or replace an item; see `Stock.put`.
 
         Returns:
             The item as it is now, and whether it is new.
         """
-        for file in files:
-            self.query(file)
         with self.metrics.phase("index"):
             new = self.stock.put(item, files, metadata)
         return self.present.item(self.item(item)), new
@@ -310,6 +309,11 @@ class Shop:
             wish.wanted.check_keys(self._metadata()[1])
         except SearchError as error:
             raise wrong_field("where", str(error)) from error
+
+    def _whole(self, data: bytes, name: str) -> Photo:
+        """All pixels of a stranger's photo."""
+        with self.metrics.phase("decode"):
+            return self.decoders.whole(data, name=name)
 
     def _pixels(self, query: Query, garment: Garment) -> Photo:
         photo = query.decoded.photo

@@ -1,55 +1,59 @@
 """Items come and go while the shop is open."""
 
-import hashlib
 import json
-import secrets
-import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from fashion_wizard.catalog.find import FoundPhoto
-from fashion_wizard.catalog.ingest import GarmentExtractor, add_photos
-from fashion_wizard.catalog.metadata import ItemTable
+from fashion_wizard.catalog.contents import (
+    ContentsMaker,
+    GarmentExtractor,
+    ImageContents,
+    StaleImageError,
+    digest_of,
+)
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import FashionWizardError, PhotoError
+from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.problems import Problem, wrong_field
+from fashion_wizard.server.stock_files import StockFiles
 
-FOLDER: Final = "photos"
-"""Photos that came over the web are kept in this folder of the catalog."""
-
-_MAGIC: Final = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"RIFF", ".webp"))
 _DEPTH: Final = 8
 
 
 class Stock:
-    """Changes one catalog; one change at a time, as each sees what the one before it left.
+    """Changes one catalog. What takes long comes first; then all of a change is written in one transaction.
 
-    A photo's name on disk is made of hashes alone, of the item's id and of its own bytes: nothing that
-    anybody sends becomes a path.
+    May be used from many threads, and beside other programs that change the catalog.
 
     Args:
         catalog: What is changed.
         segmenter: Finds garments in new photos.
         extractor: Finds their features.
+        decode: Turns a stranger's photo into pixels, all of them; the second argument is its name in errors.
     """
 
-    def __init__(self, catalog: Catalog, segmenter: Segmenter, extractor: GarmentExtractor) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        segmenter: Segmenter,
+        extractor: GarmentExtractor,
+        decode: Callable[[bytes, str], Photo],
+    ) -> None:
         """Nothing is changed yet."""
         self._catalog = catalog
-        self._segmenter = segmenter
-        self._extractor = extractor
-        self._lock = threading.Lock()
-        self._folder = catalog.path / FOLDER
+        self._maker = ContentsMaker(catalog, segmenter, extractor, decode)
+        self._files = StockFiles(catalog)
+
+    def tidy(self) -> None:
+        """Delete what a server that was killed left behind."""
+        self._files.settle()
 
     def put(self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None) -> bool:
-        """Add an item, or replace what is known of it.
+        """Add an item, or replace what is known of it: others see all of the change or nothing.
 
         Args:
             item: Its id.
-            files: Its photos, already seen to be decodable; none leaves those it has.
+            files: Its photos; none leaves those it has.
             metadata: None leaves what it has.
 
         Returns:
@@ -59,29 +63,13 @@ class Stock:
             PhotoError: if a photo cannot be used; nothing is changed then.
             Problem: if a new item has no photo.
         """
-        with self._lock:
-            before = self._catalog.photos(item=item)
-            if not files and not before:
-                raise wrong_field("photo", "a new item needs at least one photo")
-            kept = self._catalog.item(item)
-            told = dict(metadata) if metadata is not None else dict(kept.metadata if kept else {})
-            if not files:
-                self._catalog.put_item(item, told)
-                return False
-            paths = [self._write(item, file) for file in files]
-            wanted = dict.fromkeys(paths)
-            table = ItemTable(dict.fromkeys(wanted, item), {item: told}, ())
-            found = [FoundPhoto(path, self._folder) for path in wanted]
-            report = add_photos(self._catalog, found, self._segmenter, self._extractor, table=table)
-            if report.left_out:
-                self._restore(item, kept.metadata if kept else None, before, paths)
-                raise PhotoError(f"photo: {report.left_out[0].reason}")
-            with self._catalog.writing():
-                for photo in before:
-                    if photo.path not in wanted:
-                        self._catalog.remove_photo(photo.path)
-            self._sweep([photo.path for photo in before if photo.path not in wanted])
-            return not before
+        photos = {digest_of(data): data for data in files}
+        contents = {digest: self._computed(item, digest, data) for digest, data in photos.items()}
+        try:
+            return self._write(item, photos, contents, metadata)
+        except StaleImageError:  # another removed a photo that was known
+            contents = {digest: self._compute(item, digest, data) for digest, data in photos.items()}
+            return self._write(item, photos, contents, metadata)
 
     def remove(self, item: str) -> None:
         """Remove an item and those of its photos that are kept here.
@@ -89,46 +77,43 @@ class Stock:
         Raises:
             Problem: if there is no such item.
         """
-        with self._lock:
-            paths = [photo.path for photo in self._catalog.photos(item=item)]
+        with self._files.changing() as files, self._catalog.writing():
+            files.may_go(photo.path for photo in self._catalog.photos(item=item))
             if not self._catalog.remove_items([item]):
                 raise Problem(404, "no-item", f"the catalog has no item {item[:80]}")
-            self._sweep(paths)
 
-    def _write(self, item: str, data: bytes) -> Path:
-        suffix = next((ending for magic, ending in _MAGIC if data.startswith(magic)), ".jpg")
-        name = f"{hashlib.sha256(item.encode()).hexdigest()[:16]}-{hashlib.sha256(data).hexdigest()}{suffix}"
-        path = self._folder / name
-        if path.is_file():
-            return path
-        fresh = self._folder / f".{secrets.token_hex(8)}.new"
-        try:
-            self._folder.mkdir(exist_ok=True)
-            fresh.write_bytes(data)
-            fresh.replace(path)
-        except OSError as error:
-            fresh.unlink(missing_ok=True)
-            raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
-        return path
-
-    def _restore(
-        self, item: str, metadata: Mapping[str, Any] | None, before: Sequence[Any], paths: Sequence[Path]
-    ) -> None:
-        known = {photo.path for photo in before}
-        with self._catalog.writing():
-            for path in paths:
-                if path not in known:
-                    self._catalog.remove_photo(path)
+    def _write(
+        self,
+        item: str,
+        photos: Mapping[str, bytes],
+        contents: Mapping[str, ImageContents | None],
+        metadata: Mapping[str, Any] | None,
+    ) -> bool:
+        with self._files.changing() as files, self._catalog.writing():
+            before = self._catalog.photos(item=item)
+            if not photos and not before:
+                raise wrong_field("photo", "a new item needs at least one photo")
+            paths = {digest: self._files.path(item, data) for digest, data in photos.items()}
+            if photos:
+                files.may_go(photo.path for photo in before if photo.path not in paths.values())
+            for digest, path in paths.items():
+                files.write(path, photos[digest])
+                self._maker.put(digest, contents[digest])
+                self._catalog.put_photo(path, item, digest)
             if metadata is not None:
                 self._catalog.put_item(item, metadata)
-        self._sweep([path for path in paths if path not in known])
+            if photos:
+                for photo in before:
+                    if photo.path not in paths.values():
+                        self._catalog.remove_photo(photo.path)
+        return not before
 
-    def _sweep(self, paths: Sequence[Path]) -> None:
-        """Delete files that are kept here and that the catalog knows no more."""
-        for path in paths:
-            if path.parent == self._folder and self._catalog.photo(path) is None:
-                with suppress(OSError):
-                    path.unlink()
+    def _computed(self, item: str, digest: str, data: bytes) -> ImageContents | None:
+        """What a photo shows; None if the catalog knows."""
+        return None if self._maker.is_current(digest) else self._compute(item, digest, data)
+
+    def _compute(self, item: str, digest: str, data: bytes) -> ImageContents:
+        return self._maker.compute(data, digest, self._files.path(item, data), "the photo")
 
 
 def parse_metadata(text: str | None) -> dict[str, Any] | None:

@@ -1,0 +1,167 @@
+"""`fashion-wizard index` where photos are gone: named, taken out if that is wished, never by mistake."""
+
+import io
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli import catalog as verb
+from fashion_wizard.cli import main
+from fashion_wizard.garment import Features, Garment, Keypoints
+
+
+class Whole:
+    """The whole photo is a top."""
+
+    name = "whole"
+
+    def segment(self, photo: np.ndarray, path: Path | None = None) -> list[Garment]:
+        return [Garment.from_mask("top", np.ones(photo.shape[:2], bool))]
+
+
+class Mean:
+    """A garment is its mean color."""
+
+    name = "mean"
+
+    def extract(self, photo: np.ndarray, garment: Garment) -> Features:
+        color = photo.mean(axis=(0, 1)).astype(np.float32)
+        color /= np.linalg.norm(color)
+        none = Keypoints(*(np.zeros(shape, np.float32) for shape in ((0, 2), 0, (0, 4))))
+        return Features(none, color, color)
+
+
+@pytest.fixture(autouse=True)
+def shop(tmp_path, monkeypatch):
+    """Two folders of two photos each, in the working folder, and small stand-ins for the models."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
+    monkeypatch.setattr(verb, "MaskRCNN", Whole)
+    monkeypatch.setattr(verb, "FeatureExtractor", Mean)
+    for seed, name in enumerate(("summer/1.png", "summer/2.png", "winter/3.png", "winter/4.png"), 1):
+        Path(name).parent.mkdir(exist_ok=True)
+        pixels = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)
+        Image.fromarray(pixels).save(name)
+
+
+@pytest.fixture
+def index(monkeypatch, capsys):
+    """Runs `index`; gives exit status and what was said, in one line."""
+
+    def index(*arguments: str, says: str | None = None) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["fashion-wizard", "index", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(says or ""))
+        monkeypatch.setattr(verb, "_at_terminal", lambda: says is not None)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, " ".join(capsys.readouterr().err.split())
+
+    return index
+
+
+def shown() -> list[str]:
+    with Catalog("catalog", create=False) as catalog:
+        return [photo.path.name for photo in catalog.photos()]
+
+
+def test_gone_photos_are_named_and_stay_until_they_are_pruned(index) -> None:
+    index("summer", "winter")
+    Path("summer/1.png").unlink()
+    for _ in range(2):
+        status, told = index("summer")
+        assert (status, len(shown())) == (0, 4)
+        assert f"gone: {Path('summer/1.png').absolute()}: a photo of 1.png" in told
+        assert "1 photo gone: still in the catalog; take them out with --prune" in told
+    status, told = index("summer", "--prune")
+    assert (status, shown()) == (0, ["2.png", "3.png", "4.png"])
+    assert "1 photo taken out of the catalog" in told
+    assert "gone" not in index("summer", "--prune")[1]
+
+
+def test_only_what_lies_below_the_folders_named_is_judged(index) -> None:
+    index("summer", "winter")
+    for name in ("summer/1.png", "winter/3.png"):
+        Path(name).unlink()
+    status, told = index("../" + Path.cwd().name + "/summer", "--prune")
+    assert (status, shown()) == (0, ["2.png", "3.png", "4.png"])
+    assert "3.png" not in told
+    assert index("winter/4.png", "--prune")[0] == 0
+    assert "3.png" in shown()
+
+
+def test_an_item_with_other_photos_stays(index) -> None:
+    Path("items.csv").write_text("photo,item,price\nsummer/1.png,A,9\nsummer/2.png,A,9\n")
+    index("summer", "--metadata", "items.csv")
+    Path("summer/1.png").unlink()
+    index("summer", "--prune")
+    with Catalog("catalog", create=False) as catalog:
+        assert [(item.id, item.metadata) for item in catalog.items()] == [("A", {"price": "9"})]
+        assert [photo.path.name for photo in catalog.photos(item="A")] == ["2.png"]
+
+
+def empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def spoil(folder: Path) -> None:
+    empty(folder)
+    (folder / "9.png").write_bytes(b"no photo")
+
+
+@pytest.mark.parametrize("lose", [shutil.rmtree, empty, spoil])
+def test_a_folder_that_is_away_takes_nothing_with_it(index, lose) -> None:
+    index("summer", "winter")
+    lose(Path("summer"))
+    for arguments in (("summer", "--prune"), ("winter", "summer", "--prune"), ("summer",)):
+        status, told = index(*arguments)
+        assert len(shown()) == 4, told
+        assert status == (1 if lose is spoil and "--prune" not in arguments else 2), told
+        assert "the catalog knows 2 photos at summer, and all are gone: is a disk or share away?" in told
+        assert "--prune --yes" in told
+    status, told = index("summer", "winter", "--prune", "--yes")
+    assert shown() == ["3.png", "4.png"], told
+    assert status == (1 if lose is spoil else 0)
+
+
+def test_a_folder_without_photos_that_nobody_knows_is_a_mistake_as_ever(index) -> None:
+    index("winter")
+    empty(Path("summer"))
+    status, told = index("summer", "--prune", "--yes")
+    assert (status, told.count("fashion-wizard: ")) == (2, 1)
+    assert "summer: there is no photo in this folder" in told
+    assert "the catalog knows" not in told
+    assert "no such file or folder" in index("nowhere", "--prune", "--yes")[1]
+    assert len(shown()) == 2
+
+
+def test_at_a_terminal_it_asks(index) -> None:
+    index("summer", "winter")
+    Path("summer/1.png").unlink()
+    status, told = index("summer", says="n\n")
+    assert (status, len(shown())) == (0, 4)
+    assert "Take 1 photo out of the catalog?" in told
+    assert index("summer", says="y\n")[0] == 0
+    assert shown() == ["2.png", "3.png", "4.png"]
+    empty(Path("summer"))
+    assert index("summer", "--prune", says="n\n")[0] == 2
+    assert shown() == ["2.png", "3.png", "4.png"]
+    status, told = index("summer", "--prune", says="y\n")
+    assert (status, shown()) == (0, ["3.png", "4.png"])
+    assert "nothing would be left of summer" in told
+
+
+def test_a_photo_that_moved_is_not_gone_and_a_link_that_leads_nowhere_may_come_back(index) -> None:
+    index(".")
+    Path("summer/1.png").rename("winter/9.png")
+    Path("summer/2.png").rename("elsewhere.png")
+    Path("summer/2.png").symlink_to("share/2.png")
+    status, told = index("summer", "winter", "--prune")
+    assert status == 1, "the link is left out"
+    assert "gone" not in told
+    assert shown() == ["2.png", "3.png", "4.png", "9.png"]

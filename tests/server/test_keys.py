@@ -1,0 +1,76 @@
+"""The keys of a catalog: changed by several at once, none is lost."""
+
+import multiprocessing
+import stat
+from pathlib import Path
+
+import pytest
+
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.server import keys
+from fashion_wizard.server.keys import FILE_NAME, KeyRing
+
+
+def names(folder: Path) -> list[str]:
+    return [key.name for key in KeyRing(folder).all()]
+
+
+def test_of_two_changes_at_once_none_is_lost(tmp_path, monkeypatch) -> None:
+    """Who would change keys that somebody has read and not yet written has to wait, here not at all."""
+    ring, save, refused = KeyRing(tmp_path), KeyRing._save, []
+    ring.add("old")
+    monkeypatch.setattr(keys, "_LOCK_SECONDS", 0)
+
+    def interrupted(self, changed) -> None:
+        monkeypatch.setattr(KeyRing, "_save", save)
+        for change in (lambda: KeyRing(tmp_path).add("second"), lambda: KeyRing(tmp_path).remove("old")):
+            with pytest.raises(FashionWizardError, match="try again"):
+                change()
+            refused.append(change)
+        save(self, changed)
+
+    monkeypatch.setattr(KeyRing, "_save", interrupted)
+    ring.add("first")
+    for change in refused:
+        change()
+    assert sorted(names(tmp_path)) == ["first", "second"]
+
+
+def add(folder: Path, name: str) -> None:
+    KeyRing(folder).add(name)
+
+
+def test_processes_may_change_keys_at_once(tmp_path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=add, args=(tmp_path, f"key{number}")) for number in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert sorted(names(tmp_path)) == ["key0", "key1", "key2"]
+
+
+def test_a_change_that_fails_leaves_the_keys_and_nothing_else(tmp_path, monkeypatch) -> None:
+    ring = KeyRing(tmp_path)
+    secret = ring.add("one", write=True)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(FashionWizardError, match="No space left"):
+        ring.add("two")
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert ring.find(secret).write
+    assert names(tmp_path) == ["one"]
+
+
+def test_only_the_owner_reads_the_keys(tmp_path) -> None:
+    KeyRing(tmp_path).add("one")
+    assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_a_name_stands_once(tmp_path) -> None:
+    ring = KeyRing(tmp_path)
+    ring.add("one")
+    with pytest.raises(FashionWizardError, match="a key named one already"):
+        ring.add("one")
+    with pytest.raises(FashionWizardError, match="no key named two; known are: one"):
+        ring.remove("two")
