@@ -19,7 +19,9 @@ from typer.main import get_command
 from fashion_wizard.cli.app import app
 
 DOCS = (Path(__file__).parents[2] / "docs" / "proxy.md").read_text(encoding="utf-8")
-NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+NGINX = os.environ.get("FASHION_WIZARD_NGINX") or shutil.which(
+    "nginx", path=os.environ.get("PATH", "") + ":/usr/sbin"
+)
 CADDY = shutil.which("caddy")
 
 Proxy = Callable[[str, str], AbstractContextManager[str]]
@@ -59,9 +61,9 @@ def running(command: list[str], port: int) -> Iterator[str]:
 
 @pytest.fixture
 def nginx(tmp_path) -> Proxy:
+    if NGINX and not Path(NGINX).is_file():
+        pytest.fail(f"FASHION_WIZARD_NGINX names {NGINX}, which is not there")
     if not NGINX:
-        if "FASHION_WIZARD_NGINX" in os.environ:
-            pytest.fail("FASHION_WIZARD_NGINX is set, but there is no nginx")
         pytest.skip("no nginx: apt-get install nginx-light")
 
     def start(block: str, server: str) -> AbstractContextManager[str]:
