@@ -172,7 +172,21 @@ def test_text_where_a_photo_belongs_says_what_to_do(client) -> None:
     wrong(client.post("/v1/search", json={"photo": {"data": "AAAA"}}), "base64")
 
 
-@pytest.mark.parametrize("content", ["[1]", '"x"', "1", "{", "[" * 100_000, '{"photo"', "\ud800"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[1]",
+        '"x"',
+        "1",
+        "{",
+        "[" * 100_000,
+        '{"photo"',
+        "\ud800",
+        '{"garment": "\\ud800"}',
+        '{"\\ud800": 1}',
+        '{"photo": "data:,\\ud800"}',
+    ],
+)
 def test_json_that_is_no_object_is_refused(client, content: str) -> None:
     answer = client.post(
         "/v1/search",
@@ -196,12 +210,18 @@ def test_bytes_that_are_no_photo_are_refused_as_before(client) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, "photo-unusable"), answer.text
 
 
+def test_a_message_with_odd_letters_is_no_file(client) -> None:
+    for message in ("\x00\x1b", "RIFF", "ÿØÿ"):
+        assert client.post("/v1/chat", data={"message": message}).status_code == 200
+
+
 def test_an_input_that_was_left_empty_is_no_file(client, query) -> None:
     content = body(
         part('name="other"; filename=""', b""),
         part('name="image"; filename=""', b""),
         part('name="photo"; filename="q.jpg"', query),
     )
+    assert client.post("/v1/garments", content=content, headers=MULTIPART).status_code == 200
     assert best(client.post("/v1/search", content=content, headers=MULTIPART)) == "SKU-2"
 
 

@@ -93,7 +93,8 @@ def test_a_web_address_is_refused_saying_where_it_belongs(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "A", "AAAAA", "AA=A", "A===", "====", "what is this?", "ééé", "AAA\0",
-     "data:image/jpeg;base64,", "data:,", "data:image/jpeg;base64,*", "AAAA%", "AAAA%zz", "{}", "<img>"],
+     "data:image/jpeg;base64,", "data:,", "data:image/jpeg;base64,*", "AAAA%", "AAAA%zz", "{}", "<img>",
+     "\ud800", "data:;base64,\ud800"],
 )  # fmt: skip
 def test_what_is_no_base64_is_refused(text: str) -> None:
     with pytest.raises(Problem, match="base64"):

@@ -23,6 +23,7 @@ NAMES: Final = (
 _INDEX: Final = re.compile(r"\[\d*\]$")
 _BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
+_MAGIC_TEXT: Final = tuple(magic.decode("latin-1") for magic in _MAGIC)
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_TEXT: Final = 1 << 30  # `BodyLimit` has bounded the whole body before
 
@@ -60,13 +61,14 @@ class PhotoRequest(Request):
             Problem: if a field cannot be what it should be.
         """
         if self._form is None:
-            sent, own = await self._sent(), None
+            sent = await self._sent()
             try:
-                own = await run_in_threadpool(_with_photos, sent, self.query_params.multi_items())
-            finally:
-                if own is None:
-                    await FormData(sent).close()
-            self._form = FormData(own)
+                self._form = FormData(
+                    await run_in_threadpool(_with_photos, sent, self.query_params.multi_items())
+                )
+            except Problem:
+                await FormData(sent).close()
+                raise
         return self._form
 
     async def _sent(self) -> _Fields:
@@ -84,10 +86,8 @@ class PhotoRequest(Request):
             ]
         return [("photo", body)] if body else []
 
-    async def _form_items(self) -> list[tuple[str, Any]]:
-        parsed = await self._get_form(max_part_size=_MOST_TEXT)
-        self._form = None
-        return parsed.multi_items()
+    async def _form_items(self) -> _Fields:
+        return (await super().form(max_part_size=_MOST_TEXT)).multi_items()
 
 
 def _plain(name: str) -> str:
@@ -98,18 +98,21 @@ def _from_json(body: bytes) -> _Fields:
     """The fields of a JSON object; a list is a field that is repeated."""
     try:
         content = json.loads(body or b"{}")
+        if not isinstance(content, dict):
+            raise wrong_field("body", 'give a JSON object, as in {"photo": "BASE64", "k": 3}')
+        if isinstance(content.get("box"), list):
+            content["box"] = ",".join(map(str, content["box"]))
+        fields = [
+            (name, value if isinstance(value, str) else json.dumps(value))
+            for name, values in content.items()
+            for value in (values if isinstance(values, list) else [values])
+            if value is not None
+        ]
+        for name, value in fields:
+            (name + value).encode()  # half of a pair of surrogates can be written in JSON, but is no text
     except (ValueError, RecursionError) as error:
         raise wrong_field("body", f"this is not JSON ({error})") from None
-    if not isinstance(content, dict):
-        raise wrong_field("body", 'give a JSON object, as in {"photo": "BASE64", "k": 3}')
-    if isinstance(content.get("box"), list):
-        content["box"] = ",".join(map(str, content["box"]))
-    return [
-        (name, value if isinstance(value, str) else json.dumps(value))
-        for name, values in content.items()
-        for value in (values if isinstance(values, list) else [values])
-        if value is not None
-    ]
+    return fields
 
 
 def _with_photos(sent: _Fields, query: _Fields) -> _Fields:
@@ -117,24 +120,23 @@ def _with_photos(sent: _Fields, query: _Fields) -> _Fields:
     names = {name for name, _ in sent}
     fields = []
     for name, value in (*sent, *(pair for pair in query if pair[0] not in names)):
-        plain = _plain(name)
-        if plain in NAMES:
-            photo = _photo(value)
-            if photo is not None:
-                fields.append(("photo", photo))
-        elif isinstance(value, Upload) and not value.filename and not value.size:
-            continue  # an input of a page's form that was left empty
-        elif isinstance(value, Upload) or _BINARY.search(value):
+        if isinstance(value, Upload) and not value.filename and not value.size:
+            value.file.close()  # an input of a page's form that was left empty
+            continue
+        if _plain(name) in NAMES:
+            if value:
+                fields.append(("photo", _photo(value)))
+        elif isinstance(value, Upload) or (value.startswith(_MAGIC_TEXT) and _BINARY.search(value)):
             raise _unknown(name)
         else:
             fields.append((_INDEX.sub("", name), value))
     return fields
 
 
-def _photo(value: str | bytes | Upload) -> Upload | None:
+def _photo(value: str | bytes | Upload) -> Upload:
     """A photo as a file, whatever it came as."""
-    if isinstance(value, Upload) or not value:
-        return value or None
+    if isinstance(value, Upload):
+        return value
     if isinstance(value, str):
         value = _bytes(value) if _BINARY.search(value) else photo_from_text(value)
     return UploadFile(io.BytesIO(value), size=len(value), filename="photo")

@@ -30,7 +30,7 @@ def photo_from_text(text: str) -> bytes:
     text = text.strip()
     if found := _DATA.fullmatch(text):
         kind, content = found.groups()
-        plain = unquote_to_bytes(content)
+        plain = unquote_to_bytes(content.encode("utf-8", "replace"))
         return _decode(content) if _BASE64.search(kind) or plain.isascii() else plain
     if _WEB.match(text):
         raise wrong_field("photo", "this is a web address; give it as url, or send the file's base64 data")
