@@ -5,7 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import cv2
@@ -189,12 +189,20 @@ def listening(folder: Path, **settings: object) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
-        with httpx2.Client(base_url=address, trust_env=False) as client:
-            while not server.started or client.get("/readyz").status_code != 200:
-                assert thread.is_alive()
-        yield address
-        server.should_exit = True
-        thread.join()
+        try:
+            with httpx2.Client(base_url=address, trust_env=False) as client:
+                while not server.started or client.get("/readyz").status_code != 200:
+                    assert thread.is_alive()
+            yield address
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def listening_shop() -> Callable[..., AbstractContextManager[str]]:
+    """`listening`, for tests that choose the settings."""
+    return listening
 
 
 @pytest.fixture(scope="session")

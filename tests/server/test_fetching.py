@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from fashion_wizard.server.fetching import Fetcher
+from fashion_wizard.server.fetching import Fetcher, encoded
 from fashion_wizard.server.problems import Problem
 
 Handler = Callable[[http.server.BaseHTTPRequestHandler], None]
@@ -104,7 +104,13 @@ def test_loopback_is_refused_by_default(web) -> None:
         "http://user:secret@example.com/",
         "http://[::1",
         "http://example.com:99999/",
-        "http://example.com/a b",
+        "http://exa mple.com/",
+        "http://exa%20mple.com/",
+        "http://example.com%2f@inside/",
+        "http://a%00.example/",
+        "http:\\\\user@example.com\\a",
+        "http://example.com/a\tb",
+        "http://example.com/\x7f",
         "http://example.com/\r\nHost: inside",
         "javascript:alert(1)",
         "",
@@ -220,3 +226,155 @@ def test_errors_of_the_other_side_are_one_reason(web) -> None:
     for answer in (missing, broken, short):
         assert refusal(fetcher(), f"http://127.0.0.1:{web(answer)}/") == "url-unreachable"
     assert refusal(Fetcher(1000, resolver=lambda *_: []), "http://nowhere.example/") == "url-unreachable"
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("http://shop.example/a b.jpg", "http://shop.example/a%20b.jpg"),
+        ("  http://shop.example/a.jpg\n", "http://shop.example/a.jpg"),
+        ("http://shop.example/grün/ß.jpg", "http://shop.example/gr%C3%BCn/%C3%9F.jpg"),
+        ("http://shop.example/a%20b%2Fc.jpg", "http://shop.example/a%20b%2Fc.jpg"),
+        ("http://shop.example/a%2520b.jpg", "http://shop.example/a%2520b.jpg"),
+        ("http://shop.example/gr%c3%bcn ü", "http://shop.example/gr%c3%bcn%20%C3%BC"),
+        ("http://shop.example/100%.jpg", "http://shop.example/100%.jpg"),
+        ("http://shop.example/a|b[1]~'(x)!$&*+,;=:@", "http://shop.example/a|b[1]~'(x)!$&*+,;=:@"),
+        ('http://shop.example/<a>"^`{}', "http://shop.example/%3Ca%3E%22%5E%60%7B%7D"),
+        ("http://shop.example/a?q=ü b&w=1'|\\", "http://shop.example/a?q=%C3%BC%20b&w=1%27|%5C"),
+        ("http://shop.example/a?q=a%20b+c", "http://shop.example/a?q=a%20b+c"),
+        ("http://shop.example/a#part", "http://shop.example/a"),
+        ("http://shop.example/a%23b#part", "http://shop.example/a%23b"),
+        ("http://shop.example", "http://shop.example/"),
+        ("http://shop.example?x=1", "http://shop.example/?x=1"),
+        ("HTTP://Shop.EXAMPLE:8080/A", "http://shop.example:8080/A"),
+        ("http://shop.example./a", "http://shop.example/a"),
+        ("https://müller.example/ü", "https://xn--mller-kva.example/%C3%BC"),
+        ("https://M%C3%BCLLER.example/", "https://xn--mller-kva.example/"),
+        ("http://写真.example/写", "http://xn--g7qs82g.example/%E5%86%99"),
+        ("http:\\\\shop.example\\a\\b", "http://shop.example/a/b"),
+        ("http://[2001:DB8:0::1]:8080/a b", "http://[2001:db8::1]:8080/a%20b"),
+    ],
+)
+def test_addresses_are_sent_as_browsers_write_them(url: str, sent: str) -> None:
+    assert encoded(url).geturl() == sent
+    assert encoded(sent).geturl() == sent, "nothing is encoded twice"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127%2e0.0.1", "%31%32%37.0.0.1", "１２７.０.０.１", "127。0。0。1", "①②⑦.0.0.1", "127.0.0.1.",
+        "[::FFFF:7f00:1]", "ⓛocalhost", "LOCALHOST.",
+    ],
+)  # fmt: skip
+def test_an_inside_address_stays_one_however_its_host_is_written(web, host: str) -> None:
+    asked = []
+    port = web(lambda request: asked.append(request.path))
+    assert refusal(Fetcher(1000), f"http://{host}:{port}/") == "url-refused"
+    assert asked == []
+
+
+def redirects_raw(where: bytes, status: int = 302) -> Handler:
+    """Redirects with a header of any bytes."""
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        head = b"HTTP/1.1 %d Moved\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
+        request.wfile.write(head % (status, where))
+        request.close_connection = True
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        (b"/a b.jpg", "/a%20b.jpg"),
+        ("/grün/写.jpg".encode(), "/gr%C3%BCn/%E5%86%99.jpg"),
+        ("/хх…Å.jpg".encode(), "/%D1%85%D1%85%E2%80%A6%C3%85.jpg"),
+        ("/grün.jpg".encode("latin-1"), "/gr%FCn.jpg"),
+        (b"/a%20b%2520c.jpg", "/a%20b%2520c.jpg"),
+        (b"  /a.jpg  ", "/a.jpg"),
+        (b"b.jpg", "/start/b.jpg"),
+        (b"../b.jpg", "/b.jpg"),
+        (b"?x=1 2", "/start/here?x=1%202"),
+        (b"/a.jpg#part", "/a.jpg"),
+        (b"\\a\\b.jpg", "/a/b.jpg"),
+        ("/a?q=ü|'".encode(), "/a?q=%C3%BC|%27"),
+    ],
+)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_are_encoded_as_browsers_do(web, where: bytes, path: str, status: int) -> None:
+    asked = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        (redirects_raw(where, status) if len(asked) == 1 else says(b"picture"))(request)
+
+    assert fetcher().fetch(f"http://127.0.0.1:{web(answer)}/start/here") == b"picture"
+    assert asked == ["/start/here", path]
+
+
+def test_a_redirect_may_leave_the_scheme_to_the_address_before(web) -> None:
+    second = web(says(b"picture"))
+    first = web(redirects_raw(b"//127.0.0.1:%d/a b" % second))
+    assert fetcher().fetch(f"http://127.0.0.1:{first}/") == b"picture"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        b"http://inside.example:%d/a b",
+        "http://ïnside.example:%d/ü".encode(),
+        b"//inside.example:%d/",
+        b"\\\\inside.example:%d\\a",
+        b"http:\\\\inside.example:%d",
+        b"http://127%%2e0.0.1:%d/",
+        "http://１２７.0.0.1:%d/".encode(),
+        b"http://user@inside.example:%d/",
+        b"http://[::1:%d/",
+        b"http://\xe9.example:%d/",
+        b"ftp://inside.example:%d/",
+    ],
+)
+def test_a_redirect_is_judged_after_it_was_encoded(web, where: bytes) -> None:
+    asked = []
+    inside = web(lambda request: asked.append(request.path))
+    outside = web(redirects_raw(where % inside), "127.0.0.2")
+    names = {"outside.example": "127.0.0.2"}
+    fetch = fetcher(
+        resolver=lambda host, _: [names.get(host, "127.0.0.1")],
+        allowed=lambda address: str(address) == "127.0.0.2",
+    )
+    assert refusal(fetch, f"http://outside.example:{outside}/") == "url-refused"
+    assert asked == []
+
+
+def test_a_redirect_to_nowhere_is_said(web) -> None:
+    for where in (b"", b"  "):
+        with pytest.raises(Problem, match="it answers 302"):
+            fetcher().fetch(f"http://127.0.0.1:{web(redirects_raw(where))}/")
+
+
+def test_four_redirects_are_followed_and_no_fifth(web) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        left = int(request.path.strip("/"))
+        (redirects(f"/{left - 1}") if left else says(b"picture"))(request)
+
+    port = web(answer)
+    assert fetcher().fetch(f"http://127.0.0.1:{port}/4") == b"picture"
+    with pytest.raises(Problem, match="redirects too often"):
+        fetcher().fetch(f"http://127.0.0.1:{port}/5")
+
+
+def test_a_name_beyond_ascii_is_asked_for_as_it_is_resolved(web) -> None:
+    hosts = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        hosts.append(request.headers["Host"])
+        says(b"picture")(request)
+
+    port, resolved = web(answer), []
+    fetch = fetcher(resolver=lambda host, _: resolved.append(host) or ["127.0.0.1"])
+    assert fetch.fetch(f"http://müller.example:{port}/ü b") == b"picture"
+    assert resolved == ["xn--mller-kva.example"]
+    assert hosts == [f"xn--mller-kva.example:{port}"]

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import anyio
 import pytest
@@ -46,6 +47,10 @@ async def check_tools(client: Client, query: bytes) -> None:
         with Image.open(io.BytesIO(base64.b64decode(picture.data))) as opened:
             assert opened.format == "JPEG"
             assert max(opened.size) <= 320
+    unpadded = base64.urlsafe_b64encode(query).decode().rstrip("=")
+    for spelling in (unpadded, f"DATA:image/jpeg;charset=x;BASE64,{quote(data(query), safe='')}"):
+        again = await client.call_tool("list_garments", {"photo": spelling})
+        assert not again.is_error, again.content
     item = await client.call_tool("get_item", {"item": "men/5.png"})
     assert item.structured_content["name"] == "Purple shirt"
     assert len(item.content) == 2
@@ -56,7 +61,10 @@ async def check_tools(client: Client, query: bytes) -> None:
 async def check_mistakes(client: Client, query: bytes) -> None:
     mistakes = [
         ("list_garments", {}, "base64"),
-        ("list_garments", {"photo": "/etc/passwd"}, "base64"),
+        ("list_garments", {"photo": "/etc/passwd"}, "send the file itself, or its base64 data"),
+        ("list_garments", {"photo": "file:///home/me/q.jpg"}, "name of a file"),
+        ("list_garments", {"photo": "https://shop.example/q.jpg"}, "give it as url"),
+        ("list_garments", {"photo": "what is this?"}, "no base64 data"),
         ("list_garments", {"photo": data(b"no picture at all")}, "JPEG"),
         ("list_garments", {"url": "http://127.0.0.1/a.jpg"}, "not fetched"),
         ("find_similar_clothes", {"photo": data(query), "garment": "hat"}, "no garment hat"),

@@ -16,8 +16,14 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
     origin: Annotated[
         list[str] | None,
-        typer.Option(help="A web origin whose pages may ask, as https://shop.example; may be repeated."),
+        typer.Option(
+            help="A web origin whose pages may ask, as https://shop.example; may be repeated. "
+            "Behind a proxy, the address that customers see."
+        ),
     ] = None,
+    root_path: Annotated[
+        str, typer.Option(help="The path below which a proxy gives the server, as /wizard.")
+    ] = "",
     allow_url: Annotated[
         bool, typer.Option("--allow-url", help="Fetch photos from public web addresses for whoever asks.")
     ] = False,
@@ -41,6 +47,7 @@ def serve(
         host=host,
         port=port,
         origins=tuple(origin or ()),
+        root_path=root_path,
         fetch_urls=allow_url,
         queue=queue,
         **photo_limits(max_megapixels),

@@ -2,25 +2,53 @@
 
 import hashlib
 import hmac
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.secret import SigningSecret
 from fashion_wizard.server.settings import Settings
 
 _SCHEME: Final = "bearer "
 _CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
+_DAY: Final = 86_400
+_DAYS: Final = 7
+"""A signed address holds for at least so many days, and for less than one day more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What makes the address of a photo work without a key.
+
+    Attributes:
+        expires: When it ends, in seconds since 1970. All of one day's addresses end together, so that a
+            browser that sees a photo twice has it in its cache.
+        sig: HMAC-SHA256 in hex, the first 128 bits.
+    """
+
+    expires: int
+    sig: str
 
 
 class Access:
     """Decides for one server.
 
     Reads need a key unless only this machine can reach the server; writes always do.
+
+    Args:
+        settings: Where the server listens.
+        keys: Of its catalog.
+        clock: Seconds since 1970.
     """
 
-    def __init__(self, settings: Settings, keys: KeyRing) -> None:
+    def __init__(self, settings: Settings, keys: KeyRing, clock: Callable[[], float] = time.time) -> None:
         """Nothing is read yet."""
         self._keys = keys
+        self._secret = SigningSecret(settings.catalog)
+        self._clock = clock
         self.needs_key = not settings.loopback
 
     def check_read(self, authorization: str | None) -> None:
@@ -58,25 +86,44 @@ class Access:
             )
         return key.write
 
-    def sign(self, photo: str) -> str | None:
-        """What proves that a photo's address was handed out here; None where nobody need prove anything.
+    def sign(self, photo: str) -> Signature | None:
+        """A signature for a photo's address; None where reading needs no key.
 
-        Made from the hashes of the keys, so it holds until one is added or removed.
+        It holds until it expires, or until a key is added or removed.
         """
         if not self.needs_key:
             return None
-        secret = hashlib.sha256("\n".join(sorted(key.hash for key in self._keys.all())).encode()).digest()
-        return hmac.new(secret, photo.encode(), hashlib.sha256).hexdigest()[:32]
+        expires = (int(self._clock()) // _DAY + _DAYS + 1) * _DAY
+        return Signature(expires, self._signature(photo, expires))
 
-    def check_photo(self, photo: str, signature: str | None, authorization: str | None) -> None:
+    def check_photo(self, photo: str, signature: Signature | None, authorization: str | None) -> None:
         """Refuse who has neither a key nor a signed address.
 
         Raises:
             Problem: 401.
         """
-        wanted = self.sign(photo)
-        if wanted is None or (
-            signature is not None and hmac.compare_digest(wanted.encode(), signature.encode())
-        ):
+        if not self.needs_key:
             return
+        if signature is not None and hmac.compare_digest(
+            self._signature(photo, signature.expires).encode(), signature.sig.encode()
+        ):
+            if signature.expires > self._clock():
+                return
+            if authorization is None:
+                raise Problem(
+                    401,
+                    "address-expired",
+                    "this photo's address has expired; ask for its item again",
+                    headers=_CHALLENGE,
+                )
         self.check_read(authorization)
+
+    def seconds_left(self, signature: Signature | None) -> int:
+        """How long an address that was accepted may be answered from a cache: a day, or until it ends."""
+        return min(_DAY, max(0, signature.expires - int(self._clock()))) if signature else _DAY
+
+    def _signature(self, photo: str, expires: int) -> str:
+        # With the keys in the message, no address outlives the key that it was handed out for.
+        keys = "\n".join(sorted(key.hash for key in self._keys.all()))
+        message = f"{photo}\n{expires}\n{hashlib.sha256(keys.encode()).hexdigest()}"
+        return hmac.new(self._secret.value(), message.encode(), hashlib.sha256).hexdigest()[:32]

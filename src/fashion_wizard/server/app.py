@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
+from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, Unforeseen, add_handlers
 from fashion_wizard.server.routes import chat, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
@@ -41,7 +42,7 @@ def create_app(shop: Shop) -> FastAPI:
     assistants = tools.streamable_http_app(
         stateless_http=True,
         json_response=True,
-        max_request_body_size=settings.max_bytes * 4 // 3 + 100_000,
+        max_request_body_size=settings.max_bytes * 3 // 2 + 100_000,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does
     )
 
@@ -60,11 +61,13 @@ def create_app(shop: Shop) -> FastAPI:
         version=version("fashion-wizard"),
         summary="Find clothes by picture.",
         docs_url=None,
+        redirect_slashes=False,
         redoc_url=None,
         lifespan=lifespan,
         responses=_PROBLEMS,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
+            Middleware(Prefix, root_path=settings.root_path),
             Middleware(Guard, settings=settings, metrics=shop.metrics),
             Middleware(
                 CORSMiddleware,

@@ -8,15 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from fashion_wizard.server.addresses import Address, is_public
+from fashion_wizard.server.hosts import ascii_name
 from fashion_wizard.server.problems import Problem
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 4
 _CHUNK: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
+_BLANK: Final = " \t\r\n\f"
+_IN_PATH: Final = "!$%&'()*+,-./:;=@[]_|~"
+_IN_QUERY: Final = "!$%&()*+,-./:;=?@[]^_`{|}~"
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -30,8 +34,8 @@ class Fetcher:
     """Fetches small files by http and https from public addresses alone.
 
     A name is resolved once, every address it has must be public, and the connection is made to the address
-    that was judged: a name that changes its mind afterwards changes nothing. Each redirect is judged like
-    the first address. No cookies, no keys, no proxies from the environment.
+    that was judged: a name that changes its mind afterwards changes nothing. Each redirect is encoded and
+    judged like the first address. No cookies, no keys, no proxies from the environment.
 
     Args:
         most: Bytes of an answer.
@@ -62,28 +66,19 @@ class Fetcher:
         """
         deadline = time.monotonic() + self._seconds
         for _ in range(_MOST_REDIRECTS + 1):
-            parts, address = self._judge(url, deadline)
-            body, onward = self._get(parts, address, deadline)
+            parts = encoded(url)
+            body, onward = self._get(parts, self._judge(parts, deadline), deadline)
             if onward is None:
                 return body
-            url = urljoin(url, onward)
+            try:
+                url = urljoin(parts.geturl(), _slashes(onward))
+            except ValueError:
+                raise _refused("it redirects to what is no web address") from None
         raise _unreachable("it redirects too often")
 
-    def _judge(self, url: str, deadline: float) -> tuple[SplitResult, str]:
-        """The parts of an address, and the one network address to connect to."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise _refused("this is no web address") from None
-        host = parts.hostname
-        if parts.scheme not in _PORTS or not host:
-            raise _refused("only http:// and https:// addresses are fetched")
-        if parts.username is not None or parts.password is not None:
-            raise _refused("an address with a user name is not fetched")
-        if any(ord(letter) < 33 or ord(letter) > 126 for letter in url):
-            raise _refused("an address has no spaces and no letters beyond ASCII; percent-encode them")
-        addresses = self._addresses(host, port or _PORTS[parts.scheme], deadline)
+    def _judge(self, parts: SplitResult, deadline: float) -> str:
+        """The one network address to connect to."""
+        addresses = self._addresses(parts.hostname or "", parts.port or _PORTS[parts.scheme], deadline)
         judged = []
         for text in addresses:
             try:
@@ -93,7 +88,7 @@ class Fetcher:
         # All must be public: of several, nobody here chooses which the system would take.
         if not judged or not all(self._allowed(one) for one in judged):
             raise _refused("its name does not lead to a public address")
-        return parts, str(judged[0])
+        return str(judged[0])
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
         """Resolve a name, in a thread of its own: the system's resolver knows no time limit."""
@@ -131,10 +126,10 @@ class Fetcher:
         try:
             connection.request("GET", target, headers={"Accept": "image/*", "User-Agent": "fashion-wizard"})
             with connection.getresponse() as answer:
-                onward = answer.headers.get("Location") if answer.status in _REDIRECTS else None
+                onward = _location(answer) if answer.status in _REDIRECTS else None
                 if onward is None and answer.status != 200:
                     raise _unreachable(f"it answers {answer.status}")
-                body = b"" if onward else self._body(answer)
+                body = b"" if onward is not None else self._body(answer)
             if late.is_set():  # an answer that was cut off here can look like one that ended
                 raise TimeoutError
             return body, onward
@@ -153,6 +148,52 @@ class Fetcher:
         if answer.length:
             raise _unreachable("it is cut off")
         return bytes(body)
+
+
+def encoded(url: str) -> SplitResult:
+    """The parts of an address, written as a browser sends them.
+
+    The host is encoded by IDNA, letters of path and query by UTF-8 and percent, what is percent-encoded
+    already stays as it is; the fragment is left out. (WHATWG URL, percent-encode sets of path and query.)
+
+    Raises:
+        Problem: if it is no web address, or one that browsers would not open.
+    """
+    url = _slashes(url.strip(_BLANK))
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
+        raise _refused("an address has no control characters")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _refused("this is no web address") from None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise _refused("only http:// and https:// addresses are fetched")
+    if parts.username is not None or parts.password is not None:
+        raise _refused("an address with a user name is not fetched")
+    name = ascii_name(f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname)
+    if name is None:
+        raise _refused("its host is no name and no address")
+    shown = f"[{name}]" if ":" in name else name
+    return SplitResult(
+        parts.scheme,
+        shown if port is None else f"{shown}:{port}",
+        quote(parts.path or "/", safe=_IN_PATH, errors="surrogateescape"),
+        quote(parts.query, safe=_IN_QUERY, errors="surrogateescape"),
+        "",
+    )
+
+
+def _slashes(url: str) -> str:
+    """Backslashes before the query become slashes, as in a browser."""
+    end = min((place for place in map(url.find, "?#") if place >= 0), default=len(url))
+    return url[:end].replace("\\", "/") + url[end:]
+
+
+def _location(answer: http.client.HTTPResponse) -> str | None:
+    """Where an answer redirects to: UTF-8, else bytes that `quote` encodes one by one; None if nowhere."""
+    header = answer.headers.get("Location", "").strip(_BLANK)
+    return header.encode("latin-1").decode("utf-8", "surrogateescape") or None
 
 
 class _Pinned(http.client.HTTPConnection):

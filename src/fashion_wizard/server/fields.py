@@ -1,6 +1,7 @@
 """What requests carry, checked: fields, headers and photos."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
@@ -12,7 +13,7 @@ from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.questions import Choice, Wish
 from fashion_wizard.server.service import Service
-from fashion_wizard.server.settings import MAX_HITS, MAX_PHOTOS
+from fashion_wizard.server.settings import MAX_HITS, MAX_ITEM_PHOTOS, MAX_PHOTOS
 
 _MOST_ID: Final = 200
 _FAR: Final = 1_000_000
@@ -167,20 +168,58 @@ FormWish = Annotated[Wish, Depends(wish_in_form)]
 QueryWish = Annotated[Wish, Depends(wish_in_query)]
 
 
-async def photo_bytes(
-    served: Service, photos: Sequence[UploadFile], url: str | None, most: int
-) -> list[bytes]:
-    """The files that a request brings, or the one that its address names; none if there is neither.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a request brings to ask with.
+
+    Attributes:
+        files: Photos, as they were sent or fetched.
+        fields: Names of the fields that came, for who looks for a photo among them.
+    """
+
+    files: list[bytes]
+    fields: list[str]
+
+
+async def one_photo(request: Request, served: ServiceOf, photo: Photo = None, url: Url = None) -> Sent:
+    """The photo of a request, or the one that its address names."""
+    await _check_count(request, 1)
+    return await _sent(request, served, [photo] if photo else [], url)
+
+
+async def several_photos(request: Request, served: ServiceOf, photo: Photos = None, url: Url = None) -> Sent:
+    """The photos of a request, or the one that its address names."""
+    await _check_count(request, MAX_PHOTOS)
+    return await _sent(request, served, photo or [], url)
+
+
+async def item_photos(request: Request, served: ServiceOf, photo: Photos = None) -> Sent:
+    """The photos that an item is given."""
+    await _check_count(request, MAX_ITEM_PHOTOS)
+    return await _sent(request, served, photo or [], None)
+
+
+OnePhoto = Annotated[Sent, Depends(one_photo)]
+SeveralPhotos = Annotated[Sent, Depends(several_photos)]
+ItemPhotos = Annotated[Sent, Depends(item_photos)]
+
+
+async def _check_count(request: Request, most: int) -> None:
+    if len((await request.form()).getlist("photo")) > most:
+        raise wrong_field("photo", f"at most {most} at once")
+
+
+async def _sent(request: Request, served: Service, photos: Sequence[UploadFile], url: str | None) -> Sent:
+    """The files themselves, checked.
 
     Raises:
-        Problem: if there are too many, both, or one is too large.
+        Problem: if there are photos and an address, or one is too large.
     """
+    names = list(dict.fromkeys(await request.form()))
     if photos and url:
         raise wrong_field("url", "give photo or url, not both")
-    if len(photos) > most:
-        raise wrong_field("photo", f"at most {most} at once")
     if url:
-        return [await served.fetch(url)]
+        return Sent([await served.fetch(url)], names)
     limit = served.shop.settings.max_bytes
     files = []
     for one in photos:
@@ -192,4 +231,4 @@ async def photo_bytes(
                 "save a smaller copy",
             )
         files.append(await one.read())
-    return files
+    return Sent(files, names)

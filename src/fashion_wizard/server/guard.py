@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,9 +11,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_wizard.server.access import Access
+from fashion_wizard.server.hosts import host_name, is_loopback, same_site
 from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.prefix import prefix
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.settings import Settings, is_loopback
+from fashion_wizard.server.settings import Settings
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -34,7 +36,9 @@ class Guard:
 
     A page elsewhere cannot read answers (no CORS unless its origin is allowed), but a browser would still
     send its requests: so those that do something are refused by their `Origin`. And it could give its own
-    name this machine's address: so a server on loopback answers to loopback's names alone.
+    name this machine's address: so a server on loopback answers to loopback's names alone, and to those of
+    its origins, by which a proxy may hand requests on. Ports do not matter there: what a browser can be
+    deceived about is a name.
 
     Args:
         app: What is guarded.
@@ -47,6 +51,7 @@ class Guard:
         self._app = app
         self._settings = settings
         self._metrics = metrics
+        self._own_names = {host_name(origin.partition("://")[2]) for origin in settings.origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -65,20 +70,25 @@ class Guard:
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if self._settings.loopback and not is_loopback(_name(host)):
+        name = host_name(host)
+        if self._settings.loopback and not (name and (is_loopback(name) or name in self._own_names)):
             raise Problem(
-                400, "host-refused", "this server answers to localhost alone; serve with --host to open it"
+                400,
+                "host-refused",
+                "this server answers to localhost and to the hosts of its origins; behind a proxy its owner "
+                "starts it with the address that customers see, as in --origin https://shop.example",
             )
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS or origin in self._settings.origins:
             return
-        if urlsplit(origin).netloc.lower() != host.lower():
+        if not same_site(origin, host):
             raise Problem(
                 403, "origin-refused", "pages of this origin may not ask; its owner allows it with --origin"
             )
 
     def _dress(self, scope: Scope, send: Send) -> Send:
-        page = scope["path"] == "/" or scope["path"].startswith(_PAGE_PATHS)
+        path = scope["path"].removeprefix(prefix())
+        page = path == "/" or path.startswith(_PAGE_PATHS)
         policy = PAGE_POLICY if page else DATA_POLICY
         shared = "cross-origin" if self._settings.origins else "same-origin"
 
@@ -105,11 +115,6 @@ class Guard:
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
-
-
-def _name(host: str) -> str:
-    """A `Host` header without its port."""
-    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
 
 
 class BodyLimit:
@@ -235,8 +240,9 @@ class EncodedSlashes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         raw: bytes | None = scope.get("raw_path")
-        if scope["type"] == "http" and raw and raw.startswith(b"/v1/items/") and b"%2f" in raw.lower():
-            segments = raw.split(b"?")[0].decode("latin-1").split("/")
+        items = f"{prefix()}/v1/items/".encode()
+        if scope["type"] == "http" and raw and raw.startswith(items) and b"%2f" in raw.lower():
+            segments = raw.decode("latin-1").split("/")
             path = "/".join(unquote(segment).replace("/", SLASH) for segment in segments)
             scope = {**scope, "path": path}
         await self._app(scope, receive, send)

@@ -1,10 +1,12 @@
 """The catalog's photos as small JPEGs: decoded like strangers' photos, and kept in memory for a while."""
 
+import hashlib
 import threading
 from collections import OrderedDict
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
+from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import read_photo_bytes
@@ -46,7 +48,7 @@ class Photos:
                 self._held.move_to_end(key)
                 return self._held[key]
         with self._metrics.phase("photo"):
-            data = self._decoders.jpeg(self._file([photo.path for photo in photos]), side)
+            data = self._decoders.jpeg(stored_bytes(photos), side)
         with self._lock:
             if key not in self._held:
                 self._held[key] = data
@@ -55,10 +57,21 @@ class Photos:
                 self._bytes -= len(self._held.popitem(last=False)[1])
         return data
 
-    def _file(self, paths: list[Path]) -> bytes:
-        for path in paths:
-            try:
-                return read_photo_bytes(path, name="the photo")
-            except PhotoError:
-                continue
-        raise Problem(404, "no-photo", "the photo's file is gone; index the photos again")
+
+def stored_bytes(photos: Sequence[StoredPhoto]) -> bytes:
+    """The file of a photo that the catalog knows at several paths: the first that still has its contents.
+
+    Args:
+        photos: One or more of the same digest.
+
+    Raises:
+        Problem: if every file is gone, cannot be read, or has become another photo.
+    """
+    for photo in photos:
+        try:
+            data = read_photo_bytes(photo.path, name="the photo")
+        except PhotoError:
+            continue
+        if hashlib.sha256(data).hexdigest() == photo.digest:
+            return data
+    raise Problem(404, "no-photo", "the photo's file is gone; index the photos again")

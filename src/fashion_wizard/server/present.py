@@ -22,6 +22,7 @@ from fashion_wizard.server.answers import (
     StoredGarmentAnswer,
 )
 from fashion_wizard.server.looks.look import Look, name
+from fashion_wizard.server.prefix import prefix
 
 SAME: Final = 0.9
 """From this score on a hit is called the same garment: so often is that right."""
@@ -49,9 +50,12 @@ class Presenter:
     def photo(self, photo: StoredPhoto) -> PhotoAnswer:
         """A photo of the catalog."""
         signature = self._access.sign(photo.digest)
-        query = f"?sig={signature}" if signature else ""
+        query = f"?expires={signature.expires}&sig={signature.sig}" if signature else ""
         return PhotoAnswer(
-            id=photo.digest, width=photo.width, height=photo.height, url=f"/v1/photos/{photo.digest}{query}"
+            id=photo.digest,
+            width=photo.width,
+            height=photo.height,
+            url=f"{prefix()}/v1/photos/{photo.digest}{query}",
         )
 
     def hits(self, hits: Iterable[Hit], *, others: bool = False) -> list[HitAnswer]:

@@ -45,7 +45,7 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
             ) from None
         port = bound.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        tell(f"http://{host}:{port}")
+        tell(f"http://{host}:{port}{settings.root_path}")
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

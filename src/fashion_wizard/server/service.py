@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from fashion_wizard.server.problems import INDEX_AGAIN, Problem
+from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
 from fashion_wizard.server.questions import Query
 from fashion_wizard.server.shop import Shop
 from fashion_wizard.server.work import Work
@@ -89,12 +89,21 @@ class Service:
             )
         return await self.run(lambda: self.shop.fetch(url))
 
-    async def queries(self, files: Sequence[bytes]) -> list[Query]:
+    async def queries(self, files: Sequence[bytes], fields: Sequence[str] = ()) -> list[Query]:
         """Photos to ask with, decoded.
+
+        Args:
+            files: One or more.
+            fields: What else was sent; named if there is no photo.
 
         Raises:
             PhotoError, Problem: if one cannot be used, or there is none.
         """
         if not files:
-            raise Problem(422, "wrong-fields", "photo: there is none; send one as multipart/form-data")
+            among = f" among the fields that came ({', '.join(fields)[:200]})" if fields else ""
+            raise wrong_field(
+                "photo",
+                f"there is none{among}; send the file as multipart/form-data in the field photo, file or "
+                "image, as the whole body with its Content-Type, or as base64 in JSON",
+            )
         return await self.run(lambda: [self.shop.query(file) for file in files])

@@ -1,14 +1,14 @@
 """What the owner of a server may choose, checked once."""
 
-import ipaddress
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.photo import MAX_BYTES
+from fashion_wizard.server.hosts import is_loopback, parse_origin
+from fashion_wizard.server.prefix import parse_prefix
 
 THUMBNAILS: Final = (160, 320, 640, 1280)
 """Longer sides, in pixels, that photos are served in."""
@@ -31,7 +31,10 @@ class Settings:
         catalog: Folder of the catalog.
         host: Address that is listened on. Reads need a key unless it is loopback.
         port: TCP port.
-        origins: Web origins whose pages may ask, as `https://shop.example`.
+        origins: Web origins whose pages may ask, as `https://shop.example`; also the addresses that a proxy
+            gives the server.
+        root_path: The path below which a proxy gives it, as `/wizard`; unless given, the proxy may tell it
+            with each request (`X-Forwarded-Prefix`).
         fetch_urls: Whether photos are fetched from the web for whoever asks.
         max_bytes: The largest photo, in bytes.
         max_pixels: The largest photo, in pixels.
@@ -46,6 +49,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     origins: tuple[str, ...] = ()
+    root_path: str = ""
     fetch_urls: bool = False
     max_bytes: int = MAX_BYTES
     max_pixels: int = 24_000_000
@@ -56,21 +60,27 @@ class Settings:
     body_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        """Check what was chosen.
+        """Check what was chosen, and write origins and prefix as browsers do.
 
         Raises:
-            FashionWizardError: if an origin is none.
+            FashionWizardError: if an origin is none, or the prefix has other than plain segments.
         """
+        origins = []
         for origin in self.origins:
-            parts = urlsplit(origin)
-            if (
-                parts.scheme not in {"http", "https"}
-                or not parts.netloc
-                or origin != parts[0] + "://" + parts[1]
-            ):
+            parsed = parse_origin(origin)
+            if parsed is None:
                 raise FashionWizardError(
                     f"{origin!r} is no origin; give scheme and host alone, as in https://shop.example"
                 )
+            origins.append(parsed)
+        root_path = parse_prefix(self.root_path)
+        if root_path is None:
+            raise FashionWizardError(
+                f"{self.root_path!r} is no path to serve below; use letters, digits, and . _ ~ - "
+                "as in --root-path /wizard"
+            )
+        object.__setattr__(self, "origins", tuple(origins))
+        object.__setattr__(self, "root_path", root_path)
 
     @property
     def loopback(self) -> bool:
@@ -81,13 +91,3 @@ class Settings:
     def max_body(self) -> int:
         """The largest request in bytes: all photos of one search, and some text."""
         return self.max_bytes * MAX_PHOTOS + 1_000_000
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address stands for this machine alone."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -1,7 +1,6 @@
 """The salesperson as tools for assistants: the Model Context Protocol, by its official package."""
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -15,6 +14,7 @@ from pydantic import BaseModel, Field
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.answers import GarmentsAnswer, HitAnswer, ItemAnswer
 from fashion_wizard.server.fields import parse_box, wish_of
+from fashion_wizard.server.photo_text import photo_from_text
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.questions import Choice, Query
 from fashion_wizard.server.service import Service
@@ -36,7 +36,11 @@ _INSTRUCTIONS: Final = (
 )
 
 PhotoData = Annotated[
-    str | None, Field(description="The photo: base64 of a JPEG, PNG or WebP file; a data: URL is fine too.")
+    str | None,
+    Field(
+        description="The photo: base64 data of a JPEG, PNG or WebP file, or a data: URL. "
+        "No path and no address of a file: send its content."
+    ),
 ]
 PhotoUrl = Annotated[
     str | None, Field(description="Web address of the photo; works only where the shop's owner allowed it.")
@@ -146,20 +150,11 @@ class Tools:
         if bool(photo) == bool(url):
             raise ToolError("give the photo as base64 data, or its url where the shop allows that")
         try:
-            data = await self._service.fetch(url) if url else self._data(photo or "")
+            data = await self._service.fetch(url) if url else photo_from_text(photo or "")
             (query,) = await self._service.queries([data])
         except FashionWizardError as error:
             raise ToolError(str(error)) from None
         return query
-
-    def _data(self, photo: str) -> bytes:
-        if len(photo) > self._service.settings.max_bytes * 4 // 3 + 200:
-            raise ToolError("the photo is too large; give a smaller copy")
-        text = photo.partition(",")[2] if photo.startswith("data:") else photo
-        try:
-            return base64.b64decode("".join(text.split()), validate=True)
-        except (binascii.Error, ValueError):
-            raise ToolError("the photo is no base64 data of a JPEG, PNG or WebP file") from None
 
     async def _pictures(self, photos: Sequence[str]) -> list[ImageContent]:
         pictures = []

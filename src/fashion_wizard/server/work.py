@@ -1,6 +1,7 @@
 """Work that blocks runs here: a few threads, a short queue, and a refusal when that is full."""
 
 import asyncio
+import contextvars
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +51,8 @@ class Work:
                 return job()
 
         # A client that leaves does not end its job, which counts until it is done.
-        future = asyncio.get_running_loop().run_in_executor(self._pool, started)
+        context = contextvars.copy_context()  # the job knows which request it answers
+        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(started))
         future.add_done_callback(self._done)
         return await asyncio.shield(future)
 

@@ -5,20 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, SimilarAnswer
-from fashion_wizard.server.fields import (
-    ItemId,
-    Photos,
-    QueryWish,
-    ServiceOf,
-    may_read,
-    may_write,
-    photo_bytes,
-)
-from fashion_wizard.server.settings import MAX_ITEM_PHOTOS
+from fashion_wizard.server.fields import ItemId, ItemPhotos, QueryWish, ServiceOf, may_read, may_write
+from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.stock import parse_metadata
 
 router = APIRouter(tags=["items"], dependencies=[Depends(may_read)])
-writes = APIRouter(tags=["items"], dependencies=[Depends(may_write)])
+writes = APIRouter(tags=["items"], dependencies=[Depends(may_write)], route_class=PhotoRoute)
 
 GarmentQuery = Annotated[str | None, Query(description="Ask for this label.", max_length=40)]
 
@@ -58,7 +50,7 @@ async def put(
     served: ServiceOf,
     item: ItemId,
     response: Response,
-    photo: Photos = None,
+    sent: ItemPhotos,
     metadata: Annotated[
         str | None,
         Form(
@@ -70,8 +62,7 @@ async def put(
 ) -> ItemAnswer:
     """Photos replace those it has, metadata what was known; what is left out stays as it is."""
     told = parse_metadata(metadata)
-    files = await photo_bytes(served, photo or [], None, MAX_ITEM_PHOTOS)
-    answer, new = await served.run(lambda: served.shop.put(item, files, told))
+    answer, new = await served.run(lambda: served.shop.put(item, sent.files, told))
     response.status_code = 201 if new else 200
     return answer
 

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from fashion_wizard.server.prefix import prefix
 
 STATIC: Final = Path(__file__).parents[1] / "static"
 _HEADERS: Final = {"Cache-Control": "no-cache"}
@@ -26,8 +28,13 @@ def add_pages(app: FastAPI) -> None:
     """Serve `/`, `/fashion-wizard.js` and `/static/...`."""
 
     @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html", headers=_HEADERS)
+    async def page() -> Response:
+        if not prefix():
+            return FileResponse(STATIC / "index.html", headers=_HEADERS)
+        # Asked for as /wizard, without the slash at the end, its relative addresses would lead elsewhere.
+        html = (STATIC / "index.html").read_text(encoding="utf-8")
+        html = html.replace('="static/', f'="{prefix()}/static/').replace('href="./"', f'href="{prefix()}/"')
+        return HTMLResponse(html)
 
     @app.get("/fashion-wizard.js", include_in_schema=False)
     async def widget() -> FileResponse:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
+from fashion_wizard.server.access import Signature
 from fashion_wizard.server.fields import Authorization, ServiceOf
 
 router = APIRouter(tags=["photos"])
@@ -24,13 +25,19 @@ async def photo(
     sig: Annotated[
         str | None, Query(description="Stands in addresses that were answered.", max_length=64)
     ] = None,
+    expires: Annotated[
+        int | None,
+        Query(description="Likewise: when the address ends, in seconds since 1970.", ge=0, lt=2**47),
+    ] = None,
     authorization: Authorization = None,
     if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Response:
     """A photo of the catalog, encoded again and without any metadata."""
-    served.shop.access.check_photo(photo, sig, authorization)
+    access = served.shop.access
+    signature = Signature(expires, sig) if sig is not None and expires is not None else None
+    access.check_photo(photo, signature, authorization)
     tag = f'"{photo[:32]}-{size}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400"}
+    headers = {"ETag": tag, "Cache-Control": f"private, max-age={access.seconds_left(signature)}"}
     data = await served.run(lambda: served.shop.photos.jpeg(photo, int(size)))
     if if_none_match and tag in if_none_match:
         return Response(status_code=304, headers=headers)

@@ -5,37 +5,24 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 
 from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchAnswer
-from fashion_wizard.server.fields import (
-    ChoiceOf,
-    FormWish,
-    Photo,
-    Photos,
-    ServiceOf,
-    Url,
-    may_read,
-    photo_bytes,
-)
+from fashion_wizard.server.fields import ChoiceOf, FormWish, OnePhoto, ServiceOf, SeveralPhotos, may_read
+from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.problems import wrong_field
-from fashion_wizard.server.settings import MAX_PHOTOS
 
-router = APIRouter(tags=["search"], dependencies=[Depends(may_read)])
+router = APIRouter(tags=["search"], dependencies=[Depends(may_read)], route_class=PhotoRoute)
 
 
 @router.post("/v1/garments", summary="The garments of a photo")
-async def garments(served: ServiceOf, photo: Photo = None, url: Url = None) -> GarmentsAnswer:
+async def garments(served: ServiceOf, sent: OnePhoto) -> GarmentsAnswer:
     """Find the garments of a photo, the likeliest first."""
-    files = await photo_bytes(served, [photo] if photo else [], url, 1)
-    (query,) = await served.queries(files)
+    (query,) = await served.queries(sent.files, sent.fields)
     return await served.run(lambda: served.shop.garments(query))
 
 
 @router.post("/v1/search", summary="The same garment, or the most similar ones")
-async def search(
-    served: ServiceOf, choice: ChoiceOf, wish: FormWish, photo: Photos = None, url: Url = None
-) -> SearchAnswer:
+async def search(served: ServiceOf, choice: ChoiceOf, wish: FormWish, sent: SeveralPhotos) -> SearchAnswer:
     """Ask for one garment of a photo: the likeliest, one that is named, or what a box shows."""
-    files = await photo_bytes(served, photo or [], url, MAX_PHOTOS)
-    queries = await served.queries(files)
+    queries = await served.queries(sent.files, sent.fields)
     return await served.run(lambda: served.shop.search(queries, choice, wish))
 
 
@@ -43,17 +30,16 @@ async def search(
 async def matches(
     served: ServiceOf,
     choice: ChoiceOf,
+    sent: OnePhoto,
     hit: Annotated[int, Form(description="The `garment` of a hit.", ge=0, lt=2**47)],
-    photo: Photo = None,
-    url: Url = None,
     item: Annotated[
         str | None, Form(description="An item, instead of a photo: its main garment asks.", max_length=200)
     ] = None,
 ) -> MatchesAnswer:
     """Mutual nearest keypoints of two garments, and which of them follow one geometry."""
-    if item and (photo or url):
+    if item and sent.files:
         raise wrong_field("item", "give a photo or an item, not both")
     if item:
         return await served.run(lambda: served.shop.matches(item, choice, hit))
-    (query,) = await served.queries(await photo_bytes(served, [photo] if photo else [], url, 1))
+    (query,) = await served.queries(sent.files, sent.fields)
     return await served.run(lambda: served.shop.matches(query, choice, hit))

@@ -24,14 +24,14 @@ export class Api {
    */
   constructor(base, key = null) {
     this.#base = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI);
-    this.#key = key ?? kept(this.#base.origin);
+    this.#key = key ?? kept(this.#base.href);
   }
 
   /** Use another key from now on, also after the page is loaded again. */
   useKey(key) {
     this.#key = key;
     try {
-      sessionStorage.setItem(`${KEPT_KEY} ${this.#base.origin}`, key);
+      sessionStorage.setItem(`${KEPT_KEY} ${this.#base.href}`, key);
     } catch {
       // A browser that keeps nothing asks again next time.
     }
@@ -89,7 +89,8 @@ export class Api {
    * @param {number} [size] Longer side in pixels, one of the server's sizes.
    */
   photoUrl(photo, size) {
-    const url = new URL(photo.url, this.#base);
+    // A proxy may have put the server below a path that the server does not know of.
+    const url = new URL(photo.url.replace(/^.*?\/(?=v1\/photos\/)/, ""), this.#base);
     if (size) url.searchParams.set("size", String(size));
     return url.href;
   }
@@ -129,9 +130,9 @@ async function refusal(response) {
   return new ApiError(said || `The shop answered with an error (${response.status}).`, response.status);
 }
 
-function kept(origin) {
+function kept(base) {
   try {
-    return sessionStorage.getItem(`${KEPT_KEY} ${origin}`);
+    return sessionStorage.getItem(`${KEPT_KEY} ${base}`);
   } catch {
     return null;
   }

@@ -1,0 +1,60 @@
+"""Photos inside of text: base64 in its spellings, and `data:` URLs."""
+
+import base64
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from fashion_wizard.server.problems import Problem, wrong_field
+
+_DATA: Final = re.compile(r"data:([^,]*),(.*)", re.IGNORECASE | re.DOTALL)
+_BASE64: Final = re.compile(r";\s*base64\s*$", re.IGNORECASE)
+_WEB: Final = re.compile(r"https?:", re.IGNORECASE)
+_PATH: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"  # a scheme or a drive
+    r"|/(?!9j)"  # base64 of a JPEG begins with /9j
+    r"|[.~@]"
+    r"|[^\n]*\\"
+    r"|[^\n]*\.[A-Za-z0-9]{1,5}$"
+)
+_URL_SAFE: Final = str.maketrans("-_", "+/")
+_SHOWN: Final = 60
+
+
+def photo_from_text(text: str) -> bytes:
+    """The file that a text holds: base64 (URL-safe, wrapped or without padding, too) or a `data:` URL.
+
+    Raises:
+        Problem: if it is an address or a path instead, or damaged.
+    """
+    text = text.strip()
+    if found := _DATA.fullmatch(text):
+        kind, content = found.groups()
+        plain = unquote_to_bytes(content.encode("utf-8", "replace"))
+        return _decode(content) if _BASE64.search(kind) or plain.isascii() else plain
+    if _WEB.match(text):
+        raise wrong_field("photo", "this is a web address; give it as url, or send the file's base64 data")
+    if _PATH.match(text):
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        raise wrong_field(
+            "photo",
+            f"{shown!r} is the name of a file, which cannot be opened from here; "
+            "send the file itself, or its base64 data",
+        )
+    return _decode(text)
+
+
+def _decode(text: str) -> bytes:
+    try:
+        letters = unquote_to_bytes(text).decode("ascii") if "%" in text else text
+        compact = "".join(letters.split()).translate(_URL_SAFE).rstrip("=")
+        data = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
+    except ValueError:
+        raise _broken("it has other characters than base64 has, or is cut short") from None
+    if not data:
+        raise _broken("it is empty")
+    return data
+
+
+def _broken(reason: str) -> Problem:
+    return wrong_field("photo", f"this is no base64 data of a JPEG, PNG or WebP file: {reason}")

@@ -1,0 +1,49 @@
+"""The page and the widget of a server that a proxy gives below a path."""
+
+import pytest
+from playwright.sync_api import expect
+
+HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
+
+
+def shows_hits(page, query, scope="") -> None:
+    page.locator(f"{scope} input[type=file]").first.set_input_files(query)
+    photo = page.locator(f"{scope} {HITS} img").first
+    expect(photo).to_have_js_property("complete", True)
+    assert photo.evaluate("image => image.naturalWidth") > 100
+
+
+@pytest.mark.parametrize("path", ["/wizard", "/wizard/"])
+def test_the_page_works_below_a_path(open_page, chromium, drawn, drawn_shop, listening_shop, path) -> None:
+    with listening_shop(drawn_shop / "catalog", root_path="/wizard") as address:
+        page = open_page(address + path)
+        shows_hits(page, drawn.query, ".wizard")
+        source = page.locator(f".wizard {HITS} img").first.get_attribute("src")
+        assert source.startswith(f"{address}/wizard/v1/photos/")
+        page.close()
+
+
+def test_page_and_widget_work_where_the_proxy_takes_the_path_off_in_silence(open_page, drawn) -> None:
+    page = open_page("about:blank")
+    inner = drawn.address
+
+    def pass_on(route) -> None:
+        response = route.fetch(url=route.request.url.replace(f"{inner}/quiet/", f"{inner}/"))
+        route.fulfill(response=response)
+
+    page.route(f"{inner}/quiet/**", pass_on)
+    page.goto(f"{inner}/quiet/")
+    shows_hits(page, drawn.query, ".wizard")
+    page.evaluate(
+        """async (address) => {
+        await import(`${address}/quiet/fashion-wizard.js`);
+        const widget = document.createElement("fashion-wizard");
+        widget.setAttribute("inline", "");
+        widget.setAttribute("catalog-url", `${address}/quiet`);
+        document.querySelector("main").replaceChildren(widget);
+    }""",
+        inner,
+    )
+    shows_hits(page, drawn.query, "main fashion-wizard")
+    source = page.locator(f"main fashion-wizard {HITS} img").first.get_attribute("src")
+    assert source.startswith(f"{inner}/quiet/v1/photos/")
