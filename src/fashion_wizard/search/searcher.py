@@ -1,8 +1,8 @@
 """Photo in, hits out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, get_args
+from typing import get_args
 
 import numpy as np
 
@@ -26,15 +26,10 @@ from fashion_wizard.search.methods import (
     VectorMethod,
     WizardMethod,
 )
-from fashion_wizard.search.ranking import Ranked, rank
+from fashion_wizard.search.ranking import Candidates, Ranked
+from fashion_wizard.search.widening import CANDIDATES, Accepts, Wanted, widened
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
-
-CANDIDATES: Final = 300
-"""How many garments each index is asked for at least. A photo has three or four, and not all may answer."""
-
-Wanted = Callable[[StoredItem], bool]
-"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 class Searcher:
@@ -261,28 +256,25 @@ class Searcher:
         left_out: str | None = None,
     ) -> GarmentHits:
         """The items most like one garment, best first; ever more candidates until there are enough."""
-        count = max(CANDIDATES, 4 * k)
-        while True:
-            ranked = rank(self.catalog, asked, method, count, left_out)
-            hits = self._hits(ranked, k, min_score, wanted)
-            if len(hits) == k or wanted is None or not ranked.more:
-                return GarmentHits(asked[0].garment, hits)
-            count *= 8
+        accepts = Accepts(self.catalog, wanted)
+        candidates = Candidates(self.catalog, asked, method, left_out)
+        for ranked in widened(candidates, accepts, max(CANDIDATES, 4 * k), min_score):
+            hits = self._hits(ranked, k, min_score, accepts)
+            if len(hits) == k:
+                break
+        return GarmentHits(asked[0].garment, hits)
 
-    def _hits(self, ranked: Ranked, k: int, min_score: float, wanted: Wanted | None) -> list[Hit]:
+    def _hits(self, ranked: Ranked, k: int, min_score: float, accepts: Accepts) -> list[Hit]:
         """Each item once, with the garment of it that is most alike."""
         hits: dict[str, Hit] = {}
-        refused: set[str] = set()
         for place, row in enumerate(ranked.rows):
             score = round(float(ranked.score[place]), 6)
-            if len(hits) >= k or ranked.score[place] <= 0 or score < min_score:
+            if len(hits) >= k or score < min_score:
                 break
+            if ranked.owners[place] <= hits.keys():
+                continue
             for photo in self.catalog.photos(digest=row.digest):
-                if photo.item in hits or photo.item in refused:
-                    continue
-                item = self.catalog.item(photo.item) if wanted else None
-                if wanted and (item is None or not wanted(item)):
-                    refused.add(photo.item)
+                if photo.item in hits or not accepts(photo.item):
                     continue
                 why = {
                     name: round(float(says[place]), 4)
