@@ -1,16 +1,16 @@
-"""As many hits as are asked for, whenever so many items can be compared: shops with more than are retrieved."""
+"""As many hits as are asked for, in shops with more garments than are retrieved at first."""
 
 from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from tests.search import made_up
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.methods import METHODS
 from fashion_wizard.search.searcher import CANDIDATES, Searcher
-from tests.search import made_up
 
 ITEMS, PHOTOS, GARMENTS = 60, 8, 3
 

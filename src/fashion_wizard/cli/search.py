@@ -20,7 +20,9 @@ from fashion_wizard.photo import Photo, load_photo, read_photo_bytes
 from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.searcher import Searcher, Wanted
+from fashion_wizard.search.query import Query, QueryPhoto
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.widening import Wanted
 
 
 class ByChoice(StrEnum):
@@ -64,7 +66,10 @@ def search(
     k: Annotated[int, typer.Option("-k", help="Hits a garment, at most.", min=1)] = 10,
     garment: Annotated[
         str | None,
-        typer.Option("--garment", help="Ask only for garments of this label: top, dress, pants, ..."),
+        typer.Option(
+            "--garment",
+            help="Ask only for garments of this label: top, dress, pants, ...; or for one by its number.",
+        ),
     ] = None,
     box: Annotated[
         str | None,
@@ -111,25 +116,20 @@ def search(
     wanted = wanted_by(where or [])
     with Catalog(catalog, create=False) as opened:
         searcher = Searcher(opened)
-        settings: Any = {
-            "k": k,
-            "garment": garment,
-            "by": by.value,
-            "metric": metric.value,
-            "like": Like.parse(like),
-            "min_score": min_score,
-            "wanted": wanted,
-        }
+        query = Query(
+            photos=[QueryPhoto(photo, path, digest) for path, photo, digest in asked],
+            item=item,
+            garment=int(garment) if garment and garment.isdecimal() else garment,
+            box=_box(box) if box else None,
+            k=k,
+            by=by.value,
+            metric=metric.value,
+            like=Like.parse(like),
+            min_score=min_score,
+            wanted=wanted,
+        )
         started = time.perf_counter()
-        if item is not None:
-            answers = searcher.similar(item, **settings)
-        elif len(asked) > 1:
-            answers = searcher.search_together([photo for _, photo, _ in asked], **settings)
-        else:
-            path, photo, digest = asked[0]
-            answers = searcher.search(
-                photo, box=_box(box) if box else None, path=path, digest=digest, **settings
-            )
+        answers = searcher.answer(query)
         seconds = time.perf_counter() - started
         if not all(recipe.endswith(searcher.extractor.name) for recipe in opened.info().recipes):
             err.print("note: some photos were indexed by another version; run fashion-wizard index on them")

@@ -31,7 +31,16 @@ class Hit:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GarmentHits:
-    """One garment of the query and its hits, best first, each item once."""
+    """One garment of the query and its hits.
+
+    Attributes:
+        garment: As it was found in the first photo that asks.
+        hits: Best first, each item once.
+        number: Its place among the photo's garments, the likeliest first; None for a box or an item.
+        stored: Its number in the catalog, where the catalog has it.
+    """
 
     garment: Garment
     hits: list[Hit]
+    number: int | None = None
+    stored: int | None = None

@@ -144,9 +144,7 @@ class SuperPointMethod:
 class VectorMethod:
     """One vector a garment, the nearest first."""
 
-    def __init__(
-        self, catalog: Catalog, indexes: Indexes, name: VectorName, metric: Metric
-    ) -> None:
+    def __init__(self, catalog: Catalog, indexes: Indexes, name: VectorName, metric: Metric) -> None:
         """Ask `catalog`, inside a snapshot of it."""
         self.catalog = catalog
         self.indexes = indexes
@@ -265,13 +263,18 @@ def _nearness(one: Keypoints, other: Keypoints) -> float:
 
 def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Says]:
     """What the embedding's blocks and the color say of garments of a catalog, `(G,)` each in [0, 1]."""
-    embeddings = vectors_of(catalog, "embedding", ids)
-    blocks = zip(VECTOR_PARTS, ("same", "texture", "cut"), strict=False)
+    return compare_vectors(features, vectors_of(catalog, "embedding", ids), vectors_of(catalog, "color", ids))
+
+
+def compare_vectors(
+    features: Features, embeddings: NDArray[np.float32], colors: NDArray[np.float32]
+) -> dict[str, Says]:
+    """What `(G, E)` embeddings' blocks and `(G, C)` colors say, by `VECTOR_PARTS`, `(G,)` each in [0, 1]."""
     parts = {
         part: np.clip(block(embeddings, name) @ block(features.embedding, name), 0, 1)
-        for part, name in blocks
+        for part, name in zip(VECTOR_PARTS[:3], ("same", "texture", "cut"), strict=True)
     }
-    parts["color"] = np.clip(vectors_of(catalog, "color", ids) @ features.color, 0, 1)
+    parts[VECTOR_PARTS[3]] = np.clip(colors @ features.color, 0, 1)
     return parts
 
 

@@ -1,4 +1,4 @@
-"""Which garments of a catalog are one picture: a photo that was saved again, smaller or in another quality."""
+"""Which garments of a catalog are one picture: a photo saved again, smaller or in another quality."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -59,7 +59,8 @@ class Candidates:
         self.asked = asked
         self.method = method
         self.left_out = left_out
-        self.twins = {one.twin for one in asked if one.twin is not None}
+        # Another item that shows the very photo is not the item that asks, so there nothing is sure.
+        self.twins = {one.stored for one in asked if one.stored is not None and left_out is None}
         self._pictures = Pictures(catalog)
         self._rows: dict[int, StoredGarment] = {}
         self._owners: dict[int, frozenset[str]] = {}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.errors import SearchError
-from fashion_wizard.search.searcher import Wanted
+from fashion_wizard.search.widening import Wanted
 
 _CONDITION: Final = re.compile(r"(?P<key>[^=<>]+?)\s*(?P<sign><=|>=|=)\s*(?P<value>.*)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
