@@ -23,7 +23,8 @@ from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import METHODS, VERIFIED, WizardMethod, patterns, vector_parts
-from fashion_wizard.search.searcher import CANDIDATES, Searcher
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.widening import CANDIDATES
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS

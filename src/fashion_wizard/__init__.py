@@ -7,9 +7,25 @@ Example:
 """
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import FashionWizardError, NoGarmentError, SearchError
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.searcher import Searcher
 
-__all__ = ["Catalog", "Garment", "Hit", "Searcher", "load_photo"]
+__all__ = [
+    "Catalog",
+    "FashionWizardError",
+    "Garment",
+    "GarmentHits",
+    "Hit",
+    "Like",
+    "NoGarmentError",
+    "Query",
+    "QueryPhoto",
+    "SearchError",
+    "Searcher",
+    "load_photo",
+]

@@ -31,3 +31,7 @@ class DatasetError(FashionWizardError):
 
 class SearchError(FashionWizardError):
     """A question that the search cannot answer as put."""
+
+
+class NoGarmentError(SearchError):
+    """A question about a garment that the photo does not show."""

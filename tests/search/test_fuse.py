@@ -50,8 +50,6 @@ def test_alone_a_chance_stays_as_it_is_and_twins_halve_it():
     assert share_out(said[:1], items[:1]) == pytest.approx([SUREST * 0.6])
     assert share_out(said, np.array([3, 3])) == pytest.approx([SUREST * 0.6] * 2)
     assert share_out(said, items) == pytest.approx([SUREST * 1.5 / 4] * 2)
-    alone = share_out(said, items, of=np.array([True, False]))
-    assert alone == pytest.approx([SUREST * 0.6, SUREST * 1.5 / 4])
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -220,7 +220,9 @@ def test_scores_are_chances_of_which_at_most_one_comes_true(shop) -> None:
     assert sum(before.values()) < 1.001
     among = said(wanted=lambda item: item.id != "printed1.png")
     assert among == {item: score for item, score in before.items() if item != "printed1.png"}
-    Image.fromarray(cloth(1, PRINTS[1], printed=True, light=0.99)).save(photos / "rival.png")
+    rival = cloth(1, PRINTS[1], printed=True, light=0.99)
+    rival[10:40, 10:60] = cloth(40, PRINTS[1], printed=True)[10:40, 10:60]
+    Image.fromarray(rival).save(photos / "rival.png")
     fill(searcher.catalog, photos)
     after = said()
     assert sum(after.values()) < 1.001

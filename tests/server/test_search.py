@@ -1,5 +1,11 @@
 """Photo in: garments and hits out, over HTTP."""
 
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
 
 def ask(client, photo, **fields):
     return client.post("/v1/search", files={"photo": ("q.jpg", photo, "image/jpeg")}, data=fields)
@@ -46,3 +52,34 @@ def test_several_photos_of_one_garment_ask_together(client, query) -> None:
     assert answer["hits"][0]["item"] == "SKU-2"
     many = client.post("/v1/search", files=[files[0]] * 5)
     assert many.status_code == 422
+
+
+def test_several_photos_ask_about_the_garment_that_is_chosen(client, query) -> None:
+    files = [("photo", (f"{n}.jpg", query, "image/jpeg")) for n in range(2)]
+    for fields, label in (
+        ({}, "top"),
+        ({"garment": "0"}, "top"),
+        ({"garment": "top"}, "top"),
+        ({"garment": "1"}, "pants"),
+        ({"garment": "pants"}, "pants"),
+        ({"box": "60,170,180,298"}, "pants"),
+        ({"box": "20,20,220,156"}, "top"),
+    ):
+        answer = client.post("/v1/search", files=files, data=fields).json()
+        assert answer["asked"]["label"] == label
+        assert {hit["label"] for hit in answer["hits"]} == {label}
+        alone = ask(client, query, **fields).json()
+        assert [hit["item"] for hit in answer["hits"]] == [hit["item"] for hit in alone["hits"]]
+
+
+def test_no_lookalike_of_a_photo_that_the_catalog_has_is_told_to_be_the_same(drawn_shop, client) -> None:
+    stored = (drawn_shop / "photos" / "1.png").read_bytes()
+    pixels = np.asarray(Image.open(io.BytesIO(stored)).convert("RGB"))
+    again = io.BytesIO()
+    Image.fromarray(pixels).save(again, "PNG", compress_level=1)  # other bytes, the same pixels
+    own, saved = (ask(client, data, k=50).json()["hits"] for data in (stored, again.getvalue()))
+    assert (own[0]["item"], own[0]["score"], own[0]["same"]) == ("SKU-2", 1, True)
+    assert saved[0]["item"] == "SKU-2"
+    assert not any(hit["same"] for hit in own[1:])
+    rest = [{hit["item"]: hit["score"] for hit in hits[1:]} for hits in (own, saved)]
+    assert rest[0] == pytest.approx(rest[1], abs=0.01)

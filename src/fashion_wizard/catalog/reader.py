@@ -40,6 +40,10 @@ _OWNERS: Final = """
     SELECT id, (SELECT json_group_array(item) FROM photos WHERE photos.digest = garments.digest)
     FROM garments WHERE id"""
 
+_OWNED: Final = """
+    SELECT garments.id, garments.digest, position, label, score, x0, y0, x1, y1, keypoints, item
+    FROM garments JOIN photos USING (digest) ORDER BY item"""
+
 
 class CatalogReader(Database):
     """What is asked of a catalog; `Catalog` adds what changes it."""
@@ -147,6 +151,13 @@ class CatalogReader(Database):
     def owners(self, ids: Iterable[int]) -> list[frozenset[str]]:
         """The items that each garment belongs to: several where their photos have the same bytes."""
         return [frozenset(json.loads(row[1])) for row in self._by_id(_OWNERS, ids)]
+
+    def owned_garments(self) -> Iterator[tuple[StoredGarment, str]]:
+        """Every garment with every item that it belongs to, by item; read a few at a time."""
+        with self._guarded():
+            rows = self._connection.execute(_OWNED)
+            while some := rows.fetchmany(_ROWS_AT_ONCE):
+                yield from ((_garment(row[:-1]), row[-1]) for row in some)
 
     def mask(self, garment: int) -> NDArray[np.bool_]:
         """The mask of a garment, `(H, W)` bool, the size of its photo.

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +33,7 @@ from fashion_wizard.search.filters import metadata_keys, parse_filters
 from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.like import Like
+from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.searcher import Searcher
 
 
@@ -78,7 +78,10 @@ def search(
     k: Annotated[int, typer.Option("-k", help="Hits a garment, at most.", min=1)] = 10,
     garment: Annotated[
         str | None,
-        typer.Option("--garment", help="Ask only for garments of this label: top, dress, pants, ..."),
+        typer.Option(
+            "--garment",
+            help="Ask only for garments of this label: top, dress, pants, ...; or for one by its number.",
+        ),
     ] = None,
     box: Annotated[
         str | None,
@@ -135,30 +138,26 @@ def search(
             wanted.check_keys(metadata_keys(items))
             passing = sum(map(wanted, items))
         searcher = Searcher(opened, check_files=True)
-        settings: Any = {
-            "k": k,
-            "garment": garment,
-            "by": by.value,
-            "metric": metric.value,
-            "like": Like.parse(like),
-            "min_score": min_score,
-            "wanted": wanted,
-        }
+        query = Query(
+            photos=asked,
+            item=item,
+            garment=int(garment) if garment and garment.isdecimal() else garment,
+            box=_box(box) if box else None,
+            k=k,
+            by=by.value,
+            metric=metric.value,
+            like=Like.parse(like),
+            min_score=min_score,
+            wanted=wanted,
+        )
         started = time.perf_counter()
-        if item is not None:
-            answers = searcher.similar(item, **settings)
-        elif len(asked) > 1:
-            answers = searcher.search_together([one.photo for one in asked], **settings)
-        else:
-            path, photo, digest = asked[0].path, asked[0].photo, asked[0].digest
-            answers = searcher.search(
-                photo, box=asked[0].box(box) if box else None, path=path, digest=digest, **settings
-            )
+        answers = searcher.answer(query)
         seconds = time.perf_counter() - started
         tell_left_out(searcher.other_models())
         if sheet:
             shown = asked[0].photo if asked else load_photo(opened.photos(item=item)[0].path)
-            rows = [sheet_row(shown, answer, item or asked[0].path.name, opened) for answer in answers]
+            title = item or Path(str(asked[0].path)).name
+            rows = [sheet_row(shown, answer, title, opened) for answer in answers]
             save_picture(result_sheet(rows), sheet)
             err.print(f"result sheet: [bold]{sheet}[/bold]")
     if passing == 0 and as_json:
@@ -180,32 +179,9 @@ def search(
         _print_tables(answers, _nothing(passing))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Query:
-    """A photo to search with.
-
-    Attributes:
-        path: Its file.
-        photo: Its pixels.
-        digest: The SHA-256 of its file, in hex.
-        size: Upright width and height of the file; a large JPEG is read smaller.
-    """
-
-    path: Path
-    photo: Photo
-    digest: str
-    size: tuple[int, int]
-
-    def box(self, text: str) -> tuple[int, int, int, int]:
-        """A box of the file's pixels, in the photo's as it was read."""
-        x0, y0, x1, y1 = _box(text)
-        x, y = self.photo.shape[1] / self.size[0], self.photo.shape[0] / self.size[1]
-        return round(x0 * x), round(y0 * y), round(x1 * x), round(y1 * y)
-
-
 def _asked_with(
     photos: Sequence[Path], item: str | None, box: str | None, limits: PhotoLimits
-) -> list[_Query]:
+) -> list[QueryPhoto]:
     """The photos, each read; what does not go together is an error."""
     if bool(photos) == (item is not None):
         raise SearchError("name either a photo to search with, or an item of the catalog with --item")
@@ -215,7 +191,7 @@ def _asked_with(
     for path in photos:
         data = read_photo_bytes(path, max_bytes=limits["max_bytes"])
         photo, size = load_sized_photo(data, name=str(path), **limits)
-        read.append(_Query(path, photo, hashlib.sha256(data).hexdigest(), size))
+        read.append(QueryPhoto(photo, path, hashlib.sha256(data).hexdigest(), size))
     return read
 
 

@@ -7,9 +7,13 @@ from typing import Final
 import numpy as np
 
 from fashion_wizard.catalog.rows import StoredGarment
-from fashion_wizard.errors import SearchError
+from fashion_wizard.errors import NoGarmentError, SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, may_answer
+from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.search.fuse import shipped
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.methods import compare_vectors
 
 SURE_KIND: Final = 0.7
 """Below this score a garment's label may be wrong: a sleeve seen from near may be called trousers."""
@@ -17,11 +21,17 @@ SURE_KIND: Final = 0.7
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Asked:
-    """A garment of the query; `twin` is its id where the catalog has the very photo."""
+    """A garment of the query.
+
+    Attributes:
+        garment: As it was found.
+        features: Its own.
+        stored: Its number in the catalog, where the catalog has the very photo.
+    """
 
     garment: Garment
     features: Features
-    twin: int | None = None
+    stored: int | None = None
 
     def may_be(self, other: Garment | StoredGarment) -> bool:
         """Whether a garment of another photo may be this one, by its kind, where both kinds are sure."""
@@ -44,22 +54,75 @@ def by_likelihood(garments: Sequence[Garment]) -> list[Garment]:
     return sorted(garments, key=likelihood, reverse=True)
 
 
-def choose(found: Sequence[Garment], label: str | None) -> list[Garment]:
-    """The garments of a label, or all.
+def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[tuple[int | None, Garment]]:
+    """The garments of a photo that are meant, each with its number.
+
+    Args:
+        found: The garments of the photo, the likeliest first.
+        which: A number, a label, a garment, which need not be one of `found`, or None for all. Garments of
+            that very label come before those of unknown kind.
 
     Raises:
-        SearchError: if the label is none that can be asked for, or there is no such garment.
+        NoGarmentError: if the label is none that can be asked for, or there is no such garment.
     """
-    if label is None:
-        return list(found)
-    if label not in LABELS[1:] or label in BODY_PARTS:
+    if isinstance(which, Garment):
+        same = [
+            number for number, one in enumerate(found) if (one.label, one.box) == (which.label, which.box)
+        ]
+        return [(same[0] if same else None, which)]
+    numbered: list[tuple[int | None, Garment]] = list(enumerate(found))
+    if which is None:
+        return numbered
+    if isinstance(which, int):
+        chosen = [one for one in numbered if one[0] == which]
+    elif which != UNKNOWN_LABEL and (which not in LABELS[1:] or which in BODY_PARTS):
         known = ", ".join(name for name in LABELS[1:] if name not in BODY_PARTS)
-        raise SearchError(f"{label!r} is no garment that can be searched for; known are {known}")
-    chosen = [g for g in found if g.label in {label, UNKNOWN_LABEL}]
+        raise NoGarmentError(
+            f"the photo shows no garment {which}, which is no garment that can be searched for; "
+            f"known are {known}"
+        )
+    else:
+        chosen = [one for one in numbered if one[1].label in {which, UNKNOWN_LABEL}]
+        chosen.sort(key=lambda one: one[1].label != which)
     if not chosen:
-        seen = ", ".join(dict.fromkeys(g.label for g in found)) or "no garment"
-        raise SearchError(f"the photo shows no {label}, but {seen}; ask for one of those, or for no kind")
+        name = f"garment {which}" if isinstance(which, int) else which
+        raise NoGarmentError(f"the photo shows no {name}, but {_seen(found)}")
     return chosen
+
+
+def _seen(found: Sequence[Garment]) -> str:
+    """What a photo shows, and how to ask for it."""
+    if not found:
+        return "no garment at all; give the box of one"
+    labels = ", ".join(dict.fromkeys(garment.label for garment in found))
+    numbered = ", ".join(f"{number} {garment.label}" for number, garment in enumerate(found))
+    return f"{labels}; ask for one of those, by label or by number: {numbered}"
+
+
+def same_garment(first: Asked, others: Sequence[Asked]) -> Asked | None:
+    """Which garment of another photo is this one: of those that may be it by their kind, the most alike.
+
+    Likeness is what the search would say of a candidate with these features.
+
+    Args:
+        first: The garment.
+        others: All garments of the other photo.
+    """
+    fitting = [other for other in others if first.may_be(other.garment)]
+    if not fitting:
+        return None
+    own = first.features
+    parts = compare_vectors(
+        own,
+        np.stack([other.features.embedding for other in fitting]),
+        np.stack([other.features.color for other in fitting]),
+    )
+    parts["pattern"] = np.array(
+        [match_garments(own.keypoints, other.features.keypoints).score for other in fitting], np.float32
+    )
+    whole = np.ones(len(fitting), np.float32)
+    alike = shipped().log_odds(parts, whole, len(own.keypoints), Like())
+    return fitting[int(np.argmax(alike))]
 
 
 def in_box(found: Sequence[Garment], box: tuple[int, int, int, int], shape: tuple[int, int]) -> Garment:

@@ -95,26 +95,25 @@ class Fusion:
         return score
 
 
-def share_out(log_odds: Scores, items: NDArray[np.int64], of: NDArray[np.bool_] | None = None) -> Scores:
+def share_out(log_odds: Scores, rivals: NDArray[np.int64]) -> Scores:
     """How likely each candidate is the article that is asked for, as one article at most is.
 
     Two candidates that are equally alike are each right half the time at best, so the more a shop has that is
-    alike, the less sure each is. Candidates of one item do not compete, and the order stays as it is.
+    alike, the less sure each is. Candidates that stand for one article do not compete, and the order stays as
+    it is.
 
     Args:
         log_odds: `(G,)`, of each as if it were the only one.
-        items: `(G,)`, a number for each item.
-        of: `(G,)`, which candidates compete; all unless given. For each other, it is as if it joined them.
+        rivals: `(G,)`, a number for each article, below `G`; see `pictures.rivals`.
 
     Returns:
-        `(G,)` in (0, 1); those of different items that compete add up to less than 1.
+        `(G,)` in (0, 1); the largest of each article add up to less than 1.
     """
-    competes = np.ones(len(log_odds), np.bool_) if of is None else of
     top = float(np.max(log_odds, initial=0))
     odds, none = np.exp(log_odds - top), np.exp(-top)
-    best = np.zeros(items.max(initial=-1) + 1)
-    np.maximum.at(best, items, np.where(competes, odds, 0))
-    return np.asarray(SUREST * odds / (none + best.sum() + np.where(competes, 0, odds)), np.float64)
+    best = np.zeros(rivals.max(initial=-1) + 1)
+    np.maximum.at(best, rivals, odds)
+    return np.asarray(SUREST * odds / (none + best.sum()), np.float64)
 
 
 def scored(chances: Scores, alike: Scores) -> Scores:

@@ -31,14 +31,18 @@ class Hit:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GarmentHits:
-    """One garment of the query and its hits, best first, each item once.
+    """One garment of the query and its hits.
 
     Attributes:
-        garment: What was searched with.
-        hits: The results.
-        gone: Items that would be among them, but the files of their photos are gone.
+        garment: As it was found in the first photo that asks.
+        hits: Best first, each item once.
+        number: Its place among the photo's garments, the likeliest first; None for a box or an item.
+        stored: Its number in the catalog, where the catalog has it.
+        gone: Items that would be among the hits, but the files of their photos are gone.
     """
 
     garment: Garment
     hits: list[Hit]
+    number: int | None = None
+    stored: int | None = None
     gone: tuple[str, ...] = ()

@@ -1,47 +1,36 @@
 """Photo in, hits out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, get_args
+from typing import Unpack
 
+import cv2
 import numpy as np
 
 from fashion_wizard.catalog.recipe import made_by
-from fashion_wizard.catalog.rows import OtherModels, StoredItem
+from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import SearchError
+from fashion_wizard.errors import NoGarmentError, SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
-from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
-from fashion_wizard.search.asked import Asked, by_likelihood, choose, in_box
+from fashion_wizard.search.asked import Asked, by_likelihood, choose, in_box, same_garment
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import (
-    METHODS,
-    By,
-    Method,
-    SuperPointMethod,
-    VectorMethod,
-    WizardMethod,
-)
-from fashion_wizard.search.ranking import Ranked, rank
+from fashion_wizard.search.methods import Method, SuperPointMethod, VectorMethod, WizardMethod
+from fashion_wizard.search.query import Box, Query, QueryPhoto, Wishes
+from fashion_wizard.search.ranking import Candidates, Ranked
+from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
-
-CANDIDATES: Final = 300
-"""How many garments each index is asked for at least. A photo has three or four, and not all may answer."""
-
-Wanted = Callable[[StoredItem], bool]
-"""Whether an item may be an answer: what a filter on metadata says."""
 
 
 class Searcher:
     """Answers photos from a catalog. Index files are made, or brought up to date, when first needed.
 
-    One object may serve many threads.
+    `answer` takes a whole `Query`; the other methods are short forms of it. One object may serve many
+    threads.
 
     Args:
         catalog: What to search.
@@ -77,190 +66,186 @@ class Searcher:
                 counted = self._other_models = (revision, self.catalog.made_otherwise(self.extractor.name))
             return counted[1]
 
-    def garments(self, photo: Photo, *, path: Path | None = None, digest: str | None = None) -> list[Garment]:
-        """The garments of a photo that can be searched for, the likeliest to be meant first.
-
-        Args:
-            photo: `(H, W, 3)` uint8 RGB.
-            path: Where the photo came from, for segmenters that look up given annotations.
-            digest: SHA-256 of the photo's bytes, in hex: what the catalog knows of this very photo is told.
-        """
-        with self.catalog.snapshot():
-            kept = self._kept(digest) if digest else []
-        return [one.garment for one in kept] or self._segmented(photo, path)
-
     def search(
         self,
         photo: Photo,
         *,
-        k: int = 10,
-        garment: str | None = None,
-        box: tuple[int, int, int, int] | None = None,
-        by: By = "wizard",
-        metric: Metric = "cosine",
-        like: Like | None = None,
-        min_score: float = 0.0,
-        wanted: Wanted | None = None,
+        garment: int | str | None = None,
+        box: Box | None = None,
         path: Path | None = None,
         digest: str | None = None,
+        **wishes: Unpack[Wishes],
     ) -> list[GarmentHits]:
         """The garments of a photo, each with its hits; the garment likeliest to be meant first.
 
-        Args:
-            photo: `(H, W, 3)` uint8 RGB.
-            k: Hits a garment, at most; each is another item.
-            garment: Ask only for garments of this label; a region of unknown kind always counts.
-            box: `(x0, y0, x1, y1)` in pixels: ask only for the garment that fills most of this box, or for
-                all that is in it where no garment is.
-            by: How to search.
-            metric: How vectors are compared.
-            like: How much each part counts; for `wizard`.
-            min_score: Hits below this are left out.
-            wanted: Only items that it says yes to are answers.
-            path: Where the photo came from, for segmenters that look up given annotations.
-            digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
-                those asked for, and each finds itself with a score of 1.
-
-        Raises:
-            SearchError: if an argument is none of those known, or the photo shows no such garment.
+        For arguments, and what is raised, see `QueryPhoto`, `Query` and `answer`.
         """
-        _check(k, by, metric, min_score)
-        with self.catalog.snapshot():
-            asked = self._kept(digest) if digest else []
-            if asked and box is None:
-                labels = choose([one.garment for one in asked], garment)
-                asked = [one for one in asked if one.garment in labels]
-            else:
-                found = self._segmented(photo, path)
-                chosen = choose(found, garment) if box is None else [in_box(found, box, photo.shape[:2])]
-                asked = [Asked(one, self.extractor.extract(photo, one)) for one in chosen]
-            method = self._method(by, metric, like or Like())
-            return [self._answer([one], method, k, min_score, wanted) for one in asked]
+        return self.answer(
+            Query(photos=[QueryPhoto(photo, path, digest)], garment=garment, box=box, **wishes)
+        )
 
     def search_garment(
-        self,
-        photo: Photo,
-        garment: Garment,
-        *,
-        k: int = 10,
-        by: By = "wizard",
-        metric: Metric = "cosine",
-        like: Like | None = None,
-        min_score: float = 0.0,
-        wanted: Wanted | None = None,
-        digest: str | None = None,
+        self, photo: Photo, garment: Garment, *, digest: str | None = None, **wishes: Unpack[Wishes]
     ) -> GarmentHits:
-        """The hits of one garment that `garments` found, or that somebody marked.
+        """The hits of one garment of a photo, which `garments` found or somebody marked.
 
-        All but the garment, whose mask has the photo's height and width, is as in `search`; the photo is not
-        looked at where the catalog has the garment by `digest`.
-
-        Raises:
-            SearchError: as `search` does.
+        The photo is not looked at where the catalog has the garment by `digest`. For other arguments see
+        `Query`.
         """
-        _check(k, by, metric, min_score)
-        with self.catalog.snapshot():
-            kept = self._kept(digest) if digest else []
-            known = [
-                one for one in kept if (one.garment.label, one.garment.box) == (garment.label, garment.box)
-            ]
-            asked = known[0] if known else Asked(garment, self.extractor.extract(photo, garment))
-            method = self._method(by, metric, like or Like())
-            return self._answer([asked], method, k, min_score, wanted)
+        query = Query(photos=[QueryPhoto(photo, None, digest)], garment=garment, **wishes)
+        (answer,) = self.answer(query)
+        return answer
 
     def search_together(
         self,
         photos: Sequence[Photo],
         *,
-        k: int = 10,
-        garment: str | None = None,
-        by: By = "wizard",
-        metric: Metric = "cosine",
-        like: Like | None = None,
-        min_score: float = 0.0,
-        wanted: Wanted | None = None,
+        garment: int | str | Garment | None = None,
+        box: Box | None = None,
+        digests: Sequence[str | None] | None = None,
+        **wishes: Unpack[Wishes],
     ) -> list[GarmentHits]:
-        """The hits of one garment that several photos show; one answer, under the first photo's garment.
+        """The hits of one garment that several photos show; one answer, or none if the first shows nothing.
 
-        Of each photo the garment likeliest to be meant is asked for, of those that may be one with the
-        first's; a candidate's score is the mean of what each photo says. For arguments see `search`.
-
-        Raises:
-            SearchError: as `search` does, or if there is no photo.
+        `garment` and `box` choose from the first photo, `digests` are those of all photos. For other
+        arguments, and what is raised, see `Query` and `answer`.
         """
-        _check(k, by, metric, min_score)
-        if not photos:
-            raise SearchError("there is no photo to search with; give at least one")
-        asked: list[Asked] = []
-        for photo in photos:
-            found = choose(self._segmented(photo, None), garment)
-            fitting = [one for one in found if not asked or asked[0].may_be(one)] or found
-            asked += [Asked(one, self.extractor.extract(photo, one)) for one in fitting[:1]]
-        if not asked:
-            return []
-        with self.catalog.snapshot():
-            method = self._method(by, metric, like or Like())
-            return [self._answer(asked, method, k, min_score, wanted)]
+        known = digests or [None] * len(photos)
+        asking = [QueryPhoto(photo, None, digest) for photo, digest in zip(photos, known, strict=True)]
+        return self.answer(Query(photos=asking, garment=garment, box=box, likeliest=True, **wishes))
 
     def similar(
-        self,
-        item: str,
-        *,
-        k: int = 10,
-        garment: str | None = None,
-        by: By = "wizard",
-        metric: Metric = "cosine",
-        like: Like | None = None,
-        min_score: float = 0.0,
-        wanted: Wanted | None = None,
+        self, item: str, *, garment: int | str | None = None, **wishes: Unpack[Wishes]
     ) -> list[GarmentHits]:
         """What else of the catalog is like one of its items, which itself is left out; one answer.
 
-        The item's photos are asked together, as in `search_together`. The article is known, so scores of
-        `wizard` tell how alike others are: the share of traits (see `Likeness`) that they are expected to
-        have in common. For arguments see `search`.
+        For arguments, and what is raised, see `Query` and `answer`.
+        """
+        return self.answer(Query(item=item, garment=garment, **wishes))
+
+    def garments(self, photo: Photo, *, path: Path | None = None, digest: str | None = None) -> list[Garment]:
+        """The garments of a photo that can be searched for, the likeliest to be meant first.
+
+        For arguments see `QueryPhoto`.
+        """
+        return _View(self, QueryPhoto(photo, path, digest)).garments
+
+    def chosen(self, query: Query) -> list[tuple[int | None, Garment]]:
+        """The garments of a query's first photo that are meant, each with its number; None for a box.
 
         Raises:
-            SearchError: as `search` does, or if the catalog has no such item or no garment of it.
+            SearchError: as `answer` does.
         """
-        _check(k, by, metric, min_score)
+        return _View(self, query.photos[0]).chosen(query)
+
+    def answer(self, query: Query) -> list[GarmentHits]:
+        """The garments that a query is about, each with its hits, the likeliest to be meant first.
+
+        Where several photos ask, they answer once, under the first photo's garment. In each further photo the
+        garment that it is asks: of those worn in the same place the most alike. A candidate's score is the
+        mean of what each photo says. An item's photos ask likewise, and those that do not show the garment
+        are passed over. The article is known then, so scores of `wizard` tell how alike others are: the share
+        of traits (see `Likeness`) that they are expected to have in common.
+
+        Raises:
+            NoGarmentError: if a photo does not show the garment that is meant.
+            SearchError: if the catalog has no such item.
+        """
         with self.catalog.snapshot():
-            if self.catalog.item(item) is None:
-                raise SearchError(
-                    f"no item {item!r} in {self.catalog.path}; fashion-wizard items lists what is"
-                )
-            asked: list[Asked] = []
-            digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
-            for digest in digests:
-                kept = self._kept(digest)
-                labels = choose([one.garment for one in kept], garment) if kept else []
-                shown = [one for one in kept if one.garment in labels]
-                fitting = [one for one in shown if not asked or asked[0].may_be(one.garment)] or shown
-                asked += fitting[:1]
+            if query.item is not None:
+                return [self._hits_of(None, self._of_item(query), query)]
+            first, *others = (_View(self, photo) for photo in query.photos)
+            chosen = first.chosen(query)
+            single = query.likeliest or bool(others)
+            answers = []
+            for number, garment in chosen[:1] if single else chosen:
+                asked = first.asked(garment)
+                more = [self._shown(asked, view, place) for place, view in enumerate(others, 2)]
+                answers.append(self._hits_of(number, [asked, *more], query))
+            return answers
+
+    def _shown(self, asked: Asked, view: "_View", place: int) -> Asked:
+        """The garment in another photo, which is the so manieth of the query."""
+        other = same_garment(asked, [view.asked(garment) for garment in view.garments])
+        if other is None:
+            seen = ", ".join(garment.label for garment in view.garments) or "no garment"
+            raise NoGarmentError(
+                f"photo {place} shows nothing that the {asked.garment.label} of the first may be, "
+                f"but {seen}; leave that photo out"
+            )
+        return other
+
+    def _of_item(self, query: Query) -> list[Asked]:
+        """The garment that an item is about, in each of its photos that shows it."""
+        item = query.item or ""
+        if self.catalog.item(item) is None:
+            raise SearchError(f"no item {item!r} in {self.catalog.path}; fashion-wizard items lists what is")
+        digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
+        views = [kept for digest in digests if (kept := self.kept(digest))]
+        if not views:
             recipes = {self.catalog.recipe_of(digest) or "" for digest in digests}
-            if not asked and not all(made_by(recipe, self.extractor.name) for recipe in recipes):
+            if not all(made_by(recipe, self.extractor.name) for recipe in recipes):
                 raise SearchError(
                     f"item {item!r} was indexed with other models and cannot be compared; run: "
                     f"{self.other_models().command}"
                 )
-            if not asked:
-                raise SearchError(f"the photos of item {item!r} show no garment to search with")
-            others = [Asked(one.garment, one.features) for one in asked]
+            raise NoGarmentError(f"the photos of item {item!r} show no garment to search with")
+        refusals = []
+        for place, view in enumerate(views):
+            try:
+                ((_, garment), *_) = choose([one.garment for one in view], query.garment)
+            except NoGarmentError as error:
+                refusals.append(error)
+                continue
+            first = next(one for one in view if one.garment is garment)
+            others = (same_garment(first, other) for other in views[:place] + views[place + 1 :])
+            return [first, *filter(None, others)]
+        raise refusals[0]
 
-            def other(one: StoredItem) -> bool:
-                return one.id != item and (wanted is None or wanted(one))
+    def _hits_of(self, number: int | None, asked: Sequence[Asked], query: Query) -> GarmentHits:
+        """The items most like one garment, best first; ever more candidates until there are enough."""
+        accepts = Accepts(self.catalog, query.wanted)
+        candidates = Candidates(self.catalog, asked, self._method(query), left_out=query.item)
+        hits: list[Hit] = []
+        gone: set[str] = set()
+        for ranked in widened(candidates, accepts, max(CANDIDATES, 4 * query.k), query.min_score):
+            hits = self._hits(ranked, accepts, query, gone)
+            if len(hits) == query.k:
+                break
+        missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
+        return GarmentHits(asked[0].garment, hits, number, asked[0].stored, missing)
 
-            method = self._method(by, metric, like or Like())
-            return [self._answer(others, method, k, min_score, other, left_out=item)]
+    def _hits(self, ranked: Ranked, accepts: Accepts, query: Query, gone: set[str]) -> list[Hit]:
+        """Each item once, with the garment of it that is most alike; `gone` collects items without a file."""
+        hits: dict[str, Hit] = {}
+        for place, row in enumerate(ranked.rows):
+            score = round(float(ranked.score[place]), 6)
+            if len(hits) >= query.k or score < query.min_score:
+                break
+            if ranked.owners[place] <= hits.keys():
+                continue
+            for photo in self.catalog.photos(digest=row.digest):
+                if photo.item in hits or photo.item == query.item or not accepts(photo.item):
+                    continue
+                if self._check_files and not photo.is_there:
+                    gone.add(photo.item)
+                    continue
+                why = {
+                    name: round(float(says[place]), 4)
+                    for name, says in ranked.parts.items()
+                    if np.isfinite(says[place])
+                }
+                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, why)
+        return list(hits.values())[: query.k]
 
-    def _method(self, by: By, metric: Metric, like: Like) -> Method:
-        if by == "wizard":
-            return WizardMethod(self.catalog, self.indexes, metric, like)
-        if by == "superpoint":
-            return SuperPointMethod(self.catalog, self.indexes, metric)
-        return VectorMethod(self.catalog, self.indexes, by, metric)
+    def _method(self, query: Query) -> Method:
+        if query.by == "wizard":
+            return WizardMethod(self.catalog, self.indexes, query.metric, query.like)
+        if query.by == "superpoint":
+            return SuperPointMethod(self.catalog, self.indexes, query.metric)
+        return VectorMethod(self.catalog, self.indexes, query.by, query.metric)
 
-    def _kept(self, digest: str) -> list[Asked]:
+    def kept(self, digest: str) -> list[Asked]:
         """The garments of a photo that the catalog has, likeliest first.
 
         None if it has not, or if another extractor made them: then they are computed anew.
@@ -277,66 +262,53 @@ class Searcher:
         order = by_likelihood([one.garment for one in asked])
         return sorted(asked, key=lambda one: order.index(one.garment))
 
-    def _segmented(self, photo: Photo, path: Path | None) -> list[Garment]:
-        found = self.segmenter.segment(photo, path)
+
+class _View:
+    """A photo of a query, and the garments in it.
+
+    Args:
+        searcher: Finds them, unless its catalog has the very photo.
+        sent: The photo.
+    """
+
+    def __init__(self, searcher: Searcher, sent: QueryPhoto) -> None:
+        self._searcher = searcher
+        self._sent = sent
+        with searcher.catalog.snapshot():
+            self._kept = searcher.kept(sent.digest) if sent.digest else []
+        self.garments = [one.garment for one in self._kept] or self._segmented()
+
+    def chosen(self, query: Query) -> list[tuple[int | None, Garment]]:
+        """The garments that a query means, each with its number."""
+        if query.box is None:
+            return choose(self.garments, query.garment)
+        height, width = self.garments[0].mask.shape if self.garments else self._sent.photo.shape[:2]
+        across, down = self._sent.size or self._sent.photo.shape[1::-1]
+        x0, y0, x1, y1 = query.box
+        box = (
+            round(x0 * width / across),
+            round(y0 * height / down),
+            round(x1 * width / across),
+            round(y1 * height / down),
+        )
+        return [(None, in_box(self.garments, box, (height, width)))]
+
+    def asked(self, garment: Garment) -> Asked:
+        """One garment and its features, which are not computed where the catalog has them."""
+        for one in self._kept:
+            if (one.garment.label, one.garment.box) == (garment.label, garment.box):
+                return one
+        photo = at_size(self._sent.photo, garment.mask.shape)
+        return Asked(garment, self._searcher.extractor.extract(photo, garment))
+
+    def _segmented(self) -> list[Garment]:
+        found = self._searcher.segmenter.segment(self._sent.photo, self._sent.path)
         return by_likelihood([one for one in found if one.label not in BODY_PARTS])
 
-    def _answer(
-        self,
-        asked: Sequence[Asked],
-        method: Method,
-        k: int,
-        min_score: float,
-        wanted: Wanted | None,
-        left_out: str | None = None,
-    ) -> GarmentHits:
-        """The items most like one garment, best first; ever more candidates until there are enough."""
-        count = max(CANDIDATES, 4 * k)
-        gone: set[str] = set()
-        while True:
-            ranked = rank(self.catalog, asked, method, count, left_out)
-            hits = self._hits(ranked, k, min_score, wanted, gone)
-            if len(hits) == k or (wanted is None and not gone) or not ranked.more:
-                return GarmentHits(
-                    asked[0].garment, hits, tuple(sorted(gone.difference(hit.item for hit in hits)))
-                )
-            count *= 8
 
-    def _hits(
-        self, ranked: Ranked, k: int, min_score: float, wanted: Wanted | None, gone: set[str]
-    ) -> list[Hit]:
-        """Each item once, with the garment of it that is most alike; `gone` collects items without a file."""
-        hits: dict[str, Hit] = {}
-        refused: set[str] = set()
-        for place, row in enumerate(ranked.rows):
-            score = round(float(ranked.score[place]), 6)
-            if len(hits) >= k or ranked.score[place] <= 0 or score < min_score:
-                break
-            for photo in self.catalog.photos(digest=row.digest):
-                if photo.item in hits or photo.item in refused:
-                    continue
-                item = self.catalog.item(photo.item) if wanted else None
-                if wanted and (item is None or not wanted(item)):
-                    refused.add(photo.item)
-                    continue
-                if self._check_files and not photo.is_there:
-                    gone.add(photo.item)
-                    continue
-                why = {
-                    name: round(float(says[place]), 4)
-                    for name, says in ranked.parts.items()
-                    if np.isfinite(says[place])
-                }
-                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, why)
-        return list(hits.values())[:k]
-
-
-def _check(k: int, by: By, metric: Metric, min_score: float) -> None:
-    if by not in METHODS:
-        raise SearchError(f"cannot search by {by!r}; known are {', '.join(METHODS)}")
-    if metric not in get_args(Metric):
-        raise SearchError(f"cannot compare by {metric!r}; known are {', '.join(get_args(Metric))}")
-    if k < 1:
-        raise SearchError(f"at least one hit has to be asked for, not {k}")
-    if not 0 <= min_score <= 1:
-        raise SearchError(f"scores go from 0 to 1; a least score of {min_score:g} is none")
+def at_size(photo: Photo, shape: tuple[int, ...]) -> Photo:
+    """A photo as high and wide as a mask: masks of the catalog are those of the whole photo."""
+    height, width = shape[:2]
+    if photo.shape[:2] == (height, width):
+        return photo
+    return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

@@ -12,7 +12,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fashion_wizard.errors import CatalogError, FashionWizardError, OtherModelsError, PhotoError, SearchError
+from fashion_wizard.errors import (
+    CatalogError,
+    FashionWizardError,
+    NoGarmentError,
+    OtherModelsError,
+    PhotoError,
+    SearchError,
+)
 
 _log: Final = logging.getLogger(__name__)
 
@@ -21,6 +28,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _CODES: Final = {400: "wrong-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 _KINDS: Final[tuple[tuple[type[FashionWizardError], int, str], ...]] = (
     (PhotoError, 422, "photo-unusable"),
+    (NoGarmentError, 422, "no-garment"),
     (SearchError, 422, "wrong-fields"),
     (CatalogError, 500, "broken"),
 )

@@ -7,13 +7,14 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.asked import by_likelihood
 from fashion_wizard.search.like import Like
-from fashion_wizard.search.searcher import Wanted
+from fashion_wizard.search.query import Box, QueryPhoto, Wishes
+from fashion_wizard.search.widening import Wanted
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.problems import Problem
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Query:
+class SentPhoto:
     """A photo that somebody asks with.
 
     Attributes:
@@ -29,6 +30,11 @@ class Query:
         """Width and height as it was sent."""
         return self.decoded.width, self.decoded.height
 
+    @property
+    def asking(self) -> QueryPhoto:
+        """The photo as the search takes it; boxes are in pixels of what was sent."""
+        return QueryPhoto(self.decoded.photo, digest=self.digest, size=self.size)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -40,17 +46,27 @@ class Choice:
     """
 
     garment: str | None = None
-    box: tuple[int, int, int, int] | None = None
+    box: Box | None = None
+
+    @property
+    def which(self) -> int | str | None:
+        """The number or the label."""
+        return int(self.garment) if self.garment and self.garment.isdecimal() else self.garment
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How hits are chosen; see `Searcher.search`."""
+    """How hits are chosen; see `search.query.Query`."""
 
     k: int = 24
     min_score: float = 0.0
     like: Like = field(default_factory=Like)
     wanted: Wanted | None = None
+
+    @property
+    def terms(self) -> Wishes:
+        """The same as `Query` takes it."""
+        return {"k": self.k, "min_score": self.min_score, "like": self.like, "wanted": self.wanted}
 
 
 def main_garment(catalog: Catalog, item: str) -> tuple[StoredGarment, StoredPhoto]:
@@ -67,10 +83,9 @@ def main_garment(catalog: Catalog, item: str) -> tuple[StoredGarment, StoredPhot
     raise Problem(422, "no-garment", f"the photos of {item[:80]} show no garment")
 
 
-def garment_row(catalog: Catalog, item: str, garment: Garment) -> tuple[StoredGarment, StoredPhoto]:
-    """The row of the catalog that is a garment of an item, and the photo that shows it."""
-    for photo in catalog.photos(item=item):
-        for row in catalog.garments_of(photo.digest):
-            if (row.label, row.box) == (garment.label, garment.box):
-                return row, photo
+def stored_garment(catalog: Catalog, item: str, garment: int | None) -> tuple[StoredGarment, StoredPhoto]:
+    """A garment of an item by its number in the catalog, and the item's photo that shows it."""
+    for row in catalog.garments([] if garment is None else [garment]):
+        for photo in catalog.photos(item=item, digest=row.digest):
+            return row, photo
     return main_garment(catalog, item)  # the item was changed meanwhile

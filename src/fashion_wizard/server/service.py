@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from threadpoolctl import threadpool_limits
 
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
-from fashion_wizard.server.questions import Query
+from fashion_wizard.server.questions import SentPhoto
 from fashion_wizard.server.shop import Shop
 from fashion_wizard.server.work import Work
 
@@ -89,7 +89,7 @@ class Service:
             )
         return await self.run(lambda: self.shop.fetch(url))
 
-    async def queries(self, files: Sequence[bytes], fields: Sequence[str] = ()) -> list[Query]:
+    async def queries(self, files: Sequence[bytes], fields: Sequence[str] = ()) -> list[SentPhoto]:
         """Photos to ask with, decoded.
 
         Args:

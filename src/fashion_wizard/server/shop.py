@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-import cv2
 import numpy as np
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import OtherModelsError, SearchError
 from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.garment import UNKNOWN_LABEL, Garment
+from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
-from fashion_wizard.search.asked import in_box
 from fashion_wizard.search.facets import facets
 from fashion_wizard.search.filters import Filter, metadata_keys
-from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.query import Query
+from fashion_wizard.search.searcher import Searcher, at_size
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.access import Access
@@ -44,7 +43,7 @@ from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.photos import Photos
 from fashion_wizard.server.present import Presenter, garment_answer
 from fashion_wizard.server.problems import Problem, wrong_field
-from fashion_wizard.server.questions import Choice, Query, Wish, garment_row, main_garment
+from fashion_wizard.server.questions import Choice, SentPhoto, Wish, main_garment, stored_garment
 from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.stock import Stock
@@ -104,16 +103,16 @@ class Shop:
         with self.metrics.phase("fetch"):
             return self.fetcher.fetch(url)
 
-    def query(self, data: bytes) -> Query:
+    def query(self, data: bytes) -> SentPhoto:
         """Decode a stranger's photo.
 
         Raises:
             PhotoError: if it cannot be used.
         """
         with self.metrics.phase("decode"):
-            return Query(self.decoders.photo(data), hashlib.sha256(data).hexdigest())
+            return SentPhoto(self.decoders.photo(data), hashlib.sha256(data).hexdigest())
 
-    def garments(self, query: Query) -> GarmentsAnswer:
+    def garments(self, query: SentPhoto) -> GarmentsAnswer:
         """The garments of a photo, the likeliest first."""
         started = time.perf_counter()
         found = self.found(query)
@@ -123,17 +122,17 @@ class Shop:
             photo=Size(width=width, height=height), garments=answers, seconds=_since(started)
         )
 
-    def found(self, query: Query) -> list[Garment]:
+    def found(self, query: SentPhoto) -> list[Garment]:
         """The garments of a photo as the search has them."""
         return self.searcher.garments(query.decoded.photo, digest=query.digest)
 
-    def described(self, query: Query, garment: Garment, number: int | None) -> GarmentAnswer:
+    def described(self, query: SentPhoto, garment: Garment, number: int | None) -> GarmentAnswer:
         """A garment of a query in words."""
         with self.metrics.phase("looks"):
-            look = look_at(self._pixels(query, garment), garment)
+            look = look_at(_pixels(query, garment), garment)
         return garment_answer(garment, look, number, query.size)
 
-    def search(self, queries: Sequence[Query], choice: Choice, wish: Wish) -> SearchAnswer:
+    def search(self, sent: Sequence[SentPhoto], choice: Choice, wish: Wish) -> SearchAnswer:
         """One garment of a photo, or of several photos, and its hits.
 
         Raises:
@@ -141,71 +140,44 @@ class Shop:
         """
         started = time.perf_counter()
         self._check_filter(wish)
-        first = queries[0]
-        number, garment = self.chosen(first, choice)
-        hits = (
-            self.hits(first, garment, wish) if len(queries) == 1 else self._together(queries, garment, wish)
+        query = Query(
+            photos=[photo.asking for photo in sent],
+            garment=choice.which,
+            box=choice.box,
+            likeliest=True,
+            **wish.terms,
         )
+        with self.metrics.phase("search"):
+            answers = self.searcher.answer(query)
+        if not answers:
+            raise _nothing_found()
+        (answer,) = answers
+        first = sent[0]
         width, height = first.size
         return SearchAnswer(
             photo=Size(width=width, height=height),
-            asked=self.described(first, garment, number),
-            hits=self.present.hits(hits),
+            asked=self.described(first, answer.garment, answer.number),
+            hits=self.present.hits(answer.hits),
             seconds=_since(started),
         )
 
-    def chosen(self, query: Query, choice: Choice) -> tuple[int | None, Garment]:
-        """The garment of a photo that is meant, and its number if it was not a box that was drawn.
+    def chosen(self, sent: SentPhoto, choice: Choice) -> Garment:
+        """The garment of a photo that is meant.
 
         Raises:
             SearchError, Problem: if there is none.
         """
-        found = self.found(query)
-        if choice.box:
-            shape = found[0].mask.shape if found else query.decoded.photo.shape
-            height, width = shape[:2]
-            scale = width / query.size[0]
-            x0, y0, x1, y1 = (round(value * scale) for value in choice.box)
-            return None, in_box(found, (x0, y0, x1, y1), (height, width))
-        if not found:
-            raise Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
-        if choice.garment is None:
-            return 0, found[0]
-        for number, one in enumerate(found):
-            if choice.garment in {str(number), one.label}:
-                return number, one
-        seen = ", ".join(f"{number} {one.label}" for number, one in enumerate(found))
-        raise Problem(
-            422,
-            "no-garment",
-            f"the photo shows no garment {choice.garment}, but: {seen}; ask for one of those",
-        )
+        query = Query(photos=[sent.asking], garment=choice.which, box=choice.box)
+        chosen = self.searcher.chosen(query)
+        if not chosen:
+            raise _nothing_found()
+        return chosen[0][1]
 
-    def hits(self, query: Query, garment: Garment, wish: Wish) -> list[Hit]:
+    def hits(self, sent: SentPhoto, garment: Garment, wish: Wish) -> list[Hit]:
         """The hits of one garment of a photo."""
+        query = Query(photos=[sent.asking], garment=garment, **wish.terms)
         with self.metrics.phase("search"):
-            return self.searcher.search_garment(
-                self._pixels(query, garment),
-                garment,
-                k=wish.k,
-                like=wish.like,
-                min_score=wish.min_score,
-                wanted=wish.wanted,
-                digest=query.digest,
-            ).hits
-
-    def _together(self, queries: Sequence[Query], garment: Garment, wish: Wish) -> list[Hit]:
-        label = None if garment.label == UNKNOWN_LABEL else garment.label
-        with self.metrics.phase("search"):
-            answers = self.searcher.search_together(
-                [query.decoded.photo for query in queries],
-                k=wish.k,
-                garment=label,
-                like=wish.like,
-                min_score=wish.min_score,
-                wanted=wish.wanted,
-            )
-        return answers[0].hits if answers else []
+            return self.searcher.answer(query)[0].hits
 
     def similar(self, item: str, wish: Wish, label: str | None) -> SimilarAnswer:
         """What is like an item of the catalog.
@@ -216,31 +188,23 @@ class Shop:
         started = time.perf_counter()
         self.item(item)
         self._check_filter(wish)
-        garment, hits = self.like_item(item, wish, label)
-        row, photo = garment_row(self.catalog, item, garment)
+        answer = self.like_item(item, wish, label)
+        row, photo = stored_garment(self.catalog, item, answer.stored)
         return SimilarAnswer(
             item=item,
             asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self.present.photo(photo)),
-            hits=self.present.hits(hits, others=True),
+            hits=self.present.hits(answer.hits, others=True),
             seconds=_since(started),
         )
 
-    def like_item(self, item: str, wish: Wish, label: str | None = None) -> tuple[Garment, list[Hit]]:
+    def like_item(self, item: str, wish: Wish, label: str | None = None) -> GarmentHits:
         """The main garment of an item, and what else is like it.
 
         Raises:
             SearchError: if it shows no such garment.
         """
         with self.metrics.phase("search"):
-            (answer,) = self.searcher.similar(
-                item,
-                k=wish.k,
-                garment=label,
-                like=wish.like,
-                min_score=wish.min_score,
-                wanted=wish.wanted,
-            )
-        return answer.garment, answer.hits
+            return self.searcher.answer(Query(item=item, garment=label, **wish.terms))[0]
 
     def item(self, item: str) -> StoredItem:
         """An item.
@@ -265,7 +229,7 @@ class Shop:
             new = self.stock.put(item, files, metadata)
         return self.present.item(self.item(item)), new
 
-    def matches(self, query: Query | str, choice: Choice, hit: int) -> MatchesAnswer:
+    def matches(self, query: SentPhoto | str, choice: Choice, hit: int) -> MatchesAnswer:
         """Which keypoints of a garment are found again on a garment of the catalog.
 
         Args:
@@ -282,8 +246,8 @@ class Shop:
             main = main_garment(self.catalog, query)[0]
             own = stored_side(self.catalog, main.id, self.extractor.name)
         else:
-            _, garment = self.chosen(query, choice)
-            features = self.extractor.extract(self._pixels(query, garment), garment)
+            garment = self.chosen(query, choice)
+            features = self.extractor.extract(_pixels(query, garment), garment)
             own = Side(garment, features.keypoints, query.size, None)
         with self.metrics.phase("match"):
             return match(own, other, self.present)
@@ -315,12 +279,13 @@ class Shop:
         with self.metrics.phase("decode"):
             return self.decoders.whole(data, name=name)
 
-    def _pixels(self, query: Query, garment: Garment) -> Photo:
-        photo = query.decoded.photo
-        if garment.mask.shape == photo.shape[:2]:
-            return photo
-        height, width = garment.mask.shape
-        return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+def _pixels(sent: SentPhoto, garment: Garment) -> Photo:
+    return at_size(sent.decoded.photo, garment.mask.shape)
+
+
+def _nothing_found() -> Problem:
+    return Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
 
 
 def _since(started: float) -> float:

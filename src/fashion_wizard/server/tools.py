@@ -16,7 +16,7 @@ from fashion_wizard.server.answers import GarmentsAnswer, HitAnswer, ItemAnswer
 from fashion_wizard.server.fields import parse_box, wish_of
 from fashion_wizard.server.photo_text import photo_from_text
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.questions import Choice, Query
+from fashion_wizard.server.questions import Choice, SentPhoto
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import MAX_HITS
 
@@ -146,7 +146,7 @@ class Tools:
             await self._pictures([one.id for one in answer.photos]),
         )
 
-    async def _query(self, photo: str | None, url: str | None) -> Query:
+    async def _query(self, photo: str | None, url: str | None) -> SentPhoto:
         if bool(photo) == bool(url):
             raise ToolError("give the photo as base64 data, or its url where the shop allows that")
         try:

@@ -17,7 +17,7 @@ from fashion_wizard.server.chat.words import Said, understand
 from fashion_wizard.server.looks.color_names import answers_color
 from fashion_wizard.server.looks.look import Look
 from fashion_wizard.server.present import said as said_of
-from fashion_wizard.server.questions import Query, Wish, main_garment
+from fashion_wizard.server.questions import SentPhoto, Wish, main_garment
 from fashion_wizard.server.shop import Shop
 
 _HITS: Final = 8
@@ -36,7 +36,7 @@ class Talk:
         """See above."""
         self._shop = shop
 
-    def answer(self, message: str, query: Query | None, state: State) -> ChatAnswer:
+    def answer(self, message: str, query: SentPhoto | None, state: State) -> ChatAnswer:
         """One turn.
 
         Args:
@@ -97,7 +97,11 @@ class Talk:
         return _answer(text, step.state, choices=choices, garments=list(garments) if asks else [])
 
     def _search(
-        self, state: State, query: Query | None, found: Sequence[Garment], garments: Sequence[GarmentAnswer]
+        self,
+        state: State,
+        query: SentPhoto | None,
+        found: Sequence[Garment],
+        garments: Sequence[GarmentAnswer],
     ) -> ChatAnswer:
         wanted = _Wanted(self._shop, state)
         # Who asks for another color or pattern wants the rest alike.
@@ -109,7 +113,7 @@ class Talk:
         opening = ""
         if state.item is not None:
             wanted.label = main_garment(self._shop.catalog, state.item)[0].label
-            hits = self._shop.like_item(state.item, wish)[1]
+            hits = self._shop.like_item(state.item, wish).hits
         elif query is not None and state.garment is not None:
             wanted.label = found[state.garment].label
             hits = self._shop.hits(query, found[state.garment], wish)
