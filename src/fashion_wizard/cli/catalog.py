@@ -13,6 +13,8 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, progress_bars
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.search.indexes import Indexes
+from fashion_wizard.search.pictures import same_pictures
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.color_map import GivenColorMaps
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
@@ -57,8 +59,14 @@ def index(
             progress=lambda done, total, _: tell("indexing", done, total),
         )
         held = opened.info()
+        changed = report.added or report.updated
+        paths = [photo.path for photo in found.photos] if changed else []
+        copies = list(same_pictures(opened, Indexes(opened), paths))
     left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]
     _tell(report, left_out)
+    for paths in copies:
+        names = ", ".join(escape(str(path)) for path in paths)
+        err.print(f"note: one picture under different items: {names}", soft_wrap=True)
     err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
     if not held.photos:
         raise CatalogError("no photo could be used; nothing is indexed")
