@@ -27,6 +27,8 @@ from fashion_wizard.cli.options import (
 )
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.search.pictures import same_pictures
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.color_map import GivenColorMaps
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
@@ -69,13 +71,14 @@ def index(
     found = _find(photos, catalog, go_on=(take_out and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter: Segmenter = GivenColorMaps(maps) if maps else MaskRCNN()
+    extractor = FeatureExtractor()
     with Catalog(catalog) as opened:
         with progress_bars() as tell:
             report = add_photos(
                 opened,
                 found.photos,
                 segmenter,
-                FeatureExtractor(),
+                extractor,
                 table=table,
                 item_per_folder=item_per_folder,
                 **photo_limits(max_megapixels),
@@ -88,6 +91,12 @@ def index(
         _tell(report, left_out)
         taken = _settle_gone(opened, photos, take_out=take_out, yes=yes)
         held = opened.info()
+        changed = report.added or report.updated
+        paths = [photo.path for photo in found.photos] if changed else []
+        copies = list(same_pictures(opened, Indexes(opened, extractor.name), paths))
+    for same in copies:
+        names = ", ".join(escape(str(path)) for path in same)
+        err.print(f"note: one picture under different items: {names}", soft_wrap=True)
     err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
     if not held.photos and not taken:
         raise CatalogError("no photo could be used; nothing is indexed")

@@ -100,15 +100,17 @@ class Candidates:
         compared = [self.method.compare(one.features, ids) for one in self.asked]
         score = np.mean([one.score for one in compared], axis=0)
         same = np.isin(ids, list(self.twins))
+        likely = score
         told = [one.alike for one in compared if one.alike is not None]
         alike = np.mean(told, axis=0) if told else np.zeros(len(ids))
         if self.left_out is not None and alike.any():
             score = alike
         elif told:  # also where look alone is to count, which tells nothing but whether it is the article
             owners = [self._owners[number] for number in ids.tolist()]
-            score = scored(share_out(score, self._pictures.rivals(ids, owners, score)), alike)
+            rivals, level = self._pictures.rivals(ids, owners, score)
+            score = scored(share_out(level, rivals), alike)
         score = np.where(same, 1, score).astype(np.float32)
-        order = np.lexsort((~same, -score))
+        order = np.lexsort((-likely, ~same, -score))
         parts = {
             name: np.where(same, np.float32(1), np.mean([one.parts[name] for one in compared], axis=0))[order]
             for name in compared[0].parts
