@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 from PIL import Image
+from starlette.types import ASGIApp
 
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
@@ -181,11 +182,13 @@ def query() -> bytes:
 
 
 @contextmanager
-def listening(folder: Path, **settings: object) -> Iterator[str]:
-    """A server behind a real socket, ready; gives its address."""
+def listening(
+    folder: Path, *, wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app, **settings: object
+) -> Iterator[str]:
+    """A server behind a real socket, ready, with something around it if wished; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        app = create_app(open_shop(folder, **settings))
+        app = wrap(create_app(open_shop(folder, **settings)))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()

@@ -7,15 +7,15 @@ import shutil
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.server.decoding import Decoders
+from fashion_wizard.photo import load_photo
 from fashion_wizard.server.looks import kept
 from fashion_wizard.server.looks.kept import FILE_NAME, Looks
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server.settings import Settings
 
 
 @pytest.fixture
@@ -37,11 +37,16 @@ def catalog(shop):
         yield opened
 
 
+class InProcess:
+    """Stands in for the decoders, whose processes start slowly on a busy machine."""
+
+    def photo(self, data: bytes) -> SimpleNamespace:
+        return SimpleNamespace(photo=load_photo(data))
+
+
 @pytest.fixture
 def looks(catalog):
-    decoders = Decoders(Settings(catalog=catalog.path, workers=1))
-    yield Looks(catalog, decoders, Metrics())
-    decoders.close()
+    return Looks(catalog, InProcess(), Metrics())
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +127,7 @@ def test_what_an_earlier_version_stored_of_a_share_out_of_reach_is_not_believed(
     file = catalog.index_folder / FILE_NAME
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps({str(row.id): [[], None] for row in rows}))
-    again = Looks(catalog, looks._decoders, Metrics())
+    again = Looks(catalog, InProcess(), Metrics())
     assert again.of(rows, 0.0) == {}
     again.fill(Until())
     assert all(colors for colors, _ in stored(catalog).values())
