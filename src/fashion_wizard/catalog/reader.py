@@ -42,7 +42,7 @@ _OWNERS: Final = """
 
 _OWNED: Final = """
     SELECT garments.id, garments.digest, position, label, score, x0, y0, x1, y1, keypoints, item
-    FROM garments JOIN photos USING (digest) ORDER BY item"""
+    FROM garments JOIN photos USING (digest)"""
 
 
 class CatalogReader(Database):
@@ -152,10 +152,13 @@ class CatalogReader(Database):
         """The items that each garment belongs to: several where their photos have the same bytes."""
         return [frozenset(json.loads(row[1])) for row in self._by_id(_OWNERS, ids)]
 
-    def owned_garments(self) -> Iterator[tuple[StoredGarment, str]]:
-        """Every garment with every item that it belongs to, by item; read a few at a time."""
+    def owned_garments(self, extractor: str) -> Iterator[tuple[StoredGarment, str]]:
+        """Every garment that an extractor made, with every item that it belongs to; read a few at a time."""
+        others = self._other_recipes(extractor)
         with self._guarded():
-            rows = self._connection.execute(_OWNED)
+            rows = self._connection.execute(
+                f"{_OWNED} WHERE {_made(others, otherwise=True)} ORDER BY item", others
+            )
             while some := rows.fetchmany(_ROWS_AT_ONCE):
                 yield from ((_garment(row[:-1]), row[-1]) for row in some)
 

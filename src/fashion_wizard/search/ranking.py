@@ -48,13 +48,20 @@ class Candidates:
         catalog: Inside a snapshot.
         asked: The garment in each photo. Each says something of all candidates, and the mean counts.
         method: How to search.
+        extractor: The name of what made the features; garments of another cannot be compared.
         left_out: An item that is no result. It is ranked too, so that its chance goes to no look-alike.
     """
 
     def __init__(
-        self, catalog: Catalog, asked: Sequence[Asked], method: Method, left_out: str | None = None
+        self,
+        catalog: Catalog,
+        asked: Sequence[Asked],
+        method: Method,
+        extractor: str,
+        left_out: str | None = None,
     ) -> None:
         """There are none yet."""
+        self.extractor = extractor
         self.catalog = catalog
         self.asked = asked
         self.method = method

@@ -205,7 +205,7 @@ class Searcher:
     def _hits_of(self, number: int | None, asked: Sequence[Asked], query: Query) -> GarmentHits:
         """The items most like one garment, best first; ever more candidates until there are enough."""
         accepts = Accepts(self.catalog, query.wanted)
-        candidates = Candidates(self.catalog, asked, self._method(query), left_out=query.item)
+        candidates = Candidates(self.catalog, asked, self._method(query), self.extractor.name, query.item)
         hits: list[Hit] = []
         gone: set[str] = set()
         for ranked in widened(candidates, accepts, max(CANDIDATES, 4 * query.k), query.min_score):

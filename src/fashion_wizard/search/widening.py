@@ -88,7 +88,7 @@ def _rest(candidates: Candidates, accepts: Accepts) -> set[int]:
     """Numbers of all garments that fit, pass the filter, and are no candidates yet."""
     return {
         row.id
-        for row, item in candidates.catalog.owned_garments()
+        for row, item in candidates.catalog.owned_garments(candidates.extractor)
         if row.id not in candidates and candidates.fits(row) and accepts(item)
     }
 
