@@ -13,7 +13,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.search.indexes import Indexes
 
-LIKE_EMBEDDINGS: Final = 0.9
+LIKE_EMBEDDINGS: Final = 0.93
 LIKE_COLORS: Final = 0.95
 """From these cosines on, of embeddings and of colors both, two garments may be one picture. Other colors of
 one style, dyed on the same photo, have keypoints in common but not the colors."""
@@ -22,18 +22,18 @@ IN_PLACE: Final = 0.03
 LIKE_KEYPOINTS: Final = 0.7
 """From this cosine on, two descriptors may be of one keypoint."""
 SHARED_KEYPOINTS: Final = 0.6
-"""From this share of their keypoints on that lie in place, two garments are one picture: fewer are in place too
-where one shirt was photographed and the prints on it were exchanged. Chosen on `freesewing` and the validation
-split of `ccp`, where about half of the photos saved again as JPEG of quality 75 pass, as Mask R-CNN outlines
-the others anew; of `luma-men`'s 19,701 pairs of front views two pass, each one photo of black trousers that is
-there twice, and none of `venia`'s 28,680."""
+"""From this share of their keypoints on that lie in place, two garments are one picture: fewer are in place
+too where one shirt was photographed and the prints on it were exchanged. Chosen on `freesewing` and the
+validation split of `ccp`, where half of the photos saved again as JPEG of quality 75 pass, as Mask R-CNN
+outlines the others anew. Of `luma-men`'s 19,701 pairs of front views two pass, each one photo of black
+trousers that is there twice, and none of `venia`'s 28,680."""
 FEW: Final = 6
 """A garment with fewer keypoints has no places to go by; `LIKE_FEW` decides."""
 LIKE_FEW: Final = 0.985
 """Two garments with few keypoints are one picture from these cosines of embeddings and of colors on."""
 MAIN: Final = 0.5
-"""Two photos are one picture if all garments are whose boxes are at least so large beside the largest: shoes and
-trousers alone are also where a shop has dyed the shirt above them."""
+"""Two photos are one picture if all garments are whose boxes are at least so large beside the largest: shoes
+and trousers alone are also where a shop has dyed the shirt above them."""
 NEAREST: Final = 24
 """With so many garments that are nearest by their embeddings a photo is compared, to name copies of it."""
 RIVAL: Final = 5.0
