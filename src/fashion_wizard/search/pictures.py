@@ -99,17 +99,27 @@ class Pictures:
         return [self._read[number] for number in numbers]
 
     def one_photo(self, first: StoredGarment, second: StoredGarment) -> bool:
-        """Whether two garments are one picture, and so are all large garments of their photos."""
+        """Whether two garments are one on copies of one photo: all large garments are one picture each.
+
+        Of a small one, whose outline and keypoints change with every copy, kind and colors have to agree.
+        """
         if first.digest == second.digest:
             return first.id == second.id
-        if not self._alike(first.id, second.id):
-            return False
         mains = self._main(first.digest), self._main(second.digest)
+        if first.id in mains[0] or second.id in mains[1]:
+            if not self._alike(first.id, second.id):
+                return False
+        elif first.label != second.label or not self._of_one_color(first.id, second.id):
+            return False
         return all(
             any(self._alike(number, other) for other in others)
             for numbers, others in (mains, mains[::-1])
             for number in numbers
         )
+
+    def _of_one_color(self, first: int, second: int) -> bool:
+        one, other = self.of([first, second])
+        return float(one.features.color @ other.features.color) >= LIKE_COLORS
 
     def _alike(self, first: int, second: int) -> bool:
         one, other = self.of([first, second])
