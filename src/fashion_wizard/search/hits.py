@@ -16,7 +16,8 @@ class Hit:
         box: `(x0, y0, x1, y1)` of the garment in that photo, pixels.
         garment: The garment's number in the catalog.
         score: How likely it is the very article, in [0, 1]; 1 for the very same photo. Below
-            `search.fuse.ALIKE` it orders what is alike. Of an answer to `Searcher.similar`: how alike.
+            `search.fuse.ALIKE` it orders what is alike. Where an item asked: how alike. By one vector: see
+            `search.methods.share_of_cosine`.
         parts: Why: each part's own say in [0, 1], by name.
     """
 

@@ -13,7 +13,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.indexes import Indexes
 
-LIKE_EMBEDDINGS: Final = 0.9
+LIKE_EMBEDDINGS: Final = 0.93
 LIKE_COLORS: Final = 0.95
 """From these cosines on, of embeddings and of colors both, two garments may be one picture. Other colors of
 one style, dyed on the same photo, have keypoints in common but not the colors."""
@@ -22,11 +22,11 @@ IN_PLACE: Final = 0.03
 LIKE_KEYPOINTS: Final = 0.7
 """From this cosine on, two descriptors may be of one keypoint."""
 SHARED_KEYPOINTS: Final = 0.6
-"""From this share of their keypoints on that lie in place, two garments are one picture. Fewer are in place too
-where one shirt was photographed and the prints on it were exchanged. Chosen on `freesewing` and the validation
-split of `ccp`: about half of the photos saved again as JPEG of quality 75 pass, as Mask R-CNN outlines the
-others anew. Of `luma-men`'s 19,701 pairs of front views two pass, each one photo of black trousers that is
-there twice, and none of `venia`'s 28,680."""
+"""From this share of their keypoints on that lie in place, two garments are one picture: fewer are in place
+too where one shirt was photographed and the prints on it were exchanged. Chosen on `freesewing` and the
+validation split of `ccp`, where half of the photos saved again as JPEG of quality 75 pass, as Mask R-CNN
+outlines the others anew. Of `luma-men`'s 19,701 pairs of front views two pass, each one photo of black
+trousers that is there twice, and none of `venia`'s 28,680."""
 FEW: Final = 6
 """A garment with fewer keypoints has no places to go by; `LIKE_FEW` decides."""
 LIKE_FEW: Final = 0.985
@@ -99,17 +99,27 @@ class Pictures:
         return [self._read[number] for number in numbers]
 
     def one_photo(self, first: StoredGarment, second: StoredGarment) -> bool:
-        """Whether two garments are one picture, and so are all large garments of their photos."""
+        """Whether two garments are one on copies of one photo: all large garments are one picture each.
+
+        Of a small one, whose outline and keypoints change with every copy, kind and colors have to agree.
+        """
         if first.digest == second.digest:
             return first.id == second.id
-        if not self._alike(first.id, second.id):
-            return False
         mains = self._main(first.digest), self._main(second.digest)
+        if first.id in mains[0] or second.id in mains[1]:
+            if not self._alike(first.id, second.id):
+                return False
+        elif first.label != second.label or not self._of_one_color(first.id, second.id):
+            return False
         return all(
             any(self._alike(number, other) for other in others)
             for numbers, others in (mains, mains[::-1])
             for number in numbers
         )
+
+    def _of_one_color(self, first: int, second: int) -> bool:
+        one, other = self.of([first, second])
+        return float(one.features.color @ other.features.color) >= LIKE_COLORS
 
     def _alike(self, first: int, second: int) -> bool:
         one, other = self.of([first, second])
