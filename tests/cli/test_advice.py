@@ -8,21 +8,22 @@ import pytest
 import typer
 
 import fashion_wizard
+import fashion_wizard_lab
 from fashion_wizard.cli.app import app
+from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 
-SOURCE = Path(fashion_wizard.__file__).parent
-ROOMS_OF_THE_COMMAND_LINE = ("cli",)
+SOURCES = [Path(package.__file__).parent for package in (fashion_wizard, fashion_wizard_lab)]
 
 
 def texts():
     """Each text of the source that is no docstring, its parts joined; what is filled in becomes `{}`."""
-    for path in sorted(SOURCE.rglob("*.py")):
+    for source, path in ((source, path) for source in SOURCES for path in sorted(source.rglob("*.py"))):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if id(node) in bare:
                 continue
-            where = f"{path.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}"
+            where = f"{path.relative_to(source)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.JoinedStr):
                 yield (
                     where,
@@ -39,7 +40,9 @@ def commands(command, names=()):
         yield from commands(inner, (*names, name))
 
 
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = {(): typer.main.get_command(app)}
+for verb in (*VERBS, *LAB_VERBS):
+    COMMANDS |= dict(commands(load(verb), (verb,)))
 OPTIONS = {o for command in COMMANDS.values() for p in command.params for o in p.opts + p.secondary_opts}
 ADVICE = sorted({(where, text) for where, text in texts() if "fashion-wizard " in text})
 
