@@ -75,9 +75,11 @@ def overlaps(a: Boxes, b: Boxes) -> NDArray[np.float32]:
 
 def intersections(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     """The area that each of N boxes shares with each of M, `(N, M)`."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    return np.asarray(np.clip(high - low, 0, None).prod(axis=2), np.float32)
+    wide, high = (
+        np.minimum(a[:, None, axis + 2], b[None, :, axis + 2]) - np.maximum(a[:, None, axis], b[None, :, axis])
+        for axis in (0, 1)
+    )
+    return np.asarray(np.maximum(wide, 0) * np.maximum(high, 0), np.float32)
 
 
 def area(boxes: Boxes) -> NDArray[np.float32]:

@@ -1,0 +1,71 @@
+"""The first and largest graph of Mask R-CNN in int8: a third of the time of float32."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from fashion_wizard.datasets.splits import clothing_photos, street_photos
+from fashion_wizard.photo import load_photo
+from fashion_wizard.segmentation.mask_rcnn import scaled
+from fashion_wizard.training.onnx_file import strip
+
+EACH: Final = 20
+"""Photos of each source that the range of every value is read off."""
+
+
+def calibration_photos(data: Path) -> list[Path]:
+    """Training photos of all kinds, evenly drawn: worn in the street, lying flat, hung.
+
+    Args:
+        data: Folder that holds `ccp/`, `clothing/`, or both.
+    """
+    sources = []
+    if (data / "ccp").is_dir():
+        sources.append(street_photos(data / "ccp", "train"))
+    if (data / "clothing").is_dir():
+        sources.append(clothing_photos(data / "clothing", "train"))
+    return [photo for photos in sources for photo in photos[:: max(1, len(photos) // EACH)][:EACH]]
+
+
+def quantize(float32: Path, target: Path, photos: Sequence[Path]) -> None:
+    """Write the graph with weights and values in 8 bits, each channel of weights with a scale of its own.
+
+    Static: the range of each value is fixed here. Dynamic quantization, which measures it at every run, makes
+    convolutions slower than float32.
+
+    Args:
+        float32: `mask_rcnn_features.onnx`.
+        target: Where to.
+        photos: Files to calibrate with.
+    """
+    with TemporaryDirectory() as folder:
+        prepared = Path(folder) / "prepared.onnx"
+        quant_pre_process(str(float32), str(prepared), skip_symbolic_shape=True)
+        quantize_static(
+            str(prepared),
+            str(target),
+            _Photos(photos),
+            quant_format=QuantFormat.QDQ,
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+        )
+    strip(target)
+
+
+class _Photos(CalibrationDataReader):  # type: ignore[misc]
+    def __init__(self, files: Sequence[Path]) -> None:
+        self.files = iter(files)
+
+    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+        file = next(self.files, None)
+        if file is None:
+            return None
+        picture, _ = scaled(load_photo(file))
+        return {"photo": picture.transpose(2, 0, 1)[None].astype(np.float32)}
