@@ -20,6 +20,7 @@ def regions(*told: tuple[int, tuple[int, int, int, int], float], size: tuple[int
         np.array(scores, np.float32),
         np.full((len(told), 28, 28), 6, np.float32),
         np.zeros((16, size[1] // 4, size[0] // 4), np.float32),
+        np.array([max((told[2] for told in told if told[0] == label), default=0) for label in range(16)]),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import UNKNOWN_LABEL
+from fashion_wizard.model import int8_is_exact
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.detector import Detector, Regions
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
@@ -22,7 +23,7 @@ class Told:
         self.scores = scores
         self.shown: list[tuple[tuple[int, ...], tuple[int, int]]] = []
 
-    def detect(self, picture: np.ndarray, size: tuple[int, int]) -> Regions:
+    def detect(self, picture: np.ndarray, size: tuple[int, int], least: np.ndarray) -> Regions:
         self.shown.append((picture.shape, size))
         assert picture.shape[0] % 32 == picture.shape[1] % 32 == 0
         width, height = size
@@ -38,6 +39,7 @@ class Told:
             np.array([self.scores[name] for name in told], np.float32),
             np.full((len(told), 28, 28), 6, np.float32),
             semantic,
+            np.array([self.scores.get(name, 0) for name in LABELS], np.float32),
         )
 
 
@@ -171,3 +173,33 @@ def test_regions_are_sane(shipped: MaskRCNN) -> None:
     assert (found.boxes <= (200, 300, 200, 300)).all()
     assert found.masks.shape == (len(found.labels), 28, 28)
     assert found.semantic.shape == (16, 80, 56)
+
+
+def test_int8_finds_what_float32_finds(monkeypatch) -> None:
+    """Masks differ at their edges alone; what int8 costs on real photos stands in the model card."""
+    photos = [render_view(render_item(11, number), "flat", (240, 320)).photo for number in range(6)]
+    found = []
+    for precision in ("float32", "int8"):
+        monkeypatch.setenv("FASHION_WIZARD_PRECISION", precision)
+        segmenter = MaskRCNN()
+        assert ("int8" in segmenter.files[0].name) == (precision == "int8")
+        found.append((segmenter.name, [segmenter.segment(photo)[0] for photo in photos]))
+    (name, whole), (quick_name, quick) = found
+    assert name != quick_name
+    if int8_is_exact():
+        shared = [
+            (a.mask & b.mask).sum() / (a.mask | b.mask).sum() for a, b in zip(whole, quick, strict=True)
+        ]
+        assert np.mean(shared) > 0.95
+
+
+def test_masks_are_made_only_of_regions_that_are_used() -> None:
+    photo = render_view(render_item(11, 3), "worn", (192, 256)).photo
+    segmenter = MaskRCNN()
+    everything, _ = segmenter.look(photo)
+    least = np.full(len(LABELS), 0.5, np.float32)
+    used, _ = segmenter.look(photo, least)
+    surer = everything.scores[everything.scores >= 0.5]
+    assert 0 < len(used.labels) < len(everything.labels)
+    assert set(surer.tolist()) <= set(used.scores.tolist())
+    np.testing.assert_array_equal(used.surest, everything.surest)

@@ -75,9 +75,9 @@ def overlaps(a: Boxes, b: Boxes) -> NDArray[np.float32]:
 
 def intersections(a: Boxes, b: Boxes) -> NDArray[np.float32]:
     """The area that each of N boxes shares with each of M, `(N, M)`."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    return np.asarray(np.clip(high - low, 0, None).prod(axis=2), np.float32)
+    wide = np.minimum(a[:, None, 2], b[None, :, 2]) - np.maximum(a[:, None, 0], b[None, :, 0])
+    high = np.minimum(a[:, None, 3], b[None, :, 3]) - np.maximum(a[:, None, 1], b[None, :, 1])
+    return np.asarray(np.maximum(wide, 0) * np.maximum(high, 0), np.float32)
 
 
 def area(boxes: Boxes) -> NDArray[np.float32]:

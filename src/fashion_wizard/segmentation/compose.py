@@ -112,10 +112,8 @@ def _sigmoid(values: Values) -> Values:
 
 def _names(regions: Regions) -> list[tuple[int, ...]]:
     """The labels by which the semantic branch may call each region."""
-    surest = np.zeros(len(LABELS), np.float32)
-    np.maximum.at(surest, regions.labels, regions.scores)
     return [
-        (label, *(other for other in _ALIKE[label] if surest[other] < NEARLY * score))
+        (label, *(other for other in _ALIKE[label] if regions.surest[other] < NEARLY * score))
         for label, score in zip(regions.labels.tolist(), regions.scores.tolist(), strict=True)
     ]
 

@@ -11,7 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.model import open_model
+from fashion_wizard.model import open_model, precision
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
 
@@ -24,6 +24,9 @@ MULTIPLE: Final = 32
 
 CELL: Final = 4
 """Pixels across what the finest level, and the semantic branch, tell apart."""
+
+LEAST_SCORE: Final = 0.05
+"""Regions less sure than this are never considered."""
 
 _LEVELS: Final = 4
 _LEVEL_NAMES: Final = tuple(f"l{level}" for level in range(_LEVELS))
@@ -55,6 +58,7 @@ class Regions:
         scores: `(N,)` in [0, 1], descending.
         masks: `(N, 28, 28)` logits, each stretched over its box.
         semantic: `(16, H/4, W/4)` logits of each pixel's label.
+        surest: `(16,)` the best score of each label, also of regions that are too unsure to be among these.
     """
 
     labels: NDArray[np.intp]
@@ -62,6 +66,7 @@ class Regions:
     scores: Values
     masks: Values
     semantic: Values
+    surest: Values
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,14 +86,14 @@ class Detector:
     """Runs the graphs that `training/mask_rcnn` exports. The models are loaded on first use.
 
     Args:
-        weights: Folder of `mask_rcnn_features.onnx`, `mask_rcnn_boxes.onnx` and `mask_rcnn_masks.onnx`.
-        least_score: Regions less sure than this are not told.
+        weights: Folder of `mask_rcnn_features.onnx`, `mask_rcnn_boxes.onnx` and `mask_rcnn_masks.onnx`. Where
+            it also holds `mask_rcnn_features_int8.onnx`, that is used instead on machines that can.
         twice: Look at the picture's mirror image as well, and take the mean of what both say: that takes
             twice as long, and is right more often.
     """
 
-    def __init__(self, weights: Path, *, least_score: float = 0.05, twice: bool = True) -> None:
-        """Nothing is loaded yet.
+    def __init__(self, weights: Path, *, twice: bool = True) -> None:
+        """No model is loaded yet.
 
         Raises:
             FashionWizardError: if a file is missing.
@@ -99,7 +104,9 @@ class Detector:
             raise FashionWizardError(
                 f"{weights} holds no weights of Mask R-CNN: {', '.join(missing)} missing"
             )
-        self.least_score = least_score
+        quick = weights / "mask_rcnn_features_int8.onnx"
+        if quick.is_file() and precision() == "int8":
+            self.files["features"] = quick
         self.twice = twice
 
     @cached_property
@@ -116,13 +123,17 @@ class Detector:
             part: open_model(path, f"Mask R-CNN's {part}", *_ENDS[part]) for part, path in self.files.items()
         }
 
-    def detect(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> Regions:
+    def detect(
+        self, picture: NDArray[np.uint8], size: tuple[int, int], least: NDArray[np.float32]
+    ) -> Regions:
         """Everything that may be a garment or a body part.
 
         Args:
             picture: `(H, W, 3)` uint8 RGB; H and W are multiples of `MULTIPLE`.
             size: Width and height of the part of it, from the left top, that is the photo; the width is a
                 multiple of `CELL`.
+            least: `(16,)` the least score of a region, by label. Masks take longer than boxes: ask only for
+                those that are used.
         """
         width = size[0]
         levels, scores, offsets, semantic = self._look(picture)
@@ -137,10 +148,14 @@ class Detector:
             semantic = np.asarray((semantic + again) / 2, np.float32)
         proposals = self._propose(picture.shape[:2], scores, offsets, size)
         labels, boxes, sure = self._judge(views, proposals, size)
+        surest = np.zeros(len(LABELS), np.float32)
+        np.maximum.at(surest, labels, sure)
+        wanted = sure >= least[labels]
+        labels, boxes, sure = labels[wanted], boxes[wanted], sure[wanted]
         masks = np.zeros((0, *_MASK), np.float32)
         if len(boxes):
             masks = self._masks(views, boxes, labels)
-        return Regions(labels, boxes, sure, masks, semantic)
+        return Regions(labels, boxes, sure, masks, semantic, surest)
 
     def _look(self, picture: NDArray[np.uint8]) -> tuple[list[Values], Values, Values, Values]:
         """Levels; proposals' scores and offsets; pixels' labels."""
@@ -182,7 +197,7 @@ class Detector:
         offsets = np.stack(steps).mean(axis=0)
         labels, boxes, scores = [], [], []
         for label in range(1, len(LABELS)):
-            own = np.flatnonzero(probabilities[:, label] >= self.least_score)
+            own = np.flatnonzero(probabilities[:, label] >= LEAST_SCORE)
             moved = clip(move(proposals[own], offsets[own, label]), size)
             own, moved = own[area(moved) > 0], moved[area(moved) > 0]
             kept = suppress(moved, probabilities[own, label], _REGION_OVERLAP)

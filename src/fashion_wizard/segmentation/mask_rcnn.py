@@ -85,7 +85,8 @@ class MaskRCNN:
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
-        found = decide(*self.look(photo), self.thresholds, photo)
+        least = np.array([0, *(self.thresholds[label] for label in LABELS[1:])], np.float32)
+        found = decide(*self.look(photo, least), self.thresholds, photo)
         if all(garment.label in BODY_PARTS for garment in found):
             found += self.fallback.segment(photo, path)
         elif all(garment.score < SURE for garment in found if garment.label not in BODY_PARTS):
@@ -101,17 +102,40 @@ class MaskRCNN:
         considered = _garments(regions.labels, regions.scores, found, photo)
         return decide(regions, found, self.thresholds, photo), considered
 
-    def look(self, photo: Photo) -> tuple[Regions, NDArray[np.float32]]:
-        """All that the network considers in a copy of the size it wants, and each region's evidence."""
-        height, width = photo.shape[:2]
-        scale = LONGEST / max(height, width)
-        size = CELL * max(1, round(width * scale / CELL)), max(1, round(height * scale))
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        small = cv2.resize(photo, size, interpolation=way)
-        below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
-        picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
-        regions = self.detector.detect(np.asarray(picture, np.uint8), size)
+    def look(
+        self, photo: Photo, least: NDArray[np.float32] | None = None
+    ) -> tuple[Regions, NDArray[np.float32]]:
+        """What the network sees in a copy of the size it wants, and each region's evidence.
+
+        Args:
+            photo: `(H, W, 3)` uint8 RGB.
+            least: `(16,)` the least score of a region, by label; all that it considers unless given.
+        """
+        picture, size = scaled(photo)
+        if least is None:
+            least = np.zeros(len(LABELS), np.float32)
+        regions = self.detector.detect(picture, size, least)
         return weigh(regions, evidence(regions, size))
+
+
+def scaled(photo: Photo) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+    """A photo in the size that the network takes.
+
+    Args:
+        photo: `(H, W, 3)` uint8 RGB.
+
+    Returns:
+        The picture, filled up to multiples of `MULTIPLE`; width and height of the part of it, from the left
+        top, that is the photo.
+    """
+    height, width = photo.shape[:2]
+    scale = LONGEST / max(height, width)
+    size = CELL * max(1, round(width * scale / CELL)), max(1, round(height * scale))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = cv2.resize(photo, size, interpolation=way)
+    below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
+    picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
+    return np.asarray(picture, np.uint8), size
 
 
 def missed(found: Sequence[Garment], foreground: Garment) -> list[Garment]:

@@ -93,7 +93,9 @@ def segmentation(
     ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(help="train, export or thresholds; repeatable. All, in this order, unless given."),
+        typer.Option(
+            help="train, export, quantize or thresholds; repeatable. All, in this order, by default."
+        ),
     ] = None,
     steps: Annotated[int, typer.Option(help="Steps of 6 photos.", min=1)] = 3750,
     rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0)] = 1e-3,

@@ -19,6 +19,7 @@ from fashion_wizard_lab.training.loop import Batch, autocast, device, train
 from fashion_wizard_lab.training.mask_rcnn.examples import Examples, KeptScene, Scene
 from fashion_wizard_lab.training.mask_rcnn.export import export
 from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
+from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
 from fashion_wizard_lab.training.mask_rcnn.sources import (
     Progress,
     read_scenes,
@@ -29,8 +30,8 @@ from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
 from fashion_wizard_lab.training.mobilenet import normalize
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
-Stage = Literal["train", "export", "thresholds"]
-STAGES: Final[tuple[Stage, ...]] = ("train", "export", "thresholds")
+Stage = Literal["train", "export", "quantize", "thresholds"]
+STAGES: Final[tuple[Stage, ...]] = ("train", "export", "quantize", "thresholds")
 
 Bars = Callable[[], AbstractContextManager[Progress]]
 """Opens progress bars, and closes them."""
@@ -70,7 +71,7 @@ def run_stage(
     """Run one stage; `train` goes on where it was stopped.
 
     Args:
-        stage: `train`, `export` or `thresholds`.
+        stage: `train`, `export`, `quantize` or `thresholds`.
         data: Folder that holds `ccp/`, `clothing/`, or both.
         runs: Where checkpoints, cut-outs and figures are kept.
         start: ImageNet weights of MobileNetV2; None trains from nothing.
@@ -78,7 +79,7 @@ def run_stage(
         rate: The highest learning rate.
         inshop: See `training_scenes`.
         rendered: See `training_scenes`.
-        target: Folder that `export` and `thresholds` write into; `runs` unless given. With `inshop`, a card
+        target: Folder that all stages but `train` write into; `runs` unless given. With `inshop`, a card
             beside them says that these weights are for research only.
         seed: Seeds every random choice.
         bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
@@ -91,7 +92,7 @@ def run_stage(
     checkpoint, target = runs / "mask_rcnn.pt", target or runs
     if inshop is not None:
         refuse_to_ship(target)
-    if stage != "train" and not checkpoint.is_file():
+    if stage == "export" and not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage train first")
     if stage == "train":
         with bars() as tell:
@@ -101,6 +102,7 @@ def run_stage(
         network = MaskRCNN()
         network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
         target.mkdir(parents=True, exist_ok=True)
+        (target / "mask_rcnn_features_int8.onnx").unlink(missing_ok=True)  # that of the weights before
         files = export(network, target)
         if inshop is not None:
             sources = [name for name in ("ccp", "clothing") if (data / name).is_dir()]
@@ -112,6 +114,13 @@ def run_stage(
             write_card("Mask R-CNN", files, rows)
     elif not (target / "mask_rcnn_features.onnx").is_file():
         raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
+    elif stage == "quantize":
+        quantize(
+            target / "mask_rcnn_features.onnx",
+            target / "mask_rcnn_features_int8.onnx",
+            calibration_photos(data),
+        )
+        write_probe(target / "int8_probe.onnx")
     else:
         with bars() as tell:
             choose_thresholds(validation_photos(data, inshop), target, tell)
