@@ -11,6 +11,7 @@ from fashion_wizard.model import int8_is_exact
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.detector import Detector, Regions
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.wardrobe import render_item, render_view
 
 
@@ -110,7 +111,7 @@ def test_every_label_has_a_threshold() -> None:
 def test_weights_that_are_not_whole_are_named(tmp_path) -> None:
     with pytest.raises(FashionWizardError, match=r"mask_rcnn_features.onnx, .* missing"):
         MaskRCNN(tmp_path)
-    for file in MaskRCNN().files:
+    for file in weights_path("").glob("mask_rcnn*"):
         shutil.copy(file, tmp_path)
     copied = MaskRCNN(tmp_path)
     assert copied.name == MaskRCNN().name
@@ -156,8 +157,9 @@ def test_a_picture_that_is_its_own_mirror_image_is_seen_as_one(shipped: MaskRCNN
     picture = np.full((96, 96, 3), 124, np.uint8)
     picture[:, :80] = np.concatenate([half, half[:, ::-1]], axis=1)
     folder = shipped.detector.files["boxes"].parent
-    once = Detector(folder, twice=False).detect(picture, (80, 96)).semantic[:, :, :20]
-    twice = Detector(folder).detect(picture, (80, 96)).semantic[:, :, :20]
+    everything = np.zeros(16, np.float32)
+    once = Detector(folder, twice=False).detect(picture, (80, 96), everything).semantic[:, :, :20]
+    twice = Detector(folder).detect(picture, (80, 96), everything).semantic[:, :, :20]
     np.testing.assert_allclose(twice, twice[:, :, ::-1], atol=1e-4)
     np.testing.assert_allclose(twice, (once + once[:, :, ::-1]) / 2, atol=1e-4)
 
@@ -165,7 +167,7 @@ def test_a_picture_that_is_its_own_mirror_image_is_seen_as_one(shipped: MaskRCNN
 def test_regions_are_sane(shipped: MaskRCNN) -> None:
     rng = np.random.default_rng(1)
     picture = rng.integers(0, 256, (320, 224, 3), dtype=np.uint8)
-    found = Detector(shipped.detector.files["boxes"].parent, least_score=0.0).detect(picture, (200, 300))
+    found = shipped.detector.detect(picture, (200, 300), np.zeros(16, np.float32))
     assert len(found.labels) > 0
     assert (found.labels > 0).all()
     assert (np.diff(found.scores) <= 0).all()
