@@ -25,7 +25,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Photos, catalog and result sheet go here.")] = Path("demo"),
     items: Annotated[int, typer.Option(help="How many items the shop sells.", min=6)] = 40,
 ) -> None:
-    """Render a small shop, index it, ask with photos it has not seen, and leave the answers as a picture."""
+    """Render a small shop, index it, search it with other photos, and draw the results."""
     started = time.perf_counter()
     with progress_bars() as tell:
         write_catalog(folder, items, SEED, queries=6, progress=tell)
