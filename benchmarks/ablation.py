@@ -19,6 +19,7 @@ from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.fuse import PARTS, Fusion, scored, share_out, shipped
@@ -26,7 +27,6 @@ from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import patterns, vector_parts
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import read_inshop
-from fashion_wizard_lab.evaluation.provenance import cores
 from fashion_wizard_lab.evaluation.rankings import Arena
 
 AT = (1, 5, 20)

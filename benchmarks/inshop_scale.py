@@ -20,6 +20,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
+from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import METHODS, VERIFIED, WizardMethod, patterns, vector_parts
@@ -28,7 +29,6 @@ from fashion_wizard.search.widening import CANDIDATES
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
-from fashion_wizard_lab.evaluation.provenance import cores
 
 SIDE = 32
 NOISE = 0.05

@@ -19,12 +19,12 @@ from rich.table import Table
 from fashion_wizard.cli.options import progress_bars, write_json
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
+from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import Inshop, find_color_map, read_inshop, read_landmarks
 from fashion_wizard_lab.datasets.inshop.landmarks import CUT_OFF, LANDMARK_NAMES
 from fashion_wizard_lab.evaluation.metrics import HIT_AT
-from fashion_wizard_lab.evaluation.provenance import cores
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard_lab.evaluation.rois import Roi
 from fashion_wizard_lab.peers.fashionnet import FashionNet

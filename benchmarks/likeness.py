@@ -18,12 +18,12 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.like import Like
@@ -70,14 +70,13 @@ def index(folder: Path, photos: Sequence[Path]) -> Searcher:
     """A catalog of these photos, each an item of its own."""
     searcher = Searcher(Catalog(folder))
     found = [FoundPhoto(path, path.parent) for path in (photo.resolve() for photo in photos)]
-    with Progress() as progress:
-        task = progress.add_task(f"indexing {folder.parent.name}")
+    with progress_bars() as tell:
         report = add_photos(
             searcher.catalog,
             found,
             searcher.segmenter,
             searcher.extractor,
-            progress=lambda done, total, _: progress.update(task, completed=done, total=total),
+            progress=tell,
         )
     for left_out in report.left_out:
         raise SystemExit(f"{left_out.path} cannot be searched: {left_out.reason}")

@@ -11,9 +11,9 @@ import argparse
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
+from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
@@ -47,13 +47,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="keeps catalogs, so that a run goes on")
     arguments = parser.parse_args()
     if not arguments.folder.is_dir():
-        with Progress() as progress:
-            task = progress.add_task("rendering")
+        with progress_bars() as tell:
             write_wardrobe(
                 arguments.folder,
                 items=arguments.items,
                 seed=arguments.seed,
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
+                progress=tell,
             )
     root = arguments.folder
     if arguments.gallery != "front":

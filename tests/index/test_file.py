@@ -1,7 +1,7 @@
 import pytest
 
 from fashion_wizard.errors import VectorIndexError
-from fashion_wizard.index.file import open_checked, replacing, write_checked
+from fashion_wizard.index.file import open_checked, write_checked
 
 
 def write(path, payload=b"payload"):
@@ -44,11 +44,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     write(path, b"old")
     before = path.read_bytes()
 
-    def fail(stream):
-        stream.write(b"half of the n")
+    def fail(out):
+        out(b"half of the n")
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), replacing(path) as stream:
-        fail(stream)
+    with pytest.raises(KeyboardInterrupt):
+        write_checked(path, {"kind": "test"}, fail)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

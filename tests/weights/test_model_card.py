@@ -2,6 +2,7 @@
 
 import pytest
 
+from fashion_wizard.files import sha256_of
 from fashion_wizard.weights import card, weights_path
 
 MODELS = sorted(path.name for path in weights_path("").iterdir() if path.suffix in {".onnx", ".npy", ".json"})
@@ -14,9 +15,7 @@ def test_the_card_is_what_its_entries_say() -> None:
 
 def test_every_model_has_one_entry_with_its_hash() -> None:
     told = [(name, digest) for entry in card.read_cards() for name, digest in entry["files"].items()]
-    assert sorted(told) == [(name, card.sha256(weights_path(name))) for name in MODELS], (
-        "run: make model-card"
-    )
+    assert sorted(told) == [(name, sha256_of(weights_path(name))) for name in MODELS], "run: make model-card"
 
 
 @pytest.mark.parametrize("entry", card.read_cards(), ids=lambda entry: next(iter(entry["files"])))

@@ -26,21 +26,23 @@ def test_given_weights_stand_for_the_shipped_ones_of_their_name(tmp_path):
 
 
 def test_a_change_between_pixels_and_hits_changes_the_name(tmp_path, monkeypatch):
-    package = tmp_path / "fashion_wizard"
-    shutil.copytree(
-        provenance._PACKAGE, package, ignore=shutil.ignore_patterns("*.onnx", "__pycache__", "wardrobe")
-    )
-    monkeypatch.setattr(provenance, "_PACKAGE", package)
+    product, evaluation = tmp_path / "fashion_wizard", tmp_path / "evaluation"
+    needless = shutil.ignore_patterns("*.onnx", "__pycache__", "static")
+    for name, copy in {"_PRODUCT": product, "_HERE": evaluation}.items():
+        shutil.copytree(getattr(provenance, name), copy, ignore=needless)
+        monkeypatch.setattr(provenance, name, copy)
     before = provenance.code_digest(), provenance.search_digest()
-    (package / "cli/app.py").write_text("# what prints decides nothing")
-    (package / "evaluation/report.py").write_text("# nor does what shows")
+    (product / "cli/app.py").write_text("# what prints decides nothing")
+    (evaluation / "report.py").write_text("# nor does what shows")
     assert (provenance.code_digest(), provenance.search_digest()) == before
-    with (package / "search/fuse.py").open("a") as file:
-        file.write("# one letter more\n")
-    changed = provenance.code_digest(), provenance.search_digest()
-    assert changed[0] != before[0]
-    assert changed[1] != before[1]
-    (package / "weights/new.onnx").write_bytes(b"weights")
+    changed = before
+    for file in (product / "search/fuse.py", product / "matching/garments.py", evaluation / "rois.py"):
+        with file.open("a") as stream:
+            stream.write("# one letter more\n")
+        last, changed = changed, (provenance.code_digest(), provenance.search_digest())
+        assert changed[0] != last[0]
+        assert changed[1] != last[1]
+    (product / "weights/new.onnx").write_bytes(b"weights")
     assert provenance.code_digest() == changed[0]
     assert provenance.search_digest() != changed[1]
 
@@ -48,4 +50,3 @@ def test_a_change_between_pixels_and_hits_changes_the_name(tmp_path, monkeypatch
 def test_versions_of_all_that_computes():
     versions = provenance.surroundings()
     assert {"fashion-wizard", "python", "numpy", "faiss-cpu", "onnxruntime", "machine"} <= versions.keys()
-    assert provenance.cores() >= 1

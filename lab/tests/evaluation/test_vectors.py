@@ -107,7 +107,7 @@ def test_what_is_known_is_not_made_again_and_a_stopped_run_goes_on(catalog, tmp_
     gallery.fill(catalog, progress=lambda *call: told.append(call))
     # Four of nine photos were kept, with two garments each that are no body part.
     assert after.seen == 2 * 5
-    assert told[-1] == (5, 5)
+    assert told[-1] == (f"vectors of {after.name}", 5, 5)
     again = MeanColor()
     VectorGallery(again, tmp_path).fill(catalog)
     assert again.seen == 0

@@ -29,9 +29,9 @@ def table(path: Path, header: str | None) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wardrobe")
-    told: list[tuple[int, int]] = []
-    write_wardrobe(folder, 8, 3, VIEWS, SIZE, progress=lambda done, total: told.append((done, total)))
-    assert told == [(number, 24) for number in range(1, 25)]
+    told: list[tuple[str, int, int]] = []
+    write_wardrobe(folder, 8, 3, VIEWS, SIZE, progress=lambda *step: told.append(step))
+    assert told == [("rendering", number, 24) for number in range(1, 25)]
     return folder
 
 
@@ -162,9 +162,9 @@ def test_thumbnails_are_square_with_boxes_of_their_own(root: Path, tmp_path: Pat
 
 
 def test_a_shop_has_a_table_and_questions(root: Path, tmp_path: Path) -> None:
-    told: list[int] = []
-    write_catalog(tmp_path, 5, 3, 2, SIZE, lambda done, _: told.append(done))
-    assert told == [1, 2, 3, 4, 5, 6, 7]
+    told: list[tuple[str, int, int]] = []
+    write_catalog(tmp_path, 5, 3, 2, SIZE, lambda *step: told.append(step))
+    assert told == [("rendering", number, 7) for number in range(1, 8)]
     with (tmp_path / "items.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["photo", "item", "name", "kind", "color", "fabric", "price"]

@@ -6,7 +6,7 @@ and at last decide on its item (`item_ids`) and write it, in one transaction.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -26,9 +26,9 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 
-Progress = Callable[[int, int, Path], None]
 """Told after each photo: how many are done, of how many, and which was the last."""
 
 _Change = Literal["added", "updated", "unchanged"]
@@ -70,7 +70,6 @@ def add_photos(
     max_bytes: int = MAX_BYTES,
     max_pixels: int = MAX_PIXELS,
     progress: Progress | None = None,
-    reading: Progress | None = None,
 ) -> IngestReport:
     """Add photos to a catalog, or refresh them.
 
@@ -101,8 +100,8 @@ def add_photos(
         item_per_folder: Photos of one folder are one item.
         max_bytes: As `load_photo` takes it.
         max_pixels: Likewise.
-        progress: Told after each photo.
-        reading: Likewise, while all files are read once before the first photo is computed.
+        progress: Called after each photo: in the step `reading`, in which all files are read once, then in
+            the step `indexing`.
 
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
@@ -114,7 +113,7 @@ def add_photos(
 
     maker = ContentsMaker(catalog, segmenter, extractor, decode)
     ingest = _Ingest(catalog, maker, ItemIds(table, item_per_folder), max_bytes)
-    ingest.settle_moves([photo for photo in photos if _has_text_name(photo.path)], reading)
+    ingest.settle_moves([photo for photo in photos if _has_text_name(photo.path)], progress)
     for done, photo in enumerate(photos, 1):
         try:
             ingest.add(photo)
@@ -127,7 +126,7 @@ def add_photos(
             _log.exception("%s could not be computed", photo.path)
             ingest.leave_out(photo, f"it could not be computed ({type(error).__name__}: {error})")
         if progress:
-            progress(done, len(photos), photo.path)
+            progress("indexing", done, len(photos))
     return ingest.report
 
 
@@ -149,9 +148,9 @@ class _Ingest:
             reason += "; what the catalog held of it before is kept"
         self.report.left_out.append(LeftOut(found.path, reason))
 
-    def settle_moves(self, photos: Sequence[FoundPhoto], reading: Progress | None) -> None:
+    def settle_moves(self, photos: Sequence[FoundPhoto], progress: Progress | None) -> None:
         """Read all files, and tell the catalog at once which of its photos lie elsewhere now."""
-        self.digests = read_digests(photos, self.max_bytes, reading)
+        self.digests = read_digests(photos, self.max_bytes, progress)
         if not find_moves(self.catalog, photos, self.digests, self.ids):
             return
         with self.catalog.writing():  # decided again, as another run may have been first

@@ -1,7 +1,7 @@
 """Which photos of the catalog lie under another name now, told by their bytes before anything is computed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,24 +13,25 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import read_photo_bytes
+from fashion_wizard.progress import Progress
 
 
 def read_digests(
-    photos: Sequence[FoundPhoto], max_bytes: int, progress: Callable[[int, int, Path], None] | None = None
+    photos: Sequence[FoundPhoto], max_bytes: int, progress: Progress | None = None
 ) -> dict[Path, str]:
     """SHA-256 of each photo's bytes, in hex; files that cannot be read are left out.
 
     Args:
         photos: The files.
         max_bytes: Larger files are not read.
-        progress: Told after each: how many are done, of how many, and which was the last.
+        progress: Called after each, in the step `reading`.
     """
     digests = {}
     for done, photo in enumerate(photos, 1):
         with suppress(PhotoError):  # whoever adds it reads it again, and says what is wrong with it
             digests[photo.path] = digest_of(read_photo_bytes(photo.path, max_bytes=max_bytes))
         if progress:
-            progress(done, len(photos), photo.path)
+            progress("reading", done, len(photos))
     return digests
 
 

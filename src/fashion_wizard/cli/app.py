@@ -1,7 +1,6 @@
 """The program `fashion-wizard`: turns mistakes into one clear line."""
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -25,6 +24,8 @@ MISTAKE = 2
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # slow to load, and needed here alone
+
         typer.echo(f"fashion-wizard {version('fashion-wizard')}")
         raise typer.Exit
 

@@ -82,8 +82,7 @@ def index(
                 table=table,
                 item_per_folder=item_per_folder,
                 **photo_limits(max_megapixels),
-                progress=lambda done, total, _: tell("indexing", done, total),
-                reading=lambda done, total, _: tell("reading", done, total),
+                progress=tell,
             )
         left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]
         for note in (*found.notes, *(table.notes if table else ())):

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,13 +11,14 @@ from typing import Annotated, Any, Final, TypedDict
 
 import typer
 from PIL import Image
+from rich import progress as rich_progress
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.photo import MAX_PIXELS, REDUCED, bytes_allowed
+from fashion_wizard.progress import Progress
 
 CatalogOption = Annotated[
     Path,
@@ -96,30 +97,30 @@ def photo_limits(megapixels: float) -> PhotoLimits:
 
 
 @contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bars() -> Iterator[Progress]:
     """Progress bars on standard error: call with a step's name, how many are done, and of how many.
 
     Where that is no terminal, such as in the log of a long run, there is a line now and then instead.
     """
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+    bars = rich_progress.Progress(
+        rich_progress.TextColumn("{task.description}"),
+        rich_progress.BarColumn(),
+        rich_progress.MofNCompleteColumn(),
+        rich_progress.TimeRemainingColumn(),
         console=err,
     )
-    tasks: dict[str, TaskID] = {}
+    tasks: dict[str, rich_progress.TaskID] = {}
     spoken = time.monotonic()
 
     def tell(step: str, done: int, total: int) -> None:
         nonlocal spoken
         if step not in tasks:
-            progress.start()
-            tasks[step] = progress.add_task(step, total=total)
-        progress.update(tasks[step], completed=done)
+            bars.start()
+            tasks[step] = bars.add_task(step, total=total)
+        bars.update(tasks[step], completed=done)
         if not err.is_terminal and time.monotonic() - spoken >= SECONDS_BETWEEN_LINES:
             spoken = time.monotonic()
-            left = next(task.time_remaining for task in progress.tasks if task.id == tasks[step])
+            left = next(task.time_remaining for task in bars.tasks if task.id == tasks[step])
             told = "" if left is None else f", about {timedelta(seconds=round(left))} left"
             err.print(f"{step}: {done:,} of {total:,}{told}")
 
@@ -127,4 +128,4 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
     finally:
         if tasks:
-            progress.stop()
+            bars.stop()

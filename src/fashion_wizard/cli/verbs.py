@@ -1,7 +1,6 @@
 """The verbs of the program by name: each verb's module is imported when it runs, not when help is shown."""
 
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any, Final
 
 import typer
@@ -81,6 +80,8 @@ def load(name: str) -> Any:
         module, attribute = VERBS[name][0].split(":")
         target = getattr(import_module(f"fashion_wizard.cli.{module}"), attribute)
     else:
+        from importlib.metadata import entry_points  # slow to load, and needed here alone
+
         found = entry_points(group=LAB_GROUP, name=name)
         if not found:
             raise FashionWizardError(

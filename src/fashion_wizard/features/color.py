@@ -1,6 +1,5 @@
 """The colors of one garment, as shares of color words."""
 
-import hashlib
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
@@ -45,7 +45,7 @@ class ColorWords:
     @cached_property
     def name(self) -> str:
         """The words' hash and every setting."""
-        digest = hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]
+        digest = sha256_of(self.weights)[:12]
         return f"colors-{digest}-{SHARED}-{SOFTNESS:g}"
 
     @cached_property

@@ -1,6 +1,5 @@
 """One vector for a garment: what it is, of which cloth, and how it is cut, by ONNX Runtime."""
 
-import hashlib
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment
 from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
@@ -83,7 +83,7 @@ class Embedding:
     def name(self) -> str:
         """The weights' hash, the canvas, and the parts' lengths."""
         shares = "-".join(f"{share:g}" for share in SHARES.values())
-        return f"embedding-{hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]}-{self.side}-{shares}"
+        return f"embedding-{sha256_of(self.weights)[:12]}-{self.side}-{shares}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:

@@ -1,6 +1,5 @@
 """SuperPoint keypoints and descriptors of one garment, by ONNX Runtime (DeTone et al., arXiv 1712.07629)."""
 
-import hashlib
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.features.crop import Crop
+from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
@@ -63,7 +63,7 @@ class SuperPoint:
     @cached_property
     def name(self) -> str:
         """The weights' hash and every setting."""
-        digest = hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]
+        digest = sha256_of(self.weights)[:12]
         settings = (self.longest, self.threshold, self.most, self.radius, self.margin)
         return f"superpoint-{digest}-" + "-".join(str(s) for s in settings)
 

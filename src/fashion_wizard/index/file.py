@@ -3,37 +3,17 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from fashion_wizard.errors import VectorIndexError
+from fashion_wizard.files import replacing
 
 _MAGIC = b"fashion-wizard index 1\n"
 _DIGEST_SIZE = hashlib.sha256().digest_size
 _CHUNK = 1 << 20
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that takes the place of `path` only once the block ends without an error.
-
-    Readers see the old file or the new one, never a part; of two writers the later wins. The folder is made.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def write_checked(
@@ -42,10 +22,11 @@ def write_checked(
     """Write a header and a payload, followed by the SHA-256 of both.
 
     Args:
-        path: The file to make or replace.
+        path: The file to make or replace; its folder is made where it is missing.
         header: Anything JSON can hold.
         payload: Called with a function that it hands the payload's bytes, piece by piece.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as stream:
         digest = hashlib.sha256()
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.cleaning import cut_to_box, drop_specks, fill_holes
 from fashion_wizard.segmentation.rle import decode
 
+NO_POLYGON: Final = "it has no three points as x0, y0, x1, y1, ..."
 _log = logging.getLogger(__name__)
 
 
@@ -92,15 +93,19 @@ def annotation_mask(segmentation: object, height: int, width: int) -> NDArray[np
     if not isinstance(segmentation, Sequence) or isinstance(segmentation, str):
         raise ColorMapError("a segmentation is a list of polygons or a run-length mask; this is neither")
     mask = np.zeros((height, width), dtype=bool)
-    parts = [segmentation] if segmentation and isinstance(segmentation[0], int | float) else segmentation
-    for polygon in parts:
-        if (vertices := _vertices(polygon)) is None:
-            _log.warning(
-                "a part of a segmentation is left out: it has no three points as x0, y0, x1, y1, ..."
-            )
+    for vertices in _polygons(segmentation):
+        if vertices is None:
+            _log.warning("a part of a segmentation is left out: %s", NO_POLYGON)
         else:
             mask |= polygon_mask(vertices, height, width)
     return mask
+
+
+def has_unusable_part(segmentation: object) -> bool:
+    """Whether `annotation_mask` would leave out a part of this segmentation."""
+    if isinstance(segmentation, str) or not isinstance(segmentation, Sequence):
+        return False
+    return any(vertices is None for vertices in _polygons(segmentation))
 
 
 def polygon_mask(vertices: NDArray[np.float64], height: int, width: int) -> NDArray[np.bool_]:
@@ -120,6 +125,12 @@ def polygon_mask(vertices: NDArray[np.float64], height: int, width: int) -> NDAr
             crossings[rows, np.ceil(np.clip(x - 0.5, 0, width)).astype(np.intp)] ^= 1
     inside: NDArray[np.uint8] = np.bitwise_xor.accumulate(crossings, axis=1)
     return inside[:, :width].astype(bool)
+
+
+def _polygons(segmentation: Sequence[Any]) -> list[NDArray[np.float64] | None]:
+    """The `(N, 2)` points of each part; None for those that enclose nothing."""
+    flat = segmentation and isinstance(segmentation[0], int | float)
+    return [_vertices(part) for part in ([segmentation] if flat else segmentation)]
 
 
 def _vertices(polygon: object) -> NDArray[np.float64] | None:

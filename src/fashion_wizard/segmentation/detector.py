@@ -1,6 +1,5 @@
 """The three graphs of Mask R-CNN on one picture: regions with label, score and mask, and pixels' labels."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.files import sha256_of
 from fashion_wizard.model import open_model, precision
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
@@ -112,10 +112,7 @@ class Detector:
     @cached_property
     def digest(self) -> str:
         """The weights' hash."""
-        state = hashlib.sha256()
-        for path in self.files.values():
-            state.update(path.read_bytes())
-        return state.hexdigest()[:12]
+        return sha256_of(*self.files.values())[:12]
 
     @cached_property
     def _sessions(self) -> dict[str, onnxruntime.InferenceSession]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.index.file import replacing
+from fashion_wizard.files import ONLY_OWNER, replacing
 
 FILE_NAME: Final = "api-keys.json"
 _LOCK_SECONDS: Final = 30.0
@@ -136,7 +136,7 @@ class KeyRing:
 
     def _save(self, keys: tuple[Key, ...]) -> None:
         try:
-            with replacing(self.file) as stream:  # a file that only its owner can read
+            with replacing(self.file, ONLY_OWNER) as stream:
                 stream.write(json.dumps([asdict(key) for key in keys], indent=2).encode())
         except OSError as error:
             raise FashionWizardError(f"{self.file} cannot be written: {error.strerror or error}") from error

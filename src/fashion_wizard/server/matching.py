@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,6 @@ from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.server.answers import Match, MatchesAnswer, MatchSide
 from fashion_wizard.server.present import Presenter, scale_box
 from fashion_wizard.server.problems import Problem
-
-_MOST: Final = 300
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,7 +63,7 @@ def match(query: Side, hit: Side, present: Presenter) -> MatchesAnswer:
     """The keypoints that belong together, those that the score counts first."""
     found = match_garments(query.keypoints, hit.keypoints)
     rows, agree = found.pairs, found.agree
-    order = np.argsort(~agree, kind="stable")[:_MOST]
+    order = np.argsort(~agree, kind="stable")
     left, right = _points(query, rows[order, 0]), _points(hit, rows[order, 1])
     return MatchesAnswer(
         query=_told(query, present),

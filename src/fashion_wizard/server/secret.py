@@ -1,12 +1,12 @@
 """The secret that signs photo addresses: random, and stored where only the catalog's owner can read it."""
 
 import logging
-import os
 import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from fashion_wizard.files import ONLY_OWNER, creating, replacing
 
 FILE_NAME: Final = "signing-secret"
 _CONTENT: Final = re.compile(rb"[0-9a-f]{64}\n?")
@@ -57,18 +57,9 @@ class SigningSecret:
         return self._load() or self._in_memory
 
     def _write(self) -> None:
-        fresh = self.file.with_name(f".{FILE_NAME}.{secrets.token_hex(8)}.new")
-        try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-                stream.write(secrets.token_hex(32).encode() + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-            if self.file.exists() and self._load() is None:
-                _log.warning("%s is damaged and is made anew; photo addresses handed out end", self.file)
-                fresh.replace(self.file)
-            else:
-                # Unlike a rename, a link never takes the place of what another server has just written.
-                with suppress(FileExistsError):
-                    os.link(fresh, self.file)
-        finally:
-            fresh.unlink(missing_ok=True)
+        damaged = self.file.exists() and self._load() is None
+        if damaged:
+            _log.warning("%s is damaged and is made anew; photo addresses handed out end", self.file)
+        # Where there is none, what another server has just written stays.
+        with (replacing if damaged else creating)(self.file, ONLY_OWNER) as stream:
+            stream.write(secrets.token_hex(32).encode() + b"\n")

@@ -7,7 +7,6 @@ deleted.
 """
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError
+from fashion_wizard.files import sync_folder, write_flushed
 
 FOLDER: Final = "photos"
 """Photos that came over the web are kept in this folder of the catalog."""
@@ -62,11 +62,8 @@ class StockFiles:
             self._folder.mkdir(exist_ok=True)
             self._mark(path)
             if not path.is_file() or path.read_bytes() != data:
-                with path.open("wb") as stream:
-                    stream.write(data)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            _sync(self._folder)
+                write_flushed(path, data)
+            sync_folder(self._folder)
         except OSError as error:
             raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
 
@@ -91,13 +88,3 @@ class StockFiles:
 
     def _mark(self, path: Path) -> None:
         path.with_name(f".{path.name}{_MARK}").touch()
-
-
-def _sync(folder: Path) -> None:
-    """Have a folder's names on disk, where the system can (Windows opens no folders)."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

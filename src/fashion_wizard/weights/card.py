@@ -1,10 +1,9 @@
 """Writes `MODEL_CARD.md` from `cards/*.json`; run by `make model-card`."""
 
-import hashlib
 import json
-from pathlib import Path
 from typing import Any, Final
 
+from fashion_wizard.files import sha256_of
 from fashion_wizard.weights import weights_path
 
 CARDS: Final = weights_path("cards")
@@ -25,18 +24,13 @@ def refresh_hashes() -> None:
     """Write the hashes of the files as they are into the entries."""
     for path in CARDS.glob("*.json"):
         card = json.loads(path.read_text(encoding="utf-8"))
-        card["files"] = {name: sha256(weights_path(name)) for name in card["files"]}
+        card["files"] = {name: sha256_of(weights_path(name)) for name in card["files"]}
         path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def render(cards: list[dict[str, Any]]) -> str:
     """The whole card as Markdown."""
     return "\n".join([_HEAD, *map(_entry, cards)])
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _entry(card: dict[str, Any]) -> str:

@@ -25,12 +25,10 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Photos, catalog and result sheet go here.")] = Path("demo"),
     items: Annotated[int, typer.Option(help="How many items the shop sells.", min=6)] = 40,
 ) -> None:
-    """Render a small shop, index it, ask with photos it has not seen, and leave the answers as a picture."""
+    """Render a small shop, index it, search it with other photos, and draw the results."""
     started = time.perf_counter()
     with progress_bars() as tell:
-        write_catalog(
-            folder, items, SEED, queries=6, progress=lambda done, total: tell("rendering", done, total)
-        )
+        write_catalog(folder, items, SEED, queries=6, progress=tell)
     with Catalog(folder / "catalog") as catalog:
         searcher = Searcher(catalog)
         with progress_bars() as tell:
@@ -40,7 +38,7 @@ def demo(
                 searcher.segmenter,
                 searcher.extractor,
                 table=read_items(folder / "items.csv"),
-                progress=lambda done, total, _: tell("indexing", done, total),
+                progress=tell,
             )
         kinds = {item.id: item.label for item in (render_item(SEED, number) for number in range(items))}
         rows = []

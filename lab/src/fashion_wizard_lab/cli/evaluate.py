@@ -15,12 +15,12 @@ from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.parallel import cores
 from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.doctor import doctor
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
-from fashion_wizard_lab.evaluation.provenance import cores
 from fashion_wizard_lab.evaluation.retrieval import RetrievalReport, evaluate_retrieval
 from fashion_wizard_lab.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard_lab.peers.fashionnet import MISSING, FashionNet

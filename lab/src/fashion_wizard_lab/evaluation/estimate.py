@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from fashion_wizard.index.faiss import choose, lists_for, probes_for
+from fashion_wizard.parallel import cores
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
 from fashion_wizard_lab.evaluation.pace import STEPS, Pace
-from fashion_wizard_lab.evaluation.provenance import cores
 
 LEAST: Final = 20
 """With fewer photos and queries than this, the time of one says little."""

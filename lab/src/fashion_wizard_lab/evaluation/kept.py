@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from fashion_wizard.files import replacing
+
 EXPLAINED: Final = 6
 """Of so many first hits it is kept what their scores were made of: nobody looks at more."""
 
@@ -42,7 +44,8 @@ class KeptAnswers:
         if path.exists():
             # A line that is cut off is cut away, so that the next one does not hang on to it.
             whole = path.read_bytes().rpartition(b"\n")
-            path.write_bytes(whole[0] + whole[1])
+            with replacing(path) as file:
+                file.write(whole[0] + whole[1])
             for line in whole[0].decode().splitlines():
                 answer = Answer(**json.loads(line))
                 self._answers[answer.number, answer.by] = answer

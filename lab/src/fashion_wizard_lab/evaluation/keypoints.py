@@ -17,10 +17,10 @@ from fashion_wizard.features.base import Extractor
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Keypoints
 from fashion_wizard.photo import load_photo
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.evaluation.keypoint_metrics import pair_figures, right_matches
 from fashion_wizard_lab.evaluation.matching import mutual_nearest
-from fashion_wizard_lab.evaluation.rankings import Progress
 from fashion_wizard_lab.evaluation.rois import Asked, choose_garment
 from fashion_wizard_lab.evaluation.views import LONGEST, View, ViewPair, first_view, second_view
 from fashion_wizard_lab.peers.opencv import Orb, Sift

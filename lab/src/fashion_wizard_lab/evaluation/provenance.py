@@ -1,16 +1,18 @@
 """What decides a figure besides the data: code, weights, libraries, machine; each by its hash or version."""
 
 import hashlib
-import os
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard.files import sha256_of
+from fashion_wizard.parallel import cores
 from fashion_wizard.weights import weights_path
 
 _PRODUCT: Final = weights_path("").parent
+_HERE: Final = Path(__file__).parent
 _FROM_PIXELS_TO_HITS: Final = ("segmentation", "features", "catalog", "index", "matching", "search")
 _ASKING: Final = ("kept.py", "questions.py", "rois.py", "vectors.py")
 _LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
@@ -20,7 +22,7 @@ _DIGITS: Final = 12
 def code_digest() -> str:
     """A hash of all code between pixels and hits: kept answers are those of this very code."""
     rooms = (path for room in _FROM_PIXELS_TO_HITS for path in (_PRODUCT / room).rglob("*.py"))
-    asking = (Path(__file__).with_name(name) for name in _ASKING)
+    asking = (_HERE / name for name in _ASKING)
     return _digest([*_PRODUCT.glob("*.py"), *rooms, *asking])
 
 
@@ -30,9 +32,9 @@ def weights_digests(given: Mapping[str, Path] | None = None) -> dict[str, str]:
     Args:
         given: Files that were used instead of the shipped ones of these names, or beside them.
     """
-    shipped = (path for path in weights_path("").iterdir() if path.suffix not in {".md", ".py"})
+    shipped = (path for path in (_PRODUCT / "weights").iterdir() if path.suffix not in {".md", ".py"})
     files = {path.name: path for path in shipped if path.is_file()} | dict(given or {})
-    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in sorted(files.items())}
+    return {name: sha256_of(file) for name, file in sorted(files.items())}
 
 
 def search_digest() -> str:
@@ -49,11 +51,6 @@ def surroundings() -> dict[str, str]:
         **{library: version(library) for library in _LIBRARIES},
         "machine": f"{platform.machine()}, {cores()} cores",
     }
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _digest(paths: Iterable[Path]) -> str:

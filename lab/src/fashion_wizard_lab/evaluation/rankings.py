@@ -7,10 +7,9 @@ own, whose id is a running number in shuffled order. Only here do numbers lead b
 import hashlib
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -21,17 +20,17 @@ from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
+from fashion_wizard.parallel import in_order
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto
 from fashion_wizard_lab.evaluation.kept import Answer, KeptAnswers
 from fashion_wizard_lab.evaluation.pace import Pace
-from fashion_wizard_lab.evaluation.parallel import in_order
 from fashion_wizard_lab.evaluation.provenance import search_digest
 from fashion_wizard_lab.evaluation.questions import Questioner
 from fashion_wizard_lab.evaluation.rois import Roi, Stage
 from fashion_wizard_lab.evaluation.vectors import Describer, VectorGallery
 
-Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 
@@ -180,8 +179,8 @@ class Arena:
                     progress("indexing", done, len(photos))
             if not catalog.photos():
                 raise DatasetError(f"no gallery photo can be searched: {self.problems[0]}")
-            for name, gallery in self._others.items():
-                gallery.fill(catalog, threads, progress and partial(progress, f"vectors of {name}"))
+            for gallery in self._others.values():
+                gallery.fill(catalog, threads, progress)
             self.keypoints = catalog.info().keypoints
             self._check_garments(catalog)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
+from fashion_wizard.progress import Progress
 from fashion_wizard.search.methods import METHODS
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import Inshop, read_inshop
@@ -21,7 +22,7 @@ from fashion_wizard_lab.evaluation.outcome import Provenance, RetrievalReport
 from fashion_wizard_lab.evaluation.pace import STEPS, Pace
 from fashion_wizard_lab.evaluation.provenance import code_digest, surroundings, weights_digests
 from fashion_wizard_lab.evaluation.published import comparable
-from fashion_wizard_lab.evaluation.rankings import Arena, Progress, Ranking
+from fashion_wizard_lab.evaluation.rankings import Arena, Ranking
 from fashion_wizard_lab.evaluation.report import write_report
 from fashion_wizard_lab.evaluation.rois import Roi
 from fashion_wizard_lab.evaluation.vectors import Describer

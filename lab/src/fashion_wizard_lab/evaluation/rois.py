@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.files import replacing
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import MIN_SIDE, Photo, load_photo
@@ -175,9 +176,8 @@ class Stage:
         copy = self.photos / f"{number:06d}.png"
         if not copy.exists():
             inside = Image.fromarray(load_photo(photo.path)[y0:y1, x0:x1])
-            part = copy.with_suffix(".part")
-            inside.save(part, format="PNG", compress_level=1)
-            part.replace(copy)
+            with replacing(copy) as file:
+                inside.save(file, format="PNG", compress_level=1)
         return copy
 
     def _with_map(self, photo: InshopPhoto, number: int) -> tuple[Path, Box | None]:
@@ -210,6 +210,5 @@ def _box_in(photo: InshopPhoto, size: tuple[int, int]) -> Box | None:
 
 def _copy(source: Path, target: Path) -> None:
     if not target.exists():
-        part = target.with_suffix(".part")
-        shutil.copyfile(source, part)
-        part.replace(target)
+        with source.open("rb") as given, replacing(target) as file:
+            shutil.copyfileobj(given, file)

@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -17,11 +17,11 @@ from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.color_map import label_map_of
 from fashion_wizard_lab.datasets.segmented import Segmented, SegmentedPhoto
 from fashion_wizard_lab.evaluation.comparison import comparison_sheet
 
-Progress = Callable[[str, int, int], None]
 """Told a step's name, how many photos are done, and of how many."""
 
 

@@ -3,7 +3,6 @@
 Every garment's vector is compared with the query's. The vectors lie in one file beside the catalog.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -12,10 +11,12 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.files import replacing
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.palette import BODY_PARTS
+from fashion_wizard.parallel import in_order
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard_lab.evaluation.parallel import in_order
+from fashion_wizard.progress import Progress
 
 _KEPT_EVERY: Final = 500
 """Photos between two writings of the file: so much of a stopped run is done again at most."""
@@ -55,15 +56,13 @@ class VectorGallery:
         self._labels: list[str] = []
         self._vectors: NDArray[np.float32] = np.zeros((0, 0), np.float32)
 
-    def fill(
-        self, catalog: Catalog, threads: int = 1, progress: Callable[[int, int], None] | None = None
-    ) -> None:
+    def fill(self, catalog: Catalog, threads: int = 1, progress: Progress | None = None) -> None:
         """Make the vectors of all garments of a catalog that are not in the file yet.
 
         Args:
             catalog: Its photos' files have to be where they were.
             threads: How many photos are worked on at once.
-            progress: Called with the number of photos that are done, and of how many.
+            progress: Called after each photo.
 
         Raises:
             PhotoError: if a photo is gone or cannot be read.
@@ -86,7 +85,7 @@ class VectorGallery:
             if done % _KEPT_EVERY == 0 or done == len(photos):
                 self._write(known)
             if progress:
-                progress(done, len(photos))
+                progress(f"vectors of {self.describer.name}", done, len(photos))
         self._items = [[photo.item for photo in catalog.photos(digest=row.digest)] for row in rows]
         self._labels = [row.label for row in rows]
         if rows:
@@ -124,7 +123,5 @@ class VectorGallery:
     def _write(self, known: dict[int, NDArray[np.float32]]) -> None:
         if not known:
             return
-        part = self._file.with_suffix(".part")
-        with part.open("wb") as file:
+        with replacing(self._file) as file:
             np.savez(file, ids=np.array(list(known), np.int64), vectors=np.stack(list(known.values())))
-        part.replace(self._file)

@@ -4,7 +4,6 @@ The network is that of Zhao et al., "ALIKED: A Lighter Keypoint and Descriptor E
 Deformable Transformation", arXiv 2304.03608. Its parts are named as in the published weights.
 """
 
-import hashlib
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from torch.nn import functional
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.features.superpoint import find_peaks
+from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.photo import Photo
 
@@ -59,7 +59,7 @@ class Aliked:
     @property
     def name(self) -> str:
         """The weights' hash and every setting."""
-        digest = hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]
+        digest = sha256_of(self.weights)[:12]
         return f"aliked-{digest}-{LEAST}-{self.most}"
 
     def extract(self, photo: Photo, garment: Garment) -> Keypoints:

@@ -4,7 +4,6 @@ It is here to be compared with. No weights of it ship: whoever has the data trai
 `training/fashionnet`.
 """
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment
 from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
@@ -70,7 +70,7 @@ class FashionNet:
     @cached_property
     def name(self) -> str:
         """The weights' hash: the input's size is theirs too."""
-        return f"fashionnet-{hashlib.sha256(self.weights.read_bytes()).hexdigest()[:12]}"
+        return f"fashionnet-{sha256_of(self.weights)[:12]}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:

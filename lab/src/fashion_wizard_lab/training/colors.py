@@ -9,8 +9,9 @@ import numpy as np
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.features.color import to_lab
 from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
-from fashion_wizard_lab.training.mask_rcnn.sources import Progress, flat_cuts, street
+from fashion_wizard_lab.training.mask_rcnn.sources import flat_cuts, street
 
 WORDS: Final = 1024
 PIXELS: Final = 200

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from fashion_wizard.files import replacing
 from fashion_wizard_lab.training.plot import plot_figures
 
 Batch = dict[str, Tensor]
@@ -204,9 +205,8 @@ class _AsDataset(Dataset[Batch]):
 
 def save(path: Path, **state: Any) -> None:
     """Write a checkpoint so that a kill in the middle leaves the old one whole."""
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
+    with replacing(path) as file:
+        torch.save(state, file)
 
 
 def _rate(highest: float, step: int, steps: int) -> float:

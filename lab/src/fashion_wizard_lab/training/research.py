@@ -1,11 +1,11 @@
 """Weights learned from DeepFashion In-shop: for research only, marked so, and never among those that ship."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.files import sha256_of
 from fashion_wizard.weights import weights_path
 
 LICENSE: Final = "non-commercial, research only"
@@ -45,7 +45,7 @@ def write_card(title: str, files: Sequence[Path], told: Mapping[str, object]) ->
     card = files[0].with_name(f"{files[0].stem}.card.md")
     rows = {
         "license": f"**{LICENSE}**",
-        **{f"SHA-256 of {file.name}": f"`{hashlib.sha256(file.read_bytes()).hexdigest()}`" for file in files},
+        **{f"SHA-256 of {file.name}": f"`{sha256_of(file)}`" for file in files},
         **told,
     }
     lines = [f"# {title}", "", _TERMS, "", "| | |", "|---|---|"]

@@ -1,7 +1,7 @@
 """The wardrobe in the folder layout of DeepFashion In-shop."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import count, islice, product
 from pathlib import Path
 from typing import Any, Final
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashion_wizard.palette import COLORS
+from fashion_wizard.progress import Progress
 from fashion_wizard_lab.wardrobe.coco import CATEGORIES, annotations
 from fashion_wizard_lab.wardrobe.item import Item, render_item
 from fashion_wizard_lab.wardrobe.style import CLOTHES, KINDS
 from fashion_wizard_lab.wardrobe.tables import Row, save_photo, write_csv, write_tables
 from fashion_wizard_lab.wardrobe.view import CUT_OFF, VIEWS, View, render_view
 
-Progress = Callable[[int, int], None]
 """Told how many photos are written, and of how many."""
 
 
@@ -59,7 +59,7 @@ def write_wardrobe(
         thumbnail: Side of square photos on white in `Img/img`, 256 in the original: boxes and landmarks then
             count in their pixels, and the full size stands in `Img/img_highres`. None puts the full size into
             `Img/img`. Color maps and the COCO-style files are always of the full size.
-        progress: Called after every photo.
+        progress: Called after each photo, in the step `rendering`.
 
     Raises:
         ValueError: for no items, or a view or kind that does not exist.
@@ -82,7 +82,7 @@ def write_wardrobe(
             save_photo(_thumbnail(shot.photo, thumbnail), root / "Img" / "img" / f"{name}.jpg")
         _enter(documents[row.status], f"{folder}/{name}.jpg", shot)
         if progress:
-            progress(len(rows), len(sold) * len(views))
+            progress("rendering", len(rows), len(sold) * len(views))
     for status, document in documents.items():
         path = root / "Anno" / "segmentation" / f"DeepFashion_segmentation_{status}.json"
         path.parent.mkdir(parents=True, exist_ok=True)

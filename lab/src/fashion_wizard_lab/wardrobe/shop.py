@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from fashion_wizard.progress import Progress
 from fashion_wizard_lab.wardrobe.item import render_item
-from fashion_wizard_lab.wardrobe.layout import Progress
 from fashion_wizard_lab.wardrobe.tables import save_photo, write_csv
 from fashion_wizard_lab.wardrobe.view import render_view
 
@@ -29,7 +29,7 @@ def write_catalog(
         seed: Which wardrobe.
         queries: How many query photos, spread over the items; at most `items`.
         size: `(width, height)` of the photos.
-        progress: Called after every photo.
+        progress: Called after each photo, in the step `rendering`.
 
     Raises:
         ValueError: for no items, or more queries than items.
@@ -45,5 +45,5 @@ def write_catalog(
     for done, (item, view, name) in enumerate(jobs, start=1):
         save_photo(render_view(item, view, size).photo, root / name)
         if progress:
-            progress(done, len(jobs))
+            progress("rendering", done, len(jobs))
     write_csv(root / "items.csv", ((f"photos/{item.id}.jpg", item) for item in shop))

@@ -16,8 +16,8 @@ import numpy as np
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.files import replacing
 from fashion_wizard.garment import Garment
-from fashion_wizard.index.file import replacing
 from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.looks.look import Look, look_at
 from fashion_wizard.server.metrics import Metrics

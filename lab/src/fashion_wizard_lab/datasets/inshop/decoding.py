@@ -1,17 +1,17 @@
 """Decodes all that a data set holds: what a header promises, the rest of the file may not keep."""
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
-from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.errors import ColorMapError, FashionWizardError
+from fashion_wizard.parallel import cores, in_order
 from fashion_wizard.photo import load_photo
-from fashion_wizard.segmentation.coco import annotation_mask
+from fashion_wizard.progress import Progress
+from fashion_wizard.segmentation.coco import NO_POLYGON, annotation_mask, has_unusable_part
 from fashion_wizard.segmentation.color_map import read_color_map
 from fashion_wizard_lab.datasets.inshop.annotations import Annotated
 from fashion_wizard_lab.datasets.inshop.color_maps import MappedPhoto
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
 
-Progress = Callable[[str, int, int], None]
 """Called with what is being decoded, how much of it is done, and how much there is."""
 
 
@@ -42,7 +42,10 @@ def undecodable_annotations(
     def decode(name: str) -> None:
         width, height = annotated[name].size
         for annotation in annotated[name].annotations:
-            annotation_mask(annotation.get("segmentation"), height, width)
+            segmentation = annotation.get("segmentation")
+            annotation_mask(segmentation, height, width)
+            if has_unusable_part(segmentation):
+                raise ColorMapError(f"a part of an outline cannot be drawn: {NO_POLYGON}")
 
     return _complaints("drawing annotations", annotated, decode, progress)
 
@@ -60,10 +63,9 @@ def _complaints(
 
     names = list(names)
     found = []
-    with ThreadPoolExecutor() as pool:
-        for done, complaint in enumerate(pool.map(complain, names), 1):
-            if complaint:
-                found.append(complaint)
-            if progress:
-                progress(what, done, len(names))
+    for done, complaint in enumerate(in_order(complain, names, cores()), 1):
+        if complaint:
+            found.append(complaint)
+        if progress:
+            progress(what, done, len(names))
     return found

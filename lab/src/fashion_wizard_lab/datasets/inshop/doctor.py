@@ -7,13 +7,13 @@ from pathlib import Path, PurePosixPath
 from typing import Final, get_args
 
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.progress import Progress
 from fashion_wizard_lab.datasets.inshop import files
 from fashion_wizard_lab.datasets.inshop.annotations import read_annotations
 from fashion_wizard_lab.datasets.inshop.attributes import read_attributes, read_colors
 from fashion_wizard_lab.datasets.inshop.checkup import Checkup, Part, Unit
 from fashion_wizard_lab.datasets.inshop.color_maps import find_color_maps
 from fashion_wizard_lab.datasets.inshop.decoding import (
-    Progress,
     undecodable_annotations,
     undecodable_maps,
     undecodable_photos,

@@ -1,6 +1,6 @@
 """Garments cut out of photos: what the embedding learns from, and what only measures it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.photo import Photo
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
 from fashion_wizard_lab.datasets.clothing import kinds_of
 from fashion_wizard_lab.datasets.splits import Split
@@ -20,7 +21,6 @@ from fashion_wizard_lab.wardrobe import VIEWS, render_item, render_view
 
 Source = Literal["street", "flat", "rendered", "inshop"]
 
-Progress = Callable[[str, int, int], None]
 """Told a step's name, how many are done, and of how many."""
 
 LONGEST: Final = 288

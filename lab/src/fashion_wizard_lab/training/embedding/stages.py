@@ -9,7 +9,8 @@ import cv2
 import torch
 
 from fashion_wizard.errors import DatasetError
-from fashion_wizard_lab.training.embedding.cutouts import Progress, training_articles
+from fashion_wizard.progress import Progress
+from fashion_wizard_lab.training.embedding.cutouts import training_articles
 from fashion_wizard_lab.training.embedding.examples import Examples
 from fashion_wizard_lab.training.embedding.export import export
 from fashion_wizard_lab.training.embedding.inshop import inshop_articles

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from fashion_wizard.features.embedding import BLOCKS, SIDE, framed
 from fashion_wizard.garment import Garment
+from fashion_wizard.progress import Progress
 from fashion_wizard_lab.training.embedding.cutouts import (
     Article,
     Cutout,
-    Progress,
     flat_articles,
     rendered_articles,
     street_articles,

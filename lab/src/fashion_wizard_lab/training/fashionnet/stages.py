@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.files import replacing
 from fashion_wizard_lab.training.fashionnet.examples import GROUP, PAIR, Photos, view
 from fashion_wizard_lab.training.fashionnet.export import export
 from fashion_wizard_lab.training.fashionnet.losses import Losses, Step, attribute_balance
@@ -160,7 +161,8 @@ def _same_as_before(runs: Path, shop: Shop, plan: Plan) -> None:
             )
     else:
         runs.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(now, indent=1), encoding="utf-8")
+        with replacing(file) as stream:
+            stream.write(json.dumps(now, indent=1).encode())
 
 
 def _load(network: FashionNet, checkpoint: Path) -> None:

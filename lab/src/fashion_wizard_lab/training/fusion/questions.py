@@ -12,13 +12,14 @@ from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.index.base import Metric
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
+from fashion_wizard.progress import Progress
 from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.methods import VERIFIED, WizardMethod, patterns, vector_parts
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.widening import CANDIDATES
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
-from fashion_wizard_lab.training.embedding.cutouts import Cutout, Progress
+from fashion_wizard_lab.training.embedding.cutouts import Cutout
 from fashion_wizard_lab.training.embedding.views import clone_cloth, cloth_color, dye, relight
 from fashion_wizard_lab.training.fusion.shop import stock
 from fashion_wizard_lab.training.mask_rcnn.sources import flat_cuts, street

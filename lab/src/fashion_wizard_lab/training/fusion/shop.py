@@ -8,8 +8,8 @@ from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.progress import Progress
 from fashion_wizard.search.searcher import Searcher
-from fashion_wizard_lab.training.embedding.cutouts import Progress
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def stock(folder: Path, photos: Sequence[Path], tell: Progress) -> Iterator[Sear
             [FoundPhoto(path, path.parent) for path in photos],
             searcher.segmenter,
             searcher.extractor,
-            progress=lambda done, total, _: tell(f"indexing {folder.name}", done, total),
+            progress=lambda step, done, total: tell(f"{step} {folder.name}", done, total),
         )
         if report.left_out:
             raise DatasetError(f"{report.left_out[0].path} cannot be searched: {report.left_out[0].reason}")

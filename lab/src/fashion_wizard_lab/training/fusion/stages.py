@@ -7,7 +7,7 @@ from typing import Final
 
 import cv2
 
-from fashion_wizard_lab.training.embedding.cutouts import Progress
+from fashion_wizard.progress import Progress
 from fashion_wizard_lab.training.fusion.fit import fit, write
 from fashion_wizard_lab.training.fusion.questions import Question, real_questions, rendered_questions
 from fashion_wizard_lab.training.fusion.traits import fit_likeness, flat_pairs, rendered_pairs

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
+from fashion_wizard.progress import Progress
 from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.likeness import TRAITS
 from fashion_wizard.search.methods import patterns, vector_parts
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard_lab.datasets.clothing import kinds_of
 from fashion_wizard_lab.datasets.splits import clothing_photos
-from fashion_wizard_lab.training.embedding.cutouts import Progress
 from fashion_wizard_lab.training.fusion.questions import CANVAS
 from fashion_wizard_lab.training.fusion.shop import stock
 from fashion_wizard_lab.wardrobe import render_item, render_view

@@ -1,7 +1,7 @@
 """Which photos Mask R-CNN learns from, and which only measure it."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashion_wizard.errors import DatasetError
+from fashion_wizard.files import replacing
 from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
 from fashion_wizard.segmentation.mask_rcnn import LONGEST
 from fashion_wizard_lab.datasets.segmented import Segmented, SegmentedPhoto, read_segmented
@@ -21,7 +23,6 @@ from fashion_wizard_lab.training.mask_rcnn.examples import KeptScene, Kind, Scen
 from fashion_wizard_lab.training.mask_rcnn.flat import flat_label_map, flat_labels
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
-Progress = Callable[[str, int, int], None]
 """Told a step's name, how many photos are done, and of how many."""
 
 HELD_OUT: Final = 20
@@ -105,7 +106,7 @@ def training_scenes(
                 seed,
                 ("front", "flat", "worn"),
                 (320, 448),
-                progress=lambda done, total: tell("rendering the wardrobe", done, total),
+                progress=tell,
             )
         scenes += read_scenes("rendered", _told(read_segmented(folder)), tell)
     return scenes
@@ -178,7 +179,8 @@ def flat_cuts(
         else:
             cut = flat_label_map(photo, labels[path.name])
             label_map = np.zeros(photo.shape[:2], np.uint8) if cut is None else cut
-            Image.fromarray(label_map).save(kept)
+            with replacing(kept) as file:
+                Image.fromarray(label_map).save(file, format="PNG")
         if label_map.any():
             yield path, photo, label_map
         tell("cutting out flat garments", done, len(photos))

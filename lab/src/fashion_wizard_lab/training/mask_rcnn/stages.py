@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.mask_rcnn import PAPER
 from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
@@ -21,7 +22,6 @@ from fashion_wizard_lab.training.mask_rcnn.export import export
 from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
 from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
 from fashion_wizard_lab.training.mask_rcnn.sources import (
-    Progress,
     read_scenes,
     training_scenes,
     validation_photos,

@@ -1,7 +1,7 @@
 """The least score of a garment, label by label, chosen on photos that no training saw."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.palette import LABELS
+from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.color_map import label_map_of
 from fashion_wizard.segmentation.compose import keep
 from fashion_wizard.segmentation.mask_rcnn import THRESHOLDS_FILE, MaskRCNN, decide
@@ -21,7 +22,7 @@ CHOICES: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 def choose_thresholds(
     photos: Sequence[SegmentedPhoto],
     weights: Path,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, float]:
     """Raise mIoU by one label's threshold after another, from the best that all labels share.
 

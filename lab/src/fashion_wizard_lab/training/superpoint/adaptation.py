@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 from torch import Tensor, nn
 
+from fashion_wizard.files import replacing
 from fashion_wizard.photo import load_photo
 from fashion_wizard_lab.peers.aliked import Aliked
 from fashion_wizard_lab.training.loop import autocast, device
@@ -118,6 +119,5 @@ def label_photos(detect: Heat, photos: Sequence[Path], folder: Path, *, count: i
             continue
         gray = read_gray(path)
         heat = adapted_heatmap(detect, gray, count=count, seed=zlib.crc32(path.stem.encode()))
-        partial = folder / f"{path.stem}.partial.npz"
-        np.savez_compressed(partial, gray=gray, heat=np.round(np.sqrt(heat) * 255).astype(np.uint8))
-        partial.replace(target)
+        with replacing(target) as file:
+            np.savez_compressed(file, gray=gray, heat=np.round(np.sqrt(heat) * 255).astype(np.uint8))

@@ -1,5 +1,6 @@
 """Many small jobs on several threads: the work itself is in libraries that let other threads run."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,3 +40,8 @@ def in_order(work: Callable[[Job], Done], jobs: Iterable[Job], threads: int) -> 
                 yield done
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from fashion_wizard_lab.evaluation.parallel import in_order
+from fashion_wizard.parallel import cores, in_order
 
 
 @pytest.mark.parametrize("threads", [1, 3])
@@ -37,3 +37,7 @@ def test_what_is_not_taken_is_not_worked_on():
     for _ in in_order(begun.append, range(1000), 2):
         break
     assert len(begun) < 100
+
+
+def test_there_is_a_core_to_work_on():
+    assert cores() >= 1

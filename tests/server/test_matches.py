@@ -1,0 +1,31 @@
+"""The matches that are shown are those that the score counted."""
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from fashion_wizard.matching.garments import HALF
+
+from .conftest import COLORS, encoded, outfit
+
+
+def seen_again(number: int, color: str) -> bytes:
+    """The photo of an item of the shop, moved a little and in noise: it is compared, not known."""
+    photo = np.roll(outfit(COLORS[color], (90, 70, 50), number, 40), (3, -4), (0, 1)).astype(int)
+    noise = np.random.default_rng(number).integers(-6, 7, photo.shape)
+    return encoded(np.clip(photo + noise, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize(("number", "color"), [(1, "blue"), (3, "yellow"), (5, "black")])
+def test_the_pattern_score_counts_what_is_shown_to_agree(client: TestClient, number: int, color: str) -> None:
+    photo = seen_again(number, color)
+    answer = client.post("/v1/search", files={"photo": photo}, data={"garment": "top", "k": 6}).json()
+    counts = []
+    for hit in answer["hits"]:
+        question = {"garment": "top", "hit": hit["garment"]}
+        found = client.post("/v1/matches", files={"photo": photo}, data=question).json()
+        counts.append(sum(match["agrees"] for match in found["matches"]))
+        assert found["agreeing"] == counts[-1]
+        assert hit["parts"]["pattern"] == pytest.approx(counts[-1] / (counts[-1] + HALF), abs=1e-4)
+    assert max(counts) > HALF
+    assert len(set(counts)) > 1

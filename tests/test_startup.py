@@ -1,0 +1,59 @@
+"""What is imported before anything is asked for: little, so that the program answers at once."""
+
+import subprocess
+import sys
+
+import pytest
+
+import fashion_wizard
+from fashion_wizard import Catalog
+
+HEAVY = {"PIL", "cv2", "faiss", "onnxruntime", "fastapi", "resvg_py", "pycocotools", "torch"}
+
+LIST = "import sys; print(*sys.modules)"
+
+
+def modules_after(code: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def modules_of_program(*arguments: str) -> set[str]:
+    run = f"import sys; sys.argv = ['fashion-wizard', *{arguments!r}]\nfrom fashion_wizard.cli import main\n"
+    return modules_after(f"{run}try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n{LIST}")
+
+
+def test_importing_the_package_loads_no_more_than_numpy_does() -> None:
+    more = modules_after(f"import fashion_wizard; {LIST}") - modules_after(f"import numpy; {LIST}")
+    assert more == {"fashion_wizard"}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
+def test_help_needs_typer_and_no_verb(arguments: tuple[str, ...]) -> None:
+    loaded = modules_of_program(*arguments)
+    assert "typer" in loaded
+    assert not loaded & (HEAVY | {"numpy", "fashion_wizard_lab"})
+    rooms = {"errors", "cli", "cli.app", "cli.verbs"}
+    assert {module for module in loaded if module.startswith("fashion_wizard.")} == {
+        f"fashion_wizard.{room}" for room in rooms
+    }
+
+
+def test_keys_are_listed_without_a_model(tmp_path) -> None:
+    Catalog(tmp_path / "shop").close()
+    loaded = modules_of_program("keys", "list", "--catalog", str(tmp_path / "shop"))
+    assert "fashion_wizard.server.keys" in loaded
+    assert not loaded & (HEAVY - {"PIL"})
+    assert "fashion_wizard_lab" not in loaded
+
+
+@pytest.mark.parametrize("name", fashion_wizard.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(fashion_wizard, name).__name__ == name
+    assert name in dir(fashion_wizard)
+
+
+def test_other_names_are_no_attributes() -> None:
+    with pytest.raises(AttributeError, match="bogus"):
+        _ = fashion_wizard.bogus
+    assert not hasattr(fashion_wizard, "__path_of_the_lab__")
