@@ -14,9 +14,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from typer.main import get_command
 
-from fashion_wizard.cli.app import app
+from fashion_wizard.cli.verbs import load
 
 DOCS = (Path(__file__).parents[2] / "docs" / "proxy.md").read_text(encoding="utf-8")
 NGINX = os.environ.get("FASHION_WIZARD_NGINX") or shutil.which(
@@ -180,7 +179,7 @@ def test_the_documentations_commands_are_understood() -> None:
     assert len(lines) == 2
     for line in lines:
         verb, *arguments = shlex.split(line)
-        get_command(app).commands[verb].make_context(verb, arguments)
+        load(verb).make_context(verb, arguments)
 
 
 def test_the_documentation_lets_bodies_through_that_the_server_takes(client) -> None:
