@@ -120,6 +120,7 @@ class Looks:
             }
             count = len(self._known)
         with suppress(OSError):
+            self._file.parent.mkdir(exist_ok=True)
             with replacing(self._file) as stream:
                 stream.write(json.dumps(rows).encode())
             self._saved = count
