@@ -331,7 +331,7 @@ def test_the_byte_limit_holds_before_reading(tmp_path):
     path = tmp_path / "huge.jpg"
     with path.open("wb") as stream:
         stream.truncate(10**12)
-    with pytest.raises(PhotoError, match=r"1000000.0 MB is more than the 20 MB allowed"):
+    with pytest.raises(PhotoError, match=r"1000000.0 MB is more than the 50 MB allowed"):
         load_photo(path)
     data = encode(picture())
     assert load_photo(data, max_bytes=len(data)).shape == (30, 40, 3)

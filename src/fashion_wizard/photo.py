@@ -21,8 +21,8 @@ from fashion_wizard.photo_file import PROFILE_LIMIT, PhotoFile, open_photo_file,
 Photo = NDArray[np.uint8]
 """A decoded photo: `(H, W, 3)` uint8 RGB in sRGB, C-contiguous, upright (EXIF applied)."""
 
-MAX_BYTES: Final = 20_000_000
-"""The largest file that is read unless the caller allows more: 20 MB."""
+MAX_BYTES: Final = 50_000_000
+"""The largest file that is read unless the caller allows more: cameras write 20 to 40 MB."""
 
 MAX_PIXELS: Final = 40_000_000
 """The most pixels that a photo is worked on with unless the caller allows more: 40 megapixels."""
@@ -190,8 +190,8 @@ def read_photo_bytes(path: str | Path, *, max_bytes: int = MAX_BYTES, name: str 
 
 
 def bytes_allowed(max_pixels: int) -> int:
-    """The largest file for a limit on pixels: half a byte a pixel, and never less than `MAX_BYTES`."""
-    return max(MAX_BYTES, max_pixels // 2)
+    """The largest file for a limit on pixels: as many bytes a pixel as `MAX_BYTES` are of `MAX_PIXELS`."""
+    return max_pixels * MAX_BYTES // MAX_PIXELS
 
 
 def _check_length(length: int, max_bytes: int, name: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.photo import MAX_BYTES
+from fashion_wizard.photo import bytes_allowed
 from fashion_wizard.server.hosts import is_loopback, parse_origin
 from fashion_wizard.server.prefix import parse_prefix
 
@@ -51,7 +51,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     root_path: str = ""
     fetch_urls: bool = False
-    max_bytes: int = MAX_BYTES
+    max_bytes: int = bytes_allowed(24_000_000)
     max_pixels: int = 24_000_000
     workers: int = min(os.cpu_count() or 1, 8)
     queue: int = 64
