@@ -105,6 +105,19 @@ def test_a_large_jpeg_is_read_smaller_and_others_are_refused_with_the_option():
             load_photo(data, max_pixels=limit)
 
 
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("PNG", "P"), ("WEBP", "RGB"), ("WEBP", "RGBA")],
+)
+def test_other_large_photos_are_decoded_whole_and_shrunk(kind, mode):
+    smooth = NOISE.resize((640, 480), Image.Resampling.BICUBIC).convert(mode)
+    data = encode(kind, smooth, **({"lossless": True} if kind == "WEBP" else {}))
+    photo, size = load_sized_photo(data, max_pixels=150_000)
+    assert (photo.shape, size) == ((240, 320, 3), (640, 480))
+    whole = load_photo(data).reshape(240, 2, 320, 2, 3).mean(axis=(1, 3))
+    assert np.abs(photo - whole).max() <= 1
+
+
 def test_a_large_jpeg_without_its_end_is_read_smaller_too():
     data = encode("JPEG", NOISE.resize((640, 480), Image.Resampling.BICUBIC))
     assert np.array_equal(load_photo(data[:-2], max_pixels=100_000), load_photo(data, max_pixels=100_000))

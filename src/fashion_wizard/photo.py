@@ -30,6 +30,9 @@ MAX_PIXELS: Final = 40_000_000
 REDUCED: Final = 10
 """A JPEG of up to so many times the allowed pixels is read too, at a half, a quarter or an eighth."""
 
+SHRUNK: Final = 2.5
+"""A photo of another format may have so many times the allowed pixels: it is decoded whole, then shrunk."""
+
 MIN_SIDE: Final = 16
 """The shortest side, in pixels, that can still hold a garment."""
 
@@ -62,9 +65,9 @@ def load_photo(
         source: A path, or the whole file as bytes. This is the one door for photos: whatever else may be a
             source some day (a web address, say) is turned into bytes here, before any check.
         max_bytes: Larger files are refused before they are read.
-        max_pixels: A larger JPEG is read at a half, a quarter or an eighth of its width and height. Larger
-            photos of other formats, and a JPEG of over `REDUCED` times as many pixels, are refused before
-            they are decoded.
+        max_pixels: A larger photo is read at a half, a quarter or an eighth of its width and height. JPEGs of
+            over `REDUCED` times as many pixels, and other formats of over `SHRUNK` times as many, are
+            refused before they are decoded.
         name: What error messages call the photo; its path unless given.
 
     Returns:
@@ -86,6 +89,7 @@ def load_sized_photo(
     """As `load_photo`, with the upright width and height that the file has: a large JPEG is read smaller."""
     image, file, (width, height) = _decode(source, max_bytes, max_pixels, name, reduced=REDUCED)
     rgb = _to_rgb(image, file)
+    rgb = rgb.reduce(_scale(rgb.size, max_pixels))  # a JPEG is small enough already
     turned = read_orientation(file)
     upright = _UPRIGHT.get(turned)
     photo = np.array(rgb if upright is None else rgb.transpose(upright), dtype=np.uint8, order="C")
@@ -113,7 +117,7 @@ def decode_image(
 
 
 def _decode(
-    source: str | Path | bytes, max_bytes: int, max_pixels: int, name: str | None, *, reduced: int
+    source: str | Path | bytes, max_bytes: int, max_pixels: int, name: str | None, *, reduced: float
 ) -> tuple[Image.Image, PhotoFile, tuple[int, int]]:
     """The picture, its file, and the size that the file has."""
     if isinstance(source, bytes):
@@ -123,7 +127,7 @@ def _decode(
         data, name = read_photo_bytes(source, max_bytes=max_bytes, name=name), name or str(source)
     try:
         file = open_photo_file(data, name)
-        reduced = reduced if file.decoder is JpegImageFile else 1
+        reduced = reduced if file.decoder is JpegImageFile else min(reduced, SHRUNK)
         if file.size:
             _check_size(file.size, max_pixels, reduced, name)
         image: Image.Image = file.decoder(io.BytesIO(file.pixels))
@@ -204,10 +208,10 @@ def _check_length(length: int, max_bytes: int, name: str) -> None:
         )
 
 
-def _check_size(size: tuple[int, int], max_pixels: int, reduced: int, name: str) -> None:
+def _check_size(size: tuple[int, int], max_pixels: int, reduced: float, name: str) -> None:
     width, height = size
     if width * height > max_pixels * reduced:
-        more = f", and than the {reduced * max_pixels / 1e6:g} of a JPEG"
+        more = f", and than the {reduced * max_pixels / 1e6:g} that can be shrunk"
         raise PhotoError(
             f"{name}: {width} x {height} pixels are more than the {max_pixels / 1e6:g} megapixels allowed"
             f"{more if reduced > 1 else ''}; save a smaller copy, or allow more ({_OPTION})"
