@@ -43,4 +43,4 @@ model-card: .venv/.runtime
 	.venv/bin/python -m fashion_wizard.weights.card
 
 clean:
-	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache demo
+	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo

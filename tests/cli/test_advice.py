@@ -17,7 +17,7 @@ SOURCES = [Path(package.__file__).parent for package in (fashion_wizard, fashion
 
 def texts():
     """Each text of the source that is no docstring, its parts joined; what is filled in becomes `{}`."""
-    for source, path in [(one, path) for one in SOURCES for path in sorted(one.rglob("*.py"))]:
+    for source, path in ((root, path) for root in SOURCES for path in sorted(root.rglob("*.py"))):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):

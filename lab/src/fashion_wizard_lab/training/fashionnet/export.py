@@ -1,4 +1,4 @@
-"""Checkpoint to ONNX: what `features/fashionnet.py` runs, and nothing that only trains."""
+"""Checkpoint to ONNX: what `peers/fashionnet.py` runs, and nothing that only trains."""
 
 from pathlib import Path
 
