@@ -64,6 +64,12 @@ class Article:
     cutouts: Sequence[Cutout]
 
 
+def planes(cutout: Cutout) -> NDArray[np.uint8]:
+    """`(4, H, W)` uint8: red, green, blue, and the mask as 0 or 255."""
+    mask = cutout.mask.astype(np.uint8) * np.uint8(255)
+    return np.ascontiguousarray(np.concatenate([cutout.photo, mask[..., None]], axis=2).transpose(2, 0, 1))
+
+
 def cut_out(photo: Photo, garment: Garment) -> Cutout | None:
     """A garment with some of the photo around it, as large as needed; None if too small to learn from."""
     x0, y0, x1, y1 = garment.box

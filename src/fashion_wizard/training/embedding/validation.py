@@ -16,10 +16,10 @@ from fashion_wizard.training.embedding.cutouts import (
     Cutout,
     Progress,
     flat_articles,
+    planes,
     rendered_articles,
     street_articles,
 )
-from fashion_wizard.training.embedding.examples import planes
 from fashion_wizard.training.embedding.views import dye, recolor, see
 from fashion_wizard.training.loop import autocast, device
 
