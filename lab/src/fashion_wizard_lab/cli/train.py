@@ -136,13 +136,16 @@ def embedding(
     ),
     start: Annotated[
         Path | None,
-        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+        typer.Option(help="ImageNet weights of EfficientNet-Lite0 (.pth); from nothing unless given."),
     ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(help="train or export; repeatable. Both, in this order, unless given."),
+        typer.Option(
+            help="views, heads, levels or export; repeatable. All but levels, in this order, by default."
+        ),
     ] = None,
-    steps: Annotated[int, typer.Option(help="Steps of 48 garments, three views of each.", min=1)] = 1500,
+    steps: Annotated[int, typer.Option(help="Steps of 192 garments, two views of each.", min=1)] = 400,
+    rounds: Annotated[int, typer.Option(help="How often each garment is shown, in new views.", min=1)] = 2,
     rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 300,
     inshop: Annotated[
         Path | None,
@@ -151,9 +154,9 @@ def embedding(
     target: Annotated[Path | None, typer.Option(help="The ONNX file; in the runs unless given.")] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
-    """Train the garment embedding: two views of one garment near each other, its recolored copy apart.
+    """Train the garment embedding: a garment as it lies and as it is worn near each other, its copy apart.
 
-    Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
+    Goes on where it was stopped. Views are kept in the runs, losses beside the checkpoint, a line of JSON
     every 50 steps, and as a plot.
     """
     with _needs_torch():
@@ -166,6 +169,7 @@ def embedding(
             start=start,
             steps=steps,
             bars=progress_bars,
+            rounds=rounds,
             rendered=rendered,
             inshop=inshop,
             target=target,

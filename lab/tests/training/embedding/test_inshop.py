@@ -14,8 +14,7 @@ from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.garment import Garment
 from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.datasets.inshop import find_color_map, read_inshop
-from fashion_wizard_lab.training.embedding import examples, stages, validation
-from fashion_wizard_lab.training.embedding.examples import Examples
+from fashion_wizard_lab.training.embedding import pool, stages
 from fashion_wizard_lab.training.embedding.inshop import inshop_articles
 from fashion_wizard_lab.training.embedding.stages import run_stage
 from fashion_wizard_lab.wardrobe import write_wardrobe
@@ -67,41 +66,30 @@ def test_a_map_of_another_size_or_with_strange_colors_is_named_and_the_box_count
         assert any(mask.sum() == (x1 - x0) * (y1 - y0) for mask in masks)
 
 
-def test_some_batches_show_one_category_alone(root, monkeypatch):
-    monkeypatch.setattr(examples, "KINDRED", 1.0)
-    articles = inshop_articles(root)
-    drawn = Examples(articles, total=40, batch=2)
-    for batch in range(10):
-        own = drawn._drawn(batch)
-        assert len(set(own.tolist())) == 2
-        assert len({articles[number].kind for number in own}) == 1
-    example = drawn[3]
-    assert example["views"].shape[:2] == (3, 4)
-    assert all(np.array_equal(example[name], drawn[3][name]) for name in example)
-
-
 def test_research_weights_do_not_go_where_those_lie_that_ship(root, tmp_path):
     plan = {"data": tmp_path, "runs": tmp_path, "start": None, "steps": 1, "bars": None, "inshop": root}
     with pytest.raises(FashionWizardError, match="research only"):
         run_stage("export", **plan, target=weights_path("embedding.onnx"))
-    with pytest.raises(DatasetError, match="run the stage train first"):
-        run_stage("export", **plan)
+    for stage, first in (("heads", "views"), ("levels", "views"), ("export", "heads")):
+        with pytest.raises(DatasetError, match=f"run the stage {first} first"):
+            run_stage(stage, **plan)
 
 
-def test_nothing_to_learn_from_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(validation, "ITEMS", 1)
+def test_nothing_to_learn_from_is_said(tmp_path):
     plan = {"data": tmp_path, "runs": tmp_path, "start": None, "steps": 1, "rendered": 0}
     with pytest.raises(DatasetError, match="holds neither ccp/ nor clothing/: name the folder with --data"):
-        run_stage("train", **plan, bars=lambda: nullcontext(lambda *_: None))
+        run_stage("views", **plan, bars=lambda: nullcontext(lambda *_: None))
 
 
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_inshop_alone_makes_weights_that_run_and_a_card(root, tmp_path, monkeypatch):
-    monkeypatch.setattr(stages, "BATCH", 2)
-    monkeypatch.setattr(examples, "SIZES", ((1.0, 64),))
-    monkeypatch.setattr(validation, "ITEMS", 2)
+    monkeypatch.setattr(stages, "GARMENTS", 4)
+    monkeypatch.setattr(stages, "HEADS_GARMENTS", 4)
+    monkeypatch.setattr(stages, "SIDE", 64)
+    monkeypatch.setattr(pool, "SIDE", 64)
+    monkeypatch.setattr(pool, "CHANCES", dict.fromkeys(pool.VARIANTS, 1.0))
     plan = {"data": root, "runs": tmp_path, "start": None, "steps": 1, "rendered": 0, "inshop": root}
-    for stage in stages.STAGES:
+    for stage in ("views", "heads", "levels", "export"):
         run_stage(stage, **plan, bars=lambda: nullcontext(lambda *_: None))
     text = (tmp_path / "embedding.card.md").read_text()
     assert "non-commercial, research only" in text

@@ -6,13 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
-from fashion_wizard_lab.training.embedding.losses import (
-    CUT_SHARPNESS,
-    SHARPNESS,
-    kinds,
-    same_cloth,
-    same_garment,
-)
+from fashion_wizard_lab.training.embedding.losses import CUT_SHARPNESS, SHARPNESS, alike, kinds
 
 
 def unit(count: int, seed: int = 0):
@@ -20,34 +14,23 @@ def unit(count: int, seed: int = 0):
     return torch.nn.functional.normalize(torch.randn(count, 16), dim=1)
 
 
-def test_two_views_of_a_garment_choose_each_other_among_all_and_recolored_copies() -> None:
-    vectors, count = unit(12), 4
-    total = 0.0
-    for anchor in range(2 * count):
-        partner = (anchor + count) % (2 * count)
-        odds = [math.exp(SHARPNESS * float(vectors[anchor] @ vectors[j])) for j in range(12) if j != anchor]
-        own = math.exp(SHARPNESS * float(vectors[anchor] @ vectors[partner]))
-        total -= math.log(own / sum(odds))
-    assert float(same_garment(vectors, count)) == pytest.approx(total / (2 * count), rel=1e-4)
-
-
-def test_all_three_views_are_of_one_cloth() -> None:
-    vectors, count = unit(9, 1), 3
+def test_members_of_a_group_choose_each_other_among_all() -> None:
+    vectors, group = unit(9, 1), [0, 1, 2, 0, 1, 2, 2, 0, 1]
     total = 0.0
     for anchor in range(9):
-        others = [j for j in range(9) if j != anchor]
-        odds = {j: math.exp(0.7 * SHARPNESS * float(vectors[anchor] @ vectors[j])) for j in others}
-        for other in others:
-            if other % count == anchor % count:
-                total -= math.log(odds[other] / sum(odds.values()))
-    assert float(same_cloth(vectors, count)) == pytest.approx(total / 18, rel=1e-4)
+        odds = {j: math.exp(SHARPNESS * float(vectors[anchor] @ vectors[j])) for j in range(9) if j != anchor}
+        partners = [j for j in odds if group[j] == group[anchor]]
+        total -= sum(math.log(odds[j] / sum(odds.values())) for j in partners) / len(partners)
+    assert float(alike(vectors, torch.tensor(group), SHARPNESS)) == pytest.approx(total / 9, rel=1e-4)
 
 
-def test_a_recolored_copy_that_looks_alike_costs_much_for_the_garment_and_nothing_for_the_cloth() -> None:
+def test_a_copy_that_looks_alike_costs_much_for_the_garment_and_nothing_for_the_cloth() -> None:
     views = unit(4, 2)
-    alike, apart = torch.cat([views, views, views]), torch.cat([views, views, unit(4, 3)])
-    assert same_garment(alike, 4) > same_garment(apart, 4) + 0.5
-    assert same_cloth(alike, 4) < same_cloth(apart, 4)
+    same = torch.cat([views, views, views, views])
+    article, garment = torch.arange(4).repeat(4), torch.arange(8).repeat(2)
+    apart = torch.cat([views, unit(4, 3), views, unit(4, 3)])
+    assert alike(same, garment, SHARPNESS) > alike(apart, garment, SHARPNESS) + 0.5
+    assert alike(same, article, SHARPNESS) < alike(apart, article, SHARPNESS)
 
 
 def test_kinds_are_chosen_among_those_of_the_same_source() -> None:

@@ -8,8 +8,9 @@ torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from fashion_wizard.features.embedding import BLOCKS, SIDE
 from fashion_wizard_lab.training.embedding.export import export
+from fashion_wizard_lab.training.embedding.frozen import frozen
 from fashion_wizard_lab.training.embedding.losses import Taught, losses
-from fashion_wizard_lab.training.embedding.network import EmbeddingNet
+from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
 
 
 def garments(count: int, side: int = 64):
@@ -33,23 +34,55 @@ def test_each_part_is_of_unit_length_and_blind_outside_the_mask() -> None:
         torch.testing.assert_close(parts[name], same[name])
 
 
-def test_a_few_steps_on_one_batch_lower_the_loss() -> None:
+def test_the_heads_begin_where_groups_differ_and_members_do_not() -> None:
+    torch.manual_seed(1)
+    network = EmbeddingNet().eval()
+    width, groups = len(network.mean), torch.arange(300).repeat(2)
+    pooled = torch.randn(600, width) * torch.linspace(0.1, 9, width) + 3
+    pooled[:, :40] = 3 * torch.randn(300, 40).repeat(2, 1)  # what tells a group
+    network.begin(pooled, dict.fromkeys(BLOCKS, groups))
+    same = network.told(pooled)["same"]
+    first = (same[:300] @ same[300:].T).argmax(dim=1)
+    assert (first == torch.arange(300)).float().mean() > 0.95
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_few_steps_on_one_batch_lower_the_loss(alone) -> None:
     torch.manual_seed(0)
     taught = Taught(EmbeddingNet(), [0, 0])
-    batch = {
-        "views": garments(12).reshape(4, 3, 4, 64, 64),
-        "kind": torch.tensor([0, 1, 0, 1]),
-        "source": torch.zeros(4, dtype=torch.long),
+    network = taught.network
+    with torch.no_grad():
+        early = network.early(garments(8))
+        given = {"pooled": network.pooled(early)} if alone else early._asdict()
+        network.begin(network.pooled(early), dict.fromkeys(BLOCKS, torch.arange(4).repeat(2)))
+    told = {
+        "garment": torch.arange(4).repeat(2),
+        "article": torch.tensor([0, 0, 1, 1]).repeat(2),
+        "kind": torch.tensor([0, 1, 0, 1]).repeat(2),
+        "source": torch.zeros(8, dtype=torch.long),
     }
+    batch = {name: value[None] for name, value in (given | told).items()}
     optimizer = torch.optim.AdamW([p for p in taught.parameters() if p.requires_grad], lr=1e-3)
-    told = []
+    seen = []
     for _ in range(6):
         total = torch.stack(list(losses(taught, batch).values())).sum()
         optimizer.zero_grad()
         total.backward()
         optimizer.step()
-        told.append(float(total.detach()))
-    assert told[-1] < told[0]
+        seen.append(float(total.detach()))
+    assert seen[-1] < seen[0]
+
+
+def test_what_is_kept_of_the_frozen_levels_leads_to_the_same_vectors(tmp_path) -> None:
+    network = EmbeddingNet().eval()
+    views = garments(5).numpy()
+    told = frozen(network, 64, tmp_path / "frozen.onnx")(views)
+    with torch.no_grad():
+        expected = network(torch.from_numpy(views))
+        early = Early(*(torch.from_numpy(told[name].astype(np.float32)) for name in Early._fields))
+        for pooled in (network.pooled(early), torch.from_numpy(told["pooled"].astype(np.float32))):
+            found = torch.cat(list(network.told(pooled).values()), dim=1)
+            assert ((found * expected).sum(dim=1) / 3 > 0.999).all()
 
 
 def test_the_exported_file_computes_the_same(tmp_path) -> None:

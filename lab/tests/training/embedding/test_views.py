@@ -4,15 +4,15 @@ import cv2
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
+pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
-from fashion_wizard_lab.training.embedding.cutouts import Article, Cutout
-from fashion_wizard_lab.training.embedding.examples import Examples
+from fashion_wizard_lab.training.embedding.cutouts import Cutout
 from fashion_wizard_lab.training.embedding.views import (
     LEAST_RECOLOR,
     clone_cloth,
     dye,
     recolor,
+    recolor_together,
     relight,
     see,
 )
@@ -88,42 +88,10 @@ def test_every_view_has_a_garment_and_the_same_chance_gives_the_same_view() -> N
         np.testing.assert_array_equal(first.mask, again.mask)
 
 
-def articles(count: int) -> list[Article]:
-    labels = ("top", "pants", "dress")
-    return [
-        Article("street" if i % 2 else "flat", labels[i % 3], labels[i % 3], (cutout(i), cutout(i + 100)))
-        for i in range(count)
-    ]
-
-
-def test_a_batch_holds_each_garment_once_and_an_example_is_always_the_same() -> None:
-    examples = Examples(articles(30), total=64, batch=8)
-    for batch in range(8):
-        assert len(set(examples._drawn(batch).tolist())) == 8
-    for number in (0, 7, 40, 63):
-        one, other = examples[number], examples[number]
-        assert one["views"].shape[:2] == (3, 4)
-        assert all(torch.equal(one[key], other[key]) for key in one)
-    assert examples[0]["views"].shape[-1] < examples[63]["views"].shape[-1]
-
-
-def test_some_batches_show_garments_of_nearly_one_color(monkeypatch) -> None:
-    monkeypatch.setattr("fashion_wizard_lab.training.embedding.views.relight", lambda rng, photo: photo)
-    colors = (200, 30, 40), (20, 30, 90), (120, 120, 120), (240, 240, 230)
-    made = [
-        Article("flat", "top", "top", (cutout(i, colors[i % 4]), cutout(i + 100, colors[i % 4])))
-        for i in range(12)
-    ]
-    examples = Examples(made, total=12 * 40, batch=12)
-    dyed = [batch for batch in range(40) if examples._dye(batch) is not None]
-    assert 8 <= len(dyed) <= 24
-
-    def spread(batch: int) -> float:
-        means = []
-        for number in range(12 * batch, 12 * batch + 12):
-            view = examples[number]["views"][0].numpy()
-            means.append(lab(Cutout(view[:3].transpose(1, 2, 0).copy(), view[3] > 0)))
-        return float(np.linalg.norm(np.std(means, axis=0)))
-
-    own = next(batch for batch in range(40) if batch not in dyed)
-    assert 3 * spread(dyed[0]) < spread(own)
+def test_photos_of_one_garment_are_recolored_by_one_step() -> None:
+    given = [cutout(7, (120, 60, 70)), cutout(8, (90, 40, 50))]
+    for seed in range(10):
+        moved = recolor_together(np.random.default_rng(seed), given)
+        steps = [lab(one) - lab(own) for one, own in zip(moved, given, strict=True)]
+        assert np.linalg.norm(steps[0]) > 0.5 * LEAST_RECOLOR
+        assert np.linalg.norm(steps[0] - steps[1]) < 6

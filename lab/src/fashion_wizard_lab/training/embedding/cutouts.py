@@ -21,8 +21,6 @@ from fashion_wizard_lab.wardrobe import VIEWS, render_item, render_view
 
 Source = Literal["street", "flat", "rendered", "inshop"]
 
-"""Told a step's name, how many are done, and of how many."""
-
 LONGEST: Final = 288
 """Longer side of a kept garment, pixels: views are no larger than 224, and some look closer."""
 MARGIN: Final = 0.15
@@ -61,6 +59,12 @@ class Article:
     label: str
     kind: str
     cutouts: Sequence[Cutout]
+
+
+def planes(cutout: Cutout) -> NDArray[np.uint8]:
+    """`(4, H, W)` uint8: red, green, blue, and the mask as 0 or 255."""
+    mask = cutout.mask.astype(np.uint8) * np.uint8(255)
+    return np.ascontiguousarray(np.concatenate([cutout.photo, mask[..., None]], axis=2).transpose(2, 0, 1))
 
 
 def cut_out(photo: Photo, garment: Garment) -> Cutout | None:

@@ -7,12 +7,16 @@ import torch
 from torch import Tensor, nn
 
 from fashion_wizard.features.embedding import BLOCKS
-from fashion_wizard_lab.training.embedding.network import EmbeddingNet
+from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
 from fashion_wizard_lab.training.loop import Batch
 
 SHARPNESS: Final = 1 / 0.07
 CUT_SHARPNESS: Final = 16.0
 SHARES: Final = {"same": 1.0, "texture": 0.4, "cut": 0.3}
+PREFIX: Final = 64
+"""So many first numbers of block `same` are taught to find the garment by themselves, too."""
+DROPPED: Final = 0.1
+"""Share of the pooled numbers that the heads do without, by chance, so that none is relied on alone."""
 
 
 class Taught(nn.Module):
@@ -32,46 +36,45 @@ class Taught(nn.Module):
 
 
 def losses(taught: nn.Module, batch: Batch) -> dict[str, Tensor]:
-    """The losses of a batch of N garments.
+    """The losses of a batch of G garments in two views each.
 
     Args:
         taught: A `Taught`.
-        batch: `views` `(N, 3, 4, H, W)` uint8, two views of each garment and one of its recolored copy;
-            `kind` and `source` `(N,)`.
+        batch: `pooled` `(1, 2 G, P)`, or else the fields of an `Early` with 1 in front; `garment`, `article`,
+            `kind` and `source` `(1, 2 G)`, numbers.
     """
     assert isinstance(taught, Taught)  # noqa: S101 - the training loop knows modules alone
-    views = batch["views"].transpose(0, 1).flatten(0, 1)
-    parts = taught.network.parts(views)
-    count = len(batch["kind"])
-    same = same_garment(parts["same"], count)
-    texture = same_cloth(parts["texture"], count)
-    cut = kinds(
-        parts["cut"], taught.proxies, taught.sources, batch["kind"].repeat(3), batch["source"].repeat(3)
-    )
+    network = taught.network
+    given = {name: value[0] for name, value in batch.items()}
+    if "pooled" in given:
+        pooled = given["pooled"].float()
+    else:
+        pooled = network.pooled(Early(*(given[name].float() for name in Early._fields)))
+    if taught.training:  # what is dropped becomes the mean, of which the heads make nothing
+        pooled = torch.where(torch.rand_like(pooled) < DROPPED, network.mean, pooled)
+    parts = network.told(pooled)
+    same = alike(parts["same"], given["garment"], SHARPNESS)
+    prefix = nn.functional.normalize(parts["same"][:, :PREFIX], dim=1)
+    same = 0.75 * same + 0.25 * alike(prefix, given["garment"], SHARPNESS)
+    texture = alike(parts["texture"], given["article"], 0.7 * SHARPNESS)
+    cut = kinds(parts["cut"], taught.proxies, taught.sources, given["kind"], given["source"])
     return {"same": SHARES["same"] * same, "texture": SHARES["texture"] * texture, "cut": SHARES["cut"] * cut}
 
 
-def same_garment(vectors: Tensor, count: int) -> Tensor:
-    """NT-Xent (Chen et al., arXiv 2002.05709), the recolored copies of all garments among the negatives.
+def alike(vectors: Tensor, group: Tensor, sharpness: float) -> Tensor:
+    """Supervised contrast (Khosla et al., arXiv 2004.11362): members of a group choose each other among all.
 
     Args:
-        vectors: `(3 * count, D)` unit length: first views, second views, recolored views.
-        count: How many garments.
+        vectors: `(B, D)` unit length.
+        group: `(B,)`, each with two members or more.
+        sharpness: Factor of the cosines.
     """
-    logits = SHARPNESS * vectors[: 2 * count] @ vectors.T
+    logits = sharpness * vectors @ vectors.T
     logits.fill_diagonal_(float("-inf"))
-    partner = torch.arange(2 * count, device=vectors.device).roll(count)
-    return nn.functional.cross_entropy(logits, partner)
-
-
-def same_cloth(vectors: Tensor, count: int) -> Tensor:
-    """Supervised contrast (Khosla et al., arXiv 2004.11362): all three views show one cloth."""
-    logits = 0.7 * SHARPNESS * vectors @ vectors.T
-    logits.fill_diagonal_(float("-inf"))
-    garment = torch.arange(3 * count, device=vectors.device) % count
-    partner = (garment[:, None] == garment) & ~torch.eye(3 * count, dtype=torch.bool, device=vectors.device)
-    told = logits.log_softmax(dim=1)
-    return -told[partner].mean()
+    own = torch.eye(len(group), dtype=torch.bool, device=vectors.device)
+    partner = (group[:, None] == group) & ~own
+    told = logits.log_softmax(dim=1).masked_fill(~partner, 0.0)
+    return -(told.sum(dim=1) / partner.sum(dim=1)).mean()
 
 
 def kinds(vectors: Tensor, proxies: Tensor, sources: Tensor, kind: Tensor, source: Tensor) -> Tensor:

@@ -1,19 +1,48 @@
-"""The garment embedding's network: MobileNetV2, pooled inside the mask, with a head for each question."""
+"""The garment embedding's network: EfficientNet-Lite0, pooled inside the mask, a head for each question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from fashion_wizard.features.embedding import BLOCKS
-from fashion_wizard_lab.training.mobilenet import Trunk
+from fashion_wizard_lab.training.efficientnet import LiteTrunk
+from fashion_wizard_lab.training.embedding.colors import COLORS, Colors
+from fashion_wizard_lab.training.embedding.discriminant import discriminant
 
-TAPS: Final = {6: 32, 13: 96, 18: 1280}
-"""Blocks that are pooled, at strides 8, 16 and 32, and how many channels each has."""
-FROZEN: Final = 4
-"""So many first blocks stay as ImageNet made them: their gradients cost most and change least."""
+FINE: Final = {1: 16, 2: 24, 3: 40, 4: 80}
+"""Frozen levels whose means and spreads are pooled, and how many channels each has."""
+MIDDLE, LAST = 112, 1280
+"""Channels of the last frozen level and of the last of all."""
+FROZEN: Final = 6
+"""So many first levels stay as ImageNet made them: their outputs are computed once for each view."""
+
+_PARTS: Final = (
+    (COLORS, 1.0),
+    (2 * sum(FINE.values()), 1.0),
+    (2 * MIDDLE, 1.0),
+    (LAST, 0.5),
+    (LAST, 0.25),
+)
+"""How many numbers each part of what the heads see has, and how much it counts at the start."""
+_SIZE: Final = 0.02
+"""Of the heads' weights at the start, root mean square."""
+
+
+class Early(NamedTuple):
+    """What the frozen levels say of garments.
+
+    Attributes:
+        fine: `(B, 416)`, colors, and means and spreads of levels 1 to 4, inside the mask.
+        level: `(B, 112, H / 16, W / 16)`, level 5.
+        inside: `(B, 1, H / 16, W / 16)`, how much of each cell lies in the mask.
+    """
+
+    fine: Tensor
+    level: Tensor
+    inside: Tensor
 
 
 class EmbeddingNet(nn.Module):
@@ -24,45 +53,81 @@ class EmbeddingNet(nn.Module):
     is; all inside the mask. The coarsest level's mean over the whole canvas tells the outline.
     """
 
-    def __init__(self, weights: Path | None = None) -> None:
-        """Fresh heads on a trunk that starts from `weights`; see `Trunk`."""
-        super().__init__()
-        self.trunk = Trunk(TAPS, weights)
-        for block in self.trunk.blocks[:FROZEN]:
-            block.requires_grad_(False)
-        fine = 2 * (TAPS[6] + TAPS[13])
-        self.heads = nn.ModuleDict(
-            {
-                "same": _head(fine + TAPS[18], BLOCKS["same"]),
-                "texture": _head(fine + TAPS[18], BLOCKS["texture"]),
-                "cut": _head(2 * TAPS[18], BLOCKS["cut"]),
-            }
-        )
+    mean: Tensor
+    spread: Tensor
 
-    def parts(self, garment: Tensor) -> dict[str, Tensor]:
-        """The unit vectors of each head.
+    def __init__(self, weights: Path | None = None) -> None:
+        """Fresh heads on a trunk that starts from `weights`; see `LiteTrunk`."""
+        super().__init__()
+        self.trunk = LiteTrunk("lite0", (), weights)
+        self.colors = Colors()
+        for level in self.trunk.levels[:FROZEN]:
+            level.requires_grad_(False)
+        width = sum(width for width, _ in _PARTS)
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("spread", torch.ones(width))
+        self.heads = nn.ModuleDict({name: nn.Linear(width, length) for name, length in BLOCKS.items()})
+
+    def early(self, garment: Tensor) -> Early:
+        """The frozen levels.
 
         Args:
             garment: `(B, 4, H, W)`, RGB and mask in 0..255; H and W are multiples of 32.
         """
         mask = garment[:, 3:].float() / 255
-        picture = (garment[:, :3].float() / 127.5 - 1) * mask
-        eight, sixteen, last = (level.float() for level in self.trunk(picture))
-        inside = [nn.functional.avg_pool2d(mask, stride) for stride in (8, 16, 32)]
-        fine = [*_moments(eight, inside[0]), *_moments(sixteen, inside[1])]
-        general = _mean(last.clamp(min=1e-3) ** 3, inside[2]) ** (1 / 3)
-        cloth = torch.cat([*fine, general], dim=1)
-        outline = torch.cat([last.mean(dim=(2, 3)), general], dim=1)
-        given = {"same": cloth, "texture": cloth, "cut": outline}
-        return {name: nn.functional.normalize(head(given[name]), dim=1) for name, head in self.heads.items()}
+        picture = (garment[:, :3].float() - 127) / 128 * mask
+        fine = [self.colors(garment[:, :3].float(), mask)]
+        for number, level in enumerate(self.trunk.levels[:FROZEN]):
+            picture = level(picture)
+            if number in FINE:
+                stride = mask.shape[3] // picture.shape[3]
+                fine += _moments(picture.float(), nn.functional.avg_pool2d(mask, stride))
+        return Early(torch.cat(fine, dim=1), picture.float(), nn.functional.avg_pool2d(mask, 16))
+
+    def pooled(self, early: Early) -> Tensor:
+        """`(B, 3200)`: what the heads see."""
+        last = early.level
+        for level in self.trunk.levels[FROZEN:]:
+            last = level(last)
+        last = last.float()
+        general = _mean(last.clamp(min=1e-3) ** 3, nn.functional.avg_pool2d(early.inside, 2)) ** (1 / 3)
+        middle = _moments(early.level, early.inside)
+        return torch.cat([early.fine, *middle, general, last.mean(dim=(2, 3))], dim=1)
+
+    @torch.no_grad()
+    def begin(self, pooled: Tensor, groups: Mapping[str, Tensor]) -> None:
+        """Let the heads start where a discriminant analysis puts them.
+
+        Args:
+            pooled: `(N, 3200)` of training views; what they are on average and how they spread is kept.
+            groups: Of each head `(N,)`, which views it is to hold for the same.
+        """
+        self.mean.copy_(pooled.mean(dim=0))
+        share = torch.cat([torch.full((width,), part / width**0.5) for width, part in _PARTS])
+        self.spread.copy_((pooled.var(dim=0) + 1e-5).sqrt() / share)
+        even = (pooled - self.mean) / self.spread
+        for name, head in self.heads.items():
+            found = discriminant(even, groups[name], head.out_features)
+            # Vectors have unit length in the end: only how fast the weights learn depends on their size.
+            head.weight.copy_(found * _SIZE / found.square().mean().sqrt())
+            head.bias.zero_()
+
+    def told(self, pooled: Tensor) -> Mapping[str, Tensor]:
+        """The unit vectors of each head."""
+        even = (pooled - self.mean) / self.spread
+        return {name: nn.functional.normalize(head(even), dim=1) for name, head in self.heads.items()}
+
+    def parts(self, garment: Tensor) -> Mapping[str, Tensor]:
+        """The unit vectors of each head.
+
+        Args:
+            garment: `(B, 4, H, W)`, RGB and mask in 0..255; H and W are multiples of 32.
+        """
+        return self.told(self.pooled(self.early(garment)))
 
     def forward(self, garment: Tensor) -> Tensor:
         """`(B, 256)`: the parts one after another, each of unit length."""
         return torch.cat(list(self.parts(garment).values()), dim=1)
-
-
-def _head(width: int, out: int) -> nn.Sequential:
-    return nn.Sequential(nn.BatchNorm1d(width), nn.Linear(width, out, bias=False))
 
 
 def _mean(level: Tensor, inside: Tensor) -> Tensor:

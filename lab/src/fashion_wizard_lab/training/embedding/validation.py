@@ -16,10 +16,10 @@ from fashion_wizard_lab.training.embedding.cutouts import (
     Article,
     Cutout,
     flat_articles,
+    planes,
     rendered_articles,
     street_articles,
 )
-from fashion_wizard_lab.training.embedding.examples import planes
 from fashion_wizard_lab.training.embedding.views import dye, recolor, see
 from fashion_wizard_lab.training.loop import autocast, device
 

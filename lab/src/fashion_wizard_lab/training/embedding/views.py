@@ -4,6 +4,7 @@ Every function takes its only source of chance as an argument, so an example's n
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -199,6 +200,13 @@ def recolor(rng: np.random.Generator, cutout: Cutout) -> Cutout:
     lab, mean = _lab(cutout)
     target = _other_color(rng, mean)
     return _moved(cutout, lab, mean, target, rng.uniform(0, 2 * math.pi) if rng.random() < 0.5 else 0.0)
+
+
+def recolor_together(rng: np.random.Generator, cutouts: Sequence[Cutout]) -> Sequence[Cutout]:
+    """Photos of one garment, all recolored by the same step in CIE Lab."""
+    means = [_lab(cutout)[1] for cutout in cutouts]
+    step = _other_color(rng, means[0]) - means[0]
+    return [dye(cutout, mean + step) for cutout, mean in zip(cutouts, means, strict=True)]
 
 
 def dye(cutout: Cutout, color: NDArray[np.float64]) -> Cutout:
