@@ -149,8 +149,9 @@ def _make_views(
                 chances = [STREET_SHARE if article.source == "street" else 1.0 for article in articles]
                 shown = np.flatnonzero(rng.random(len(articles)) < chances)
                 numbers = rng.permutation(shown)[done % SHARDS :: SHARDS]
-                shard = make_shard(articles, numbers.tolist(), dresser, [seed, 6, done])
-                save_shard(path, shard, describe(shard.views))
+                if len(numbers):  # few garments do not fill all shards
+                    shard = make_shard(articles, numbers.tolist(), dresser, [seed, 6, done])
+                    save_shard(path, shard, describe(shard.views))
             tell("making views", done + 1, rounds * SHARDS)
 
 
