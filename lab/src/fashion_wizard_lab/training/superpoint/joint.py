@@ -40,7 +40,7 @@ class Pairs:
         Raises:
             DatasetError: if the folder holds none.
         """
-        self.files = sorted(p for p in folder.glob("*.npz") if ".partial" not in p.name)
+        self.files = sorted(folder.glob("*.npz"))
         if not self.files:
             raise DatasetError(f"{folder} holds no labelled photos: run the adaptation stage first")
         self.seed = seed
