@@ -15,19 +15,23 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.mask_rcnn import scaled
 from fashion_wizard_lab.datasets.splits import clothing_photos, street_photos
+from fashion_wizard_lab.training.mask_rcnn.sources import inshop_photos
 from fashion_wizard_lab.training.onnx_file import strip
 
 EACH: Final = 20
 """Photos of each source that the range of every value is read off."""
 
 
-def calibration_photos(data: Path) -> list[Path]:
+def calibration_photos(data: Path, inshop: Path | None = None) -> list[Path]:
     """Training photos of all kinds, evenly drawn: worn in the street, lying flat, hung.
 
     Args:
         data: Folder that holds `ccp/`, `clothing/`, or both.
+        inshop: A folder in the In-shop layout that is learned from too.
     """
     sources = []
+    if inshop is not None:
+        sources.append([photo.path for photo in inshop_photos(inshop, "train")])
     if (data / "ccp").is_dir():
         sources.append(street_photos(data / "ccp", "train"))
     if (data / "clothing").is_dir():

@@ -92,7 +92,7 @@ def run_stage(
     checkpoint, target = runs / "mask_rcnn.pt", target or runs
     if inshop is not None:
         refuse_to_ship(target)
-    if stage == "export" and not checkpoint.is_file():
+    if stage in ("export", "thresholds") and not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage train first")
     if stage == "train":
         with bars() as tell:
@@ -112,13 +112,16 @@ def run_stage(
                 "plan": f"steps {steps}, rate {rate:g}, rendered {rendered}, seed {seed}",
             }
             write_card("Mask R-CNN", files, rows)
-    elif not (target / "mask_rcnn_features.onnx").is_file():
+    elif (
+        not (target / "mask_rcnn_features.onnx").is_file()
+        or not (target / "mask_rcnn_features.onnx").is_file()
+    ):
         raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
     elif stage == "quantize":
         quantize(
             target / "mask_rcnn_features.onnx",
             target / "mask_rcnn_features_int8.onnx",
-            calibration_photos(data),
+            calibration_photos(data, inshop),
         )
         write_probe(target / "int8_probe.onnx")
     else:
