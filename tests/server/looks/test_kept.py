@@ -22,6 +22,7 @@ from fashion_wizard.server.metrics import Metrics
 def shop(drawn_shop, tmp_path) -> Path:
     """A copy of the drawn shop's catalog, whose photos lie in a folder that can be taken away."""
     shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    (tmp_path / "catalog" / "index" / FILE_NAME).unlink(missing_ok=True)  # of servers of other tests
     shutil.copytree(drawn_shop / "photos", tmp_path / "share")
     with Catalog(tmp_path / "catalog") as catalog:
         for photo in catalog.photos():
