@@ -7,7 +7,8 @@ torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from torchvision.models.detection.image_list import ImageList
 
-from fashion_wizard.segmentation.detector import Detector
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.detector import LEAST_SCORE, Detector
 from fashion_wizard_lab.training.mask_rcnn.export import export
 from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
 from fashion_wizard_lab.training.mobilenet import normalize
@@ -52,7 +53,8 @@ def test_detector_equals_torchvision(network, weights, shape, size) -> None:
     coarse = rng.integers(0, 256, (shape[0] // 16, shape[1] // 16, 3), dtype=np.uint8)
     picture = coarse.repeat(16, 0).repeat(16, 1)
     expected = oracle(network, picture, size)
-    found = Detector(weights, twice=False).detect(picture, size)
+    everything = np.full(len(LABELS), LEAST_SCORE, np.float32)
+    found = Detector(weights, twice=False).detect(picture, size, everything)
     assert len(expected["labels"]) >= 5
     np.testing.assert_array_equal(found.labels, expected["labels"])
     np.testing.assert_allclose(found.scores, expected["scores"], atol=1e-4)
