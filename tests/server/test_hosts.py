@@ -3,7 +3,8 @@
 import pytest
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.server.hosts import ascii_name, host_name, parse_origin, same_site
+from fashion_wizard.server.hosts import host_name, parse_origin, same_site
+from fashion_wizard.web.names import ascii_name
 from fashion_wizard.server.settings import Settings
 
 SHOP = "https://shop.example"

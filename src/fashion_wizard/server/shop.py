@@ -10,7 +10,7 @@ import numpy as np
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import OtherModelsError, SearchError
+from fashion_wizard.errors import FetchError, OtherModelsError, SearchError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
@@ -34,7 +34,6 @@ from fashion_wizard.server.answers import (
     Size,
 )
 from fashion_wizard.server.decoding import Decoders
-from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.looks.kept import Looks
 from fashion_wizard.server.looks.look import look_at
@@ -47,6 +46,7 @@ from fashion_wizard.server.questions import Choice, SentPhoto, Wish, main_garmen
 from fashion_wizard.server.recent import RecentSegmenter, TimedExtractor
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.stock import Stock
+from fashion_wizard.web.fetching import Fetcher
 
 
 class Shop:
@@ -99,9 +99,16 @@ class Shop:
         self.catalog.close()
 
     def fetch(self, url: str) -> bytes:
-        """A photo from the web; see `Fetcher.fetch`. Whether that is allowed, the caller asks."""
-        with self.metrics.phase("fetch"):
-            return self.fetcher.fetch(url)
+        """A photo from the web; see `Fetcher.fetch`. Whether that is allowed, the caller asks.
+
+        Raises:
+            Problem: if the address is refused or does not answer as it should.
+        """
+        try:
+            with self.metrics.phase("fetch"):
+                return self.fetcher.fetch(url)
+        except FetchError as error:
+            raise Problem(422, error.code, f"url: {error}; send the photo itself") from None
 
     def query(self, data: bytes) -> SentPhoto:
         """Decode a stranger's photo.

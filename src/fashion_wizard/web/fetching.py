@@ -1,24 +1,28 @@
-"""A photo from the web for whoever asks, without lending anybody this machine's place in its network."""
+"""Files from the web, fetched without lending anybody this machine's place in its network."""
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from fashion_wizard.server.addresses import Address, is_public
-from fashion_wizard.server.hosts import ascii_name
-from fashion_wizard.server.problems import Problem
+from fashion_wizard.errors import FetchError
+from fashion_wizard.web.addresses import Address, is_public
+from fashion_wizard.web.names import ascii_name
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 4
 _CHUNK: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
 _BLANK: Final = " \t\r\n\f"
+_LONGEST_HEADER: Final = 1000
+_UNREACHABLE: Final = "url-unreachable"
 _IN_PATH: Final = "!$%&'()*+,-./:;=@[]_|~"
 _IN_QUERY: Final = "!$%&()*+,-./:;=?@[]^_`{|}~"
 
@@ -30,8 +34,26 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a server says of the state of a file: a later request with it is answered only by a new state.
+
+    Attributes:
+        etag: The header `ETag`, or empty.
+        modified: The header `Last-Modified`, or empty.
+    """
+
+    etag: str = ""
+    modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a request that is answered by 304 where this state is still the newest."""
+        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.modified))
+        return {name: value for name, value in pairs if value}
+
+
 class Fetcher:
-    """Fetches small files by http and https from public addresses alone.
+    """Fetches files by http and https from public addresses alone.
 
     A name is resolved once, every address it has must be public, and the connection is made to the address
     that was judged: a name that changes its mind afterwards changes nothing. Each redirect is encoded and
@@ -62,16 +84,38 @@ class Fetcher:
         """The body that an address answers with.
 
         Raises:
-            Problem: if the address is refused, cannot be reached, or answers too much or too slowly.
+            FetchError: if the address is refused, cannot be reached, or answers too much or too slowly.
+        """
+        body = io.BytesIO()
+        self.download(url, body)
+        return body.getvalue()
+
+    def download(
+        self, url: str, sink: BinaryIO, known: Version | None = None, accept: str = "image/*"
+    ) -> Version | None:
+        """Write what an address answers with into a file.
+
+        Args:
+            url: The address.
+            sink: Where the body goes. After an error it may hold a part of it.
+            known: A state of the file that needs no answer, as it was fetched before.
+            accept: The media types that are wanted.
+
+        Returns:
+            The state of the file that was written; None, with nothing written, if it is still `known`.
+
+        Raises:
+            FetchError: as `fetch` does.
         """
         deadline = time.monotonic() + self._seconds
+        headers = {"Accept": accept, "User-Agent": "fashion-wizard", **(known.headers() if known else {})}
         for _ in range(_MOST_REDIRECTS + 1):
             parts = encoded(url)
-            body, onward = self._get(parts, self._judge(parts, deadline), deadline)
-            if onward is None:
-                return body
+            outcome = self._get(parts, self._judge(parts, deadline), deadline, headers, sink)
+            if not isinstance(outcome, str):
+                return outcome
             try:
-                url = urljoin(parts.geturl(), _slashes(onward))
+                url = urljoin(parts.geturl(), _slashes(outcome))
             except ValueError:
                 raise _refused("it redirects to what is no web address") from None
         raise _unreachable("it redirects too often")
@@ -107,8 +151,15 @@ class Fetcher:
             raise _unreachable("its name is not known")
         return told[0]
 
-    def _get(self, parts: SplitResult, address: str, deadline: float) -> tuple[bytes, str | None]:
-        """The body, or where the answer redirects to."""
+    def _get(
+        self,
+        parts: SplitResult,
+        address: str,
+        deadline: float,
+        headers: Mapping[str, str],
+        sink: BinaryIO,
+    ) -> Version | str | None:
+        """The state of the file that was written, None if it is the known one; or where it redirects to."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise _unreachable("it takes too long")
@@ -124,30 +175,47 @@ class Fetcher:
         watch.start()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
-            connection.request("GET", target, headers={"Accept": "image/*", "User-Agent": "fashion-wizard"})
+            connection.request("GET", target, headers=headers)
             with connection.getresponse() as answer:
-                onward = _location(answer) if answer.status in _REDIRECTS else None
-                if onward is None and answer.status != 200:
-                    raise _unreachable(f"it answers {answer.status}")
-                body = b"" if onward is not None else self._body(answer)
+                outcome = self._taken(answer, headers, sink)
             if late.is_set():  # an answer that was cut off here can look like one that ended
                 raise TimeoutError
-            return body, onward
+            return outcome
         except (OSError, http.client.HTTPException, ValueError):
             raise _unreachable("it takes too long" if late.is_set() else "it cannot be reached") from None
         finally:
             watch.cancel()
             connection.close()
 
-    def _body(self, answer: http.client.HTTPResponse) -> bytes:
-        body = bytearray()
+    def _taken(
+        self, answer: http.client.HTTPResponse, headers: Mapping[str, str], sink: BinaryIO
+    ) -> Version | str | None:
+        if answer.status in _REDIRECTS and (onward := _location(answer)) is not None:
+            return onward
+        if answer.status == 304 and ("If-None-Match" in headers or "If-Modified-Since" in headers):
+            return None
+        if answer.status != 200:
+            raise FetchError(
+                f"it answers {answer.status}",
+                _UNREACHABLE,
+                status=answer.status,
+                retry_after=_seconds(answer.headers.get("Retry-After", "")),
+            )
+        self._write(answer, sink)
+        return Version(_header(answer, "ETag"), _header(answer, "Last-Modified"))
+
+    def _write(self, answer: http.client.HTTPResponse, sink: BinaryIO) -> None:
+        written = 0
         while chunk := answer.read(_CHUNK):
-            body += chunk
-            if len(body) > self._most:
+            written += len(chunk)
+            if written > self._most:
                 raise _unreachable(f"it is larger than the {self._most / 1e6:g} MB allowed")
+            try:
+                sink.write(chunk)
+            except OSError as error:
+                raise FetchError(f"it cannot be written here ({error.strerror})", _UNREACHABLE) from error
         if answer.length:
             raise _unreachable("it is cut off")
-        return bytes(body)
 
 
 def encoded(url: str) -> SplitResult:
@@ -157,7 +225,7 @@ def encoded(url: str) -> SplitResult:
     already stays as it is; the fragment is left out. (WHATWG URL, percent-encode sets of path and query.)
 
     Raises:
-        Problem: if it is no web address, or one that browsers would not open.
+        FetchError: if it is no web address, or one that browsers would not open.
     """
     url = _slashes(url.strip(_BLANK))
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
@@ -226,9 +294,20 @@ class _Pinned(http.client.HTTPConnection):
                 return
 
 
-def _refused(reason: str) -> Problem:
-    return Problem(422, "url-refused", f"url: {reason}; send the photo itself")
+def _header(answer: http.client.HTTPResponse, name: str) -> str:
+    """A header that can be sent back as it came; empty if it is missing, or no such text."""
+    value = answer.headers.get(name, "").strip()
+    return value if len(value) <= _LONGEST_HEADER and value.isascii() and value.isprintable() else ""
 
 
-def _unreachable(reason: str) -> Problem:
-    return Problem(422, "url-unreachable", f"url: {reason}; send the photo itself")
+def _seconds(text: str) -> float | None:
+    """The header `Retry-After`, where it is a number of seconds; a date counts as none."""
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _refused(reason: str) -> FetchError:
+    return FetchError(reason, "url-refused")
+
+
+def _unreachable(reason: str) -> FetchError:
+    return FetchError(reason, _UNREACHABLE)
