@@ -150,7 +150,7 @@ def google_atom(garments: Sequence[Garment]) -> bytes:
         title, link = said.pop("title"), said.pop("link")
         fields = "".join(f"<a:{key}>{escape(value)}</a:{key}>" for key, value in said.items())
         entries.append(
-            f'<entry><id>tag:shop.example,2026:{one.item}</id><title>{escape(title)}</title>'
+            f"<entry><id>tag:shop.example,2026:{one.item}</id><title>{escape(title)}</title>"
             f'<link rel="alternate" href="{link}"/><link rel="self" href="https://shop.example/feed"/>{fields}</entry>'
         )
     return (

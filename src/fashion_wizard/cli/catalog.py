@@ -15,6 +15,14 @@ from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.feed_options import (
+    CurrencyOption,
+    MediaUrlOption,
+    PhotosOption,
+    ShopUrlOption,
+    feed_options,
+)
+from fashion_wizard.cli.index_feed import exit_status, index_feed
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
@@ -27,6 +35,7 @@ from fashion_wizard.cli.options import (
 )
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.feeds.refresh import ALLOW_SHRINK
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.pictures import same_pictures
 from fashion_wizard.segmentation.base import Segmenter
@@ -38,8 +47,37 @@ SOME_LEFT_OUT = 1
 
 
 def index(
-    photos: Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.")],
+    photos: Annotated[
+        list[Path] | None, typer.Argument(help="Photos, and folders of photos.", show_default=False)
+    ] = None,
     catalog: CatalogOption = DEFAULT_CATALOG,
+    feed: Annotated[
+        str | None,
+        typer.Option(
+            help="The shop's product feed instead of photos: Google Merchant, Shopify, Magento, WooCommerce, "
+            "OpenAI, CSV or JSON lines; a file or an address."
+        ),
+    ] = None,
+    photo_folder: PhotosOption = None,
+    media_url: MediaUrlOption = "",
+    shop_url: ShopUrlOption = "",
+    currency: CurrencyOption = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --feed: tell what would change, and change nothing.")
+    ] = False,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", help="With --feed: write all that changed into this JSON file.")
+    ] = None,
+    allow_shrink: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="With --feed: the share of its items that may leave at once."),
+    ] = ALLOW_SHRINK,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=32, help="With --feed: photos that are fetched at once.")
+    ] = 4,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
+    ] = False,
     metadata: Annotated[
         Path | None,
         typer.Option(
@@ -68,6 +106,29 @@ def index(
     otherwise. A run that was stopped goes on where it was. Exit status: 0 if all photos went in, 1 if some
     were left out (each is named with its reason; the rest is indexed), 2 for a mistake.
     """
+    if feed is not None:
+        if photos or metadata or maps or item_per_folder or take_out:
+            raise CatalogError("--feed stands alone: it says itself which photos belong to which item")
+        refreshed = index_feed(
+            feed,
+            catalog,
+            MaskRCNN(),
+            FeatureExtractor(),
+            options=feed_options(currency, media_url, shop_url),
+            photos=photo_folder,
+            jobs=jobs,
+            recheck=recheck,
+            allow_shrink=allow_shrink,
+            dry_run=dry_run,
+            report_file=report_file,
+            max_megapixels=max_megapixels,
+        )
+        exit_status(refreshed)
+        return
+    if not photos:
+        raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
+    if photo_folder or dry_run or report_file or media_url or shop_url or currency:
+        raise CatalogError("--photos, --dry-run, --report and options of feeds go with --feed")
     found = _find(photos, catalog, go_on=(take_out and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter: Segmenter = GivenColorMaps(maps) if maps else MaskRCNN()

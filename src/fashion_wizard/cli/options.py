@@ -117,7 +117,7 @@ def progress_bars() -> Iterator[Progress]:
         if step not in tasks:
             bars.start()
             tasks[step] = bars.add_task(step, total=total)
-        bars.update(tasks[step], completed=done)
+        bars.update(tasks[step], completed=done, total=total)
         if not err.is_terminal and time.monotonic() - spoken >= SECONDS_BETWEEN_LINES:
             spoken = time.monotonic()
             left = next(task.time_remaining for task in bars.tasks if task.id == tasks[step])

@@ -94,9 +94,7 @@ class _Handler(ContentHandler):
         self.events += 1
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise FeedError(
-                f"line {self._line()}: elements are nested deeper than {_MAX_DEPTH}"
-            )
+            raise FeedError(f"line {self._line()}: elements are nested deeper than {_MAX_DEPTH}")
         if self._entry is None:
             for key, value in attrs.items():
                 if key.startswith("xmlns:") and value.rstrip("/").replace("https:", "http:") == GOOGLE:

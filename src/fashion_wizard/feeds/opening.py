@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, Final
 
 from fashion_wizard.errors import FeedError
 
@@ -80,9 +80,10 @@ def other_kind(head: bytes) -> str | None:
 class _Bounded(io.RawIOBase):
     """Reads a file, and no more than is allowed of what it unpacks to."""
 
-    def __init__(self, file: BinaryIO, most: int, *, packed: bool) -> None:
+    def __init__(self, file: io.BufferedReader, most: int, *, packed: bool) -> None:
         self._file = file
-        self._source: IO[bytes] = gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[assignment]
+        self._source = gzip.GzipFile(fileobj=file) if packed else file
+        self._damage: FeedError | None = None
         self._packed = packed
         self._most = most
         self._read = 0
@@ -91,10 +92,17 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        data = bytearray()
         try:
-            data = self._source.read(len(buffer))
+            while self._damage is None and len(data) < len(buffer):
+                if not (more := self._source.read1(len(buffer) - len(data))):
+                    break
+                data += more
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise FeedError(f"the packed file is cut off or damaged ({error}); export it again") from None
+            # What was unpacked before the damage is handed out first.
+            self._damage = FeedError(f"the packed file is cut off or damaged ({error}); export it again")
+        if self._damage and not data:
+            raise self._damage
         self._read += len(data)
         if self._read > self._most:
             raise FeedError(f"it is larger than the {self._most / 1e9:.1f} GB allowed; split it")

@@ -78,7 +78,7 @@ class Feed:
         Raises:
             FeedError: where the feed cannot be read any further.
         """
-        currency = self.options.currency
+        currency, bare = self.options.currency, 0
         with Notebook() as lines:
             for entry in self._records():
                 if isinstance(entry, Remark):
@@ -97,7 +97,11 @@ class Feed:
                 if entry.currency and entry.currency != (currency := currency or entry.currency):
                     reason = f"it is priced in {entry.currency}, what stands before it in {currency}"
                     yield Remark("note", entry.line, entry.item, reason)
+                if entry.price and not entry.currency and not bare:
+                    bare = entry.line
                 yield from _bounded(entry)
+        if bare:
+            yield Remark("note", bare, None, "prices stand without a currency; name it with --currency")
 
     def _records(self) -> Entries:
         if self.format == "magento":

@@ -71,7 +71,7 @@ class Table:
         self._taken: list[str] = []
         self.header: list[str] = []
         for row in self._rows():
-            if len(row.cells) > 1 or not _SEP_LINE.fullmatch("".join(row.cells)):
+            if not _SEP_LINE.fullmatch(self._taken[0].rstrip("\r\n")):
                 self.header = row.cells
                 break
         if len(self.header) > MAX_FIELDS:

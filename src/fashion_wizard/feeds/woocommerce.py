@@ -21,7 +21,7 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
 
     Args:
         read: Reads the file from its beginning, each time it is called: a parent may stand after children.
-        options: `currency` is that of all prices.
+        options: `currency` is that of all prices; `shop_url` leads to the shop's first page.
     """
     with Notebook() as parents:
         for entry in read():
@@ -37,6 +37,7 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
 def _parent(entry: Entry) -> dict[str, str]:
     return {
         "style": entry.get("sku") or entry.get("id"),
+        "id": entry.get("id"),
         "published": entry.get("published"),
         **{key: entry.get(key) for key in _INHERITED},
         **{f"attribute {name}": value for name, value in _options(entry).items()},
@@ -85,7 +86,12 @@ def _filled(entry: Entry, item: str, parent: Mapping[str, str], options: FeedOpt
     } | _options(entry)
     # A parent's further pictures show its other colors.
     photos = _listed(entry.get("images")) or _listed(parent.get("images", ""))[: 1 if parent else None]
-    url = entry.get("external_url")
+    page = parent.get("id") or entry.get("id")
+    # The export knows no page names; WordPress leads from this address to the page.
+    own_page = (
+        f"{options.shop_url.rstrip('/')}/?post_type=product&p={page}" if options.shop_url and page else ""
+    )
+    url = entry.get("external_url") or own_page
     extra = {key: clipped(own(key)) for key in ("description", "tags") if own(key)}
     return Record(
         entry.line,
