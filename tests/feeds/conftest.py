@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tests.feeds import writers
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.feeds.ledger import Ledger
@@ -14,7 +15,6 @@ from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.record import FeedOptions
 from fashion_wizard.feeds.refresh import FeedRun
 from fashion_wizard.garment import Features, Garment, Keypoints
-from tests.feeds import writers
 
 OPTIONS = FeedOptions(currency="EUR", media_url=writers.BASE, shop_url="https://shop.example")
 

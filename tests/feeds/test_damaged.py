@@ -3,13 +3,13 @@
 import gzip
 
 import pytest
+from tests.feeds import writers
 
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import opening
 from fashion_wizard.feeds.check import check_feed
 from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.record import MAX_FIELD
-from tests.feeds import writers
 
 HUGE = "x" * (MAX_FIELD + 1)
 
@@ -67,9 +67,9 @@ def test_a_quote_that_is_never_closed_costs_its_row(check) -> None:
 
 def test_quotes_inside_a_cell_are_read_as_they_stand(read) -> None:
     data = (
-        'id\ttitle\timage_link\nA\t5" heel\thttps://s.example/a.jpg\nB\t"5" heel"\thttps://s.example/b.jpg\n'
-        "C\tplain\thttps://s.example/c.jpg\n"
-    ).encode()
+        b'id\ttitle\timage_link\nA\t5" heel\thttps://s.example/a.jpg\nB\t"5" heel"\thttps://s.example/b.jpg\n'
+        b"C\tplain\thttps://s.example/c.jpg\n"
+    )
     records, remarks = read(data)
     assert remarks == []
     assert records["A"].name == '5" heel'
@@ -90,7 +90,10 @@ def test_rows_with_too_many_cells_and_bad_bytes(read) -> None:
 
 
 def test_entities_are_refused_before_anything_is_read(check) -> None:
-    data = b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY shop "Larch">]><rss><channel><item><id>&shop;</id></item></channel></rss>'
+    data = (
+        b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY shop "Larch">]>'
+        b"<rss><channel><item><id>&shop;</id></item></channel></rss>"
+    )
     found = check(data)
     assert found.records == 0
     assert "declares entities" in found.broken

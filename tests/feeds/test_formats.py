@@ -3,11 +3,11 @@
 import gzip
 
 import pytest
+from tests.feeds import writers
 
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.record import FeedOptions
-from tests.feeds import writers
 
 NO_PAGE = {"shopify", "woocommerce"}
 """These exports do not say where a product's page is."""
@@ -60,11 +60,12 @@ def test_delimiters_are_found(delimiter, garments, read) -> None:
 
 def test_google_names_with_spaces_and_old_states_are_read(read) -> None:
     data = (
-        "id\ttitle\timage link\tadditional image link\tprice\tavailability\n"
-        'A\tTee\thttps://s.example/a.jpg\t"https://s.example/b%2Cc.jpg, https://s.example/d,e.jpg"\tUSD 1,299.00\tin stock\n'
-        "B\tTee\thttps://s.example/a.jpg\t\t12 USD\tout of stock\n"
-        "C\tTee\thttps://s.example/a.jpg\t\t12 USD\tpreorder\n"
-    ).encode()
+        b"id\ttitle\timage link\tadditional image link\tprice\tavailability\n"
+        b'A\tTee\thttps://s.example/a.jpg\t"https://s.example/b%2Cc.jpg, https://s.example/d,e.jpg"'
+        b"\tUSD 1,299.00\tin stock\n"
+        b"B\tTee\thttps://s.example/a.jpg\t\t12 USD\tout of stock\n"
+        b"C\tTee\thttps://s.example/a.jpg\t\t12 USD\tpreorder\n"
+    )
     records, remarks = read(data, FeedOptions())
     assert remarks == []
     assert records["A"].photos == (
@@ -89,7 +90,10 @@ def test_google_details_are_attributes_and_shipping_is_not(read) -> None:
 
 
 def test_shopify_pictures_go_to_the_variant_they_show(read) -> None:
-    header = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src,Image Position,Variant Image\n"
+    header = (
+        "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src,Image Position,"
+        "Variant Image\n"
+    )
     photo = "https://s.example/{}.jpg"
     two_colors = (
         f"tee,Tee,Color,Red,R,10,{photo.format('back')},3,{photo.format('red')}\n"
@@ -131,7 +135,10 @@ def test_magento_children_answer_with_their_parents_page(garments, read) -> None
 
 
 def test_magento_translations_orphans_and_switched_off_products_are_no_items(read) -> None:
-    header = "sku,store_view_code,product_type,name,product_online,visibility,price,base_image,additional_attributes\n"
+    header = (
+        "sku,store_view_code,product_type,name,product_online,visibility,price,base_image,"
+        "additional_attributes\n"
+    )
     rows = (
         'A,,simple,Bag,1,"Catalog, Search",10,/a/b/a.jpg,color=Black|Gold\n'
         "A,de,simple,Tasche,1,,,,\n"
@@ -169,7 +176,8 @@ def test_openai_variants_in_an_object_and_items_kept_from_searches(read) -> None
     data = (
         b'{"item_id": "A", "title": "Tee", "image_url": "https://s.example/a.jpg", "price": "79.99 USD",'
         b' "availability": "pre_order", "variant_dict": {"Color": "Blue", "Size": "M", "Fit": "slim"}}\n\n'
-        b'{"item_id": "B", "title": "Tee", "image_url": "https://s.example/b.jpg", "is_eligible_search": false}\n'
+        b'{"item_id": "B", "title": "Tee", "image_url": "https://s.example/b.jpg",'
+        b' "is_eligible_search": false}\n'
     )
     records, remarks = read(data, FeedOptions())
     assert (records["A"].color, records["A"].size, records["A"].attributes) == ("Blue", "M", {"Fit": "slim"})

@@ -263,7 +263,7 @@ def magento(garments: Sequence[Garment]) -> bytes:
     for style, variants in _styles(garments).items():
         categories = "Default Category/" + variants[0].category.replace(" > ", "/")
         for one in variants:
-            rows.append(
+            rows.append(  # noqa: PERF401
                 {
                     "sku": one.item,
                     "store_view_code": "",

@@ -12,6 +12,7 @@ from rich.table import Table
 from fashion_wizard.catalog.contents import GarmentExtractor
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import err, photo_limits, progress_bars, write_json
+from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.fetch_feed import feed_file, known_by
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures, PictureSource
@@ -47,28 +48,31 @@ def index_feed(
         FeedError: if the feed cannot be read.
         CatalogError: if the catalog cannot be read or written.
     """
-    with (
-        feed_file(source) as path,
-        _opened(catalog, dry_run=dry_run) as opened,
-        Ledger(opened.path, keep=not dry_run) as ledger,
-        progress_bars() as tell,
-    ):
+    with feed_file(source) as path:
         feed = find_format(path, options)
-        if not dry_run:
-            opened.check_writable()
-        run = FeedRun(
-            opened,
-            ledger,
-            _pictures(photos, ledger, opened.path, jobs=jobs, recheck=recheck, dry_run=dry_run, tell=tell),
-            segmenter,
-            extractor,
-            allow_shrink=allow_shrink,
-            dry_run=dry_run,
-            **photo_limits(max_megapixels),
-            progress=tell,
-        )
-        report = run.refresh(feed, known_by(source))
-        held = opened.info()
+        if photos is not None and not photos.is_dir():
+            raise CatalogError(f"{photos}: there is no such folder of photos; check the path")
+        with (
+            _opened(catalog, dry_run=dry_run) as opened,
+            Ledger(opened.path, keep=not dry_run) as ledger,
+            progress_bars() as tell,
+        ):
+            source_of_pictures = _pictures(
+                photos, ledger, opened.path, jobs=jobs, recheck=recheck, dry_run=dry_run, tell=tell
+            )
+            run = FeedRun(
+                opened,
+                ledger,
+                source_of_pictures,
+                segmenter,
+                extractor,
+                allow_shrink=allow_shrink,
+                dry_run=dry_run,
+                **photo_limits(max_megapixels),
+                progress=tell,
+            )
+            report = run.refresh(feed, known_by(source))
+            held = opened.info()
     if report_file:
         write_json(report.document(), report_file)
     tell_report(report)
@@ -84,6 +88,8 @@ def _opened(catalog: Path, *, dry_run: bool) -> Iterator[Catalog]:
             yield empty
         return
     with Catalog(catalog, create=not dry_run) as opened:
+        if not dry_run:
+            opened.check_writable()
         yield opened
 
 

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
+from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.google import clipped
@@ -26,9 +28,10 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
         options: `media_url` is where `/m/h/mh01.jpg` begins.
     """
     with Notebook() as parents:
-        for entry in read():
-            if isinstance(entry, Entry) and not entry.get("store_view_code"):
-                _note_children(entry, parents)
+        with suppress(FeedError):  # which comes again below, after what stands before it
+            for entry in read():
+                if isinstance(entry, Entry) and not entry.get("store_view_code"):
+                    _note_children(entry, parents)
         for entry in read():
             if isinstance(entry, Remark):
                 yield entry

@@ -1,11 +1,11 @@
 """Pictures of a feed from the web: fetched once, and again only when they changed."""
 
 import hashlib
+import io
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -138,15 +138,15 @@ class WebPictures:
 
     def _request(self, address: str, known: Fetched | None) -> Fetched:
         path = known.path if known else _place(self._folder, address)
+        body = io.BytesIO()
+        version = self._fetcher.download(address, body, known.version if known else None)
+        if version is None and known is not None:
+            return replace(known, checked=self._clock())
+        _check_kind(body.getbuffer()[:HEAD].tobytes())
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(_UnchangedError), replacing(path) as file:
-            version = self._fetcher.download(address, file, known.version if known else None)
-            if version is None:
-                raise _UnchangedError
-            file.flush()
-            _check_kind(Path(file.name))
-            return Fetched(path, version, self._clock())
-        return replace(known or Fetched(path, Version(), 0.0), checked=self._clock())
+        with replacing(path) as file:
+            file.write(body.getbuffer())
+        return Fetched(path, version or Version(), self._clock())
 
     def _count(self, host: str, *, failed: bool) -> None:
         with self._lock:
@@ -188,14 +188,9 @@ def _place(folder: Path, address: str) -> Path:
     return folder / name[:2] / name
 
 
-class _UnchangedError(Exception):
-    """The file on disk is the newest: nothing takes its place."""
-
-
-def _check_kind(path: Path) -> None:
+def _check_kind(head: bytes) -> None:
     """Raise what the fetcher would, if an answer is no photo."""
-    with path.open("rb") as file:
-        kind = picture_kind(file.read(HEAD))
+    kind = picture_kind(head)
     if kind not in PHOTO_KINDS:
         what = f"a {kind} file" if kind else "no picture"
         raise FetchError(

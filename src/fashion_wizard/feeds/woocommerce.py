@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
+from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.google import clipped
@@ -24,14 +26,19 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
         options: `currency` is that of all prices; `shop_url` leads to the shop's first page.
     """
     with Notebook() as parents:
-        for entry in read():
-            if isinstance(entry, Entry) and "variable" in _types(entry):
-                text = json.dumps(_parent(entry))
-                for name in (f"id:{entry.get('id')}", entry.get("sku")):
-                    if name.removeprefix("id:"):
-                        parents.put(name, text)
+        with suppress(FeedError):  # which comes again below, after what stands before it
+            for entry in read():
+                if isinstance(entry, Entry) and "variable" in _types(entry):
+                    _note_parent(entry, parents)
         for entry in read():
             yield entry if isinstance(entry, Remark) else _record(entry, parents, options)
+
+
+def _note_parent(entry: Entry, parents: Notebook) -> None:
+    text = json.dumps(_parent(entry))
+    for name in (f"id:{entry.get('id')}", entry.get("sku")):
+        if name.removeprefix("id:"):
+            parents.put(name, text)
 
 
 def _parent(entry: Entry) -> dict[str, str]:
