@@ -1,8 +1,8 @@
 """How long a feed takes to read, and a refresh of prices, at the size of a large shop.
 
-Makes a Google Merchant feed (XML and TSV) of `--items` items that share `--pictures` small pictures, indexes it
-once with stand-ins for the models, then changes every tenth price and refreshes. Every opening of a photo in
-the refresh is counted: there should be none.
+Makes a Google Merchant feed (XML and TSV) of `--items` items that share `--pictures` small pictures, indexes
+it once with stand-ins for the models, then changes every tenth price and refreshes. Every opening of a photo
+in the refresh is counted: there should be none.
 
     python benchmarks/feed_refresh.py --items 100000
 """
@@ -85,7 +85,7 @@ def measure(folder: Path, items: int, pictures: int) -> None:
         original = pictures_module.read_photo_bytes
         pictures_module.read_photo_bytes = lambda *args, **more: (
             opened.append(args) or original(*args, **more)
-        )  # type: ignore[attr-defined]
+        )
         tell("refresh, every tenth price changed", refresh, catalog, path, photos)
         tell("refresh, nothing changed", refresh, catalog, path, photos)
         print(f"photos opened by both: {len(opened)}")
