@@ -6,7 +6,7 @@ import pytest
 from tests.feeds import writers
 
 from fashion_wizard.errors import FeedError
-from fashion_wizard.feeds import opening
+from fashion_wizard.feeds import opening, tables
 from fashion_wizard.feeds.check import check_feed
 from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.record import MAX_FIELD
@@ -172,3 +172,19 @@ def test_limits_of_ids_columns_photos_and_attributes(read) -> None:
     assert len(records["A"].photos) == 30
     with pytest.raises(FeedError, match="more than 1000 columns"):
         read(("id\ttitle\timage_link" + "\tx" * 1000 + "\n1\tTee\ta.jpg\n").encode())
+
+
+def test_a_table_may_be_longer_than_any_row(check, monkeypatch) -> None:
+    monkeypatch.setattr(tables, "_MAX_ROW", 1_000)
+    rows = [f"{number}\tTee\thttps://s.example/{number}.jpg\n" for number in range(500)]
+    found = check(("id\ttitle\timage_link\n" + "".join(rows)).encode())
+    assert (found.records, found.remarks) == (500, [])
+
+
+def test_a_row_may_not_be_longer_than_is_allowed(check, monkeypatch) -> None:
+    monkeypatch.setattr(tables, "_MAX_ROW", 1_000)
+    rows = [f"{number}\tTee\thttps://s.example/{number}.jpg\n" for number in range(5)]
+    rows[2] = "2\tTee\thttps://s.example/2.jpg" + "?x" * 2_000 + "\n"
+    found = check(("id\ttitle\timage_link\n" + "".join(rows)).encode())
+    assert (found.records, found.broken) == (4, "")
+    assert [(one.kind, one.line) for one in found.remarks] == [("unreadable", 4)]

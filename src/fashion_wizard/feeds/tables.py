@@ -69,6 +69,7 @@ class Table:
         self._line = 0
         self._pushed: deque[str] = deque()
         self._taken: list[str] = []
+        self._length = 0
         self.header: list[str] = []
         for row in self._rows():
             if not _SEP_LINE.fullmatch(self._taken[0].rstrip("\r\n")):
@@ -89,6 +90,7 @@ class Table:
         reader = self._reader()
         while True:
             self._taken.clear()
+            self._length = 0
             begin = self._line + 1
             try:
                 cells = next(reader)
@@ -123,11 +125,10 @@ class Table:
         return csv.reader(self._lines(), delimiter=self._delimiter, strict=True, skipinitialspace=True)
 
     def _lines(self) -> Iterator[str]:
-        length = 0
         while line := self._next_line():
             self._taken.append(line)
-            length += len(line)
-            if length > _MAX_ROW:
+            self._length += len(line)
+            if self._length > _MAX_ROW:
                 raise csv.Error("too long")
             yield line
 
