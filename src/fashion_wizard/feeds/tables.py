@@ -128,7 +128,7 @@ class Table:
         while line := self._next_line():
             self._taken.append(line)
             self._length += len(line)
-            if self._length > _MAX_ROW:
+            if self._length >= _MAX_ROW:
                 raise csv.Error("too long")
             yield line
 
