@@ -71,12 +71,10 @@ def measure(folder: Path, items: int, pictures: int) -> None:
     make_photos(photos, items, pictures)
     for name in ("feed.xml", "feed.tsv"):
         write_feed(folder / name, items, raised=False)
-        before = time.perf_counter()
+        clock = Clock()
         found = check_feed(find_format(folder / name))
-        print(
-            f"feed check {name}, {(folder / name).stat().st_size / 1e6:.0f} MB, {found.records:,} items: "
-            f"{time.perf_counter() - before:.1f} s"
-        )
+        size = (folder / name).stat().st_size / 1e6
+        print(f"feed check {name}, {size:.0f} MB, {found.records:,} items: {clock}", flush=True)
     path = folder / "feed.tsv"
     with Catalog(folder / "catalog") as catalog:
         tell("first index (stand-ins for the models)", refresh, catalog, path, photos)
@@ -150,10 +148,23 @@ def refresh(catalog: Catalog, path: Path, photos: Path) -> FeedReport:
 
 def tell(what: str, work: Any, *arguments: Any) -> None:
     """Seconds, and what came of it."""
-    before = time.perf_counter()
+    clock = Clock()
     report = work(*arguments)
     counts = ", ".join(f"{count:,} {name}" for name, count in report.counts().items() if count)
-    print(f"{what}: {time.perf_counter() - before:.1f} s ({counts})")
+    print(f"{what}: {clock} ({counts})", flush=True)
+
+
+class Clock:
+    """Seconds since it was made: on the wall, and of the processor."""
+
+    def __init__(self) -> None:
+        """Starts."""
+        self._wall, self._processor = time.perf_counter(), time.process_time()
+
+    def __str__(self) -> str:
+        """Both."""
+        wall, processor = time.perf_counter() - self._wall, time.process_time() - self._processor
+        return f"{wall:.1f} s, {processor:.1f} s of the processor"
 
 
 if __name__ == "__main__":

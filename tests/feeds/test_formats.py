@@ -77,6 +77,23 @@ def test_google_names_with_spaces_and_old_states_are_read(read) -> None:
     assert [records[item].availability for item in "ABC"] == ["in_stock", "out_of_stock", "preorder"]
 
 
+def test_xml_in_other_encodings_and_after_an_empty_line_is_read(read) -> None:
+    text = (
+        "<?xml version='1.0' encoding='{}'?><rss><channel><item><id>A</id><title>Mütze</title>"
+        "<image_link>https://s.example/a.jpg</image_link></item></channel></rss>"
+    )
+    for encoding in ("utf-8", "iso-8859-1", "windows-1252", "utf-16"):
+        data = text.format(encoding).encode(encoding)
+        assert read(data)[0]["A"].name == "Mütze"
+    for blank in (b"\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n "):
+        assert read(blank + text.format("utf-8").encode())[0]["A"].name == "Mütze"
+
+
+def test_old_line_ends_are_read(read) -> None:
+    records, remarks = read(b"photo,item,name\ra.jpg,1,Tee\rb.jpg,2,Hat\r", FeedOptions())
+    assert ([*records], remarks) == (["1", "2"], [])
+
+
 def test_google_details_are_attributes_and_shipping_is_not(read) -> None:
     data = b"""<rss xmlns:x="http://base.google.com/ns/1.0"><channel><item>
       <x:id>A</x:id><x:title>Tee</x:title><x:image_link>https://s.example/a.jpg</x:image_link>
@@ -191,7 +208,11 @@ def test_plain_tables_are_read_as_metadata_is(read) -> None:
     assert records["1"].photos == ("a.jpg", "b.jpg")
     assert records["1"].metadata() == {"name": "Tee", "fit": "slim"}
     assert records["2"].photos == ("c.jpg", "d.jpg")
-    assert [(remark.kind, remark.line) for remark in remarks] == [("note", 3), ("refused", 5), ("refused", 6)]
+    assert [(remark.kind, remark.line) for remark in remarks] == [
+        ("note", 3),
+        ("refused", 5),
+        ("unreadable", 6),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,14 @@ def test_a_damaged_ledger_is_named(catalog) -> None:
         Ledger(catalog.path)
 
 
+def test_two_runs_at_once_are_told_apart(catalog, monkeypatch) -> None:
+    monkeypatch.setattr("fashion_wizard.feeds.ledger._BUSY_SECONDS", 0.0)
+    with Ledger(catalog.path) as first, Ledger(catalog.path) as second:
+        first.put_item("A", "feed", 1, [])
+        with pytest.raises(FeedError, match="another run of a feed is at work"):
+            second.put_item("B", "feed", 1, [])
+
+
 def test_a_run_that_is_stopped_goes_on(garments, refresh, catalog, segmenter, monkeypatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

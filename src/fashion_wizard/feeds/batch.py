@@ -48,7 +48,7 @@ class Batch:
     Args:
         catalog: Where to.
         ledger: What earlier runs brought.
-        report: Is told what became of each item.
+        report: Collects what became of each item.
         ingest: Adds photos.
         feed: What the feed is known by.
         run: The number of the run.
@@ -93,15 +93,15 @@ class Batch:
         known = self._catalog.item(record.item)
         held = {photo.path: photo.digest for photo in self._catalog.photos(item=record.item)}
         own = [pictures[address] for address in record.photos]
-        photos = {self._place(record.item, one.path, held): one for one in own if one.path}
-        problems = [one.problem for one in own if one.problem]
+        photos = {self._place(record.item, picture.path, held): picture for picture in own if picture.path}
+        problems = [picture.problem for picture in own if picture.problem]
         if not photos and known is None:
             self._remark("refused", record, f"no photo could be used: {problems[0]}")
             self._ledger.see(record.item, self._run)
             return None
         for problem in problems:
             self._remark("note", record, f"{problem}{'; what was held before is kept' if held else ''}")
-        lost = any(one.path is None for one in own)
+        lost = any(picture.path is None for picture in own)
         before = [] if lost else self._ledger.photos(record.item)
         return _Plan(
             record,
@@ -147,7 +147,7 @@ class Batch:
         if changed:
             photos = {path: plan.record.item for plan in changed for path in plan.added}
             ingested = self._ingest(photos, {plan.record.item: plan.metadata for plan in changed})
-            failed = {one.path: one.reason for one in ingested.left_out}
+            failed = {photo.path: photo.reason for photo in ingested.left_out}
             by_path = {path: plan for plan in changed for path in plan.added}
             for note in ingested.notes:
                 if plan_of_note := by_path.get(note.path):

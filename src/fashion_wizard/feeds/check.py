@@ -115,7 +115,7 @@ def _count(found: FeedCheck, record: Record, styles: set[str], pictures: Picture
     found.attributes.update(record.attributes.keys())
     if pictures is None or found.photos_found is None:
         return
-    problems = [one.problem for one in pictures.find(record.photos).values() if one.path is None]
+    problems = [picture.problem for picture in pictures.find(record.photos).values() if picture.path is None]
     found.photos_found += len(record.photos) - len(problems)
     if len(problems) == len(record.photos):
         found.add(Remark("refused", record.line, record.item, f"no photo could be used: {problems[0]}"))

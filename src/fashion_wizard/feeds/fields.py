@@ -47,7 +47,7 @@ def entries_of(table: Table) -> Iterator[Entry | Remark]:
     names = dict(reversed([pair for pair in columns if pair[0]]))
     for row in table:
         if row.problem:
-            yield Remark("unreadable", row.line, None, f"the row cannot be read: {row.problem}")
+            yield Remark("unreadable", row.line, None, row.problem)
             continue
         fields: dict[str, list[str]] = {}
         for (key, _), cell in zip(columns, row.cells, strict=True):

@@ -45,7 +45,7 @@ def records(entries: Iterator[Entry | Remark], options: FeedOptions) -> Entries:
 def _record(entry: Entry, options: FeedOptions) -> Record | Remark:
     item = entry.get(*ID)
     if not item:
-        return Remark("refused", entry.line, None, "it has no id")
+        return Remark("unreadable", entry.line, None, "it has no id")
     if entry.get(*_OFFERED).casefold() in {"false", "0", "no"}:
         return Remark("unsold", entry.line, item, "the feed says that it is not to be found by searches")
     try:

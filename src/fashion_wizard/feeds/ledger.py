@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from fashion_wizard.errors import FeedError
 from fashion_wizard.web.fetching import Version
@@ -35,8 +36,8 @@ class Fetched:
 
     Attributes:
         path: The file that it was written to.
-        version: What the server said of its state.
-        checked: When it was asked for last, in seconds since 1970.
+        version: The state of the file, as the server names it.
+        checked: When the last request was sent, in seconds since 1970.
     """
 
     path: Path
@@ -59,17 +60,13 @@ class Ledger:
             FeedError: if it cannot be used.
         """
         self._keep = keep
-        file = folder / FILE_NAME
-        try:
-            there = keep or file.is_file()
-            self._base = sqlite3.connect(file if there else "", timeout=_BUSY_SECONDS, isolation_level=None)
+        self._file = folder / FILE_NAME
+        place = self._file if keep or self._file.is_file() else ""
+        with self._guarded():
+            self._base = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None)
             self._base.executescript(_LAYOUT)
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.execute("BEGIN")
-        except sqlite3.Error as error:
-            raise FeedError(
-                f"{file} cannot be used ({error}); if it is damaged, remove it: the next run makes it anew"
-            ) from error
 
     def __enter__(self) -> Self:
         """The ledger itself."""
@@ -84,74 +81,88 @@ class Ledger:
     def commit(self) -> None:
         """Have on disk what was written so far."""
         if self._keep:
-            self._base.execute("COMMIT")
-            self._base.execute("BEGIN")
+            self._rows("COMMIT")
+            self._rows("BEGIN")
 
     def next_run(self, feed: str) -> int:
         """A number above that of every earlier run of a feed."""
-        (last,) = self._base.execute("SELECT max(run) FROM items WHERE feed = ?", (feed,)).fetchone()
+        ((last,),) = self._rows("SELECT max(run) FROM items WHERE feed = ?", feed)
         return (last or 0) + 1
 
     def count(self, feed: str) -> int:
         """How many items an earlier run of the feed brought."""
-        (count,) = self._base.execute("SELECT count(*) FROM items WHERE feed = ?", (feed,)).fetchone()
+        ((count,),) = self._rows("SELECT count(*) FROM items WHERE feed = ?", feed)
         return int(count)
 
     def knows(self, item: str) -> bool:
         """Whether any feed brought an item."""
-        return self._base.execute("SELECT 1 FROM items WHERE item = ?", (item,)).fetchone() is not None
+        return bool(self._rows("SELECT 1 FROM items WHERE item = ?", item))
 
     def photos(self, item: str) -> list[Path]:
         """The files that feeds gave to an item."""
-        row = self._base.execute("SELECT photos FROM items WHERE item = ?", (item,)).fetchone()
-        return [Path(path) for path in json.loads(row[0])] if row else []
+        rows = self._rows("SELECT photos FROM items WHERE item = ?", item)
+        return [Path(path) for path in json.loads(rows[0][0])] if rows else []
 
     def put_item(self, item: str, feed: str, run: int, photos: Sequence[Path]) -> None:
         """Say that a run of a feed brought an item, with these files."""
-        self._base.execute(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)",
-            (item, feed, run, json.dumps([str(path) for path in photos])),
-        )
+        paths = json.dumps([str(path) for path in photos])
+        self._rows("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", item, feed, run, paths)
 
     def see(self, item: str, run: int) -> None:
         """Say that a run saw an item that it could not use: it has not left the feed."""
-        self._base.execute("UPDATE items SET run = ? WHERE item = ?", (run, item))
+        self._rows("UPDATE items SET run = ? WHERE item = ?", run, item)
 
     def left(self, feed: str, run: int) -> list[str]:
         """The items that earlier runs of a feed brought, and this one did not see."""
         query = "SELECT item FROM items WHERE feed = ? AND run < ? ORDER BY item"
-        return [row[0] for row in self._base.execute(query, (feed, run))]
+        return [row[0] for row in self._rows(query, feed, run)]
 
     def forget(self, items: Iterable[str]) -> None:
         """Items that were withdrawn."""
-        self._base.executemany("DELETE FROM items WHERE item = ?", ((item,) for item in items))
+        for item in items:
+            self._rows("DELETE FROM items WHERE item = ?", item)
 
     def digest(self, path: Path, size: int, mtime: int) -> str | None:
         """The digest of a file that has not changed since it was read; None if it may have."""
         query = "SELECT digest FROM files WHERE path = ? AND size = ? AND mtime = ?"
-        row = self._base.execute(query, (str(path), size, mtime)).fetchone()
-        return str(row[0]) if row else None
+        rows = self._rows(query, str(path), size, mtime)
+        return str(rows[0][0]) if rows else None
 
     def put_digest(self, path: Path, size: int, mtime: int, digest: str) -> None:
         """Keep the digest of a file as it is now."""
-        self._base.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (str(path), size, mtime, digest)
-        )
+        self._rows("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", str(path), size, mtime, digest)
 
     def fetched(self, address: str) -> Fetched | None:
         """What was fetched from an address, or None."""
         query = "SELECT path, etag, modified, checked FROM addresses WHERE address = ?"
-        row = self._base.execute(query, (address,)).fetchone()
-        return Fetched(Path(row[0]), Version(row[1], row[2]), row[3]) if row else None
+        rows = self._rows(query, address)
+        return Fetched(Path(rows[0][0]), Version(*rows[0][1:3]), rows[0][3]) if rows else None
 
     def put_fetched(self, address: str, fetched: Fetched) -> None:
         """Keep what was fetched from an address."""
-        self._base.execute(
-            "INSERT OR REPLACE INTO addresses VALUES (?, ?, ?, ?, ?)",
-            (address, str(fetched.path), fetched.version.etag, fetched.version.modified, fetched.checked),
-        )
+        values = (str(fetched.path), fetched.version.etag, fetched.version.modified, fetched.checked)
+        self._rows("INSERT OR REPLACE INTO addresses VALUES (?, ?, ?, ?, ?)", address, *values)
 
     def forget_file(self, path: Path) -> None:
         """A file that is no more."""
-        self._base.execute("DELETE FROM files WHERE path = ?", (str(path),))
-        self._base.execute("DELETE FROM addresses WHERE path = ?", (str(path),))
+        self._rows("DELETE FROM files WHERE path = ?", str(path))
+        self._rows("DELETE FROM addresses WHERE path = ?", str(path))
+
+    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._guarded():
+            return self._base.execute(query, values).fetchall()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """SQLite's errors as the user's."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            advice = "another run of a feed is at work; try again when it has ended" if busy else str(error)
+            raise FeedError(f"{self._file} cannot be written: {advice}") from error
+        except sqlite3.Error as error:
+            raise FeedError(
+                f"{self._file} cannot be used ({error}); if it is damaged, remove it: the next run makes "
+                "it anew"
+            ) from error

@@ -49,7 +49,7 @@ def _note_children(entry: Entry, parents: Notebook) -> None:
 def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | Remark:
     item = entry.get("sku")
     if not item:
-        return Remark("refused", entry.line, None, "it has no sku")
+        return Remark("unreadable", entry.line, None, "it has no sku")
     if entry.get("product_online") in {"0", "2"}:
         return Remark("unsold", entry.line, item, "the product is switched off (product_online)")
     if entry.get("configurable_variations"):

@@ -1,5 +1,6 @@
 """Entries of an XML feed (RSS, Atom) of any size, read as they come; entities are refused."""
 
+import codecs
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -38,9 +39,12 @@ def read_entries(stream: IO[bytes], path: Path) -> Iterator[Entry | Remark]:
     parser: Any = make_parser()
     handler = _Handler(parser.getLineNumber)
     parser.setContentHandler(handler)
-    silent = 0
+    silent, started = 0, False
     try:
         while chunk := stream.read(_CHUNK):
+            if not started:  # exports made by PHP often begin with an empty line, which XML forbids
+                chunk = chunk.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ")
+                started = bool(chunk)
             events = handler.events
             parser.feed(chunk)
             silent = 0 if handler.events != events else silent + 1

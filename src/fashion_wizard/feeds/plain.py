@@ -38,7 +38,7 @@ def _merged(rows: Sequence[Entry], options: FeedOptions) -> Entries:
     first = rows[0]
     item = first.get(*ITEM)
     if not item:
-        yield Remark("refused", first.line, None, "it names no item")
+        yield Remark("unreadable", first.line, None, "it names no item")
         return
     known = {key for key in (*ITEM, *PHOTO) if any(key in row.fields for row in rows)}
     metadata: dict[str, str] = {}

@@ -60,10 +60,10 @@ class FeedRun:
     def refresh(self, feed: Feed, name: str) -> FeedReport:
         """Bring the catalog to the state of a feed.
 
-        Items are added, or their metadata replaced; photos are opened only where a picture is new or
-        changed. Items that an earlier run of the same feed brought, and that are not in it any more, are
-        withdrawn, unless the feed was not read to its end, some of its rows cannot be told, or more than
-        `allow_shrink` of them are missing. A run that was stopped goes on where it was.
+        Items are added, or their metadata replaced; photos are opened only if a picture is new or changed.
+        Items that an earlier run of the same feed brought, and that are not in it any more, are withdrawn,
+        unless the feed was not read to its end, rows of it are unreadable, or more than `allow_shrink` of
+        the items are missing. A run that was stopped continues where it was.
 
         Args:
             feed: What `find_format` found.

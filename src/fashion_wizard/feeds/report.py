@@ -79,7 +79,7 @@ class FeedReport:
 
 def remarks_document(remarks: Sequence[Remark]) -> list[dict[str, Any]]:
     """Remarks as JSON can hold them."""
-    return [{"line": one.line, "item": one.item, "reason": one.reason} for one in remarks]
+    return [{"line": remark.line, "item": remark.item, "reason": remark.reason} for remark in remarks]
 
 
 def reasons(remarks: Sequence[Remark], most: int = 10) -> Mapping[str, int]:

@@ -56,7 +56,7 @@ def _product(rows: list[Entry], options: FeedOptions) -> Entries:
     first = rows[0]
     handle = first.get(*HANDLE) or first.get("title")
     if not handle:
-        yield Remark("refused", first.line, None, "it has no handle and no title")
+        yield Remark("unreadable", first.line, None, "it has no handle and no title")
         return
     if reason := _unsold(first):
         yield Remark("unsold", first.line, handle, reason)

@@ -46,7 +46,7 @@ def header_of(text: str) -> list[tuple[str, list[str]]]:
         lines = lines[1:]
     if not lines:
         return []
-    return [(one, _split(lines[0].strip("\ufeff"), one)) for one in delimiters]
+    return [(delimiter, _split(lines[0].strip("\ufeff"), delimiter)) for delimiter in delimiters]
 
 
 class Table:

@@ -37,7 +37,7 @@ _ENOUGH: Final = 10
 class WebPictures:
     """Fetches pictures from public addresses.
 
-    A host that asks to wait is waited for; one that fails ten times in a row is not asked again in this run.
+    If a host asks to wait, the next request waits; after ten failures in a row a host gets no more requests.
     Whatever was fetched stays when a run is stopped, and is not fetched again by the next.
 
     Args:
@@ -45,7 +45,7 @@ class WebPictures:
         ledger: Knows what was fetched before.
         folder: The catalog's folder.
         jobs: Requests at once.
-        recheck: Ask about every picture, however short ago it was asked about last.
+        recheck: Send a request for every picture, however recent the last one was.
         progress: Called after each request, in the step `fetching`.
         clock: Seconds since 1970.
         wait: Waits for so many seconds.
@@ -97,7 +97,7 @@ class WebPictures:
         return pictures
 
     def _is_due(self, known: Fetched) -> bool:
-        # What this run asked about is never asked again by it, with `recheck` neither.
+        # A picture is never requested twice in one run, with `recheck` neither.
         limit = self._started if self._recheck else self._started - RECHECK_SECONDS
         return known.checked < limit
 

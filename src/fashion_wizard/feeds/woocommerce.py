@@ -55,7 +55,7 @@ def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | R
     item = entry.get("sku") or entry.get("id")
     types = _types(entry)
     if not item:
-        return Remark("refused", entry.line, None, "it has no SKU and no ID")
+        return Remark("unreadable", entry.line, None, "it has no SKU and no ID")
     if "variable" in types:
         return Remark(
             "unsold", entry.line, item, "it is sold as its variations, which are items of their own"

@@ -31,7 +31,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of a name, as the system has them."""
-    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +130,26 @@ class Fetcher:
             except ValueError:
                 raise _refused("its name does not lead to a public address") from None
         # All must be public: of several, nobody here chooses which the system would take.
-        if not judged or not all(self._allowed(one) for one in judged):
+        if not judged or not all(self._allowed(address) for address in judged):
             raise _refused("its name does not lead to a public address")
         return str(judged[0])
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
         """Resolve a name, in a thread of its own: the system's resolver knows no time limit."""
-        told: list[Sequence[str]] = []
+        answers: list[Sequence[str]] = []
 
         def ask() -> None:
             try:
-                told.append(self._resolve(host, port))
+                answers.append(self._resolve(host, port))
             except (OSError, UnicodeError):
-                told.append(())
+                answers.append(())
 
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
         thread.join(max(0.0, deadline - time.monotonic()))
-        if not told or not told[0]:
+        if not answers or not answers[0]:
             raise _unreachable("its name is not known")
-        return told[0]
+        return answers[0]
 
     def _get(
         self,
