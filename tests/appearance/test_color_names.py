@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fashion_wizard.server.looks.color_names import COLOR_NAMES, FAMILY, SHADES, answers_color, name_colors
+from fashion_wizard.appearance.color_names import COLOR_NAMES, FAMILY, SHADES, name_colors, satisfies_color
 
 
 def cloth(*colors: tuple[int, int, int], light: float = 1.0) -> np.ndarray:
@@ -39,22 +39,22 @@ def cloth(*colors: tuple[int, int, int], light: float = 1.0) -> np.ndarray:
         ((100, 100, 50), "olive"),
     ],
 )
-def test_one_dye_has_one_name_in_light_and_shadow(color: tuple[int, int, int], name: str) -> None:
+def test_a_color_keeps_its_name_in_light_and_shadow(color: tuple[int, int, int], name: str) -> None:
     assert name_colors(cloth(color)) == (name,)
 
 
-def test_two_dyes_have_two_names_most_of_the_cloth_first() -> None:
+def test_two_colors_have_two_names_the_larger_area_first() -> None:
     assert name_colors(cloth((40, 80, 190), (40, 80, 190), (250, 250, 250))) == ("blue", "white")
     assert name_colors(cloth((200, 30, 40), (18, 18, 20), (18, 18, 20))) == ("black", "red")
     assert name_colors(np.zeros((0, 3), np.uint8)) == ()
 
 
-def test_who_asks_for_a_color_gets_its_family() -> None:
-    assert answers_color("blue", ("navy",))
-    assert answers_color("blue", ("blue", "white"))
-    assert not answers_color("navy", ("blue",))
-    assert not answers_color("red", ("blue", "red"))
-    assert not answers_color("red", ())
+def test_a_request_for_a_color_is_satisfied_by_its_family() -> None:
+    assert satisfies_color("blue", ("navy",))
+    assert satisfies_color("blue", ("blue", "white"))
+    assert not satisfies_color("navy", ("blue",))
+    assert not satisfies_color("red", ("blue", "red"))
+    assert not satisfies_color("red", ())
 
 
 def test_tables_name_known_colors() -> None:

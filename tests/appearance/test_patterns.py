@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from fashion_wizard.server.looks.pattern import find_pattern
+from fashion_wizard.appearance.patterns import find_pattern
 
 HEIGHT, WIDTH = 192, 150
 ROWS, COLUMNS = np.mgrid[:HEIGHT, :WIDTH]
 
 
-def woven(figure: np.ndarray, one=(40, 60, 130), other=(235, 230, 220)) -> np.ndarray:
+def woven(figure: np.ndarray, ground=(40, 60, 130), tone=(235, 230, 220)) -> np.ndarray:
     """Two colors, the light falling from the left, folds, and a little noise."""
-    cloth = np.where(figure[..., None], other, one).astype(float)
+    cloth = np.where(figure[..., None], tone, ground).astype(float)
     light = 0.75 + 0.25 * COLUMNS / WIDTH + 0.06 * np.sin(COLUMNS / 23)
     noise = np.random.default_rng(0).normal(0, 2, cloth.shape)
     return np.clip(cloth * light[..., None] + noise, 0, 255).astype(np.uint8)
@@ -47,7 +47,7 @@ def test_drawn_cloths(pattern: str) -> None:
             assert find_pattern(woven(figure), mask) == pattern
 
 
-def test_too_little_cloth_says_nothing() -> None:
+def test_too_little_cloth_has_no_pattern() -> None:
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[:20, :20] = True
     assert find_pattern(woven(ROWS % 12 < 5), mask) is None

@@ -41,8 +41,8 @@ def shop(tmp_path, monkeypatch):
     """Two folders of two photos each, in the working folder, and small stand-ins for the models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
-    monkeypatch.setattr(verb, "MaskRCNN", Whole)
-    monkeypatch.setattr(verb, "FeatureExtractor", Mean)
+    monkeypatch.setattr("fashion_wizard.segmentation.mask_rcnn.MaskRCNN", Whole)
+    monkeypatch.setattr("fashion_wizard.features.extract.FeatureExtractor", Mean)
     for seed, name in enumerate(("summer/1.png", "summer/2.png", "winter/3.png", "winter/4.png"), 1):
         Path(name).parent.mkdir(exist_ok=True)
         pixels = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)

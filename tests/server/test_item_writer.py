@@ -15,8 +15,8 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, PhotoError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
+from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.stock import Stock
 
 from .conftest import COLORS, Sift, TopAndPants, encoded, outfit
 
@@ -31,12 +31,12 @@ def decode(data: bytes, name: str) -> np.ndarray:
 def folder(tmp_path) -> Path:
     """A catalog with item `a`, of two photos."""
     with Catalog(tmp_path / "catalog") as catalog:
-        stock_of(catalog).put("a", [BLUE, RED], {"price": "1"})
+        writer_of(catalog).put("a", [BLUE, RED], {"price": "1"})
     return tmp_path / "catalog"
 
 
-def stock_of(catalog: Catalog, segmenter: object = None) -> Stock:
-    return Stock(catalog, segmenter or TopAndPants(), FeatureExtractor(Sift()), decode)
+def writer_of(catalog: Catalog, segmenter: object = None) -> ItemWriter:
+    return ItemWriter(catalog, segmenter or TopAndPants(), FeatureExtractor(Sift()), decode)
 
 
 def state(catalog: Catalog) -> tuple:
@@ -75,9 +75,9 @@ def test_a_reader_sees_all_of_a_change_or_nothing(folder, monkeypatch) -> None:
 
         for name in WRITES:
             monkeypatch.setattr(Catalog, name, watched(getattr(Catalog, name)))
-        stock_of(catalog).put("a", [GREEN], {"price": "2"})
+        writer_of(catalog).put("a", [GREEN], {"price": "2"})
         assert len(seen) >= 4
-        assert all(one == before for one in seen)
+        assert all(snapshot == before for snapshot in seen)
         after = state(reader)
         assert (after[0], len(after[1])) == ({"price": "2"}, 1)
         assert files(folder) == stored(reader)
@@ -97,7 +97,7 @@ def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp
         from fashion_wizard.catalog.store import Catalog
         from fashion_wizard.features.extract import FeatureExtractor
         from fashion_wizard.photo import load_photo
-        from fashion_wizard.server import stock, stock_files
+        from fashion_wizard.server import item_writer, uploads
 
         def killed(*_):
             os.kill(os.getpid(), signal.SIGKILL)
@@ -105,15 +105,15 @@ def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp
         if {at!r} == "fsync":
             os.fsync = killed
         elif {at!r} == "commit":
-            stock_files.StockFiles.settle = killed
+            uploads.UploadFolder.settle = killed
         else:
             write = getattr(Catalog, {at!r})
             setattr(Catalog, {at!r}, lambda *arguments: (write(*arguments), killed()))
         with Catalog({str(folder)!r}) as catalog:
             decode = lambda data, name: load_photo(data, name=name)
-            shop = stock.Stock(catalog, TopAndPants(), FeatureExtractor(Sift()), decode)
+            writer = item_writer.ItemWriter(catalog, TopAndPants(), FeatureExtractor(Sift()), decode)
             data = [Path({str(tmp_path)!r}, name).read_bytes() for name in ("green", "blue")]
-            shop.put("a", data, {{"price": "2"}})
+            writer.put("a", data, {{"price": "2"}})
     """)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -125,9 +125,9 @@ def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp
             assert after == before
         assert all(photo.is_there for photo in catalog.photos())
         assert files(folder) != stored(catalog), "it was killed in the middle"
-        stock_of(catalog).tidy()
+        writer_of(catalog).clean_up()
         assert files(folder) == stored(catalog)
-        assert stock_of(catalog).put("a", [GREEN, BLUE], {"price": "2"}) is False
+        assert writer_of(catalog).put("a", [GREEN, BLUE], {"price": "2"}) is False
         assert files(folder) == stored(catalog)
 
 
@@ -146,7 +146,7 @@ def test_photos_are_on_disk_before_the_catalog_knows_them(folder, monkeypatch) -
         Catalog, "put_photo", lambda self, path, *more: steps.append("known") or put_photo(self, path, *more)
     )
     with Catalog(folder) as catalog:
-        stock_of(catalog).put("b", [GREEN], None)
+        writer_of(catalog).put("b", [GREEN], None)
         (photo,) = catalog.photos(item="b")
         assert steps == [str(photo.path), str(folder / "photos"), "known"]
 
@@ -156,9 +156,9 @@ def test_a_photo_that_fails_changes_nothing(folder) -> None:
         before = (catalog.revision, files(folder))
         for photos in ([GREEN, b"no photo"], [b""]):
             with pytest.raises(PhotoError, match="the photo"):
-                stock_of(catalog).put("a", photos, {"price": "2"})
+                writer_of(catalog).put("a", photos, {"price": "2"})
         with pytest.raises(Problem):
-            stock_of(catalog).put("new", [], {"price": "2"})
+            writer_of(catalog).put("new", [], {"price": "2"})
         assert (catalog.revision, files(folder)) == before
 
 
@@ -171,7 +171,7 @@ def test_a_write_that_fails_leaves_no_file(folder, monkeypatch) -> None:
 
         monkeypatch.setattr(Catalog, "put_item", fail)
         with pytest.raises(CatalogError):
-            stock_of(catalog).put("a", [GREEN], {"price": "2"})
+            writer_of(catalog).put("a", [GREEN], {"price": "2"})
         assert (catalog.revision, files(folder)) == before
 
 
@@ -191,8 +191,8 @@ class Meanwhile(TopAndPants):
 
 def test_of_two_changes_of_one_item_at_once_the_later_stands_whole(folder) -> None:
     with Catalog(folder) as first, Catalog(folder) as second:
-        slow = Meanwhile(lambda: stock_of(second).put("b", [RED], {"from": "second"}))
-        assert stock_of(first, slow).put("b", [GREEN], {"from": "first"}) is False
+        slow = Meanwhile(lambda: writer_of(second).put("b", [RED], {"from": "second"}))
+        assert writer_of(first, slow).put("b", [GREEN], {"from": "first"}) is False
         assert dict(first.item("b").metadata) == {"from": "first"}
         assert len(first.photos(item="b")) == 1
         assert files(folder) == stored(first)
@@ -200,8 +200,8 @@ def test_of_two_changes_of_one_item_at_once_the_later_stands_whole(folder) -> No
 
 def test_an_image_that_is_removed_meanwhile_is_computed_after_all(folder) -> None:
     with Catalog(folder) as first, Catalog(folder) as second:
-        slow = Meanwhile(lambda: stock_of(second).remove("a"))
-        assert stock_of(first, slow).put("b", [BLUE, GREEN], None) is True
+        slow = Meanwhile(lambda: writer_of(second).remove("a"))
+        assert writer_of(first, slow).put("b", [BLUE, GREEN], None) is True
         assert first.item("a") is None
         assert len(first.photos(item="b")) == 2
         assert all(first.garments_of(photo.digest) for photo in first.photos())

@@ -18,6 +18,8 @@ from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.run import run
 from fashion_wizard.server.settings import Settings
 
+from .conftest import wait_until_ready
+
 SHOP = "https://shop.example"
 
 
@@ -204,7 +206,7 @@ async def test_a_slow_body_is_not_waited_for() -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/v1/search", "headers": []}
-    await BodyLimit(parse, most=1000, seconds=0.02)(scope, receive, send)
+    await BodyLimit(parse, max_bytes=1000, seconds=0.02)(scope, receive, send)
     assert sent[0]["status"] == 408
     assert b'"slow"' in sent[1]["body"]
 
@@ -252,8 +254,7 @@ def test_photos_are_served_again_encoded_and_without_exif(serve, drawn_shop, tmp
 
 def test_a_full_queue_sends_customers_away_instead_of_growing(serve, drawn_shop, query) -> None:
     client = serve(drawn_shop / "catalog", workers=1, queue=0)
-    while client.get("/readyz").status_code != 200:
-        pass
+    wait_until_ready(client)
     service = client.app.state.service
     go, began = threading.Event(), threading.Event()
 
@@ -262,7 +263,7 @@ def test_a_full_queue_sends_customers_away_instead_of_growing(serve, drawn_shop,
         assert go.wait(60)
         raise FashionWizardError("done")
 
-    service.shop.garments = slow
+    service.backend.searches.garments = slow
     first = threading.Thread(target=client.post, args=("/v1/garments",), kwargs={"files": {"photo": query}})
     first.start()
     assert began.wait(60)
@@ -288,7 +289,7 @@ def test_errors_are_problems_that_tell_nothing_about_the_inside(client, monkeypa
     def broken(*_: object) -> None:
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr(client.app.state.service.shop, "garments", broken)
+    monkeypatch.setattr(client.app.state.service.backend.searches, "garments", broken)
     answers = {
         500: client.post("/v1/garments", files={"photo": query}),
         404: client.get("/nowhere"),

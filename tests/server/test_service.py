@@ -2,9 +2,9 @@
 
 from threadpoolctl import threadpool_info
 
+from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import Settings
-from fashion_wizard.server.shop import Shop
 
 
 def blas_threads() -> set[int]:
@@ -14,7 +14,7 @@ def blas_threads() -> set[int]:
 def test_searches_do_not_spread_over_each_others_cores(drawn_shop) -> None:
     before = blas_threads()
     assert before, "numpy multiplies by a library that is known"
-    service = Service(Shop(Settings(catalog=drawn_shop / "catalog")))
+    service = Service(Backend(Settings(catalog=drawn_shop / "catalog")))
     assert blas_threads() == {1}
     service.close()
     assert blas_threads() == before

@@ -1,1 +1,1 @@
-"""What a garment looks like, in a salesperson's words: its colors and its pattern."""
+"""How a garment looks, in words: its colors and its pattern."""

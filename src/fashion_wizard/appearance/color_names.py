@@ -1,4 +1,4 @@
-"""Names for colors: the nearest of a small palette, in CIELAB."""
+"""Names of colors: each pixel has the name of the nearest color of a small palette in CIELAB."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ _PALETTE: Final[dict[str, tuple[str, ...]]] = {
     "brown": ("643c23", "8c5a37", "4a3226"),
     "beige": ("d7c3a5", "c3af91", "efe3cf"),
 }
-"""Colors of each name, in hex; between them the nearest decides."""
+"""Reference colors of each name, sRGB in hex."""
 
 COLOR_NAMES: Final = tuple(_PALETTE)
 
@@ -46,7 +46,7 @@ SHADES: Final[dict[str, frozenset[str]]] = {
     "brown": frozenset({"beige", "burgundy", "black", "olive", "orange", "red"}),
     "beige": frozenset({"white", "brown", "yellow", "gray", "pink", "olive"}),
 }
-"""Which names one dye can have in light and shadow: a second color among these is no second color."""
+"""Names that light and shadow can give to the same dye: they do not count as a second color."""
 
 FAMILY: Final[dict[str, frozenset[str]]] = {
     "red": frozenset({"red", "burgundy"}),
@@ -54,16 +54,16 @@ FAMILY: Final[dict[str, frozenset[str]]] = {
     "green": frozenset({"green", "olive"}),
     "brown": frozenset({"brown", "beige"}),
 }
-"""What who asks for a color may also be shown; a color that is not here stands for itself."""
+"""Names that also satisfy a request for a color. Other colors need their own name."""
 
 _SECOND: Final = 0.2
-"""A second color covers at least this share of the cloth."""
+"""Smallest share of the cloth that a second color covers."""
 _CHROMA: Final = 1.3
-"""Hue and chroma tell names apart better than lightness, which the light changes."""
+"""Weight of a and b against L: illumination changes lightness more than hue and chroma."""
 
 
 def _lab(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """`(N, 3)` sRGB in CIELAB, a and b stretched by `_CHROMA`."""
+    """`(N, 3)` sRGB pixels in CIELAB, with a and b scaled by `_CHROMA`."""
     lab = cv2.cvtColor(rgb[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
     return np.asarray(lab * np.array([1, _CHROMA, _CHROMA], np.float32), np.float32)
 
@@ -76,21 +76,21 @@ _NUMBERS: Final = np.array([COLOR_NAMES.index(name) for name in _NAMES])
 
 
 def name_pixels(pixels: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """The name of each of `(N, 3)` sRGB pixels, as `(N,)` positions in `COLOR_NAMES`."""
+    """The names of `(N, 3)` sRGB pixels, as `(N,)` indices into `COLOR_NAMES`."""
     difference = _lab(pixels)[:, None] - _ANCHORS[None]
     return np.asarray(_NUMBERS[(difference**2).sum(axis=2).argmin(axis=1)], np.intp)
 
 
 def name_colors(pixels: NDArray[np.uint8]) -> tuple[str, ...]:
-    """One or two names for the colors of a cloth, most of it first; none for no pixels.
+    """One or two names for the colors of a cloth, the larger area first; empty without pixels.
 
     Args:
-        pixels: `(N, 3)` uint8 sRGB, those of the garment alone.
+        pixels: `(N, 3)` uint8 sRGB, only pixels of the garment.
     """
     if not len(pixels):
         return ()
     counts = np.bincount(name_pixels(pixels), minlength=len(COLOR_NAMES))
-    # Light and shadow spread one dye over several names: a name is as strong as all that may be its shades.
+    # Light and shadow spread one dye over several names, which therefore are no second color.
     order = np.argsort(-counts, kind="stable")
     first = COLOR_NAMES[order[0]]
     for number in order[1:]:
@@ -102,6 +102,6 @@ def name_colors(pixels: NDArray[np.uint8]) -> tuple[str, ...]:
     return (first,)
 
 
-def answers_color(wanted: str, colors: tuple[str, ...]) -> bool:
-    """Whether a garment of these colors is what somebody means who asks for one color."""
+def satisfies_color(wanted: str, colors: tuple[str, ...]) -> bool:
+    """Whether a garment with these colors, the main color first, satisfies a request for a color."""
     return bool(colors) and colors[0] in FAMILY.get(wanted, frozenset({wanted}))

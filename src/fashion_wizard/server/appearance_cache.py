@@ -1,4 +1,4 @@
-"""How the catalog's garments look: worked out once, kept beside the indexes, and missed by nobody if lost."""
+"""The appearance of the catalog's garments: computed once, in the background, and cached in a file."""
 
 import json
 import logging
@@ -13,24 +13,24 @@ from typing import Final
 import cv2
 import numpy as np
 
+from fashion_wizard.appearance.describe import Appearance, describe
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.files import replacing
 from fashion_wizard.garment import Garment
 from fashion_wizard.server.decoding import Decoders
-from fashion_wizard.server.looks.look import Look, look_at
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server.photos import stored_bytes
+from fashion_wizard.server.thumbnails import stored_bytes
 
 FILE_NAME: Final = "looks-2.json"
-"""The number changes with the rules, so that what older ones said is not believed."""
+"""The number is that of the rules: a file of older rules is ignored."""
 
 PAUSE: Final = 60.0
-"""Seconds after which looks are stored, new garments looked for, and photos out of reach tried again."""
+"""Seconds between two rounds, in which results are stored, new garments found, and failed photos retried."""
 
-NOTHING: Final = Look((), None)
-"""The look of a garment that is too small for words; it is not stored."""
+NO_APPEARANCE: Final = Appearance((), None)
+"""The appearance of a garment that is too small to describe; it is not stored."""
 
 _LONGEST_PAUSE: Final = 3600.0
 _log: Final = logging.getLogger(__name__)
@@ -38,11 +38,11 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """A photo that could not be looked at.
+    """A photo that could not be read or described.
 
     Attributes:
-        until: Moment of `time.monotonic` before which it is not tried again.
-        pause: How long that was, in seconds.
+        until: It is not tried again before this moment of `time.monotonic`.
+        pause: The length of that pause, in seconds.
     """
 
     until: float
@@ -52,117 +52,122 @@ class _Failure:
         return time.monotonic() >= self.until
 
 
-class Looks:
-    """The looks of one catalog's garments, by the garment's number, which stands for its contents.
+class AppearanceCache:
+    """The appearance of one catalog's garments by their numbers, which never stand for other contents.
 
-    What cannot be worked out, because the photo cannot be read at this moment, is not stored: it is tried
-    again later. May be used from many threads.
+    A photo that cannot be read at the moment is tried again later; nothing is stored for it. May be used from
+    many threads.
 
     Args:
-        catalog: Whose garments.
+        catalog: Has the garments.
         decoders: Decode its photos.
-        metrics: Told how long a look takes.
+        metrics: Records the time that takes.
     """
 
     def __init__(self, catalog: Catalog, decoders: Decoders, metrics: Metrics) -> None:
-        """Reads what an earlier server has worked out."""
+        """Reads the file of an earlier server."""
         self._catalog = catalog
         self._decoders = decoders
         self._metrics = metrics
         self._lock = threading.Lock()
         self._file = catalog.index_folder / FILE_NAME
-        self._known = _load(self._file)
-        self._saved = len(self._known)
+        self._appearances = _load(self._file)
+        self._saved = len(self._appearances)
         self._saved_at = time.monotonic()
-        self._failed: dict[str, _Failure] = {}  # by digest of the photo
+        self._failures: dict[str, _Failure] = {}  # by digest of the photo
 
-    def of(self, rows: Iterable[StoredGarment], deadline: float) -> dict[int, Look]:
-        """The looks of garments; what is not known by a moment of `time.monotonic` is left out."""
-        wanted = list(rows)
-        for row in wanted:
-            if row.id not in self._known and time.monotonic() < deadline:
-                self._look(row.digest)
-        return {row.id: self._known[row.id] for row in wanted if row.id in self._known}
+    def get(self, rows: Iterable[StoredGarment], deadline: float) -> dict[int, Appearance]:
+        """The appearance of garments by number, without those missing at a moment of `time.monotonic`."""
+        garments = list(rows)
+        for row in garments:
+            if row.id not in self._appearances and time.monotonic() < deadline:
+                self._describe_photo(row.digest)
+        return {row.id: self._appearances[row.id] for row in garments if row.id in self._appearances}
 
     def fill(self, stop: threading.Event) -> None:
-        """Look at all garments that nobody has looked at yet, and at those that come, until told to stop."""
-        seen = -1
+        """Describe all garments of the catalog, and those that are added, until `stop` is set."""
+        described = -1
         while not stop.is_set():
             try:
                 revision = self._catalog.revision
-                if revision != seen or any(failure.is_over() for failure in list(self._failed.values())):
-                    self._look_at_all(stop)
-                seen = revision
+                retry = any(failure.is_over() for failure in list(self._failures.values()))
+                if revision != described or retry:
+                    self._describe_all(stop)
+                described = revision
                 self.save()
             except Exception:
-                _log.exception("the looks of the catalog's garments cannot be worked out; trying again later")
+                _log.exception(
+                    "the appearance of the catalog's garments cannot be computed; trying again later"
+                )
             stop.wait(PAUSE)
 
-    def _look_at_all(self, stop: threading.Event) -> None:
+    def _describe_all(self, stop: threading.Event) -> None:
         for row in self._catalog.garments():
             if stop.is_set():
                 return
-            if row.id not in self._known:
-                self._look(row.digest)
+            if row.id not in self._appearances:
+                self._describe_photo(row.digest)
             if time.monotonic() - self._saved_at > PAUSE:
                 self.save()
 
     def save(self) -> None:
-        """Keep what is known; a cache that cannot be written is no harm."""
+        """Write the file, if there is anything new; without a writable folder the cache lives in memory."""
         with self._lock:
             self._saved_at = time.monotonic()
-            if len(self._known) == self._saved:
+            if len(self._appearances) == self._saved:
                 return
             rows = {
-                str(number): [list(look.colors), look.pattern]
-                for number, look in self._known.items()
-                if look != NOTHING
+                str(number): [list(appearance.colors), appearance.pattern]
+                for number, appearance in self._appearances.items()
+                if appearance != NO_APPEARANCE
             }
-            count = len(self._known)
+            count = len(self._appearances)
         with suppress(OSError):
             self._file.parent.mkdir(exist_ok=True)
             with replacing(self._file) as stream:
                 stream.write(json.dumps(rows).encode())
             self._saved = count
 
-    def _look(self, digest: str) -> None:
-        """Look at all garments of one photo, unless that has failed a while ago."""
-        failure = self._failed.get(digest)
+    def _describe_photo(self, digest: str) -> None:
+        """Describe all garments of one photo, unless that failed recently."""
+        failure = self._failures.get(digest)
         if failure and not failure.is_over():
             return
         try:
             rows, photos = self._catalog.garments_of(digest), self._catalog.photos(digest=digest)
-            looks = self._looks(rows, photos) if photos else {}
+            appearances = self._describe(rows, photos) if photos else {}
         except Exception as error:
             pause = min(failure.pause * 2, _LONGEST_PAUSE) if failure else PAUSE
-            self._failed[digest] = _Failure(time.monotonic() + pause, pause)
+            self._failures[digest] = _Failure(time.monotonic() + pause, pause)
             if not isinstance(error, FashionWizardError):
-                _log.exception("photo %s cannot be looked at; trying again later", digest[:12])
+                _log.exception("photo %s cannot be described; trying again later", digest[:12])
             elif not failure:
-                _log.warning("photo %s cannot be looked at (%s); trying again later", digest[:12], error)
+                _log.warning("photo %s cannot be described (%s); trying again later", digest[:12], error)
             return
         with self._lock:
-            self._known.update(looks)
-        self._failed.pop(digest, None)
+            self._appearances.update(appearances)
+        self._failures.pop(digest, None)
 
-    def _looks(self, rows: Iterable[StoredGarment], photos: list[StoredPhoto]) -> dict[int, Look]:
+    def _describe(self, rows: Iterable[StoredGarment], photos: list[StoredPhoto]) -> dict[int, Appearance]:
         with self._metrics.phase("looks"):
             photo = self._decoders.photo(stored_bytes(photos)).photo
             height, width = photo.shape[:2]
-            looks = {}
+            appearances = {}
             for row in rows:
                 mask = self._catalog.mask(row.id).astype(np.uint8)
                 small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0
                 garment = Garment.from_mask(row.label, small) if small.any() else None
-                looks[row.id] = look_at(photo, garment) if garment else NOTHING
-            return looks
+                appearances[row.id] = describe(photo, garment) if garment else NO_APPEARANCE
+            return appearances
 
 
-def _load(file: Path) -> dict[int, Look]:
-    """What was stored; nothing at all is no look, as earlier versions stored it for photos out of reach."""
+def _load(file: Path) -> dict[int, Appearance]:
+    """The stored appearances, without the empty ones that earlier versions stored for unreadable photos."""
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))
-        looks = {int(number): Look(tuple(colors), pattern) for number, (colors, pattern) in rows.items()}
+        appearances = {
+            int(number): Appearance(tuple(colors), pattern) for number, (colors, pattern) in rows.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
-    return {number: look for number, look in looks.items() if look != NOTHING}
+    return {number: stored for number, stored in appearances.items() if stored != NO_APPEARANCE}

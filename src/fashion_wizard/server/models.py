@@ -1,8 +1,6 @@
-"""The steps of the search, timed; and a segmenter that remembers what it has just seen."""
+"""The segmenter and the extractor as a server uses them: measured, and segmentations cached."""
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,14 +12,20 @@ from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
+from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.metrics import Metrics
 
-_MOST_BYTES: Final = 48_000_000
+_CACHE_BYTES: Final = 48_000_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Packed:
-    """The garments of one photo, each mask as bits."""
+class _Segmentation:
+    """The garments of one photo, with packed masks.
+
+    Attributes:
+        garments: Label, score and the bits of the mask of each.
+        shape: Height and width of the photo.
+    """
 
     garments: tuple[tuple[str, float, NDArray[np.uint8]], ...]
     shape: tuple[int, int]
@@ -31,69 +35,57 @@ class _Packed:
         return sum(bits.nbytes for _, _, bits in self.garments) + 1000
 
 
-class RecentSegmenter:
-    """Finds garments once for a photo that is asked about several times in a row.
+class CachingSegmenter:
+    """Segments a photo once for several requests in a row.
 
-    The server keeps nothing of its own accord: who clicks from garment to garment, or chats, sends the photo
-    every time. May be used from many threads.
+    The server is stateless: a client sends the photo again with every click and message. May be used from
+    many threads.
 
     Args:
-        segmenter: Does the work.
-        metrics: Told how long it takes.
+        segmenter: Segments the photos that are not in the cache.
+        metrics: Records the time that takes.
     """
 
     def __init__(self, segmenter: Segmenter, metrics: Metrics) -> None:
-        """Nothing is remembered yet."""
+        """The cache is empty."""
         self._segmenter = segmenter
         self._metrics = metrics
-        self._lock = threading.Lock()
-        self._held: OrderedDict[bytes, _Packed] = OrderedDict()
-        self._bytes = 0
+        self._cache: ByteCache[bytes, _Segmentation] = ByteCache(_CACHE_BYTES, lambda stored: stored.size)
 
     @property
     def name(self) -> str:
-        """That of the segmenter, whose answers these are."""
+        """The name of the segmenter."""
         return self._segmenter.name
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """The garments and body parts of a photo; see `Segmenter`."""
-        key = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=_shape(photo)).digest()
-        with self._lock:
-            packed = self._held.get(key)
-            if packed:
-                self._held.move_to_end(key)
-        if packed:
-            return [_unpack(one, packed.shape) for one in packed.garments]
+        height, width = (int(length) for length in photo.shape[:2])
+        salt = height.to_bytes(8, "little") + width.to_bytes(8, "little")
+        key = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=salt).digest()
+        if stored := self._cache.get(key):
+            return _unpack(stored)
         with self._metrics.phase("segment"):
             garments = self._segmenter.segment(photo, path)
-        self._keep(key, _Packed(tuple(_pack(one) for one in garments), (photo.shape[0], photo.shape[1])))
+        self._cache.put(key, _pack(garments, (height, width)))
         return garments
-
-    def _keep(self, key: bytes, packed: _Packed) -> None:
-        with self._lock:
-            if key not in self._held:
-                self._held[key] = packed
-                self._bytes += packed.size
-            while self._bytes > _MOST_BYTES and len(self._held) > 1:
-                self._bytes -= self._held.popitem(last=False)[1].size
 
 
 class TimedExtractor(FeatureExtractor):
-    """A `FeatureExtractor` that tells how long it takes.
+    """A `FeatureExtractor` whose time is recorded.
 
     Args:
-        extractor: Does the work.
-        metrics: Told how long it takes.
+        extractor: Extracts the features.
+        metrics: Records the time that takes.
     """
 
     def __init__(self, extractor: FeatureExtractor, metrics: Metrics) -> None:
-        """Nothing is loaded yet."""
+        """No model is loaded yet."""
         self._extractor = extractor
         self._metrics = metrics
 
     @property
     def name(self) -> str:
-        """That of the extractor, whose answers these are."""
+        """The name of the extractor."""
         return self._extractor.name
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
@@ -102,16 +94,17 @@ class TimedExtractor(FeatureExtractor):
             return self._extractor.extract(photo, garment)
 
 
-def _shape(photo: Photo) -> bytes:
-    height, width = (int(length) for length in photo.shape[:2])
-    return height.to_bytes(8, "little") + width.to_bytes(8, "little")
+def _pack(garments: list[Garment], shape: tuple[int, int]) -> _Segmentation:
+    return _Segmentation(
+        tuple((garment.label, garment.score, np.packbits(garment.mask)) for garment in garments), shape
+    )
 
 
-def _pack(garment: Garment) -> tuple[str, float, NDArray[np.uint8]]:
-    return garment.label, garment.score, np.packbits(garment.mask)
-
-
-def _unpack(packed: tuple[str, float, NDArray[np.uint8]], shape: tuple[int, int]) -> Garment:
-    label, score, bits = packed
-    mask = np.unpackbits(bits, count=shape[0] * shape[1]).reshape(shape).view(np.bool_)
-    return Garment.from_mask(label, mask, score)
+def _unpack(stored: _Segmentation) -> list[Garment]:
+    height, width = stored.shape
+    return [
+        Garment.from_mask(
+            label, np.unpackbits(bits, count=height * width).reshape(height, width).view(np.bool_), score
+        )
+        for label, score, bits in stored.garments
+    ]

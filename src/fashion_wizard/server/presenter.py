@@ -1,4 +1,4 @@
-"""Rows of the catalog and garments of a photo as the answers show them."""
+"""Turns rows of the catalog and garments of a photo into answers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 
+from fashion_wizard.appearance.describe import Appearance, short_name
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
@@ -16,26 +17,24 @@ from fashion_wizard.server.answers import (
     GarmentAnswer,
     HitAnswer,
     ItemAnswer,
-    ItemsAnswer,
     PhotoAnswer,
-    ShownItem,
     StoredGarmentAnswer,
 )
-from fashion_wizard.server.looks.look import Look, name
 from fashion_wizard.server.prefix import prefix
+from fashion_wizard.server.stored_garments import as_garment
 
 SAME: Final = 0.9
-"""From this score on a hit is called the same garment: so often is that right."""
+"""Threshold from which on a result is called the same garment: at this score that is right so often."""
 
-_FINE: Final = 0.003
-"""How far an outline may be off, as a share of the photo's longer side."""
-_MOST_RINGS: Final = 8
+_TOLERANCE: Final = 0.003
+"""Tolerance of a simplified outline, as a share of the photo's longer side."""
+_MAX_RINGS: Final = 8
 
 Box = tuple[int, int, int, int]
 
 
 class Presenter:
-    """Makes answers for one server.
+    """Makes the answers of one server.
 
     Args:
         catalog: Where items and photos are looked up.
@@ -43,7 +42,7 @@ class Presenter:
     """
 
     def __init__(self, catalog: Catalog, access: Access) -> None:
-        """See above."""
+        """Nothing is looked up yet."""
         self._catalog = catalog
         self._access = access
 
@@ -58,12 +57,12 @@ class Presenter:
             url=f"{prefix()}/v1/photos/{photo.digest}{query}",
         )
 
-    def hits(self, hits: Iterable[Hit], *, others: bool = False) -> list[HitAnswer]:
-        """Hits, with what the shop says about their items; what has been removed meanwhile is left out.
+    def results(self, hits: Iterable[Hit], *, item_query: bool = False) -> list[HitAnswer]:
+        """Results with what the shop says about their items; items that were removed since are left out.
 
         Args:
-            hits: What was found.
-            others: Whether an item of the catalog was asked for, so that no other can be the same.
+            hits: As the search returned them.
+            item_query: Whether the query was an item of the catalog: then no result is the same garment.
         """
         answers = []
         for hit in hits:
@@ -74,11 +73,11 @@ class Presenter:
             answers.append(
                 HitAnswer(
                     item=item.id,
-                    **said(item),
+                    **item_fields(item),
                     label=hit.label,
                     score=hit.score,
-                    alike=others,
-                    same=not others and hit.score >= SAME,
+                    alike=item_query,
+                    same=not item_query and hit.score >= SAME,
                     parts=hit.parts,
                     photo=self.photo(photo),
                     box=hit.box,
@@ -93,38 +92,24 @@ class Presenter:
         rows = [row for photo in photos for row in self._catalog.garments_of(photo.digest)]
         return ItemAnswer(
             item=item.id,
-            **said(item),
+            **item_fields(item),
             photos=[self.photo(photo) for photo in photos],
             garments=[self._garment(row) for row in rows],
         )
 
-    def some(self, limit: int) -> ItemsAnswer:
-        """Up to `limit` items, spread over the catalog; one whose photos are all gone is left out."""
-        items = self._catalog.items()
-        chosen = (
-            [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
-        )
-        shown = []
-        for item in chosen:
-            photo = next((one for one in self._catalog.photos(item=item.id) if one.is_there), None)
-            if photo:
-                shown.append(ShownItem(item=item.id, **said(item), photo=self.photo(photo)))
-        return ItemsAnswer(items=shown, total=len(items))
-
     def _garment(self, row: StoredGarment) -> StoredGarmentAnswer:
-        garment = Garment(row.label, self._catalog.mask(row.id), row.box, row.score)
         return StoredGarmentAnswer(
             garment=row.id,
             photo=row.digest,
             label=row.label,
             box=row.box,
             score=round(row.score, 4),
-            outline=outline(garment, 1.0),
+            outline=outline(as_garment(self._catalog, row), 1.0),
         )
 
 
-def said(item: StoredItem) -> dict[str, Any]:
-    """What the shop says about an item, its name, price and address by themselves."""
+def item_fields(item: StoredItem) -> dict[str, Any]:
+    """The fields of an answer that come from an item's metadata: name, price, url and the metadata itself."""
     metadata: Mapping[str, Any] = item.metadata
     url = _text(metadata, "url")
     return {
@@ -141,7 +126,7 @@ def _text(metadata: Mapping[str, Any], key: str) -> str | None:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether a page may link there: `javascript:` and the like are no addresses."""
+    """Whether a page may link to an address; `javascript:` and other schemes are refused."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -149,44 +134,51 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
-def garment_answer(garment: Garment, look: Look, number: int | None, size: tuple[int, int]) -> GarmentAnswer:
+def garment_answer(
+    garment: Garment, appearance: Appearance, number: int | None, size: tuple[int, int]
+) -> GarmentAnswer:
     """A garment of a query, in pixels of the photo as it was sent.
 
     Args:
-        garment: Its mask is that of the photo as it was searched.
-        look: Its colors and pattern.
-        number: Its place among the photo's garments.
-        size: Width and height of the photo as sent.
+        garment: In pixels of the photo that was searched.
+        appearance: Its colors and pattern.
+        number: Its place among the photo's garments; None for a box.
+        size: Width and height of the photo as it was sent.
     """
     scale = size[0] / garment.mask.shape[1]
     return GarmentAnswer(
         id=number,
         label=garment.label,
-        name=name(garment.label, look),
+        name=short_name(garment.label, appearance),
         box=scale_box(garment.box, scale, size),
         score=round(float(garment.score), 4),
         main=number == 0,
-        colors=list(look.colors),
-        pattern=look.pattern,
+        colors=list(appearance.colors),
+        pattern=appearance.pattern,
         outline=outline(garment, scale),
     )
 
 
 def scale_box(box: Box, scale: float, size: tuple[int, int]) -> Box:
-    """A box in another size of the photo, at least one pixel wide and high, and inside it."""
+    """A box scaled to another size of the photo: inside it, and at least one pixel wide and high."""
     x0, y0, x1, y1 = (round(value * scale) for value in box)
     x0, y0 = min(max(x0, 0), size[0] - 1), min(max(y0, 0), size[1] - 1)
     return x0, y0, min(max(x1, x0 + 1), size[0]), min(max(y1, y0 + 1), size[1])
 
 
 def outline(garment: Garment, scale: float) -> list[list[tuple[int, int]]]:
-    """Rings around a garment, simplified, the largest first; holes are not told apart."""
+    """The simplified outlines of a garment, the largest first; holes are left out.
+
+    Args:
+        garment: The garment.
+        scale: Pixels of the answer per pixel of the mask.
+    """
     x0, y0, x1, y1 = garment.box
     inside = garment.mask[y0:y1, x0:x1].astype(np.uint8)
     found, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=(x0, y0))
-    fine = max(1.0, _FINE * max(garment.mask.shape))
+    fine = max(1.0, _TOLERANCE * max(garment.mask.shape))
     rings = []
-    for contour in sorted(found, key=cv2.contourArea, reverse=True)[:_MOST_RINGS]:
+    for contour in sorted(found, key=cv2.contourArea, reverse=True)[:_MAX_RINGS]:
         ring = cv2.approxPolyDP(contour, fine, closed=True)[:, 0]
         if len(ring) >= 3:
             rings.append([(round(float(x) * scale), round(float(y) * scale)) for x, y in ring])

@@ -1,9 +1,8 @@
-"""Files of the photos that came over the web: on disk before the catalog knows them, and gone after it.
+"""The files of uploaded photos: written before the catalog refers to them, deleted after it no longer does.
 
-A file and the catalog cannot be changed in one step. So each file that is about to come or go is marked by an
-empty file beside it, and only whoever holds the catalog's write lock makes or takes away marks and files.
-Whatever ends the change, and wherever, a marked file is kept afterwards if the catalog knows it, and else
-deleted.
+A file and the catalog cannot be changed in one step. So each file that is about to be written or deleted gets
+a mark, an empty file beside it, and marks and files change only under the catalog's write lock. However the
+change ends, a marked file stays afterwards if the catalog refers to it, and is deleted if not.
 """
 
 import hashlib
@@ -17,17 +16,17 @@ from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.files import sync_folder, write_flushed
 
 FOLDER: Final = "photos"
-"""Photos that came over the web are kept in this folder of the catalog."""
+"""The folder of uploaded photos, inside the catalog's folder."""
 
 _MAGIC: Final = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"RIFF", ".webp"))
 _MARK: Final = ".unsettled"
 
 
-class StockFiles:
-    """The folder of one catalog.
+class UploadFolder:
+    """The uploaded photos of one catalog.
 
-    A photo's name on disk is made of hashes alone, of the item's id and of its own bytes: nothing that
-    anybody sends becomes a path.
+    A file's name consists of two hashes, of the item's id and of the photo's bytes: no text from a client
+    ever becomes a path.
 
     Args:
         catalog: Knows which files are photos.
@@ -39,21 +38,21 @@ class StockFiles:
         self._folder = catalog.path / FOLDER
 
     def path(self, item: str, data: bytes) -> Path:
-        """Where a photo of an item belongs."""
+        """The path of a photo of an item."""
         suffix = next((ending for magic, ending in _MAGIC if data.startswith(magic)), ".jpg")
         name = f"{hashlib.sha256(item.encode()).hexdigest()[:16]}-{hashlib.sha256(data).hexdigest()}{suffix}"
         return self._folder / name
 
     @contextmanager
-    def changing(self) -> "Iterator[StockFiles]":
-        """To be entered before `Catalog.writing`: after it, however it ends, all marked files are settled."""
+    def changing(self) -> "Iterator[UploadFolder]":
+        """Enter this before `Catalog.writing`, so that marked files are settled however that ends."""
         try:
             yield self
         finally:
             self.settle()
 
     def write(self, path: Path, data: bytes) -> None:
-        """Put a photo on disk, all of it, before the transaction that is open makes it known.
+        """Write a photo to disk completely, before the open transaction commits a reference to it.
 
         Raises:
             FashionWizardError: if it cannot be written.
@@ -67,17 +66,17 @@ class StockFiles:
         except OSError as error:
             raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
 
-    def may_go(self, paths: Iterable[Path]) -> None:
-        """Say which photos the open transaction may remove; those that lie elsewhere are never touched."""
+    def mark_removable(self, paths: Iterable[Path]) -> None:
+        """Mark photos that the open transaction may remove; files outside this folder are never touched."""
         for path in paths:
             if path.parent == self._folder and path.is_file():
                 self._mark(path)
 
     def settle(self) -> None:
-        """Delete marked files that the catalog does not know, and all marks; what fails is left for later."""
+        """Delete marked files that the catalog does not refer to, and all marks; retry failures later."""
         if not any(self._folder.glob(f".*{_MARK}")):
             return
-        # Inside, nobody is in the middle of a change.
+        # Under the write lock no change is in progress.
         with suppress(CatalogError), self._catalog.writing():
             for mark in self._folder.glob(f".*{_MARK}"):
                 path = self._folder / mark.name.removeprefix(".").removesuffix(_MARK)

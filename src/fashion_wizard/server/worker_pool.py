@@ -1,7 +1,8 @@
-"""Work that blocks runs here: a few threads, a short queue, and a refusal when that is full."""
+"""A bounded pool of threads for blocking work, which refuses work when its queue is full."""
 
 import asyncio
 import contextvars
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,56 +12,81 @@ from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.problems import Problem
 
 _T = TypeVar("_T")
-_RETRY: Final = {"Retry-After": "2"}
+_SMOOTHING: Final = 0.2
+"""Weight of the newest job in the running mean of job durations."""
 
 
-class Work:
-    """A bounded pool of threads behind the event loop.
+class WorkerPool:
+    """Runs blocking jobs beside the event loop.
 
     Args:
-        workers: How many jobs run at once.
-        queue: How many more may wait.
-        metrics: Told how many run and wait.
+        workers: Jobs that run at once.
+        queue: Jobs that may wait.
+        metrics: Records how many run and wait, and how long they wait.
+        clock: Monotonic seconds.
     """
 
-    def __init__(self, workers: int, queue: int, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        workers: int,
+        queue: int,
+        metrics: Metrics,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         """Threads start when first needed."""
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="work")
-        self._most = workers + queue
+        self._workers = workers
+        self._limit = workers + queue
         self._metrics = metrics
-        self._held = 0  # touched by the event loop's thread alone
+        self._clock = clock
+        # Changed by the event loop's thread only.
+        self._accepted = 0
+        self._mean_seconds = 1.0
 
     async def run(self, job: Callable[[], _T]) -> _T:
-        """Run a job in the pool, and hand on what it returns or raises.
+        """Run a job in the pool, and return or raise what it does.
 
         Raises:
-            Problem: 503 if too many wait already.
+            Problem: 503 if the queue is full.
         """
-        if self._held >= self._most:
+        if self._accepted >= self._limit:
             raise Problem(
-                503, "busy", "too many are asking at this moment; try again shortly", headers=_RETRY
+                503,
+                "busy",
+                "the server is busy; try again shortly",
+                headers={"Retry-After": str(self.seconds_until_free())},
             )
-        self._held += 1
+        self._accepted += 1
         self._metrics.waiting.inc()
-        asked = time.perf_counter()
+        queued = self._clock()
+        spans: list[float] = []
 
-        def started() -> _T:
+        def start() -> _T:
             self._metrics.waiting.dec()
-            self._metrics.observe("wait", time.perf_counter() - asked)
-            with self._metrics.running.track_inprogress():
-                return job()
+            started = self._clock()
+            self._metrics.observe("wait", started - queued)
+            try:
+                with self._metrics.running.track_inprogress():
+                    return job()
+            finally:
+                spans.append(self._clock() - started)
 
-        # A client that leaves does not end its job, which counts until it is done.
-        context = contextvars.copy_context()  # the job knows which request it answers
-        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(started))
-        future.add_done_callback(self._done)
+        def finish(future: "asyncio.Future[_T]") -> None:
+            self._accepted -= 1
+            self._mean_seconds += sum(_SMOOTHING * (span - self._mean_seconds) for span in spans)
+            if not future.cancelled():
+                future.exception()  # retrieved, so that asyncio does not log it when the client has left
+
+        # A job whose client leaves runs on, and occupies its place in the pool until it is done.
+        context = contextvars.copy_context()  # so that the job knows the prefix of its request
+        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(start))
+        future.add_done_callback(finish)
         return await asyncio.shield(future)
 
-    def _done(self, future: "asyncio.Future[_T]") -> None:
-        self._held -= 1
-        if not future.cancelled():
-            future.exception()  # seen, also when nobody waits for it any more
+    def seconds_until_free(self) -> int:
+        """An estimate of the seconds until all jobs accepted by now are done, at least 1."""
+        return max(1, math.ceil(self._accepted * self._mean_seconds / self._workers))
 
     def close(self) -> None:
-        """Wait for what runs; what waits is dropped."""
+        """Wait for the jobs that run; jobs that wait are dropped."""
         self._pool.shutdown(cancel_futures=True)

@@ -2,22 +2,22 @@
 
 import pytest
 
-from fashion_wizard.server.chat.rules import Seen, decide
+from fashion_wizard.server.chat.message import parse_message
+from fashion_wizard.server.chat.rules import PhotoGarment, decide
 from fashion_wizard.server.chat.state import State, parse_state
-from fashion_wizard.server.chat.words import understand
 from fashion_wizard.server.problems import Problem
 
 OUTFIT = [
-    Seen("top", ("blue", "white"), "striped"),
-    Seen("pants", ("blue",), "plain"),
-    Seen("bag", ("red",), None),
+    PhotoGarment("top", ("blue", "white"), "striped"),
+    PhotoGarment("pants", ("blue",), "plain"),
+    PhotoGarment("bag", ("red",), None),
 ]
 SHOWN = State(garment=0, shown=("a", "b", "c"))
 PRICES = [30.0, 20.0, None]
 
 
 def step(message: str, state: State = SHOWN, seen=OUTFIT, prices=PRICES):
-    return decide(understand(message), state, seen, prices if state.shown else [])
+    return decide(parse_message(message), state, seen, prices if state.shown else [])
 
 
 def test_without_a_topic_it_asks_for_a_photo() -> None:

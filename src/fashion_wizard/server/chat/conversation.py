@@ -1,214 +1,159 @@
-"""One turn of a conversation: read, decide, look up, tell. Blocks; keeps nothing."""
+"""One turn of a conversation: parse, decide, search, answer. Blocks; stores nothing."""
 
-import time
 from collections.abc import Sequence
 from typing import Final
 
-from fashion_wizard.catalog.rows import StoredGarment, StoredItem
-from fashion_wizard.garment import Garment, may_answer
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.like import Like
 from fashion_wizard.search.values import number, texts
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
+from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.chat import replies
-from fashion_wizard.server.chat.rules import Seen, Step, decide
+from fashion_wizard.server.chat.item_filter import ItemFilter
+from fashion_wizard.server.chat.message import Message, parse_message
+from fashion_wizard.server.chat.rules import PhotoGarment, Step, decide
 from fashion_wizard.server.chat.state import State
-from fashion_wizard.server.chat.words import Said, understand
-from fashion_wizard.server.looks.color_names import answers_color
-from fashion_wizard.server.looks.look import Look
-from fashion_wizard.server.present import said as said_of
-from fashion_wizard.server.questions import SentPhoto, Wish, main_garment
-from fashion_wizard.server.shop import Shop
+from fashion_wizard.server.presenter import item_fields
+from fashion_wizard.server.search_request import SearchOptions, SentPhoto
+from fashion_wizard.server.stored_garments import main_garment
 
-_HITS: Final = 8
-_LOOK_SECONDS: Final = 3.0
-"""How long garments may be looked at for the first time before a turn has to be answered."""
+_RESULTS: Final = 8
 
 
-class Talk:
-    """Answers one shop's customers.
+class Conversation:
+    """Answers messages from one catalog.
 
     Args:
-        shop: Where hits come from.
+        backend: Searches the catalog.
     """
 
-    def __init__(self, shop: Shop) -> None:
-        """See above."""
-        self._shop = shop
+    def __init__(self, backend: Backend) -> None:
+        """Nothing is searched yet."""
+        self._backend = backend
+        self._searches = backend.searches
 
-    def answer(self, message: str, query: SentPhoto | None, state: State) -> ChatAnswer:
+    def answer(self, text: str, photo: SentPhoto | None, state: State) -> ChatAnswer:
         """One turn.
 
         Args:
-            message: What the customer says; may be empty with a photo.
-            query: The photo that is talked about.
+            text: The customer's message; may be empty with a photo.
+            photo: The photo that the conversation is about.
             state: As the last answer gave it.
         """
-        said = understand(message)
-        found = self._shop.found(query) if query and state.item is None else []
-        garments = [self._shop.described(query, one, n) for n, one in enumerate(found)] if query else []
-        seen = [Seen(one.label, tuple(one.colors), one.pattern) for one in garments]
-        shown = [(item, self._shop.catalog.item(item)) for item in state.shown]
-        prices = [number(item.metadata.get("price")) if item else None for _, item in shown]
-        step = decide(said, state, seen if query else None, prices)
+        message = parse_message(text)
+        garments = self._searches.find_garments(photo) if photo and state.item is None else []
+        described = (
+            [self._searches.describe(photo, garment, place) for place, garment in enumerate(garments)]
+            if photo
+            else []
+        )
+        options = [PhotoGarment(answer.label, tuple(answer.colors), answer.pattern) for answer in described]
+        shown = [self._backend.catalog.item(item) for item in state.shown]
+        prices = [number(item.metadata.get("price")) if item else None for item in shown]
+        step = decide(message, state, options if photo else None, prices)
         if step.kind == "search":
-            return self._search(step.state, query, found, garments)
-        return self._tell(step, said, message, garments, [item for _, item in shown])
+            return self._search(step.state, photo, garments, described)
+        return self._reply(step, message, text, described, shown)
 
-    def _tell(
+    def _reply(
         self,
         step: Step,
-        said: Said,
-        message: str,
+        message: Message,
+        text: str,
         garments: Sequence[GarmentAnswer],
         shown: Sequence[StoredItem | None],
     ) -> ChatAnswer:
-        asks = step.kind in {"which", "absent"}
-        choices = replies.which_choices(garments) if asks else []
-        there = [(place, said_of(item), item) for place in step.places if (item := shown[place])]
+        is_question = step.kind in {"which", "absent"}
+        choices = replies.which_choices(garments) if is_question else []
+        items = [(place, item) for place in step.places if (item := shown[place])]
         match step.kind:
             case "which":
-                text = replies.which(garments) if garments else replies.NO_GARMENT
+                reply = replies.which(garments) if garments else replies.NO_GARMENT
             case "absent":
-                text = replies.absent(said.label or "", garments)
+                reply = replies.absent(message.label or "", garments)
             case "photo":
-                text = replies.NO_PHOTO
+                reply = replies.NO_PHOTO
             case "price":
-                text = replies.cost([(place, told["name"], _price(item)) for place, told, item in there])
+                reply = replies.cost(
+                    [(place, item_fields(item)["name"], _price(item)) for place, item in items]
+                )
             case "no-price":
-                text = replies.NO_PRICES
-            case "about" if there:
-                ((place, told, item),) = there
+                reply = replies.NO_PRICES
+            case "about" if items:
+                ((place, item),) = items
                 facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
-                text = replies.about(place, told["name"], _price(item), facts)
+                reply = replies.about(place, item_fields(item)["name"], _price(item), facts)
                 choices = [
                     Choice(
                         text=f"More like the {replies.ordinal(place)}", say=f"More like number {place + 1}"
                     )
                 ]
             case "no-place" | "about":
-                text = replies.no_place(len(shown))
+                reply = replies.no_place(len(shown))
             case "thanks":
-                text = replies.THANKS
+                reply = replies.THANKS
             case "help":
-                text = replies.help_text(shown=bool(shown))
+                reply = replies.help_text(shown=bool(shown))
             case _:
-                text = replies.puzzled(message)
-        return _answer(text, step.state, choices=choices, garments=list(garments) if asks else [])
+                reply = replies.puzzled(text)
+        return _answer(reply, step.state, choices=choices, garments=list(garments) if is_question else [])
 
     def _search(
         self,
         state: State,
-        query: SentPhoto | None,
-        found: Sequence[Garment],
-        garments: Sequence[GarmentAnswer],
+        photo: SentPhoto | None,
+        garments: Sequence[Garment],
+        described: Sequence[GarmentAnswer],
     ) -> ChatAnswer:
-        wanted = _Wanted(self._shop, state)
-        # Who asks for another color or pattern wants the rest alike.
-        like = Like(
+        catalog, opening = self._backend.catalog, ""
+        if state.item is not None:
+            label = main_garment(catalog, state.item)[0].label
+        elif photo is not None and state.garment is not None:
+            label = garments[state.garment].label
+            if not state.has_filters and not state.seen:
+                opening = f"I see {replies.with_article(described[state.garment])}. "
+        else:
+            raise ValueError("there is nothing to search for")
+        item_filter = ItemFilter(catalog, self._backend.appearances, state, label)
+        # A filter on color or pattern replaces the query's own.
+        weights = Like(
             color=0.0 if state.color or state.not_color else 1.0,
             pattern=0.0 if state.pattern or state.not_pattern else 1.0,
         )
-        wish = Wish(k=_HITS, like=like, wanted=wanted if wanted.asks else None)
-        opening = ""
+        filtered = state.has_filters or bool(state.seen)
+        options = SearchOptions(k=_RESULTS, weights=weights, item_filter=item_filter if filtered else None)
         if state.item is not None:
-            wanted.label = main_garment(self._shop.catalog, state.item)[0].label
-            hits = self._shop.like_item(state.item, wish).hits
-        elif query is not None and state.garment is not None:
-            wanted.label = found[state.garment].label
-            hits = self._shop.hits(query, found[state.garment], wish)
-            if not state.filtered and not state.seen:
-                opening = f"I see {replies.with_article(garments[state.garment])}. "
-        else:
-            raise ValueError("there is nothing to search for")
-        return self._told(state, hits, opening, wanted)
+            hits = self._searches.similar_results(state.item, options).hits
+        elif photo is not None and state.garment is not None:
+            hits = self._searches.results(photo, garments[state.garment], options)
+        return self._show(state, hits, opening, is_incomplete=item_filter.is_incomplete)
 
-    def _told(self, state: State, hits: Sequence[Hit], opening: str, wanted: "_Wanted") -> ChatAnswer:
-        answers = self._shop.present.hits(hits, others=state.item is not None)
-        same = [hit for hit in answers if hit.same]
-        similar = [hit for hit in answers if not hit.same]
+    def _show(self, state: State, hits: Sequence[Hit], opening: str, *, is_incomplete: bool) -> ChatAnswer:
+        answers = self._backend.presenter.results(hits, item_query=state.item is not None)
+        same = [answer for answer in answers if answer.same]
+        similar = [answer for answer in answers if not answer.same]
         text = opening + replies.found(same, similar, state)
-        if wanted.late:
-            text += " I have not looked at all of the shop yet; ask me again in a moment."
-        wished = replies.wishes(state)
-        titles = [f"{title}, {wished}" if wished else title for title in ("the same", "similar")]
+        if is_incomplete:
+            text += " I have not looked at the whole shop yet; please ask again in a moment."
+        conditions = replies.conditions(state)
+        titles = [f"{title}, {conditions}" if conditions else title for title in ("the same", "similar")]
         groups = [
             Group(title=title, hits=group)
             for title, group in zip(titles, (same, similar), strict=True)
             if group
         ]
-        shown = tuple(hit.item for hit in (*same, *similar))
-        choices = replies.search_choices(state, any(hit.price for hit in answers)) if answers else []
+        shown = tuple(answer.item for answer in (*same, *similar))
+        choices = replies.search_choices(state, any(answer.price for answer in answers)) if answers else []
         return _answer(text, state.model_copy(update={"shown": shown}), groups=groups, choices=choices)
 
 
-class _Wanted:
-    """Whether an item is as a customer wishes: by what the shop says, else by how it looks."""
-
-    def __init__(self, shop: Shop, state: State) -> None:
-        self._shop = shop
-        self._state = state
-        self._seen = frozenset(state.seen)
-        self._deadline = time.monotonic() + _LOOK_SECONDS
-        self.label = ""
-        self.late = False
-        self.asks = state.filtered or bool(state.seen)
-
-    def __call__(self, item: StoredItem) -> bool:
-        state = self._state
-        if item.id in self._seen:
-            return False
-        price = number(item.metadata.get("price"))
-        if state.most is not None and (price is None or price > state.most):
-            return False
-        if state.least is not None and (price is None or price < state.least):
-            return False
-        looks = state.color or state.not_color or state.pattern or state.not_pattern
-        return not looks or self._looks_right(item)
-
-    def _looks_right(self, item: StoredItem) -> bool:
-        state = self._state
-        color, pattern = _told_look(item)
-        asks_color, asks_pattern = state.color or state.not_color, state.pattern or state.not_pattern
-        looks = self._looks(item) if (asks_color and not color) or (asks_pattern and not pattern) else []
-        colors = [(color,)] if color else [look.colors for look in looks]
-        patterns = {pattern} if pattern else {look.pattern for look in looks}
-        if (asks_color and not colors) or (asks_pattern and not patterns):
-            return False  # nothing is known
-        return (
-            (state.color is None or any(answers_color(state.color, one) for one in colors))
-            and (state.not_color is None or not any(answers_color(state.not_color, one) for one in colors))
-            and (state.pattern is None or state.pattern in patterns)
-            and (state.not_pattern is None or state.not_pattern not in patterns)
-        )
-
-    def _looks(self, item: StoredItem) -> list[Look]:
-        """How the item looks on each of its photos: the largest garment that may be what is asked for."""
-        largest: list[StoredGarment] = []
-        for photo in self._shop.catalog.photos(item=item.id):
-            rows = self._shop.catalog.garments_of(photo.digest)
-            largest += sorted((row for row in rows if may_answer(self.label, row.label)), key=_area)[-1:]
-        looks = self._shop.looks.of(largest, self._deadline)
-        self.late = self.late or len(looks) < len(largest)
-        return list(looks.values())
-
-
 def _price(item: StoredItem) -> str | None:
-    """As "29.00 EUR", if the shop says in which currency."""
-    price: str | None = said_of(item)["price"]
+    """A price such as "29.00 EUR"; without a currency if the shop gives none."""
+    price: str | None = item_fields(item)["price"]
     currency = item.metadata.get("currency")
     return f"{price} {currency}" if price and isinstance(currency, str) and currency else price
-
-
-def _area(row: StoredGarment) -> int:
-    x0, y0, x1, y1 = row.box
-    return (x1 - x0) * (y1 - y0)
-
-
-def _told_look(item: StoredItem) -> tuple[str | None, str | None]:
-    """Color and pattern in the shop's own words, which are believed before any look."""
-    color, *patterns = (" ".join(texts(item.metadata.get(key))) for key in ("color", "pattern", "fabric"))
-    return understand(color).color, understand(" ".join(patterns)).pattern
 
 
 def _answer(

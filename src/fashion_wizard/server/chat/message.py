@@ -1,47 +1,21 @@
-"""What a customer's message says, word by word; no message is ever an error."""
+"""Parses a customer's message in English. Every text is a valid message."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
-from fashion_wizard.server.looks.color_names import COLOR_NAMES
-
-MOST: Final = 500
-"""Longest message, in characters."""
-
-
-def _by_word(known: dict[str, str]) -> dict[str, str]:
-    """Each word's meaning, from each meaning's words."""
-    return {word: meaning for meaning, words in known.items() for word in words.split()}
-
-
-_COLORS: Final = {name: name for name in COLOR_NAMES} | _by_word(
-    {
-        "gray": "grey silver charcoal",
-        "purple": "violet lilac lavender",
-        "burgundy": "maroon wine",
-        "turquoise": "teal aqua cyan petrol",
-        "beige": "cream sand tan camel",
-        "white": "ivory",
-        "pink": "rose fuchsia magenta",
-        "olive": "khaki",
-        "yellow": "gold golden mustard",
-        "brown": "chocolate",
-        "red": "scarlet crimson",
-        "green": "mint",
-        "navy": "indigo",
-    }
+from fashion_wizard.appearance.vocabulary import (
+    by_word,
+    find_colors,
+    find_patterns,
+    normalized,
+    words_of,
 )
-_PATTERNS: Final = _by_word(
-    {
-        "striped": "striped stripes stripe stripy pinstripe",
-        "checked": "checked checks check checkered plaid tartan gingham squares",
-        "dotted": "dotted dots dot dotty polka spots spotted",
-        "printed": "printed print prints patterned floral flowers flowery",
-        "plain": "plain solid unicolor uni",
-    }
-)
-_LABELS: Final = _by_word(
+
+MAX_CHARACTERS: Final = 500
+"""The rest of a longer message is ignored."""
+
+_LABELS: Final = by_word(
     {
         "top": "top tops shirt shirts tee tshirt blouse sweater pullover jumper hoodie sweatshirt polo",
         "pants": "trousers pants jeans shorts chinos slacks",
@@ -69,7 +43,6 @@ _ORDINALS: Final = {
     for word in words.split()
 }
 
-_NOT: Final = frozenset({"not", "no", "without", "never", "isnt", "arent", "dont"})
 _NUMBER: Final = r"(\d{1,7}(?:[.,]\d{1,2})?)"
 _CURRENCY: Final = r"\s*(?:[$€£]|eur|euros?|usd|dollars?|pounds?)?\s*"
 _TO: Final = re.compile(
@@ -85,7 +58,7 @@ _CHEAPER: Final = re.compile(
 )
 _DEARER: Final = re.compile(r"\b((?<!too )(?<!less )more expensive|dearer|pricier|higher price|finer)\b")
 _COST: Final = re.compile(r"\b(how much|price|prices|cost|costs|what does it cost)\b")
-_LIKE: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
+_SIMILAR: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
 _MORE: Final = re.compile(
     r"\b((show|see|any|some) (me )?(more|others?)|more please|next|what else|others?)\b|^more$"
 )
@@ -100,26 +73,26 @@ _HELP: Final = frozenset({"help", "how"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a message says.
+class Message:
+    """The meaning of a message.
 
     Attributes:
-        color: A color that is asked for, as in `COLOR_NAMES`.
-        pattern: A pattern that is asked for.
-        not_color: A color that is not wanted.
-        not_pattern: A pattern that is not wanted.
-        label: A kind of garment that is named.
-        number: The place, from 1, of a hit or a garment that is meant; -1 for the last.
-        cheaper: Asks for lower prices.
-        dearer: Asks for higher prices.
+        color: The color that results should have, as in `COLOR_NAMES`.
+        pattern: The pattern that results should have.
+        not_color: The color that results should not have.
+        not_pattern: The pattern that results should not have.
+        label: The label of a garment that is mentioned.
+        number: The place, from 1, of a result or garment that is mentioned; -1 for the last.
+        cheaper: Requests lower prices.
+        dearer: Requests higher prices.
         most: The highest price.
         least: The lowest price.
-        cost: Asks what something costs.
-        like: Asks for more like something.
-        more: Asks to see further hits.
-        reset: Drops all wishes.
-        any_color, any_pattern, any_price: Drops one wish.
-        greeting, thanks, help: No wish at all.
+        cost: Requests the price of something.
+        similar: Requests items similar to something.
+        more: Requests further results.
+        reset: Clears all filters.
+        any_color, any_pattern, any_price: Clears one filter.
+        greeting, thanks, help: Requests nothing from the shop.
     """
 
     color: str | None = None
@@ -133,7 +106,7 @@ class Said:
     most: float | None = None
     least: float | None = None
     cost: bool = False
-    like: bool = False
+    similar: bool = False
     more: bool = False
     reset: bool = False
     any_color: bool = False
@@ -144,42 +117,40 @@ class Said:
     help: bool = False
 
     @property
-    def filters(self) -> bool:
-        """Whether it says how hits should be."""
+    def changes_filters(self) -> bool:
+        """Whether it sets or clears a filter."""
         return any(
             (self.color, self.pattern, self.not_color, self.not_pattern, self.cheaper, self.dearer,
              self.any_color, self.any_pattern, self.any_price, self.most is not None, self.least is not None)
         )  # fmt: skip
 
 
-def understand(message: str) -> Said:
-    """Read a message in English.
+def parse_message(message: str) -> Message:
+    """Parse a message.
 
     Args:
-        message: Any text; what is longer than `MOST` is not read.
+        message: Any text; only the first `MAX_CHARACTERS` are read.
     """
-    text = " ".join(message[:MOST].casefold().replace("’", "'").replace("t-shirt", "tshirt").split())
-    words = re.findall(r"[a-z0-9]+", text.replace("'", ""))
-    color, not_color = _named(words, _COLORS)
-    pattern, not_pattern = _named(words, _PATTERNS)
-    if color == "blue" and re.search(r"\b(dark|deep|midnight) blue\b", text):
-        color = "navy"
+    text = normalized(message[:MAX_CHARACTERS]).replace("t-shirt", "tshirt")
+    words = words_of(text)
+    color, not_color = find_colors(text)
+    pattern, not_pattern = find_patterns(text)
     least, most = _prices(text)
-    limited = least is not None or most is not None
-    return Said(
+    has_limit = least is not None or most is not None
+    return Message(
         color=color,
         pattern=pattern,
         not_color=not_color,
         not_pattern=not_pattern,
         label=next((_LABELS[word] for word in words if word in _LABELS), None),
         number=_place(text, words),
-        cheaper=bool(_CHEAPER.search(text)) and not limited,
-        dearer=bool(_DEARER.search(text)) and not limited,
+        cheaper=bool(_CHEAPER.search(text)) and not has_limit,
+        dearer=bool(_DEARER.search(text)) and not has_limit,
         most=most,
         least=least,
         cost=bool(_COST.search(text)) and not _ANY_PRICE.search(text) and not _CHEAPER.search(text),
-        like=bool(_LIKE.search(text)),
-        more=bool(_MORE.search(text)) and not _LIKE.search(text) and not _ANY_COLOR.search(text),
+        similar=bool(_SIMILAR.search(text)),
+        more=bool(_MORE.search(text)) and not _SIMILAR.search(text) and not _ANY_COLOR.search(text),
         reset=bool(_RESET.search(text)),
         any_color=bool(_ANY_COLOR.search(text)),
         any_pattern=bool(_ANY_PATTERN.search(text)),
@@ -190,29 +161,17 @@ def understand(message: str) -> Said:
     )
 
 
-def _named(words: list[str], known: dict[str, str]) -> tuple[str | None, str | None]:
-    """The first word that is wanted, and the first that is not: "not red but blue", "without dots"."""
-    wanted, unwanted = None, None
-    for place, word in enumerate(words):
-        if word in known:
-            # "not", "no" and "without" reach over one word: "not so red", "no more dots".
-            if not _NOT.isdisjoint(words[max(0, place - 2) : place]):
-                unwanted = unwanted or known[word]
-            else:
-                wanted = wanted or known[word]
-    return wanted, unwanted
-
-
 def _prices(text: str) -> tuple[float | None, float | None]:
+    """The lowest and the highest price that a text mentions."""
     between = _BETWEEN.search(text)
     if between:
-        low, high = sorted((_number(between[1]), _number(between[2])))
+        low, high = sorted((_amount(between[1]), _amount(between[2])))
         return low, high
     upper, lower = _TO.search(text), _FROM.search(text)
-    return _number(lower[1]) if lower else None, _number(upper[1]) if upper else None
+    return _amount(lower[1]) if lower else None, _amount(upper[1]) if upper else None
 
 
-def _number(text: str) -> float:
+def _amount(text: str) -> float:
     return float(text.replace(",", "."))
 
 

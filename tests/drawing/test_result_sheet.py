@@ -1,4 +1,4 @@
-"""What sheets and keypoint pictures promise, told by their pixels."""
+"""Result sheets and keypoint pictures, checked by their pixels."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from fashion_wizard.drawing.pictures import TILE, SheetRow, Tile, draw_keypoints, highlight, result_sheet
+from fashion_wizard.drawing.garment import draw_keypoints, highlight
+from fashion_wizard.drawing.result_sheet import TILE, SheetRow, Tile, result_sheet
 from fashion_wizard.garment import Garment, Keypoints
 
 GREEN, RED = (22, 134, 66), (203, 42, 48)
@@ -31,14 +32,14 @@ def count(image, color):
     return int((np.asarray(image) == color).all(axis=2).sum())
 
 
-def test_every_hit_has_its_place_and_all_rows_are_equally_high():
+def test_every_result_has_its_place_and_all_rows_are_equally_high():
     tile = Tile(plain((200, 30, 30)), "a", 0.5, {"color": 0.5})
-    one = result_sheet([row(tile)])
+    single = result_sheet([row(tile)])
     three = result_sheet([row(tile, tile, tile)])
     stacked = result_sheet([row(tile), row(tile), row()])
-    assert three.width - one.width == 2 * (TILE[0] + 20)
-    assert (three.height, stacked.width) == (one.height, one.width)
-    assert stacked.height - one.height == 2 * (result_sheet([row(tile)] * 2).height - one.height)
+    assert three.width - single.width == 2 * (TILE[0] + 20)
+    assert (three.height, stacked.width) == (single.height, single.width)
+    assert stacked.height - single.height == 2 * (result_sheet([row(tile)] * 2).height - single.height)
 
 
 def test_photos_of_any_shape_are_shown_whole_and_unstretched():

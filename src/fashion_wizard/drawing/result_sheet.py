@@ -1,14 +1,13 @@
-"""Pictures for people: result sheets, and keypoints on their garment. Only Pillow and OpenCV draw."""
+"""Draws result sheets: queries at the left, their results at the right."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import cv2
-import numpy as np
 from PIL import Image, ImageDraw
 
+from fashion_wizard.drawing.garment import highlight
 from fashion_wizard.drawing.ink import (
     ACCENT,
     EMPTY,
@@ -24,7 +23,7 @@ from fashion_wizard.drawing.ink import (
     write,
 )
 from fashion_wizard.errors import PhotoError
-from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo, load_photo
 
 TILE: Final = (216, 270)
@@ -38,14 +37,14 @@ _FRAME: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One hit as a sheet shows it.
+    """A result on a sheet.
 
     Attributes:
         photo: Its file, or the photo itself.
-        title: What is written below it, the item's id as a rule.
+        title: Written below it, usually the name of the item.
         score: In [0, 1].
-        parts: What the score was made of, each in [0, 1].
-        right: Whether it is the item that was asked for; None where nobody knows.
+        parts: The parts of the score, each in [0, 1].
+        right: Whether it agrees with the ground truth; None without ground truth.
     """
 
     photo: Path | Photo
@@ -57,13 +56,13 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One query and its hits.
+    """A query and its results.
 
     Attributes:
         photo: The query.
-        garment: What was searched for; None where none was found.
-        title: What is written below the query.
-        tiles: The hits, best first.
+        garment: The garment of the query; None if none was found.
+        title: Written below the query.
+        tiles: The results, best first.
     """
 
     photo: Photo
@@ -73,11 +72,11 @@ class SheetRow:
 
 
 def result_sheet(rows: Sequence[SheetRow], heading: str = "") -> Image.Image:
-    """Draw queries at the left and their hits at the right, one row a query.
+    """Draw queries at the left and their results at the right, one row for each query.
 
-    The garment that was searched for is outlined, the rest of the query dimmed. A hit known to be right has a
-    green frame and a check, a wrong one a red frame and a cross. A photo that cannot be shown becomes a gray
-    tile that says why.
+    The garment of the query is outlined, and the rest of its photo dimmed. A right result has a green frame
+    and a check mark, a wrong result a red frame and a cross. A photo that cannot be read is a gray tile with
+    the reason.
 
     Args:
         rows: At least one.
@@ -87,7 +86,7 @@ def result_sheet(rows: Sequence[SheetRow], heading: str = "") -> Image.Image:
     parts = max((len(tile.parts) for row in rows for tile in row.tiles), default=0)
     height = TILE[1] + 8 + _LINE * (2 + parts)
     top = _MARGIN + (40 if heading else 0)
-    # The query's column is a panel of its own, wider than a tile by a gap on each side.
+    # The query is on a panel, which is wider than a tile by a gap on each side.
     left = _MARGIN + _GAP
     first = left + TILE[0] + 2 * _GAP
     width = first + max(columns - 1, 1) * (TILE[0] + _GAP) - _GAP + _MARGIN
@@ -103,65 +102,13 @@ def result_sheet(rows: Sequence[SheetRow], heading: str = "") -> Image.Image:
         y += _GAP
         sheet.paste(_letterbox(highlight(row.photo, row.garment, _scale(row.photo)), PANEL), (left, y))
         write(draw, (left, y + TILE[1] + 8), row.title, 14, INK, width=TILE[0])
-        asked = f"asks for: {row.garment.label}" if row.garment else "no garment found"
-        write(draw, (left, y + TILE[1] + 8 + _LINE), asked, 13, SOFT, width=TILE[0])
+        label = f"query: {row.garment.label}" if row.garment else "no garment found"
+        write(draw, (left, y + TILE[1] + 8 + _LINE), label, 13, SOFT, width=TILE[0])
         for place, tile in enumerate(row.tiles):
             _draw_tile(sheet, (first + place * (TILE[0] + _GAP), y), place + 1, tile)
         if not row.tiles:
-            write(draw, (first, y + TILE[1] // 2), "no hits", 16, SOFT, width=TILE[0])
+            write(draw, (first, y + TILE[1] // 2), "no results", 16, SOFT, width=TILE[0])
     return sheet
-
-
-def draw_keypoints(photo: Photo, garment: Garment | None, keypoints: Keypoints) -> Image.Image:
-    """Draw keypoints on their garment; the surer a keypoint, the larger and the more yellow its dot.
-
-    Args:
-        photo: `(H, W, 3)` uint8 RGB; it is shown at 960 pixels of its longer side.
-        garment: Outlined, the rest of the photo dimmed; None leaves the photo as it is.
-        keypoints: Points in pixels of the photo.
-    """
-    scale = 960 / max(photo.shape[:2])
-    canvas = np.array(highlight(photo, garment, scale))
-    scores = keypoints.scores.astype(np.float64)
-    spread = np.ptp(scores) if len(scores) else 0.0
-    strength = (scores - scores.min()) / spread if spread else np.ones(len(scores))
-    # The surest are drawn last, over the others; a shift of 4 bits places dots between pixels.
-    for index in np.argsort(strength):
-        x, y = (keypoints.points[index].astype(np.float64) + 0.5) * scale - 0.5
-        center = (round(x * 16), round(y * 16))
-        radius = 3.0 + 3.0 * strength[index]
-        fill = (255, round(90 + 140 * strength[index]), 40)
-        cv2.circle(canvas, center, round((radius + 1.2) * 16), INK, -1, cv2.LINE_AA, 4)
-        cv2.circle(canvas, center, round(radius * 16), fill, -1, cv2.LINE_AA, 4)
-    return Image.fromarray(canvas)
-
-
-def highlight(photo: Photo, garment: Garment | None, scale: float = 1.0) -> Image.Image:
-    """Resize a photo, outline its garment and dim the rest.
-
-    Args:
-        photo: `(H, W, 3)` uint8 RGB.
-        garment: What to outline; None leaves the photo as it is.
-        scale: Size of the result as a multiple of the photo's.
-    """
-    size = (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale)))
-    resized = Image.fromarray(photo).resize(size, Image.Resampling.LANCZOS)
-    if garment is None:
-        return resized
-    mask = np.asarray(cv2.resize(garment.mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA))
-    gray = cv2.cvtColor(np.asarray(resized), cv2.COLOR_RGB2GRAY)[..., None]
-    dimmed = 0.42 * gray + 0.58 * 255
-    inside = mask[..., None] / 255.0
-    canvas = np.ascontiguousarray(
-        (inside * np.asarray(resized) + (1 - inside) * dimmed).round(), dtype=np.uint8
-    )
-    # A border lets the outline close where the garment leaves the photo.
-    framed = cv2.copyMakeBorder((mask >= 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    outlines, _ = cv2.findContours(framed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-1, -1))
-    thickness = 2 if max(size) <= 600 else 3
-    cv2.drawContours(canvas, outlines, -1, PAPER, thickness + 2, cv2.LINE_AA)
-    cv2.drawContours(canvas, outlines, -1, ACCENT, thickness, cv2.LINE_AA)
-    return Image.fromarray(canvas)
 
 
 def _draw_tile(sheet: Image.Image, at: tuple[int, int], rank: int, tile: Tile) -> None:
@@ -201,7 +148,7 @@ def _bar(draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], value: float
 
 
 def _badge(right: bool, color: Color) -> Image.Image:
-    """A disc with a check or a cross, so that the answer does not hang on color alone."""
+    """A disc with a check mark or a cross, so that colors are not the only difference."""
     size, sharp = 26, 4
     big = Image.new("RGBA", (size * sharp, size * sharp))
     draw = ImageDraw.Draw(big)
@@ -219,15 +166,15 @@ def _tile_photo(source: Path | Photo) -> Image.Image:
     try:
         photo = load_photo(source) if isinstance(source, Path) else source
     except PhotoError:
-        there = isinstance(source, Path) and source.is_file()
-        return _empty_tile("photo is damaged" if there else "photo is missing")
+        exists = isinstance(source, Path) and source.is_file()
+        return _empty_tile("photo is damaged" if exists else "photo is missing")
     return _letterbox(highlight(photo, None, _scale(photo)), PAPER)
 
 
-def _empty_tile(why: str) -> Image.Image:
+def _empty_tile(reason: str) -> Image.Image:
     tile = Image.new("RGB", TILE, EMPTY)
     draw = ImageDraw.Draw(tile)
-    draw.text((TILE[0] // 2, TILE[1] // 2), why, fill=SOFT, font=font(15), anchor="mm")
+    draw.text((TILE[0] // 2, TILE[1] // 2), reason, fill=SOFT, font=font(15), anchor="mm")
     return tile
 
 
