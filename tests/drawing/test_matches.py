@@ -1,4 +1,4 @@
-"""What pictures of matches promise, told by their pixels."""
+"""Pictures of matches, checked by their pixels."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A small shop of drawn clothes behind a server, with fast stand-ins for the models."""
+"""A server with a small catalog of drawn clothes, and fast substitutes for the models."""
 
 import io
 import shutil

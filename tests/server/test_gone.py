@@ -1,4 +1,4 @@
-"""Photos whose files are gone: no answer leads to them."""
+"""Photos whose files are gone are in no answer."""
 
 import hashlib
 import shutil

@@ -1,4 +1,4 @@
-"""Changes of the catalog over HTTP: whole or not at all, whoever looks and whatever ends them."""
+"""Changes of the catalog by the server are atomic, for every reader and after every crash."""
 
 import os
 import signal
@@ -40,7 +40,7 @@ def writer_of(catalog: Catalog, segmenter: object = None) -> ItemWriter:
 
 
 def state(catalog: Catalog) -> tuple:
-    """All that a reader sees of item `a`, at one moment."""
+    """The state of item `a` that a reader sees."""
     with catalog.snapshot():
         item = catalog.item("a")
         photos = [photo.digest for photo in catalog.photos(item="a")]
@@ -59,14 +59,14 @@ def stored(catalog: Catalog) -> list[str]:
 WRITES = ("put_image", "put_photo", "put_item", "remove_photo", "remove_items")
 
 
-def test_a_reader_sees_all_of_a_change_or_nothing(folder, monkeypatch) -> None:
+def test_a_reader_sees_a_whole_change_or_none_of_it(folder, monkeypatch) -> None:
     with Catalog(folder) as catalog, Catalog(folder) as reader:
-        before, seen = state(reader), []
+        before, snapshots = state(reader), []
 
         def watched(write):
             def call(self, *arguments):
                 result = write(self, *arguments)
-                thread = threading.Thread(target=lambda: seen.append(state(reader)))
+                thread = threading.Thread(target=lambda: snapshots.append(state(reader)))
                 thread.start()
                 thread.join()
                 return result
@@ -76,8 +76,8 @@ def test_a_reader_sees_all_of_a_change_or_nothing(folder, monkeypatch) -> None:
         for name in WRITES:
             monkeypatch.setattr(Catalog, name, watched(getattr(Catalog, name)))
         writer_of(catalog).put("a", [GREEN], {"price": "2"})
-        assert len(seen) >= 4
-        assert all(snapshot == before for snapshot in seen)
+        assert len(snapshots) >= 4
+        assert all(snapshot == before for snapshot in snapshots)
         after = state(reader)
         assert (after[0], len(after[1])) == ({"price": "2"}, 1)
         assert files(folder) == stored(reader)

@@ -33,11 +33,11 @@ def customer(client, query) -> Customer:
 
 
 def test_from_a_picture_to_the_very_article(customer) -> None:
-    seen = customer.says("")
-    assert seen["text"].startswith("I see ")
-    assert seen["text"].endswith("Which one?")
-    assert [one["label"] for one in seen["garments"]] == ["top", "pants"]
-    found = customer.says(seen["choices"][0]["say"])
+    question = customer.says("")
+    assert question["text"].startswith("I see ")
+    assert question["text"].endswith("Which one?")
+    assert [garment["label"] for garment in question["garments"]] == ["top", "pants"]
+    found = customer.says(question["choices"][0]["say"])
     assert found["groups"][0]["title"] == "the same"
     assert items(found)[0] == "SKU-2"
 
@@ -81,7 +81,7 @@ def test_the_shops_own_words_for_a_color_are_believed(serve, drawn_shop, query, 
         catalog.put_item(
             "SKU-3", {"name": "Coral shirt", "color": "crimson", "price": "9.00", "currency": "EUR"}
         )
-        catalog.put_item("SKU-1", {"name": "Shirt of no told color"})
+        catalog.put_item("SKU-1", {"name": "Shirt without a color"})
     customer = Customer(serve(tmp_path / "catalog"), query)
     customer.says("the top")
     assert sorted(items(customer.says("the same in red?"))) == ["SKU-1", "SKU-3"]

@@ -1,4 +1,4 @@
-"""Messages and what they say."""
+"""Messages and their meaning."""
 
 import pytest
 from hypothesis import given

@@ -11,7 +11,7 @@ from fashion_wizard.search.values import number, texts
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.chat import replies
-from fashion_wizard.server.chat.item_filter import ItemFilter
+from fashion_wizard.server.chat.filters import ConversationFilter
 from fashion_wizard.server.chat.message import Message, parse_message
 from fashion_wizard.server.chat.rules import PhotoGarment, Step, decide
 from fashion_wizard.server.chat.state import State
@@ -116,7 +116,7 @@ class Conversation:
                 opening = f"I see {replies.with_article(described[state.garment])}. "
         else:
             raise ValueError("there is nothing to search for")
-        item_filter = ItemFilter(catalog, self._backend.appearances, state, label)
+        item_filter = ConversationFilter(catalog, self._backend.appearances, state, label)
         # A filter on color or pattern replaces the query's own.
         weights = Like(
             color=0.0 if state.color or state.not_color else 1.0,

@@ -18,7 +18,7 @@ _SECONDS: Final = 3.0
 """The longest that garments without a cached appearance may delay an answer."""
 
 
-class ItemFilter:
+class ConversationFilter:
     """The filters of a conversation, as a `Query` takes them.
 
     Args:
