@@ -174,7 +174,7 @@ def test_search_by_item_by_several_photos_in_a_box_and_with_conditions(photos: P
     assert answer["garments"][0]["hits"][0]["item"] == "item2"
     arguments = ("--where", "color=RED", "--like", "color=0,pattern=2", "--min-score", "0")
     answer = json.loads(run("search", flat, *arguments, "--json").stdout)
-    assert {hit["item"] for entry in answer["garments"] for hit in entry["hits"]} <= {
+    assert {hit["item"] for found in answer["garments"] for hit in found["hits"]} <= {
         "item1",
         "item3",
         "item5",

@@ -110,7 +110,7 @@ async def test_stdio_with_the_models_that_ship(rendered_shop: Path) -> None:
         found = await client.call_tool("find_similar_clothes", {"photo": data(photo.read_bytes()), "k": 3})
         assert not found.is_error, found.content
         hits = found.structured_content["hits"]
-        assert [type(entry).__name__ for entry in found.content] == [
+        assert [type(part).__name__ for part in found.content] == [
             "TextContent",
             *["ImageContent"] * len(hits),
         ]

@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from fashion_wizard.server.backend import Backend
+from fashion_wizard.server.disconnects import DisconnectWatch
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
 from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers
@@ -77,6 +78,7 @@ def create_app(backend: Backend) -> FastAPI:
                 expose_headers=["Retry-After"],
             ),
             Middleware(BodyLimit, max_bytes=settings.max_body, seconds=settings.body_seconds),
+            Middleware(DisconnectWatch),
             Middleware(EncodedSlashes),
             Middleware(UnexpectedErrors, count=count),
         ],

@@ -52,7 +52,7 @@ class Backend:
         self.catalog = Catalog(settings.catalog, create=False)
         self.access = Access(settings, KeyRing(self.catalog.path))
         self.presenter = Presenter(self.catalog, self.access)
-        self.decoders = Decoders(settings)
+        self._decoders = Decoders(settings)
         self._fetcher = Fetcher(settings.max_bytes)
         timed_segmenter = CachingSegmenter(segmenter or MaskRCNN(), self.metrics)
         timed_extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
@@ -63,12 +63,13 @@ class Backend:
         self.searches = Searches(
             self.catalog, self.searcher, self.presenter, self.metrics, self.items.metadata_keys
         )
-        self.thumbnails = Thumbnails(self.catalog, self.decoders, self.metrics)
-        self.appearances = AppearanceCache(self.catalog, self.decoders, self.metrics)
+        self._photo_decoders = Decoders(settings, processes=2)  # so that thumbnails do not wait for queries
+        self.thumbnails = Thumbnails(self.catalog, self._photo_decoders, self.metrics)
+        self.appearances = AppearanceCache(self.catalog, self._photo_decoders, self.metrics)
 
     def warm(self) -> None:
         """Load models, indexes and decoders now, so that the first request is as fast as the others."""
-        self.decoders.warm()
+        self._decoders.warm()
         photo = np.full((256, 192, 3), 255, np.uint8)
         photo[40:220, 30:160] = (40, 60, 120)
         with suppress(SearchError, OtherModelsError):  # no garment may be found in this photo
@@ -76,7 +77,8 @@ class Backend:
 
     def close(self) -> None:
         """Close catalog and decoders."""
-        self.decoders.close()
+        self._decoders.close()
+        self._photo_decoders.close()
         self.catalog.close()
 
     def fetch(self, url: str) -> bytes:
@@ -91,9 +93,9 @@ class Backend:
             PhotoError: if it cannot be used.
         """
         with self.metrics.phase("decode"):
-            return SentPhoto(self.decoders.photo(data), hashlib.sha256(data).hexdigest())
+            return SentPhoto(self._decoders.photo(data), hashlib.sha256(data).hexdigest())
 
     def _decode_whole(self, data: bytes, name: str) -> Photo:
         """Decode a client's photo with all its pixels, for indexing."""
         with self.metrics.phase("decode"):
-            return self.decoders.whole(data, name=name)
+            return self._decoders.whole(data, name=name)

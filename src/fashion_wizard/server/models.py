@@ -13,6 +13,7 @@ from fashion_wizard.garment import Features, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.byte_cache import ByteCache
+from fashion_wizard.server.disconnects import check_client
 from fashion_wizard.server.metrics import Metrics
 
 _CACHE_BYTES: Final = 48_000_000
@@ -59,6 +60,7 @@ class CachingSegmenter:
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """The garments and body parts of a photo; see `Segmenter`."""
+        check_client()
         height, width = (int(length) for length in photo.shape[:2])
         salt = height.to_bytes(8, "little") + width.to_bytes(8, "little")
         key = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=salt).digest()
@@ -90,6 +92,7 @@ class TimedExtractor(FeatureExtractor):
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""
+        check_client()
         with self._metrics.phase("features"):
             return self._extractor.extract(photo, garment)
 

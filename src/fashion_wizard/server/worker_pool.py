@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
+from fashion_wizard.server.disconnects import check_client, watched_job
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.problems import Problem
 
@@ -46,6 +47,8 @@ class WorkerPool:
     async def run(self, job: Callable[[], _T]) -> _T:
         """Run a job in the pool, and return or raise what it does.
 
+        If this call is cancelled, the job does not start, or ends at its next `check_client`.
+
         Raises:
             Problem: 503 if the queue is full.
         """
@@ -66,6 +69,7 @@ class WorkerPool:
             started = self._clock()
             self._metrics.observe("wait", started - queued)
             try:
+                check_client()
                 with self._metrics.running.track_inprogress():
                     return job()
             finally:
@@ -77,11 +81,15 @@ class WorkerPool:
             if not future.cancelled():
                 future.exception()  # retrieved, so that asyncio does not log it when the client has left
 
-        # A job whose client leaves runs on, and occupies its place in the pool until it is done.
         context = contextvars.copy_context()  # so that the job knows the prefix of its request
+        left = context.run(watched_job)
         future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(start))
         future.add_done_callback(finish)
-        return await asyncio.shield(future)
+        try:
+            return await asyncio.shield(future)  # its place in the pool is taken until it really ends
+        except asyncio.CancelledError:
+            left.set()
+            raise
 
     def seconds_until_free(self) -> int:
         """An estimate of the seconds until all jobs accepted by now are done, at least 1."""

@@ -13,6 +13,7 @@ from fashion_wizard.garment import may_answer
 from fashion_wizard.search.values import number, texts
 from fashion_wizard.server.appearance_cache import AppearanceCache
 from fashion_wizard.server.chat.state import State
+from fashion_wizard.server.disconnects import check_client
 
 _SECONDS: Final = 3.0
 """The longest that garments without a cached appearance may delay an answer."""
@@ -43,6 +44,7 @@ class ConversationFilter:
 
     def __call__(self, item: StoredItem) -> bool:
         """Whether an item passes."""
+        check_client()
         state = self._state
         if item.id in self._skipped:
             return False
