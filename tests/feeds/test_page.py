@@ -13,7 +13,6 @@ from tests.feeds import writers
 from tests.feeds.conftest import Mean, Whole
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli import catalog as verb
 from fashion_wizard.cli import main
 from fashion_wizard.cli.verbs import load
 
@@ -34,8 +33,8 @@ def shop(tmp_path, photos, garments, monkeypatch) -> Path:
     """A folder with the feeds that the page names, and small stand-ins for the models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
-    monkeypatch.setattr(verb, "MaskRCNN", Whole)
-    monkeypatch.setattr(verb, "FeatureExtractor", Mean)
+    monkeypatch.setattr("fashion_wizard.segmentation.mask_rcnn.MaskRCNN", Whole)
+    monkeypatch.setattr("fashion_wizard.features.extract.FeatureExtractor", Mean)
     for name, make in FILES.items():
         Path(name).write_bytes(make(garments))
     return tmp_path
@@ -131,8 +130,8 @@ def test_a_dry_run_makes_no_catalog(run, shop) -> None:
     ("arguments", "message"),
     [
         (("index",), "name photos or folders of photos, or the shop's feed with --feed"),
-        (("index", "photos", "--feed", "google.tsv"), "--feed stands alone"),
-        (("index", "photos", "--dry-run"), "go with --feed"),
+        (("index", "photos", "--feed", "google.tsv"), "--feed goes without PHOTOS"),
+        (("index", "photos", "--dry-run"), "need --feed"),
         (("index", "--feed", "none.csv"), "none.csv cannot be read (No such file or directory)"),
         (("index", "--feed", "photos"), "photos cannot be read (Is a directory)"),
         (("index", "--feed", "google.tsv", "--photos", "none"), "none: there is no such folder of photos"),

@@ -17,6 +17,9 @@ MAX_TEXT: Final = 1_000
 MAX_ID: Final = 200
 """Characters of an item's id."""
 
+ALLOW_SHRINK: Final = 0.2
+"""The share of a feed's items that may leave in one run; a feed that lost more is probably broken."""
+
 Kind = Literal["refused", "unreadable", "unsold", "note"]
 
 

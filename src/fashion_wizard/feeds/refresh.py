@@ -17,14 +17,12 @@ from fashion_wizard.feeds.batch import Batch, remove_files
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import PictureSource
 from fashion_wizard.feeds.read import Feed
-from fashion_wizard.feeds.record import Record, Remark
+from fashion_wizard.feeds.record import ALLOW_SHRINK, Record, Remark
 from fashion_wizard.feeds.report import FeedReport
 from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS
 from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 
-ALLOW_SHRINK: Final = 0.2
-"""The share of a feed's items that may leave in one run: a feed that lost more is rather broken."""
 _AT_ONCE: Final = 200
 """Records are worked on so many at a time, and written in one transaction."""
 

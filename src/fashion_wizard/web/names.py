@@ -11,10 +11,10 @@ _NAME: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 
 def ascii_name(host: str) -> str | None:
-    """A host name in the ASCII that is resolved; None if it is no name and no address.
+    """A host name or address in its ASCII form; None if it is neither.
 
-    Percent-encoding is undone, letters beyond ASCII are encoded by IDNA (UTS 46), as browsers do; a dot at
-    the end is left out, an IPv6 address stands without brackets in its shortest form.
+    Percent-encoding is decoded, and letters beyond ASCII are encoded by IDNA (UTS 46), as browsers do. A
+    final dot is removed; an IPv6 address is in its shortest form without brackets.
     """
     host = unquote(host, errors="surrogateescape")
     try:
