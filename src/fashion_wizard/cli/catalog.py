@@ -132,7 +132,7 @@ def index(
         return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
-    if photo_folder or dry_run or report_file or media_url or shop_url or currency:
+    if photo_folder or dry_run or recheck or report_file or media_url or shop_url or currency:
         raise CatalogError("--photos, --dry-run, --report and the other options of feeds need --feed")
     found = _find(photos, catalog, skip_gone=(do_prune and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
