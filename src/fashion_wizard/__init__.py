@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.store import Catalog
-    from fashion_wizard.errors import FashionWizardError, NoGarmentError, SearchError
+    from fashion_wizard.errors import (
+        FashionWizardError,
+        FeedError,
+        FetchError,
+        NoGarmentError,
+        SearchError,
+    )
     from fashion_wizard.garment import Garment
     from fashion_wizard.photo import load_photo
     from fashion_wizard.search.hits import GarmentHits, Hit
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Catalog",
     "FashionWizardError",
+    "FeedError",
+    "FetchError",
     "Garment",
     "GarmentHits",
     "Hit",
@@ -37,6 +45,8 @@ __all__ = [
 _MODULES = {
     "Catalog": "catalog.store",
     "FashionWizardError": "errors",
+    "FeedError": "errors",
+    "FetchError": "errors",
     "Garment": "garment",
     "GarmentHits": "search.hits",
     "Hit": "search.hits",

@@ -189,6 +189,18 @@ def test_a_woocommerce_variation_without_its_parent_is_refused(garments, read) -
     assert len(records) == 9
 
 
+def test_hidden_woocommerce_products_and_drafts_are_not_for_sale(read) -> None:
+    rows = [
+        {"Type": "simple", "SKU": "A", "Name": "A", "Published": "1", "Visibility in catalog": "hidden"},
+        {"Type": "simple", "SKU": "B", "Name": "B", "Published": "-1", "Visibility in catalog": "visible"},
+        {"Type": "simple", "SKU": "C", "Name": "C", "Published": "1", "Visibility in catalog": "catalog"},
+    ]
+    shared = {"Images": "https://s.example/a.jpg", "Regular price": "10"}
+    records, remarks = read(writers.table([row | shared for row in rows]))
+    assert [*records] == ["C"]
+    assert [(remark.kind, remark.item) for remark in remarks] == [("unsold", "A"), ("unsold", "B")]
+
+
 def test_openai_variants_in_an_object_and_items_kept_from_searches(read) -> None:
     data = (
         b'{"item_id": "A", "title": "Tee", "image_url": "https://s.example/a.jpg", "price": "79.99 USD",'

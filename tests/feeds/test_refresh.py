@@ -133,6 +133,15 @@ def test_an_item_that_is_refused_keeps_what_is_held(garments, refresh, catalog) 
     assert catalog.item("D-02-G-M") == before
 
 
+def test_an_empty_feed_withdraws_nothing(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    header = writers.google_tsv(garments).splitlines(keepends=True)[0]
+    for empty in (header, b"<rss><channel></channel></rss>"):
+        with pytest.raises(FeedError, match=r"has no entries|no <item>"):
+            refresh(empty, allow_shrink=1.0)
+    assert len(catalog.items()) == 12
+
+
 def test_a_draft_leaves(garments, refresh, catalog) -> None:
     data = writers.shopify(garments, new=False)
     refresh(data)
@@ -206,6 +215,18 @@ def test_other_pictures_take_the_place_of_the_old(garments, refresh, catalog) ->
     digests = {photo.path.name: photo.digest for photo in catalog.photos(item="S-05-W-38")}
     assert digests["s-05-white_back.jpg"] in {photo.digest for photo in catalog.photos(item="S-05-P-38")}
     assert len(catalog.photos(item="S-05-P-38")) == 2
+
+
+def test_a_picture_that_was_lost_for_a_while_can_still_leave(garments, refresh, catalog, photos) -> None:
+    refresh(writers.google_tsv(garments))
+    back = next(photos.rglob("s-05-plum_back.jpg"))
+    back.rename(photos.parent / "away.jpg")
+    refresh(writers.google_tsv(garments))
+    assert len(catalog.photos(item="S-05-P-38")) == 2
+    address = f"{writers.BASE}/s-05-plum_back.jpg".encode()
+    report = refresh(writers.google_tsv(garments).replace(address, b""))
+    assert report.changed == {"S-05-P-38": ["photos"]}
+    assert len(catalog.photos(item="S-05-P-38")) == 1
 
 
 def test_a_dry_run_tells_the_same_and_changes_nothing(garments, refresh, catalog) -> None:

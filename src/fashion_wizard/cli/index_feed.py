@@ -119,8 +119,8 @@ def tell_report(report: FeedReport) -> None:
         remarks = report.of_kind(*kinds)
         for remark in remarks[:_SHOWN]:
             err.print(f"{title}: {escape(str(remark))}", soft_wrap=True)
-        if len(remarks) > _SHOWN:
-            err.print(f"{title}: {len(remarks) - _SHOWN:,} more; all of them with --report FILE")
+        if (more := sum(report.remark_counts[kind] for kind in kinds) - _SHOWN) > 0:
+            err.print(f"{title}: {more:,} more; see them with --report FILE")
     for reason, count in reasons(report.of_kind("unsold")).items():
         err.print(f"not for sale: {count:,}: {escape(reason)}", soft_wrap=True)
     for problem in report.problems:

@@ -31,7 +31,8 @@ class _Plan:
         before: What it says now; None if there is no such item.
         photos: Its files, and what lies behind each.
         added: Those that the catalog lacks, or has in another state.
-        dropped: Files that a feed gave to it before, and this one does not.
+        earlier: Further files that it has from earlier runs.
+        dropped: Those of them that go.
     """
 
     record: Record
@@ -39,6 +40,7 @@ class _Plan:
     before: Mapping[str, Any] | None
     photos: Mapping[Path, Picture]
     added: Sequence[Path]
+    earlier: Sequence[Path]
     dropped: Sequence[Path]
 
 
@@ -81,7 +83,7 @@ class Batch:
         with self._catalog.snapshot():
             plans = [plan for record in records if (plan := self._plan(record, pictures))]
         for plan in plans:
-            self._ledger.put_item(plan.record.item, self._feed, self._run, [*plan.photos])
+            self._ledger.put_item(plan.record.item, self._feed, self._run, [*plan.photos, *plan.earlier])
         # Before the catalog: an item that only the ledger knows is harmless, the reverse is never withdrawn.
         self._ledger.commit()
         failed = {} if dry_run else self._write(plans)
@@ -101,15 +103,17 @@ class Batch:
             return None
         for problem in problems:
             self._remark("note", record, f"{problem}{'; what was held before is kept' if held else ''}")
+        earlier = [path for path in self._ledger.photos(record.item) if path in held and path not in photos]
+        # Of an address without a file nobody knows which of the earlier files it stood for.
         lost = any(picture.path is None for picture in own)
-        before = [] if lost else self._ledger.photos(record.item)
         return _Plan(
             record,
             record.metadata(),
             None if known is None else known.metadata,
             photos or {path: Picture(path, digest) for path, digest in held.items()},
             [path for path, picture in photos.items() if not self._is_current(picture, held.get(path))],
-            [path for path in before if path not in photos and path in held],
+            earlier,
+            [] if lost else earlier,
         )
 
     def _is_current(self, picture: Picture, held: str | None) -> bool:
@@ -188,7 +192,7 @@ class Batch:
             report.unchanged += 1
 
     def _remark(self, kind: Any, record: Record, reason: str) -> None:
-        self._report.remarks.append(Remark(kind, record.line, record.item, reason))
+        self._report.add(Remark(kind, record.line, record.item, reason))
 
 
 def remove_files(catalog: Catalog, ledger: Ledger, paths: Iterable[Path]) -> None:

@@ -78,9 +78,10 @@ class Feed:
         Raises:
             FeedError: where the feed cannot be read any further.
         """
-        currency, bare = self.options.currency, 0
+        currency, bare, empty = self.options.currency, 0, True
         with Notebook() as lines:
             for entry in self._records():
+                empty = False
                 if isinstance(entry, Remark):
                     if entry.item and entry.kind == "refused":
                         lines.put(entry.item, str(entry.line))
@@ -100,6 +101,8 @@ class Feed:
                 if entry.price and not entry.currency and not bare:
                     bare = entry.line
                 yield from _bounded(entry)
+        if empty:
+            raise FeedError(f"{self.path} has no entries, only a beginning; check how it was exported")
         if bare:
             yield Remark("note", bare, None, "prices stand without a currency; name it with --currency")
 

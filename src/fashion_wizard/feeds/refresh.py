@@ -81,7 +81,7 @@ class FeedRun:
         while some := list(islice(entries, _AT_ONCE)):
             for remark in some:
                 if isinstance(remark, Remark):
-                    report.remarks.append(remark)
+                    report.add(remark)
                     if remark.kind == "refused" and remark.item:
                         self.ledger.see(remark.item, run)
             records = [entry for entry in some if isinstance(entry, Record)]
@@ -115,7 +115,7 @@ class FeedRun:
         if not left:
             return
         items = f"{len(left):,} item{'' if len(left) == 1 else 's'}"
-        unreadable = len(report.of_kind("unreadable"))
+        unreadable = report.remark_counts["unreadable"]
         if not report.complete:
             report.problems.append(
                 f"{items} may have left the feed; nothing is withdrawn, as it is not whole"

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from fashion_wizard.feeds.record import Remark
+
+MAX_REMARKS: Final = 100_000
 
 
 @dataclass(slots=True)
@@ -21,7 +23,8 @@ class FeedReport:
         changed: Of each item that changed, what: names of metadata, or `photos`.
         unchanged: How many items are as they were.
         withdrawn: Ids of items that left the feed, and so the catalog.
-        remarks: What was refused, what is not sold, what should be known.
+        remarks: Refused and unsold entries, and notes; the first `MAX_REMARKS` of each kind.
+        remark_counts: How many remarks of each kind there are.
         problems: Why nothing was withdrawn, or the feed was not read to its end; a sentence each.
         complete: Whether the feed was read to its end.
     """
@@ -35,8 +38,15 @@ class FeedReport:
     unchanged: int = 0
     withdrawn: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    remark_counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     complete: bool = False
+
+    def add(self, remark: Remark) -> None:
+        """Count a remark, and list it unless there are too many of its kind."""
+        self.remark_counts[remark.kind] += 1
+        if self.remark_counts[remark.kind] <= MAX_REMARKS:
+            self.remarks.append(remark)
 
     def of_kind(self, *kinds: str) -> list[Remark]:
         """The remarks of some kinds, in the order of the feed."""
@@ -45,7 +55,7 @@ class FeedReport:
     @property
     def all_well(self) -> bool:
         """Whether the whole feed is in the catalog now."""
-        return not self.problems and not self.of_kind("refused", "unreadable")
+        return not self.problems and not self.counts()["refused"]
 
     def counts(self) -> dict[str, int]:
         """The table that ends a run."""
@@ -54,8 +64,8 @@ class FeedReport:
             "changed": len(self.changed),
             "unchanged": self.unchanged,
             "withdrawn": len(self.withdrawn),
-            "refused": len(self.of_kind("refused", "unreadable")),
-            "not for sale": len(self.of_kind("unsold")),
+            "refused": self.remark_counts["refused"] + self.remark_counts["unreadable"],
+            "not for sale": self.remark_counts["unsold"],
         }
 
     def document(self) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def _parent(entry: Entry) -> dict[str, str]:
         "style": entry.get("sku") or entry.get("id"),
         "id": entry.get("id"),
         "published": entry.get("published"),
+        "visibility": entry.get("visibility_in_catalog"),
         **{key: entry.get(key) for key in _INHERITED},
         **{f"attribute {name}": value for name, value in _options(entry).items()},
     }
@@ -73,6 +74,8 @@ def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | R
         if published in {"0", "-1"}:
             state = "private" if published == "0" else "a draft"
             return Remark("unsold", entry.line, item, f"it is {state}")
+    if "hidden" in {entry.get("visibility_in_catalog"), parent.get("visibility")}:
+        return Remark("unsold", entry.line, item, "it is hidden from the shop's catalog and search")
     try:
         return _filled(entry, item, parent, options)
     except ValueError as error:
