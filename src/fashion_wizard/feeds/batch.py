@@ -1,4 +1,4 @@
-"""Some records of a feed, brought into the catalog together."""
+"""Writes a batch of records into the catalog."""
 
 import hashlib
 import shutil
@@ -23,7 +23,7 @@ Ingest = Callable[[Mapping[Path, str], Mapping[str, Mapping[str, Any]]], IngestR
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to become of an item.
+    """The change that a record makes to its item.
 
     Attributes:
         record: What the feed says.
@@ -78,20 +78,20 @@ class Batch:
         self._claimed: dict[Path, str] = {}
 
     def take(self, records: Sequence[Record], source: PictureSource, *, dry_run: bool) -> None:
-        """Bring items to what their records say; in a dry run, only find out what that would be."""
+        """Update the items of some records; a dry run only finds out what would change."""
         pictures = source.find(address for record in records for address in record.photos)
         with self._catalog.snapshot():
             plans = [plan for record in records if (plan := self._plan(record, pictures))]
         for plan in plans:
             self._ledger.put_item(plan.record.item, self._feed, self._run, [*plan.photos, *plan.earlier])
-        # Before the catalog: an item that only the ledger knows is harmless, the reverse is never withdrawn.
+        # Before the catalog: an item that only the ledger has does no harm; without it, it stays for ever.
         self._ledger.commit()
         failed = {} if dry_run else self._write(plans)
         for plan in plans:
             self._count(plan, failed)
 
     def _plan(self, record: Record, pictures: Mapping[str, Picture]) -> _Plan | None:
-        """What is to become of an item; None if it can be nothing, which the report then says."""
+        """The change that a record makes; None if the record has to be refused, which is reported."""
         known = self._catalog.item(record.item)
         held = {photo.path: photo.digest for photo in self._catalog.photos(item=record.item)}
         own = [pictures[address] for address in record.photos]
@@ -104,7 +104,7 @@ class Batch:
         for problem in problems:
             self._remark("note", record, f"{problem}{'; what was held before is kept' if held else ''}")
         earlier = [path for path in self._ledger.photos(record.item) if path in held and path not in photos]
-        # Of an address without a file nobody knows which of the earlier files it stood for.
+        # If an address has no file, any of the earlier files may be the one that it stood for.
         lost = any(picture.path is None for picture in own)
         return _Plan(
             record,
@@ -120,7 +120,7 @@ class Batch:
         return held == picture.digest and self._catalog.recipe_of(picture.digest) == self._recipe
 
     def _place(self, item: str, path: Path, held: Mapping[Path, str]) -> Path:
-        """The file that stands for a picture of an item: its own, or a link where another item has that."""
+        """The path of a picture for an item: its file, or a link if the file belongs to another item."""
         link = self._link(item, path)
         if path in held or link in held:
             return path if path in held else link
@@ -137,7 +137,7 @@ class Batch:
         return self._catalog.path / FOLDER / "links" / first[:2] / f"{first}-{second}{path.suffix[:6]}"
 
     def _write(self, plans: Sequence[_Plan]) -> Mapping[Path, str]:
-        """Write what changed; of photos that could not be used, the reason."""
+        """Write what changed; returns the reasons of photos that could not be used."""
         with self._catalog.writing():
             for plan in plans:
                 if plan.before is not None and plan.before != plan.metadata:
@@ -160,7 +160,7 @@ class Batch:
         return failed
 
     def _drop(self, plans: Iterable[_Plan]) -> None:
-        """Take out photos that an item does not have any more, but never its last one."""
+        """Remove photos that the feed does not name any more, but never the last photo of an item."""
         dropped = [path for plan in plans if self._rest(plan) for path in plan.dropped]
         if dropped:
             with self._catalog.writing():
@@ -196,7 +196,7 @@ class Batch:
 
 
 def remove_files(catalog: Catalog, ledger: Ledger, paths: Iterable[Path]) -> None:
-    """Delete pictures of feeds that the catalog does not know any more; files elsewhere are never touched."""
+    """Delete fetched pictures and links that the catalog does not use any more, and no other file."""
     folder = catalog.path / FOLDER
     for path in paths:
         if folder in path.parents and catalog.photo(path) is None:
@@ -206,7 +206,7 @@ def remove_files(catalog: Catalog, ledger: Ledger, paths: Iterable[Path]) -> Non
 
 
 def _make_link(link: Path, target: Path, *, owned: bool) -> None:
-    """A second name for a picture, as a path stands for one item; a copy where names cannot be had.
+    """A second path for a picture, since a path belongs to one item; a copy if links are not supported.
 
     Args:
         link: The second name.

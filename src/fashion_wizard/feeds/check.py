@@ -1,4 +1,4 @@
-"""What a feed holds, and what would come of it, without a catalog."""
+"""Counts what a feed holds, without a catalog."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from fashion_wizard.feeds.record import STANDARD, Record, Remark
 from fashion_wizard.feeds.report import remarks_document
 
 _SHOWN: Final = 1_000
-"""So many remarks of a kind are listed; all are counted."""
+"""Remarks of each kind that are listed; all are counted."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The bytes of a feed's file: unpacked, within limits, and what kind of text they are."""
+"""Opens a feed's file: decompression, limits and text encoding."""
 
 import codecs
 import gzip
@@ -12,11 +12,11 @@ from typing import IO, Final
 from fashion_wizard.errors import FeedError
 
 HEAD: Final = 262_144
-"""So many bytes from the beginning decide on the format."""
+"""Bytes from the beginning that the format is detected from."""
 MAX_BYTES: Final = 8 * 2**30
 """Of a feed, unpacked."""
 _MAX_RATIO: Final = 250
-"""A feed packs to a tenth or a thirtieth; what unpacks to more than this many times its size is no feed."""
+"""Feeds compress to a tenth or a thirtieth, so a larger ratio is refused."""
 _FREE: Final = 64 * 2**20
 """The ratio counts from here."""
 _GZIP: Final = b"\x1f\x8b"
@@ -69,7 +69,7 @@ def text_of(stream: IO[bytes], head: bytes) -> io.TextIOWrapper:
 
 
 def other_kind(head: bytes) -> str | None:
-    """What a file is, and what to do, if it is surely no feed; else None."""
+    """What a file is and what to do, if it cannot be a feed; else None."""
     if not head.strip(b"\0 \t\r\n"):
         return "empty; check how it was exported"
     if head.startswith(_GZIP):
@@ -99,7 +99,7 @@ class _Bounded(io.RawIOBase):
                     break
                 data += more
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            # What was unpacked before the damage is handed out first.
+            # The data before the damage are returned first.
             self._damage = FeedError(f"the packed file is cut off or damaged ({error}); export it again")
         if self._damage and not data:
             raise self._damage

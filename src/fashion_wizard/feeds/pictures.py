@@ -1,4 +1,4 @@
-"""Where the pictures of a feed lie on this machine, and which of them changed."""
+"""Finds the files of a feed's pictures, and whether they changed."""
 
 import os
 import unicodedata
@@ -33,7 +33,7 @@ class Picture:
 
 
 class PictureSource(Protocol):
-    """Turns addresses into files: those of a folder, or fetched ones."""
+    """Finds the file of each address: in a folder, or by fetching it."""
 
     def find(self, addresses: Iterable[str]) -> Mapping[str, Picture]:
         """The picture of each address."""
@@ -84,7 +84,7 @@ class FolderPictures:
 
 
 def picture_of(path: Path, ledger: Ledger | None, max_bytes: int = MAX_BYTES) -> Picture:
-    """The picture in a file, which is read only if it may have changed since.
+    """The picture in a file. The file is read only if its size or time changed.
 
     Args:
         path: Absolute.
@@ -107,7 +107,7 @@ def picture_of(path: Path, ledger: Ledger | None, max_bytes: int = MAX_BYTES) ->
 
 
 def _closest(paths: list[str], parts: list[str]) -> list[str]:
-    """The files whose last folders, too, are those of the address, as far as any file's are."""
+    """The files that share the most last steps with the address: name, folder, and so on."""
 
     def shared(path: str) -> int:
         own = [_loose(part) for part in Path(path).parts]

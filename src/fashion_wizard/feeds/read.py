@@ -1,4 +1,4 @@
-"""A feed of any format, found by its content, as records and remarks."""
+"""Detects the format of a feed from its content, and reads it as records and remarks."""
 
 import io
 import json
@@ -48,7 +48,7 @@ _EXPECTED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed's file and what was found out from its beginning.
+    """A feed's file and its detected format.
 
     Attributes:
         path: The file.
@@ -134,7 +134,7 @@ class Feed:
 
 
 def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
-    """Find out from its content what a feed is.
+    """Detect the format of a feed from its content.
 
     Args:
         path: The file; its name does not matter.
@@ -170,7 +170,7 @@ def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
 
 
 def _table_format(columns: list[str]) -> Format | None:
-    """Whose columns these are; None if nobody's."""
+    """The format that has these columns; None if no format has."""
     there = set(columns)
     if (
         "title" in there
@@ -204,7 +204,7 @@ def _json_format(text: str, path: Path) -> Format:
     except (ValueError, RecursionError):
         if len(line) < 2:
             raise FeedError(f"{path} is one JSON document; write one JSON object a line instead") from None
-        return "openai"  # whoever reads it names the line
+        return "openai"  # reading it names the line
     format_ = _table_format([key_of(name) for name in found]) if isinstance(found, dict) else None
     if format_ is None:
         raise FeedError(f"{path}: its first object names no item or no photo; known are {_EXPECTED}")
@@ -218,7 +218,7 @@ def _wrong_id(item: str) -> str | None:
 
 
 def _bounded(record: Record) -> Entries:
-    """A record within the limits, after notes about what is left away."""
+    """A record cut to the limits, after notes about what was left out."""
     if len(record.photos) > MAX_PHOTOS:
         reason = f"only the first {MAX_PHOTOS} of its {len(record.photos)} photos are used"
         yield Remark("note", record.line, record.item, reason)
@@ -231,7 +231,7 @@ def _bounded(record: Record) -> Entries:
 
 
 def _peek(stream: IO[bytes]) -> bytes:
-    """The first bytes, which are read again afterwards."""
+    """The first bytes; the next read returns them again."""
     assert isinstance(stream, io.BufferedReader)  # noqa: S101 (what `open_feed` opens)
     return stream.peek(HEAD)[:HEAD]
 

@@ -1,4 +1,4 @@
-"""A feed goes into a catalog: what is new is computed, what changed is written, what left is withdrawn."""
+"""Brings a catalog to the state of a feed: new items, changed metadata and photos, withdrawn items."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 
 _AT_ONCE: Final = 200
-"""Records are worked on so many at a time, and written in one transaction."""
+"""Records of one batch, whose metadata are written in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class FeedRun:
 
 
 def _until_broken(feed: Feed, report: FeedReport) -> Iterator[Record | Remark]:
-    """A feed's entries; where it breaks off, the report says why."""
+    """A feed's entries as far as it can be read; the reason of an early end goes into the report."""
     try:
         yield from feed.entries()
         report.complete = True

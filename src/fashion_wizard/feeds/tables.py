@@ -1,4 +1,4 @@
-"""Rows of a CSV or TSV file of any size, read one at a time; a broken row costs only itself."""
+"""Reads CSV and TSV files of any size row by row; a broken row does not affect the others."""
 
 import csv
 import re
@@ -38,7 +38,7 @@ class Row:
 
 
 def header_of(text: str) -> list[tuple[str, list[str]]]:
-    """The ways to read the first line of a table that is not empty: each a delimiter and its cells."""
+    """The first line that is not empty, split at each possible delimiter."""
     lines = [line for line in text.splitlines() if line.strip("\ufeff \t,;|\0")]
     delimiters: tuple[str, ...] = DELIMITERS
     if lines and (match := _SEP_LINE.fullmatch(lines[0].strip("\ufeff"))):
@@ -141,7 +141,7 @@ class Table:
         return line
 
     def _broken(self, line: int, error: str) -> Row:
-        """What is left of a row that is no proper CSV; the lines that may be others' are read again."""
+        """Recover after a row that is not valid CSV: lines that may be other rows are read again."""
         if at := self._first_row(self._taken):
             self._push_back(at)
             return Row(line, [], _UNCLOSED)
@@ -166,7 +166,7 @@ class Table:
             quotes += line.count('"')
 
     def _first_row(self, lines: list[str]) -> int | None:
-        """Which of the lines after the first is a row of its own: the quote before it was never closed."""
+        """The first line after line 0 that is a row by itself, since the quote before it is not closed."""
         return next((at for at, line in enumerate(lines) if at and self._is_row(line)), None)
 
     def _is_row(self, line: str) -> bool:

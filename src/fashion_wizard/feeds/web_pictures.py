@@ -1,4 +1,4 @@
-"""Pictures of a feed from the web: fetched once, and again only when they changed."""
+"""Fetches the pictures of a feed, and fetches them again only if they changed."""
 
 import hashlib
 import io
@@ -23,15 +23,15 @@ from fashion_wizard.progress import Progress
 from fashion_wizard.web.fetching import Fetcher, Version
 
 FOLDER: Final = "feed-photos"
-"""Pictures of feeds are kept in this folder of the catalog."""
+"""The folder, inside the catalog's, for pictures of feeds."""
 RECHECK_SECONDS: Final = 24 * 3600.0
-"""Whether a picture changed is asked no more often than this."""
+"""The shortest time between two requests for a picture."""
 _BUSY: Final = frozenset({429, 503})
 _TRIES: Final = 3
 _WAIT: Final = 5.0
 _LONGEST_WAIT: Final = 60.0
 _ENOUGH: Final = 10
-"""After so many failures in a row a host is left alone."""
+"""After so many failures in a row a host gets no more requests."""
 
 
 class WebPictures:
@@ -78,7 +78,7 @@ class WebPictures:
         self._asked = 0
 
     def find(self, addresses: Iterable[str]) -> Mapping[str, Picture]:
-        """The picture of each address, fetched where that is due."""
+        """The picture of each address, fetched if it is new or was not requested for a day."""
         pictures: dict[str, Picture] = {}
         due: list[tuple[str, Fetched | None]] = []
         for address in dict.fromkeys(addresses):
@@ -114,7 +114,7 @@ class WebPictures:
         return replace(picture_of(known.path, self._ledger), problem=problem)
 
     def _fetch(self, job: tuple[str, Fetched | None]) -> "Fetched | str":
-        """On one of several threads: the picture, or why there is none."""
+        """Fetch one picture, in a worker thread; returns the reason if that fails."""
         address, known = job
         host = urlsplit(address).netloc
         with self._lock:
@@ -127,7 +127,7 @@ class WebPictures:
                 if error.status in _BUSY and attempt + 1 < _TRIES:
                     self._wait(min(error.retry_after or _WAIT, _LONGEST_WAIT))
                     continue
-                # A host that says what is wrong with one picture is there.
+                # An answer about one picture, such as 404, is no failure of the host.
                 self._count(host, failed=error.status is None or error.status >= 500 or error.status in _BUSY)
                 return str(error)
             except OSError as error:
@@ -154,7 +154,7 @@ class WebPictures:
 
 
 class UnfetchedPictures:
-    """What `WebPictures` would find, as far as it can be told without a request.
+    """The pictures that `WebPictures` would find, without any request.
 
     Args:
         ledger: Knows what was fetched before.
@@ -167,7 +167,7 @@ class UnfetchedPictures:
         self._folder = folder.absolute() / FOLDER
 
     def find(self, addresses: Iterable[str]) -> Mapping[str, Picture]:
-        """The pictures that are there, and of others the place that they would have."""
+        """The pictures that were fetched before; for others the path that they would get."""
         return {address: self._find(address) for address in addresses}
 
     def _find(self, address: str) -> Picture:
@@ -189,7 +189,11 @@ def _place(folder: Path, address: str) -> Path:
 
 
 def _check_kind(head: bytes) -> None:
-    """Raise what the fetcher would, if an answer is no photo."""
+    """Check that a response is a photo.
+
+    Raises:
+        FetchError: if it is not.
+    """
     kind = picture_kind(head)
     if kind not in PHOTO_KINDS:
         what = f"a {kind} file" if kind else "no picture"
@@ -199,5 +203,5 @@ def _check_kind(head: bytes) -> None:
 
 
 def picture_fetcher(seconds: float = 30.0) -> Fetcher:
-    """The fetcher of pictures: public addresses only."""
+    """A fetcher for pictures at public addresses."""
     return Fetcher(MAX_BYTES, seconds)
