@@ -36,7 +36,6 @@ class ItemWriter:
         extractor: GarmentExtractor,
         decode: Callable[[bytes, str], Photo],
     ) -> None:
-        """Nothing is changed yet."""
         self._catalog = catalog
         self._maker = ContentsMaker(catalog, segmenter, extractor, decode)
         self._uploads = UploadFolder(catalog)

@@ -48,7 +48,6 @@ class CachingSegmenter:
     """
 
     def __init__(self, segmenter: Segmenter, metrics: Metrics) -> None:
-        """The cache is empty."""
         self._segmenter = segmenter
         self._metrics = metrics
         self._cache: ByteCache[bytes, _Segmentation] = ByteCache(_CACHE_BYTES, lambda stored: stored.size)
@@ -81,7 +80,6 @@ class TimedExtractor(FeatureExtractor):
     """
 
     def __init__(self, extractor: FeatureExtractor, metrics: Metrics) -> None:
-        """No model is loaded yet."""
         self._extractor = extractor
         self._metrics = metrics
 

@@ -48,7 +48,6 @@ class Searches:
         metrics: Metrics,
         metadata_keys: Callable[[], list[str]],
     ) -> None:
-        """Models are loaded when first needed."""
         self._catalog = catalog
         self._searcher = searcher
         self._presenter = presenter

@@ -30,7 +30,6 @@ class Conversation:
     """
 
     def __init__(self, backend: Backend) -> None:
-        """Nothing is searched yet."""
         self._backend = backend
         self._searches = backend.searches
 
