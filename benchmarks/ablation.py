@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.asked import Asked
@@ -62,7 +62,7 @@ def main() -> None:
 
 def ask(root: Path, roi: str, work: Path) -> list[Told]:
     """Every query of a data set, compared with its whole gallery."""
-    extractor = FeatureExtractor()
+    extractor = feature_extractor()
     arena = Arena(read_inshop(root), roi, segmenter=MaskRCNN(), extractor=extractor, work=work)
     arena.index(threads=cores())
     answers = []
@@ -77,7 +77,7 @@ def ask(root: Path, roi: str, work: Path) -> list[Told]:
             asked = Asked(garment, extractor.extract(photo, garment))
             fitting = [row for row in rows if asked.may_be(row)]
             ids = np.array([row.id for row in fitting], np.int64)
-            parts = vector_parts(catalog, asked.features, ids)
+            parts = vector_parts(catalog, asked.features, ids, extractor.blocks)
             parts["pattern"] = patterns(catalog, asked.features, ids, np.arange(len(ids)))
             right = [arena._shown[shown[row.digest]].item == query.item for row in fitting]
             answers.append(

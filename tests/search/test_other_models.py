@@ -33,6 +33,7 @@ class Model:
 
     def __init__(self, version: int, dimension: int = 256) -> None:
         self.name = f"model-{version}"
+        self.blocks: dict[str, int] = {}
         self._version = version
         self._dimension = dimension
 

@@ -13,8 +13,8 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import SearchError
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.fuse import ALIKE, shipped
@@ -80,7 +80,7 @@ def shop(tmp_path):
 
 
 def fill(catalog: Catalog, photos: Path, **keywords) -> Searcher:
-    searcher = Searcher(catalog, TopAndPants(), FeatureExtractor(Sift()))
+    searcher = Searcher(catalog, TopAndPants(), feature_extractor(keypoints=Sift()))
     report = add_photos(
         catalog, find_photos([photos]).photos, searcher.segmenter, searcher.extractor, **keywords
     )
@@ -184,7 +184,7 @@ def test_what_is_removed_or_added_shows_at_once(shop) -> None:
 
 def test_an_empty_catalog_has_no_hits(tmp_path) -> None:
     with Catalog(tmp_path) as catalog:
-        searcher = Searcher(catalog, TopAndPants(), FeatureExtractor(Sift()))
+        searcher = Searcher(catalog, TopAndPants(), feature_extractor(keypoints=Sift()))
         answers = searcher.search(cloth(0, PRINTS[0], printed=True))
         assert [answer.hits for answer in answers] == [[], []]
 

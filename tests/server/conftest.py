@@ -21,7 +21,7 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
@@ -130,7 +130,7 @@ def drawn_shop(tmp_path_factory) -> Path:
             catalog,
             find_photos([root / "photos"]).photos,
             TopAndPants(),
-            FeatureExtractor(Sift()),
+            feature_extractor(keypoints=Sift()),
             table=read_items(root / "items.csv"),
         )
     assert report.added == len(ITEMS)
@@ -139,7 +139,7 @@ def drawn_shop(tmp_path_factory) -> Path:
 
 def open_shop(folder: Path, **settings: object) -> Shop:
     chosen = {"workers": 2, "port": 8000} | settings
-    return Shop(Settings(catalog=folder, **chosen), TopAndPants(), FeatureExtractor(Sift()))
+    return Shop(Settings(catalog=folder, **chosen), TopAndPants(), feature_extractor(keypoints=Sift()))
 
 
 Serve = Callable[..., TestClient]

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.find import FoundPhotos, LeftOut, find_photos
 from fashion_wizard.catalog.gone import gone_photos, known_below, prune
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
@@ -26,12 +27,8 @@ from fashion_wizard.cli.options import (
     tell_left_out,
 )
 from fashion_wizard.errors import CatalogError
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.pictures import same_pictures
-from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.color_map import GivenColorMaps
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 SOME_LEFT_OUT = 1
 """Exit status of `index` where some photos could not be used; the rest is indexed."""
@@ -70,8 +67,7 @@ def index(
     """
     found = _find(photos, catalog, go_on=(take_out and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
-    segmenter: Segmenter = GivenColorMaps(maps) if maps else MaskRCNN()
-    extractor = FeatureExtractor()
+    segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
         with progress_bars() as tell:
             report = add_photos(
@@ -221,7 +217,7 @@ def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
     """Tell what a catalog holds."""
     with Catalog(catalog, create=False) as opened:
         held = opened.info()
-        others = opened.made_otherwise(FeatureExtractor().name)
+        others = opened.made_otherwise(defaults.feature_extractor().name)
     lines = {
         "items": f"{held.items:,}",
         "photos": f"{held.photos:,}",

@@ -5,16 +5,15 @@ from typing import Annotated
 
 import typer
 
+from fashion_wizard import defaults
 from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits, save_picture
 from fashion_wizard.drawing.matches import Side, match_picture
 from fashion_wizard.drawing.pictures import draw_keypoints
-from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Garment
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 
 def keypoints(
@@ -34,7 +33,7 @@ def keypoints(
     Matches are mutual nearest neighbors. Those that agree on how the cloth lies, which the search's score
     counts, are drawn apart from the others.
     """
-    segmenter, extractor = MaskRCNN(), SuperPoint()
+    segmenter, extractor = defaults.segmenter(), defaults.keypoint_extractor()
     picture, garment = _load(photo, segmenter, max_megapixels)
     found = extractor.extract(picture, garment)
     if match is None:

@@ -10,6 +10,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from fashion_wizard import defaults
 from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     MegapixelsOption,
@@ -23,7 +24,6 @@ from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import COLORS
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.color_map import label_map_of
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.segmentation.rle import encode
 
 NOT_RECOGNIZED = (
@@ -51,7 +51,7 @@ def segment(
     Hair, skin and face are found too, so that garments are cut cleanly from them; they are never indexed.
     """
     picture = load_photo(photo, **photo_limits(max_megapixels))
-    segmenter = MaskRCNN()
+    segmenter = defaults.segmenter()
     started = time.perf_counter()
     garments = segmenter.segment(picture, photo)
     seconds = time.perf_counter() - started

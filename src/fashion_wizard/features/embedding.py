@@ -1,5 +1,6 @@
 """One vector for a garment: what it is, of which cloth, and how it is cut, by ONNX Runtime."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.features.base import block
 from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment
 from fashion_wizard.model import open_model
@@ -65,6 +67,7 @@ class Embedding:
     """
 
     dimension = sum(BLOCKS.values())
+    blocks: Mapping[str, int] = BLOCKS
 
     def __init__(self, weights: Path | None = None, *, side: int = SIDE) -> None:
         """Nothing is loaded yet.
@@ -99,18 +102,5 @@ class Embedding:
         picture, mask = framed(photo, garment, self.side)
         planes = np.concatenate([picture, mask[..., None] * np.uint8(255)], axis=2).transpose(2, 0, 1)
         (found,) = self._session.run(["embedding"], {"garment": planes[None].astype(np.float32)})
-        parts = np.concatenate([share * block(found[0], part) for part, share in SHARES.items()])
+        parts = np.concatenate([share * block(found[0], part, BLOCKS) for part, share in SHARES.items()])
         return np.asarray(parts / np.linalg.norm(parts), np.float32)
-
-
-def block(embeddings: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-    """One part of `(..., 256)` embeddings, scaled to unit length: `(..., length of the part)`."""
-    start = 0
-    for part, length in BLOCKS.items():
-        if part == name:
-            own = embeddings[..., start : start + length]
-            return np.asarray(
-                own / np.maximum(np.linalg.norm(own, axis=-1, keepdims=True), 1e-12), np.float32
-            )
-        start += length
-    raise KeyError(name)

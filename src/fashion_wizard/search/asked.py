@@ -1,6 +1,6 @@
 """Which garment of a photo is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -99,7 +99,7 @@ def _seen(found: Sequence[Garment]) -> str:
     return f"{labels}; ask for one of those, by label or by number: {numbered}"
 
 
-def same_garment(first: Asked, others: Sequence[Asked]) -> Asked | None:
+def same_garment(first: Asked, others: Sequence[Asked], blocks: Mapping[str, int]) -> Asked | None:
     """Which garment of another photo is this one: of those that may be it by their kind, the most alike.
 
     Likeness is what the search would say of a candidate with these features.
@@ -107,6 +107,7 @@ def same_garment(first: Asked, others: Sequence[Asked]) -> Asked | None:
     Args:
         first: The garment.
         others: All garments of the other photo.
+        blocks: The parts of the embedding; see `Embedder.blocks`.
     """
     fitting = [other for other in others if first.may_be(other.garment)]
     if not fitting:
@@ -116,6 +117,7 @@ def same_garment(first: Asked, others: Sequence[Asked]) -> Asked | None:
         own,
         np.stack([other.features.embedding for other in fitting]),
         np.stack([other.features.color for other in fitting]),
+        blocks,
     )
     parts["pattern"] = np.array(
         [match_garments(own.keypoints, other.features.keypoints).score for other in fitting], np.float32

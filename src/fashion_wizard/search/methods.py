@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.embedding import block
+from fashion_wizard.features.base import block
 from fashion_wizard.garment import Features, Keypoints
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.indexes import Indexes
@@ -182,13 +182,20 @@ class WizardMethod:
     """The default: retrieve by embedding and color, compare all parts, match keypoints of the most alike."""
 
     def __init__(
-        self, catalog: Catalog, indexes: Indexes, metric: Metric, like: Like, fusion: Fusion | None = None
+        self,
+        catalog: Catalog,
+        indexes: Indexes,
+        blocks: Mapping[str, int],
+        metric: Metric,
+        like: Like,
+        fusion: Fusion | None = None,
     ) -> None:
         """Ask `catalog`, inside a snapshot of it."""
         self.catalog = catalog
         self.indexes = indexes
         self.metric: Metric = metric
         self.like = like
+        self.blocks = blocks
         self.fusion = fusion or shipped()
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}
         self._patterns: dict[int, dict[int, float]] = {}
@@ -228,7 +235,7 @@ class WizardMethod:
         read = self._read.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in read], np.int64)
         if len(unread):
-            columns = [*vector_parts(self.catalog, features, unread).values()]
+            columns = [*vector_parts(self.catalog, features, unread, self.blocks).values()]
             columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
             read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
         *said, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T
@@ -261,17 +268,23 @@ def _nearness(one: Keypoints, other: Keypoints) -> float:
     return float(np.clip((1 + nearest_of.mean()) / 2, 0, 1))
 
 
-def vector_parts(catalog: Catalog, features: Features, ids: Ids) -> dict[str, Says]:
+def vector_parts(
+    catalog: Catalog, features: Features, ids: Ids, blocks: Mapping[str, int]
+) -> dict[str, Says]:
     """What the embedding's blocks and the color say of garments of a catalog, `(G,)` each in [0, 1]."""
-    return compare_vectors(features, vectors_of(catalog, "embedding", ids), vectors_of(catalog, "color", ids))
+    embeddings, colors = (vectors_of(catalog, name, ids) for name in ("embedding", "color"))
+    return compare_vectors(features, embeddings, colors, blocks)
 
 
 def compare_vectors(
-    features: Features, embeddings: NDArray[np.float32], colors: NDArray[np.float32]
+    features: Features,
+    embeddings: NDArray[np.float32],
+    colors: NDArray[np.float32],
+    blocks: Mapping[str, int],
 ) -> dict[str, Says]:
     """What `(G, E)` embeddings' blocks and `(G, C)` colors say, by `VECTOR_PARTS`, `(G,)` each in [0, 1]."""
     parts = {
-        part: np.clip(block(embeddings, name) @ block(features.embedding, name), 0, 1)
+        part: np.clip(block(embeddings, name, blocks) @ block(features.embedding, name, blocks), 0, 1)
         for part, name in zip(VECTOR_PARTS[:3], ("same", "texture", "cut"), strict=True)
     }
     parts[VECTOR_PARTS[3]] = np.clip(colors @ features.color, 0, 1)

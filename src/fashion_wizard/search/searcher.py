@@ -7,11 +7,12 @@ from typing import Unpack
 import cv2
 import numpy as np
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import NoGarmentError, SearchError
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.palette import BODY_PARTS
@@ -23,7 +24,6 @@ from fashion_wizard.search.query import Box, Query, QueryPhoto, Wishes
 from fashion_wizard.search.ranking import Candidates, Ranked
 from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 
 class Searcher:
@@ -45,15 +45,15 @@ class Searcher:
         self,
         catalog: Catalog,
         segmenter: Segmenter | None = None,
-        extractor: FeatureExtractor | None = None,
+        extractor: GarmentExtractor | None = None,
         *,
         check_files: bool = False,
     ) -> None:
         """Nothing is loaded yet."""
         self._check_files = check_files
         self.catalog = catalog
-        self.segmenter: Segmenter = segmenter or MaskRCNN()
-        self.extractor = extractor or FeatureExtractor()
+        self.segmenter: Segmenter = segmenter or defaults.segmenter()
+        self.extractor: GarmentExtractor = extractor or defaults.feature_extractor()
         self.indexes = Indexes(catalog, self.extractor.name)
         self._other_models: tuple[int, OtherModels] | None = None
 
@@ -166,7 +166,7 @@ class Searcher:
 
     def _shown(self, asked: Asked, view: "_View", place: int) -> Asked:
         """The garment in another photo, which is the so manieth of the query."""
-        other = same_garment(asked, [view.asked(garment) for garment in view.garments])
+        other = same_garment(asked, [view.asked(garment) for garment in view.garments], self.extractor.blocks)
         if other is None:
             seen = ", ".join(garment.label for garment in view.garments) or "no garment"
             raise NoGarmentError(
@@ -198,7 +198,10 @@ class Searcher:
                 refusals.append(error)
                 continue
             first = next(one for one in view if one.garment is garment)
-            others = (same_garment(first, other) for other in views[:place] + views[place + 1 :])
+            others = (
+                same_garment(first, other, self.extractor.blocks)
+                for other in views[:place] + views[place + 1 :]
+            )
             return [first, *filter(None, others)]
         raise refusals[0]
 
@@ -240,7 +243,7 @@ class Searcher:
 
     def _method(self, query: Query) -> Method:
         if query.by == "wizard":
-            return WizardMethod(self.catalog, self.indexes, query.metric, query.like)
+            return WizardMethod(self.catalog, self.indexes, self.extractor.blocks, query.metric, query.like)
         if query.by == "superpoint":
             return SuperPointMethod(self.catalog, self.indexes, query.metric)
         return VectorMethod(self.catalog, self.indexes, query.by, query.metric)

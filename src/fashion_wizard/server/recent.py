@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
@@ -78,15 +79,15 @@ class RecentSegmenter:
                 self._bytes -= self._held.popitem(last=False)[1].size
 
 
-class TimedExtractor(FeatureExtractor):
-    """A `FeatureExtractor` that tells how long it takes.
+class TimedExtractor:
+    """A `GarmentExtractor` that measures how long another takes.
 
     Args:
         extractor: Does the work.
         metrics: Told how long it takes.
     """
 
-    def __init__(self, extractor: FeatureExtractor, metrics: Metrics) -> None:
+    def __init__(self, extractor: GarmentExtractor, metrics: Metrics) -> None:
         """Nothing is loaded yet."""
         self._extractor = extractor
         self._metrics = metrics
@@ -95,6 +96,11 @@ class TimedExtractor(FeatureExtractor):
     def name(self) -> str:
         """That of the extractor, whose answers these are."""
         return self._extractor.name
+
+    @property
+    def blocks(self) -> Mapping[str, int]:
+        """Those of the extractor."""
+        return self._extractor.blocks
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import OtherModelsError, SearchError
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.facets import facets
@@ -20,7 +21,6 @@ from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.searcher import Searcher, at_size
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.answers import (
     FacetsAnswer,
@@ -65,7 +65,7 @@ class Shop:
         self,
         settings: Settings,
         segmenter: Segmenter | None = None,
-        extractor: FeatureExtractor | None = None,
+        extractor: GarmentExtractor | None = None,
     ) -> None:
         """Opens the catalog; models are loaded by `warm`, or when first needed."""
         self.settings = settings
@@ -75,8 +75,8 @@ class Shop:
         self.access = Access(settings, self.keys)
         self.decoders = Decoders(settings)
         self.present = Presenter(self.catalog, self.access)
-        self.segmenter = RecentSegmenter(segmenter or MaskRCNN(), self.metrics)
-        self.extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
+        self.segmenter = RecentSegmenter(segmenter or defaults.segmenter(), self.metrics)
+        self.extractor = TimedExtractor(extractor or defaults.feature_extractor(), self.metrics)
         self.searcher = Searcher(self.catalog, self.segmenter, self.extractor, check_files=True)
         self.looks = Looks(self.catalog, self.decoders, self.metrics)
         self.fetcher = Fetcher(settings.max_bytes)

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from fashion_wizard.catalog.contents import (
     ContentsMaker,
-    GarmentExtractor,
     ImageContents,
     StaleImageError,
     digest_of,
 )
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.problems import Problem, wrong_field

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
 from fashion_wizard.progress import Progress
@@ -25,7 +26,6 @@ from fashion_wizard_lab.evaluation.published import comparable
 from fashion_wizard_lab.evaluation.rankings import Arena, Ranking
 from fashion_wizard_lab.evaluation.report import write_report
 from fashion_wizard_lab.evaluation.rois import Roi
-from fashion_wizard_lab.evaluation.vectors import Describer
 
 __all__ = ["RetrievalReport", "evaluate_retrieval"]
 

@@ -179,7 +179,7 @@ def _question(
     catalog = searcher.catalog
     features = searcher.extractor.extract(asked.photo, garment)
     with catalog.snapshot():
-        method = WizardMethod(catalog, searcher.indexes, METRIC, Like())
+        method = WizardMethod(catalog, searcher.indexes, searcher.extractor.blocks, METRIC, Like())
         rows = [
             row
             for row in catalog.garments(method.candidates(features, CANDIDATES).tolist())
@@ -188,7 +188,7 @@ def _question(
         if not rows:
             return None
         ids = np.array([row.id for row in rows], np.int64)
-        parts = vector_parts(catalog, features, ids)
+        parts = vector_parts(catalog, features, ids, searcher.extractor.blocks)
         right = np.array(
             [
                 any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))

@@ -117,7 +117,7 @@ def _asked(
         if not len(others):
             continue
         ids = np.array([rows[i].id for i in others])
-        parts = vector_parts(catalog, features, ids)
+        parts = vector_parts(catalog, features, ids, searcher.extractor.blocks)
         closer = np.argsort(-np.sum(list(parts.values()), axis=0), kind="stable")[:CLOSER]
         parts["pattern"] = patterns(catalog, features, ids, closer)
         yield of[place], others, parts
