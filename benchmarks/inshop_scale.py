@@ -22,10 +22,12 @@ from fashion_wizard.features.embedding import BLOCKS, Embedding
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import METHODS, VERIFIED, WizardMethod, patterns, vector_parts
+from fashion_wizard.search.comparison import patterns, vector_parts
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
+from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
@@ -117,7 +119,7 @@ def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> Non
     """The steps of the default search, one by one."""
     catalog = searcher.catalog
     with catalog.snapshot():
-        method = WizardMethod(catalog, searcher.indexes, searcher.extractor.blocks, "cosine", Like())
+        method = WizardMethod(catalog, searcher.indexes, searcher.extractor.blocks, "cosine", PartWeights())
         with Timed(table, "  wizard: retrieve by embedding and color", times):
             for _ in range(times):
                 ids = method.candidates(asked, CANDIDATES)

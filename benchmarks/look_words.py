@@ -15,7 +15,7 @@ from pathlib import Path
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.asked import by_likelihood
+from fashion_wizard.search.query_garment import by_prominence
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.chat.words import understand
 from fashion_wizard.server.looks.color_names import answers_color
@@ -45,7 +45,7 @@ JUDGED = {
 
 def look_at_main(photo: Photo, garments: list[Garment]) -> Look | None:
     """The words for the garment that a photo is likeliest about."""
-    shown = by_likelihood([one for one in garments if one.label not in BODY_PARTS])
+    shown = by_prominence([one for one in garments if one.label not in BODY_PARTS])
     return look_at(photo, shown[0]) if shown else None
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from fashion_wizard.garment import Garment
     from fashion_wizard.photo import load_photo
     from fashion_wizard.search.hits import GarmentHits, Hit
-    from fashion_wizard.search.like import Like
     from fashion_wizard.search.query import Query, QueryPhoto
     from fashion_wizard.search.searcher import Searcher
+    from fashion_wizard.search.weights import PartWeights
 
 __all__ = [
     "Catalog",
@@ -25,8 +25,8 @@ __all__ = [
     "Garment",
     "GarmentHits",
     "Hit",
-    "Like",
     "NoGarmentError",
+    "PartWeights",
     "Query",
     "QueryPhoto",
     "SearchError",
@@ -40,7 +40,7 @@ _MODULES = {
     "Garment": "garment",
     "GarmentHits": "search.hits",
     "Hit": "search.hits",
-    "Like": "search.like",
+    "PartWeights": "search.weights",
     "NoGarmentError": "errors",
     "Query": "search.query",
     "QueryPhoto": "search.query",

@@ -13,7 +13,7 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard.garment import Keypoints
 from fashion_wizard.palette import COLORS as PALETTE
 from fashion_wizard.palette import LABELS
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.datasets.inshop import find_color_map, read_inshop
 from fashion_wizard_lab.evaluation import rankings

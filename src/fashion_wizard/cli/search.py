@@ -32,9 +32,9 @@ from fashion_wizard.photo import Photo, load_photo, load_sized_photo, read_photo
 from fashion_wizard.search.filters import metadata_keys, parse_filters
 from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
-from fashion_wizard.search.like import Like
 from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.weights import PartWeights
 
 
 class ByChoice(StrEnum):
@@ -146,7 +146,7 @@ def search(
             k=k,
             by=by.value,
             metric=metric.value,
-            like=Like.parse(like),
+            like=PartWeights.parse(like),
             min_score=min_score,
             wanted=wanted,
         )

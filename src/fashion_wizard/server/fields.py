@@ -8,7 +8,7 @@ from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
 from fashion_wizard.errors import SearchError
 from fashion_wizard.search.filters import parse_filters
-from fashion_wizard.search.like import Like
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.questions import Choice, Wish
@@ -124,7 +124,7 @@ def wish_of(k: int, min_score: float, like: str, where: Sequence[str]) -> Wish:
     except SearchError as error:
         raise wrong_field("where", str(error)) from error
     try:
-        weights = Like.parse(like)
+        weights = PartWeights.parse(like)
     except SearchError as error:
         raise wrong_field("like", str(error)) from error
     return Wish(k=k, min_score=min_score, like=weights, wanted=wanted)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
-from fashion_wizard.search.asked import by_likelihood
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.query import Box, QueryPhoto, Wishes
-from fashion_wizard.search.widening import Wanted
+from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
+from fashion_wizard.search.query_garment import by_prominence
+from fashion_wizard.search.weights import PartWeights
+from fashion_wizard.search.widening import ItemFilter
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.problems import Problem
 
@@ -60,11 +60,11 @@ class Wish:
 
     k: int = 24
     min_score: float = 0.0
-    like: Like = field(default_factory=Like)
-    wanted: Wanted | None = None
+    like: PartWeights = field(default_factory=PartWeights)
+    wanted: ItemFilter | None = None
 
     @property
-    def terms(self) -> Wishes:
+    def terms(self) -> QueryOptions:
         """The same as `Query` takes it."""
         return {"k": self.k, "min_score": self.min_score, "like": self.like, "wanted": self.wanted}
 
@@ -79,7 +79,7 @@ def main_garment(catalog: Catalog, item: str) -> tuple[StoredGarment, StoredPhot
         rows = catalog.garments_of(photo.digest)
         shown = [Garment(row.label, catalog.mask(row.id), row.box, row.score) for row in rows]
         if rows:
-            return rows[shown.index(by_likelihood(shown)[0])], photo
+            return rows[shown.index(by_prominence(shown)[0])], photo
     raise Problem(422, "no-garment", f"the photos of {item[:80]} show no garment")
 
 

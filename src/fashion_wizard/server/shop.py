@@ -18,8 +18,9 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.search.facets import facets
 from fashion_wizard.search.filters import Filter, metadata_keys
 from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.photo_garments import at_size
 from fashion_wizard.search.query import Query
-from fashion_wizard.search.searcher import Searcher, at_size
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.answers import (

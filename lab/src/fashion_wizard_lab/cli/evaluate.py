@@ -16,7 +16,7 @@ from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.parallel import cores
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.doctor import doctor
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented

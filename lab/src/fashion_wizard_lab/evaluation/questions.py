@@ -16,7 +16,7 @@ from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.methods import By
+from fashion_wizard.search.method import By
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.evaluation.kept import EXPLAINED, Answer

@@ -11,7 +11,7 @@ from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
 from fashion_wizard.progress import Progress
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import Inshop, read_inshop
 from fashion_wizard_lab.datasets.inshop.release import is_release

@@ -7,8 +7,8 @@ from typing import Final
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.like import Like
 from fashion_wizard.search.values import number, texts
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.chat import replies
 from fashion_wizard.server.chat.rules import Seen, Step, decide
@@ -105,7 +105,7 @@ class Talk:
     ) -> ChatAnswer:
         wanted = _Wanted(self._shop, state)
         # Who asks for another color or pattern wants the rest alike.
-        like = Like(
+        like = PartWeights(
             color=0.0 if state.color or state.not_color else 1.0,
             pattern=0.0 if state.pattern or state.not_pattern else 1.0,
         )
