@@ -36,7 +36,7 @@ SHRUNK: Final = 2.5
 MIN_SIDE: Final = 16
 """The shortest side, in pixels, that can still hold a garment."""
 
-_OPTION: Final = "--max-megapixels, or FASHION_WIZARD_MAX_MEGAPIXELS"
+_OPTION: Final = "--max-megapixels, FASHION_WIZARD_MAX_MEGAPIXELS, or in Python max_pixels"
 _ICC_SPACES: Final = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

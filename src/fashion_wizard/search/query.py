@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TypedDict, get_args
 
@@ -88,8 +88,10 @@ class Query:
         """Refuse what cannot be answered, whatever the catalog holds."""
         if self.item is None and not self.photos:
             raise SearchError("there is no photo to search with; give at least one")
-        if self.item is not None and (self.photos or self.box):
-            raise SearchError("an item of the catalog asks by itself; leave photos and box out")
+        if self.item is not None and self.photos:
+            raise SearchError("give photos to search with, or an item of the catalog, not both")
+        if self.item is not None and self.box:
+            raise SearchError("a box belongs to a photo, not to an item; choose its garment by label")
         if self.box is not None:
             self._check_box(self.box)
         if self.by not in METHODS:
@@ -99,8 +101,8 @@ class Query:
             raise SearchError(f"cannot compare by {self.metric!r}; known are {known}")
         if not isinstance(self.k, Integral) or self.k < 1:
             raise SearchError(f"k is the largest number of results, 1 or more, and cannot be {self.k!r}")
-        if not 0 <= self.min_score <= 1:
-            raise SearchError(f"scores go from 0 to 1; min_score cannot be {self.min_score:g}")
+        if not isinstance(self.min_score, Real) or not 0 <= self.min_score <= 1:
+            raise SearchError(f"scores go from 0 to 1; min_score cannot be {self.min_score!r}")
 
     def _check_box(self, box: Sequence[object]) -> None:
         if self.garment is not None:
