@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-import fashion_wizard
 from fashion_wizard import Catalog
 
 HEAVY = {"PIL", "cv2", "faiss", "onnxruntime", "fastapi", "resvg_py", "pycocotools", "torch"}
@@ -45,15 +44,3 @@ def test_keys_are_listed_without_a_model(tmp_path) -> None:
     assert "fashion_wizard.server.keys" in loaded
     assert not loaded & (HEAVY - {"PIL"})
     assert "fashion_wizard_lab" not in loaded
-
-
-@pytest.mark.parametrize("name", fashion_wizard.__all__)
-def test_every_public_name_is_there(name: str) -> None:
-    assert getattr(fashion_wizard, name).__name__ == name
-    assert name in dir(fashion_wizard)
-
-
-def test_other_names_are_no_attributes() -> None:
-    with pytest.raises(AttributeError, match="bogus"):
-        _ = fashion_wizard.bogus
-    assert not hasattr(fashion_wizard, "__path_of_the_lab__")

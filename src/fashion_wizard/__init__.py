@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from fashion_wizard.index.base import Metric
     from fashion_wizard.photo import Photo, load_photo
     from fashion_wizard.progress import Progress
-    from fashion_wizard.search.filters import Filter, parse_filters
+    from fashion_wizard.search.filters import Condition, Filter, parse_filters
     from fashion_wizard.search.hits import GarmentHits, Hit
     from fashion_wizard.search.method import By
     from fashion_wizard.search.photo_source import PhotoSource
-    from fashion_wizard.search.query import Box, Query, QueryPhoto
+    from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
     from fashion_wizard.search.searcher import Searcher
     from fashion_wizard.search.weights import PartWeights
@@ -58,6 +58,7 @@ __all__ = [
     "CatalogInfo",
     "ColorDescriptor",
     "ColorMapError",
+    "Condition",
     "DatasetError",
     "Describer",
     "Embedder",
@@ -85,6 +86,7 @@ __all__ = [
     "PhotoSource",
     "Progress",
     "Query",
+    "QueryOptions",
     "QueryPhoto",
     "SearchError",
     "SearchResults",
@@ -126,11 +128,11 @@ _NAMES = {
     "index.base": ("Metric",),
     "photo": ("Photo", "load_photo"),
     "progress": ("Progress",),
-    "search.filters": ("Filter", "parse_filters"),
+    "search.filters": ("Condition", "Filter", "parse_filters"),
     "search.hits": ("GarmentHits", "Hit"),
     "search.method": ("By",),
     "search.photo_source": ("PhotoSource",),
-    "search.query": ("Box", "Query", "QueryPhoto"),
+    "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
     "search.searcher": ("Searcher",),
     "search.weights": ("PartWeights",),
