@@ -206,7 +206,7 @@ def test_removing_takes_all_or_nothing(shop, photos) -> None:
         ({"photos": photo("red"), "min_score": 2}, SearchError, "from 0 to 1"),
         ({"photos": photo("red"), "min_score": float("nan")}, SearchError, "from 0 to 1"),
         ({"photos": photo("red"), "min_score": "high"}, SearchError, "from 0 to 1"),
-        ({"photos": photo("red"), "where": "cheap"}, SearchError, "is no filter"),
+        ({"photos": photo("red"), "where": "cheap"}, SearchError, "is not a filter"),
         ({"photos": photo("red"), "where": ["prize<50"]}, SearchError, "did you mean: price"),
         ({"photos": photo("red"), "like": "sleeve=2"}, SearchError, "known are pattern"),
         ({"photos": photo("red"), "by": "luck"}, SearchError, "known are wizard"),
