@@ -9,7 +9,7 @@ from typing import Final, overload
 from PIL import Image
 
 from fashion_wizard.catalog.rows import StoredItem
-from fashion_wizard.drawing.pictures import SheetRow, Tile, result_sheet
+from fashion_wizard.drawing.result_sheet import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.hits import GarmentHits, Hit
