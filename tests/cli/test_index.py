@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli import catalog as verb
 from fashion_wizard.cli import main
@@ -28,6 +29,7 @@ class Mean:
     """A garment is its mean color."""
 
     name = "mean"
+    blocks: dict[str, int] = {}  # noqa: RUF012
 
     def extract(self, photo: np.ndarray, garment: Garment) -> Features:
         color = photo.mean(axis=(0, 1)).astype(np.float32)
@@ -41,8 +43,8 @@ def shop(tmp_path, monkeypatch):
     """Two folders of two photos each, in the working folder, and small stand-ins for the models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
-    monkeypatch.setattr("fashion_wizard.segmentation.mask_rcnn.MaskRCNN", Whole)
-    monkeypatch.setattr("fashion_wizard.features.extract.FeatureExtractor", Mean)
+    monkeypatch.setattr(defaults, "segmenter", lambda maps: Whole())
+    monkeypatch.setattr(defaults, "feature_extractor", Mean)
     for seed, name in enumerate(("summer/1.png", "summer/2.png", "winter/3.png", "winter/4.png"), 1):
         Path(name).parent.mkdir(exist_ok=True)
         pixels = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import CatalogError, PhotoError
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.problems import Problem
@@ -36,7 +36,7 @@ def folder(tmp_path) -> Path:
 
 
 def writer_of(catalog: Catalog, segmenter: object = None) -> ItemWriter:
-    return ItemWriter(catalog, segmenter or TopAndPants(), FeatureExtractor(Sift()), decode)
+    return ItemWriter(catalog, segmenter or TopAndPants(), feature_extractor(keypoints=Sift()), decode)
 
 
 def state(catalog: Catalog) -> tuple:
@@ -95,7 +95,7 @@ def test_a_killed_change_leaves_the_old_state_or_the_new(folder, at, tmp_path) -
         from pathlib import Path
         from conftest import Sift, TopAndPants
         from fashion_wizard.catalog.store import Catalog
-        from fashion_wizard.features.extract import FeatureExtractor
+        from fashion_wizard.defaults import feature_extractor
         from fashion_wizard.photo import load_photo
         from fashion_wizard.server import item_writer, uploads
 
@@ -111,7 +111,8 @@ def test_a_killed_change_leaves_the_old_state_or_the_new(folder, at, tmp_path) -
             setattr(Catalog, {at!r}, lambda *arguments: (write(*arguments), killed()))
         with Catalog({str(folder)!r}) as catalog:
             decode = lambda data, name: load_photo(data, name=name)
-            writer = item_writer.ItemWriter(catalog, TopAndPants(), FeatureExtractor(Sift()), decode)
+            models = TopAndPants(), feature_extractor(keypoints=Sift())
+            writer = item_writer.ItemWriter(catalog, *models, decode)
             data = [Path({str(tmp_path)!r}, name).read_bytes() for name in ("green", "blue")]
             writer.put("a", data, {{"price": "2"}})
     """)
