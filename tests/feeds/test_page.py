@@ -12,6 +12,7 @@ import pytest
 from tests.feeds import writers
 from tests.feeds.conftest import Mean, Whole
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli import main
 from fashion_wizard.cli.verbs import load
@@ -33,8 +34,8 @@ def shop(tmp_path, photos, garments, monkeypatch) -> Path:
     """A folder with the feeds that the page names, and small stand-ins for the models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
-    monkeypatch.setattr("fashion_wizard.segmentation.mask_rcnn.MaskRCNN", Whole)
-    monkeypatch.setattr("fashion_wizard.features.extract.FeatureExtractor", Mean)
+    monkeypatch.setattr(defaults, "segmenter", Whole)
+    monkeypatch.setattr(defaults, "feature_extractor", Mean)
     for name, make in FILES.items():
         Path(name).write_bytes(make(garments))
     return tmp_path

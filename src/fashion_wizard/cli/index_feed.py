@@ -9,10 +9,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from fashion_wizard.catalog.contents import GarmentExtractor
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import err, photo_limits, progress_bars, write_json
 from fashion_wizard.errors import CatalogError
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.fetch_feed import feed_file, known_by
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures, PictureSource

@@ -6,13 +6,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard.catalog.contents import GarmentExtractor
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.recipe import recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FeedError
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.batch import Batch, remove_files
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import PictureSource

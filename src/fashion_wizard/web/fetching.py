@@ -17,7 +17,7 @@ from fashion_wizard.web.addresses import Address, is_public
 from fashion_wizard.web.names import ascii_name
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
-_MOST_REDIRECTS: Final = 4
+_MAX_REDIRECTS: Final = 4
 _CHUNK: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
 _BLANK: Final = " \t\r\n\f"
@@ -73,7 +73,6 @@ class Fetcher:
         allowed: Callable[[Address], bool] = is_public,
         resolver: Resolve = resolve,
     ) -> None:
-        """Nothing is fetched yet."""
         self._max_bytes = max_bytes
         self._seconds = seconds
         self._allowed = allowed
@@ -109,7 +108,7 @@ class Fetcher:
         """
         deadline = time.monotonic() + self._seconds
         headers = {"Accept": accept, "User-Agent": "fashion-wizard", **(known.headers() if known else {})}
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             parts = encoded(url)
             outcome = self._get(parts, self._check(parts, deadline), deadline, headers, sink)
             if not isinstance(outcome, str):
