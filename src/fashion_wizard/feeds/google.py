@@ -7,6 +7,7 @@ from typing import Any, Final
 from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.record import MAX_TEXT, Entries, FeedOptions, Record, Remark
+from fashion_wizard.web.names import is_web_address
 
 ID: Final = ("item_id", "id")
 PHOTO: Final = ("image_link", "image_url")
@@ -69,7 +70,7 @@ def _filled(entry: Entry, item: str, options: FeedOptions) -> Record:
         tuple(dict.fromkeys(values.absolute(photo, options.media_url) for photo in photos)),
         style=entry.get(*_STYLE),
         name=values.plain_text(entry.get(*_NAME)),
-        url=url if values.is_web_address(url) else "",
+        url=url if is_web_address(url) else "",
         price=price,
         currency=currency,
         sale_price=sale,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": "", "$": "", "¥": ""}
@@ -134,15 +134,6 @@ def absolute(address: str, base: str) -> str:
     if not base or "//" in address:
         return address
     return urljoin(f"{base.rstrip('/')}/", address.lstrip("/"))
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a browser may be led there."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def category(text: str, separators: str = ">") -> str:

@@ -15,12 +15,12 @@ from fashion_wizard.catalog.kinds import HEAD, PHOTO_KINDS, picture_kind
 from fashion_wizard.errors import FetchError
 from fashion_wizard.feeds.ledger import Fetched, Ledger
 from fashion_wizard.feeds.pictures import Picture, picture_of
-from fashion_wizard.feeds.values import is_web_address
 from fashion_wizard.files import replacing
 from fashion_wizard.parallel import in_order
 from fashion_wizard.photo import MAX_BYTES
 from fashion_wizard.progress import Progress
 from fashion_wizard.web.fetching import Fetcher, Version
+from fashion_wizard.web.names import is_web_address
 
 FOLDER: Final = "feed-photos"
 """The folder, inside the catalog's, for pictures of feeds."""

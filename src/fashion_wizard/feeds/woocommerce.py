@@ -12,6 +12,7 @@ from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.google import clipped
 from fashion_wizard.feeds.notebook import Notebook
 from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
+from fashion_wizard.web.names import is_web_address
 
 _ATTRIBUTES: Final = range(1, 51)
 _COMMA: Final = re.compile(r"(?<!\\),")
@@ -109,7 +110,7 @@ def _filled(entry: Entry, item: str, parent: Mapping[str, str], options: FeedOpt
         tuple(values.absolute(photo, options.media_url) for photo in dict.fromkeys(photos)),
         style=parent.get("style", ""),
         name=values.plain_text(parent.get("name", "") or entry.get("name")),
-        url=url if values.is_web_address(url) else "",
+        url=url if is_web_address(url) else "",
         price=price,
         currency=currency,
         sale_price=values.amount(sale, currency)[0] if sale else "",

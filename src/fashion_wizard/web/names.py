@@ -1,9 +1,9 @@
-"""Names of hosts in the one ASCII form that is resolved and compared."""
+"""Web addresses, and names of hosts in the one ASCII form that is resolved and compared."""
 
 import ipaddress
 import re
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import idna
 
@@ -27,3 +27,12 @@ def ascii_name(host: str) -> str | None:
         return str(ipaddress.ip_address(name.strip("[]")))
     except ValueError:
         return name if _NAME.fullmatch(name) else None
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a page may link to an address; `javascript:` and other schemes are refused."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
