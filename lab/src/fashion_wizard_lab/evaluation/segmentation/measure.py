@@ -22,9 +22,6 @@ from fashion_wizard.segmentation.color_map import label_map_of
 from fashion_wizard_lab.datasets.segmented import Segmented, SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation.comparison import comparison_sheet
 
-"""Told a step's name, how many photos are done, and of how many."""
-
-
 Shown = tuple[float, SegmentedPhoto, NDArray[np.uint8]]
 """The share of right pixels, a photo, and the label map found in it."""
 _SHEET: Final = 12

@@ -1,30 +1,27 @@
 """Looks through a folder in the In-shop layout: what is there, what is missing, and what it is good for."""
 
 from collections import Counter
-from collections.abc import Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final, get_args
 
-from fashion_wizard.errors import DatasetError
+from fashion_wizard.errors import ColorMapError, DatasetError, FashionWizardError
+from fashion_wizard.parallel import cores, in_order
+from fashion_wizard.photo import load_photo
 from fashion_wizard.progress import Progress
+from fashion_wizard.segmentation.coco import NO_POLYGON, annotation_mask, has_unusable_part
+from fashion_wizard.segmentation.color_map import read_color_map
 from fashion_wizard_lab.datasets.inshop import files
-from fashion_wizard_lab.datasets.inshop.annotations import read_annotations
-from fashion_wizard_lab.datasets.inshop.attributes import read_attributes, read_colors
-from fashion_wizard_lab.datasets.inshop.checkup import Checkup, Part, Unit
-from fashion_wizard_lab.datasets.inshop.color_maps import find_color_maps
-from fashion_wizard_lab.datasets.inshop.decoding import (
-    undecodable_annotations,
-    undecodable_maps,
-    undecodable_photos,
-)
-from fashion_wizard_lab.datasets.inshop.descriptions import read_descriptions
+from fashion_wizard_lab.datasets.inshop.annotations import Annotated, read_annotations
+from fashion_wizard_lab.datasets.inshop.attributes import read_attributes, read_colors, read_descriptions
+from fashion_wizard_lab.datasets.inshop.checkup import Checkup, Part, Unit, uses_of
+from fashion_wizard_lab.datasets.inshop.color_maps import MappedPhoto, find_color_maps
+from fashion_wizard_lab.datasets.inshop.files import COLOR_MAPS, IMAGES, MAP_SUFFIX, PARTITION
 from fashion_wizard_lab.datasets.inshop.landmarks import read_landmarks
 from fashion_wizard_lab.datasets.inshop.partition import Inshop, read_inshop, read_items
 from fashion_wizard_lab.datasets.inshop.photo import Split
 from fashion_wizard_lab.datasets.inshop.release import is_release
-from fashion_wizard_lab.datasets.inshop.strays import stray_color_maps, stray_photos
-from fashion_wizard_lab.datasets.inshop.uses import uses_of
 
 _SPLITS: Final[tuple[Split, ...]] = get_args(Split)
 
@@ -143,3 +140,89 @@ def _hint(root: Path, file: str) -> str:
 def _count(of: Iterable[tuple[str, Split]]) -> dict[Split, int]:
     found = Counter(split for _, split in of)
     return {split: found[split] for split in _SPLITS}
+
+
+_PHOTO_SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".webp"}
+
+
+def stray_photos(inshop: Inshop) -> list[str]:
+    """Photos below `Img/img` that the partition does not list, one sentence each."""
+    return [
+        f"{IMAGES}/{within} is not in {PARTITION}"
+        for within in _photos_below(inshop.root / IMAGES)
+        if f"img/{within}" not in inshop.listed
+    ]
+
+
+def stray_color_maps(inshop: Inshop) -> list[str]:
+    """Color maps below `Img/img_highres_seg` without a photo in the partition, one sentence each."""
+    known = {str(PurePosixPath(*PurePosixPath(name).parts[1:]).with_suffix("")) for name in inshop.listed}
+    return [
+        f"{COLOR_MAPS}/{within} belongs to no photo of {PARTITION}"
+        for within in _photos_below(inshop.root / COLOR_MAPS)
+        if str(within).removeprefix("img_highres/").removesuffix(MAP_SUFFIX) not in known
+    ]
+
+
+def _photos_below(folder: Path) -> list[PurePosixPath]:
+    return sorted(
+        PurePosixPath(path.relative_to(folder).as_posix())
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _PHOTO_SUFFIXES
+    )
+
+
+def undecodable_photos(inshop: Inshop, progress: Progress | None = None) -> list[str]:
+    """Photos that cannot be decoded, one sentence each."""
+
+    def decode(name: str) -> None:
+        load_photo(paths[name], name=name)
+
+    paths = {photo.name: photo.path for photo in inshop.photos}
+    return _complaints("decoding photos", paths, decode, progress)
+
+
+def undecodable_maps(maps: Mapping[str, MappedPhoto], progress: Progress | None = None) -> list[str]:
+    """Color maps that cannot be decoded or have colors outside of the palette, one sentence each."""
+
+    def decode(name: str) -> None:
+        read_color_map(maps[name].color_map)
+
+    return _complaints("decoding color maps", maps, decode, progress)
+
+
+def undecodable_annotations(
+    annotated: Mapping[str, Annotated], progress: Progress | None = None
+) -> list[str]:
+    """Photos with an outline that cannot be drawn, one sentence each."""
+
+    def decode(name: str) -> None:
+        width, height = annotated[name].size
+        for annotation in annotated[name].annotations:
+            segmentation = annotation.get("segmentation")
+            annotation_mask(segmentation, height, width)
+            if has_unusable_part(segmentation):
+                raise ColorMapError(f"a part of an outline cannot be drawn: {NO_POLYGON}")
+
+    return _complaints("drawing annotations", annotated, decode, progress)
+
+
+def _complaints(
+    what: str, names: Iterable[str], decode: Callable[[str], None], progress: Progress | None
+) -> list[str]:
+    def complain(name: str) -> str:
+        try:
+            decode(name)
+        except FashionWizardError as error:
+            text = str(error)
+            return text if name in text else f"{name}: {text}"
+        return ""
+
+    names = list(names)
+    found = []
+    for done, complaint in enumerate(in_order(complain, names, cores()), 1):
+        if complaint:
+            found.append(complaint)
+        if progress:
+            progress(what, done, len(names))
+    return found
