@@ -30,7 +30,7 @@ import onnxruntime
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.searcher import Searcher
@@ -85,12 +85,12 @@ class Clip:
 
 def steps(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
     """The steps of a query, one after the other in this process; search is of the likeliest garment."""
-    costs, segmenter, extractor = Costs(), MaskRCNN(), FeatureExtractor()
+    costs, segmenter, extractor = Costs(), MaskRCNN(), feature_extractor()
     with Catalog(catalog) as opened_catalog:
         searcher = Searcher(opened_catalog, segmenter, extractor)
 
         def answer(photo: Photo, garment: Garment) -> None:
-            searcher.search_garment(photo, garment, k=10)
+            searcher.search(photo, garment=garment, k=10)
 
         for number, sent in enumerate(photos):
             # Whoever comes first has models loaded and index files made.
@@ -141,7 +141,7 @@ def requests(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
 
 def index(files: list[Path], catalog: Path, clip: Clip) -> Costs:
     """Photos into a new catalog, one after the other."""
-    costs, segmenter, extractor = Costs(), MaskRCNN(), FeatureExtractor()
+    costs, segmenter, extractor = Costs(), MaskRCNN(), feature_extractor()
     with Catalog(catalog) as new:
         for number, photo in enumerate(find_photos(files).photos):
             noted = costs if number else Costs()

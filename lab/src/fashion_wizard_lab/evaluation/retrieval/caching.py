@@ -1,6 +1,7 @@
 """Wrappers that remember the last result: several methods search with the same garments of one photo."""
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.indexes import Indexes
@@ -37,10 +38,10 @@ class CachedSegmenter:
         return list(self._last.garments)
 
 
-class CachedExtractor(FeatureExtractor):
+class CachedExtractor:
     """Remembers, for each thread, the features of the garments of the photo it saw last."""
 
-    def __init__(self, extractor: FeatureExtractor) -> None:
+    def __init__(self, extractor: GarmentExtractor) -> None:
         """Nothing is remembered yet."""
         self._extractor = extractor
         self._last = threading.local()
@@ -49,6 +50,11 @@ class CachedExtractor(FeatureExtractor):
     def name(self) -> str:
         """The inner extractor's: remembering changes nothing."""
         return self._extractor.name
+
+    @property
+    def blocks(self) -> Mapping[str, int]:
+        """The inner extractor's."""
+        return self._extractor.blocks
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The inner extractor's features, the same objects for the same photo and garment."""
@@ -60,10 +66,6 @@ class CachedExtractor(FeatureExtractor):
         found = self._extractor.extract(photo, garment)
         self._last.features.append((garment, found))
         return found
-
-    def __getattr__(self, name: str) -> Any:
-        """Whatever else an extractor has, such as its parts."""
-        return getattr(self._extractor, name)
 
 
 class CachedIndexes(Indexes):

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
 from fashion_wizard.progress import Progress
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import Inshop, read_inshop
 from fashion_wizard_lab.datasets.inshop.release import is_release
@@ -29,7 +30,6 @@ from fashion_wizard_lab.evaluation.retrieval.report.page import write_report
 from fashion_wizard_lab.evaluation.retrieval.report.sheets import write_figures
 from fashion_wizard_lab.evaluation.retrieval.run import RetrievalRun
 from fashion_wizard_lab.evaluation.retrieval.samples import photo_of_each_item
-from fashion_wizard_lab.evaluation.retrieval.vectors import Describer
 from fashion_wizard_lab.evaluation.retrieval.views import views_of
 
 

@@ -7,12 +7,12 @@ from typing import cast
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.methods import By
+from fashion_wizard.search.method import By
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.evaluation.retrieval.answers import EXPLAINED, Answer
@@ -38,7 +38,7 @@ class QueryRunner:
         self,
         catalog: Catalog,
         segmenter: Segmenter,
-        extractor: FeatureExtractor,
+        extractor: GarmentExtractor,
         metric: Metric,
         k: int,
         others: Mapping[str, VectorGallery] | None = None,
@@ -101,4 +101,5 @@ class QueryRunner:
         ]
 
     def _hits(self, photo: Photo, garment: Garment, by: By) -> list[Hit]:
-        return self._searcher.search_garment(photo, garment, k=self._k, by=by, metric=self._metric).hits
+        (answer,) = self._searcher.search(photo, garment=garment, k=self._k, by=by, metric=self._metric)
+        return answer.hits

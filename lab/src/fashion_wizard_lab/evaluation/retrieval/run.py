@@ -17,6 +17,7 @@ from fashion_wizard.catalog.find import PHOTO_SUFFIXES, FoundPhoto
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import DatasetError, FashionWizardError
+from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
@@ -30,7 +31,7 @@ from fashion_wizard_lab.evaluation.retrieval.pace import Pace
 from fashion_wizard_lab.evaluation.retrieval.provenance import search_digest
 from fashion_wizard_lab.evaluation.retrieval.query_runner import QueryRunner
 from fashion_wizard_lab.evaluation.retrieval.ranking import RankedPhoto, Ranking, first_right
-from fashion_wizard_lab.evaluation.retrieval.vectors import Describer, VectorGallery
+from fashion_wizard_lab.evaluation.retrieval.vectors import VectorGallery
 
 
 @dataclass(frozen=True, slots=True)
