@@ -10,7 +10,7 @@ from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.errors import SearchError
 from fashion_wizard.search.facets import facets
 from fashion_wizard.search.filters import metadata_keys, parse_filters
-from fashion_wizard.search.values import number
+from fashion_wizard.catalog.values import number
 
 SHIRT = StoredItem(
     "a",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from fashion_wizard.catalog.rows import StoredItem
-from fashion_wizard.search.values import members, number
+from fashion_wizard.catalog.values import members, number
 
 _NOT_FACETS: Final = frozenset({"name", "title", "url", "description", "photo", "image", "sku", "id"})
 _MOST_VALUES: Final = 30

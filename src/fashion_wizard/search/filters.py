@@ -6,59 +6,24 @@ everything else has to hold. Quotes hold a key or a value in which signs stand: 
 """
 
 import difflib
-import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fashion_wizard.catalog.conditions import LIMITS, Condition, Where, where
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.values import number
 from fashion_wizard.errors import SearchError
-from fashion_wizard.search.values import members, number, same_value, texts
 
 _CONDITION: Final = re.compile(
     r"""(?P<key>"[^"]+"|'[^']+'|[^=<>≤≥≠]*?[^=<>≤≥≠\s!])\s*(?P<sign><=|>=|!=|==|≤|≥|≠|=|<|>)\s*(?P<value>.*)""",
     re.DOTALL,
 )
 _SPELLINGS: Final = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
-_LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
 _MOST_CONDITIONS: Final = 20
 _SHOWN: Final = 60
 _MOST_KEYS: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What one key of the metadata has to be.
-
-    Attributes:
-        key: In lower case (`str.casefold`).
-        sign: `=`, `!=`, `<=`, `>=`, `<` or `>`.
-        values: For `=` and `!=`: the texts that are asked for; an empty one stands for no value at all.
-        limit: For the others: the number to compare with.
-    """
-
-    key: str
-    sign: str
-    values: tuple[str, ...] = ()
-    limit: float = 0.0
-
-    def holds(self, item: StoredItem) -> bool:
-        """Whether an item is so. Of a list one member is enough, but for `!=` none may be the value."""
-        found = [value for key, value in item.metadata.items() if key.strip().casefold() == self.key]
-        if compare := _LIMITS.get(self.sign):
-            numbers = [number(value) for value in found] + [number(text) for text in _members(found)]
-            return any(value is not None and compare(value, self.limit) for value in numbers)
-        stored = [text for value in found for text in texts(value) if text.strip()] + _members(found)
-        equal = any(
-            any(same_value(text, value) for text in stored) if value else not stored for value in self.values
-        )
-        return equal == (self.sign == "=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +46,10 @@ class Filter:
             elif not holds:
                 return False
         return all(alternatives.values())
+
+    def where(self) -> Where:
+        """The same in SQL, for all items of a catalog at once: see `Catalog.items` and `Catalog.allowed`."""
+        return where(self.conditions)
 
     def check_keys(self, keys: Iterable[str]) -> None:
         """Make sure that each key of the conditions is one that an item has.
@@ -131,7 +100,7 @@ def _condition(text: str) -> Condition:
         )
     sign = _SPELLINGS.get(match["sign"], match["sign"])
     value = match["value"].strip()
-    if sign in _LIMITS:
+    if sign in LIMITS:
         limit = number(_unquoted(value))
         if limit is None:
             raise SearchError(f"{text[:_SHOWN]!r} compares with no number; write it as in price<=50")
@@ -146,7 +115,3 @@ def _unquoted(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in text[1:-1]:
         return text[1:-1]
     return text
-
-
-def _members(values: Iterable[object]) -> list[str]:
-    return [text for value in values for text in members(value)]

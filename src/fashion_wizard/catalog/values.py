@@ -56,12 +56,17 @@ def same_value(one: str, other: str) -> bool:
     """
     if one.strip().casefold() == other.strip().casefold():
         return True
-    if _CODE.match(one.strip()) or _CODE.match(other.strip()):
+    if is_code(one) or is_code(other):
         return False
     first, second = number_and_unit(one), number_and_unit(other)
     if first is None or second is None or first[0] != second[0]:
         return False
     return not first[1] or not second[1] or first[1] == second[1]
+
+
+def is_code(text: str) -> bool:
+    """Whether a text begins with a needless 0, such as `007`: it is equal to no number."""
+    return bool(_CODE.match(text.strip()))
 
 
 def texts(value: object) -> list[str]:
