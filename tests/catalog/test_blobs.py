@@ -8,8 +8,8 @@ from fashion_wizard.catalog.blobs import (
     ID_BITS,
     GarmentBlobs,
     pack_mask,
-    unpack_keypoints,
     pack_points,
+    unpack_keypoints,
     unpack_mask,
     unpack_points,
 )
@@ -162,7 +162,7 @@ def test_points_come_back_to_a_small_part_of_a_pixel(points):
 @pytest.mark.parametrize(
     "unpack",
     [
-        lambda data: unpack_vector(data),
+        unpack_vector,
         lambda data: unpack_points(data, 3),
         lambda data: unpack_descriptors(data, 3),
     ],

@@ -168,7 +168,14 @@ def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "at", ["ALTER TABLE items", "INSERT INTO features VALUES", "DROP TABLE", "UPDATE state", "PRAGMA user_version = "]
+    "at",
+    [
+        "ALTER TABLE items",
+        "INSERT INTO features VALUES",
+        "DROP TABLE",
+        "UPDATE state",
+        "PRAGMA user_version = ",
+    ],
 )
 def test_killed_in_the_middle_it_leaves_the_old_catalog_whole(old, at):
     before = dump(old)
@@ -252,7 +259,8 @@ def test_features_that_were_damaged_are_named_as_damaged_after_the_upgrade_and_h
     with sqlite3.connect(tmp_path / FILE_NAME) as raw:
         (number,) = raw.execute("SELECT min(garment) FROM features").fetchone()
         raw.execute(
-            "UPDATE features SET color = x'00', points = x'00', descriptors = x'00' WHERE garment = ?", (number,)
+            "UPDATE features SET color = x'00', points = x'00', descriptors = x'00' WHERE garment = ?",
+            (number,),
         )
     raw.close()
     with Catalog(tmp_path) as catalog:
@@ -274,7 +282,9 @@ def test_a_disk_that_is_full_leaves_the_old_catalog_whole(old, monkeypatch):
         return connection
 
     monkeypatch.setattr(connect, "attach", full)
-    with pytest.raises(CatalogError, match="the disk is full; make room and try again, what was stored is kept"):
+    with pytest.raises(
+        CatalogError, match="the disk is full; make room and try again, what was stored is kept"
+    ):
         Catalog(old)
     assert dump(old) == before
     monkeypatch.undo()

@@ -194,8 +194,8 @@ def test_an_older_layout_stays_as_it_is_and_says_what_to_run(tmp_path, script, l
         """,
     ).splitlines()
     assert told == [
-        f"{folder / FILE_NAME}: the catalog has the layout of an older version and is read-only here; run once, "
-        f"where its folder can be written: fashion-wizard info --catalog {folder}"
+        f"{folder / FILE_NAME}: the catalog has the layout of an older version and is read-only here; run "
+        f"once, where its folder can be written: fashion-wizard info --catalog {folder}"
     ]
     assert (folder / FILE_NAME).read_bytes() == before
 

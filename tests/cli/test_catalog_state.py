@@ -63,10 +63,12 @@ def test_what_other_models_made_is_named_with_what_to_run(indexed, tmp_path):
 
     def age(condition: str) -> None:
         with sqlite3.connect(catalog / "catalog.sqlite") as raw:
-            raw.execute(f"UPDATE images SET recipe = 'segmenter / extractor' WHERE {condition}")  # noqa: S608 (the test's own)
+            raw.execute("INSERT OR IGNORE INTO recipes (name) VALUES ('segmenter / extractor')")
+            other = "(SELECT key FROM recipes WHERE name = 'segmenter / extractor')"
+            raw.execute(f"UPDATE images SET recipe = {other} WHERE {condition}")  # noqa: S608 (the test's own)
         raw.close()
 
-    age("digest = (SELECT digest FROM photos WHERE item = '0.png')")
+    age("key = (SELECT image FROM photos JOIN items ON items.key = item WHERE items.id = '0.png')")
     for verb in (("info",), ("search", query)):
         done = run(*verb, "--catalog", catalog)
         assert done.returncode == 0, done.stderr

@@ -7,13 +7,14 @@ for all items. The kinds of rows are bits of `attribute_values.kind`:
 - `NUMBER`: the whole value is a number, such as `29.00 €`; ranges are made of these;
 - `ALONE`: the item has no other row of this key.
 
-A row whose `folded` is NULL holds no text: the key is there, but its value is empty; or it holds a number that
-the text of the value does not show, such as 1e16.
+A row whose `folded` is NULL holds no text: the key is there, but its value is empty; or it holds a number
+that the text of the value does not show, such as 1e16.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from fashion_wizard.catalog.values import is_code, members, number, number_and_unit, texts
@@ -22,6 +23,11 @@ MEMBER: Final = 1
 NUMBER: Final = 2
 ALONE: Final = 4
 _BATCH: Final = 10_000
+# CROSS JOIN keeps SQLite from walking through all values of the key for each item.
+_HELD: Final = """
+    SELECT attributes.value, item FROM json_each(?) AS asked CROSS JOIN attributes ON item = asked.value
+    CROSS JOIN attribute_values ON attribute_values.value = attributes.value WHERE of_key = ?"""
+_THERE: Final = "SELECT value FROM attribute_values WHERE value IN (SELECT value FROM json_each(?))"
 
 
 class Attribute(NamedTuple):
@@ -72,43 +78,51 @@ class AttributeWriter:
         self._connection = connection
         self._keys: dict[str, int] = {}
         self._values: dict[tuple[int, str, int], int] = {}
+        self._texts: dict[tuple[str, str], frozenset[int]] = {}
 
     def replace(self, items: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> None:
         """Write what differs between the old and the new metadata of items, given by key of the item."""
-        added: list[tuple[int, int]] = []
-        removed: list[tuple[int, int]] = []
+        remaining = iter(items)
+        while batch := list(islice(remaining, _BATCH)):
+            self._replace(batch)
+
+    def _replace(self, items: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> None:
+        changed: dict[str, dict[int, frozenset[int]]] = {}
         for item, old, new in items:
             for key in {**old, **new}:
-                if key in old and key in new and _same(old[key], new[key]):
-                    continue
-                before = self._stored(item, key) if key in old else set()
-                after = self._rows(key, new[key]) if key in new else set()
-                added += [(value, item) for value in after - before]
-                removed += [(value, item) for value in before - after]
-            if len(added) + len(removed) >= _BATCH:
-                self._flush(added, removed)
-        self._flush(added, removed)
-
-    def _flush(self, added: list[tuple[int, int]], removed: list[tuple[int, int]]) -> None:
-        # Sorted, they go to neighboring pages. Values that both have must not lose their last item between.
-        self._connection.executemany("INSERT OR IGNORE INTO attributes (value, item) VALUES (?, ?)", sorted(added))
+                if not (key in old and key in new and _same(old[key], new[key])):
+                    rows = self._rows(key, new[key]) if key in new else frozenset[int]()
+                    changed.setdefault(key, {})[item] = rows
+        added: list[tuple[int, int]] = []
+        removed: list[tuple[int, int]] = []
+        for key, wanted in changed.items():
+            before = set(self._connection.execute(_HELD, (json.dumps(list(wanted)), self._key(key))))
+            after = {(value, item) for item, values in wanted.items() for value in values}
+            added += after - before
+            removed += before - after
+        # Sorted, they go to neighboring pages; and what comes is written first, so that a value which goes
+        # from one item to another is not taken away between.
+        self._connection.executemany("INSERT INTO attributes (value, item) VALUES (?, ?)", sorted(added))
         self._connection.executemany("DELETE FROM attributes WHERE value = ? AND item = ?", sorted(removed))
-        if removed:  # the last item of a value takes the value along
+        self._forget({value for value, _ in removed})
+
+    def _forget(self, values: set[int]) -> None:
+        """Forget those of the values that went with the last item that had them."""
+        there = self._connection.execute(_THERE, (json.dumps(list(values)),))
+        gone = values.difference(value for (value,) in there)
+        if gone:
             self._keys.clear()
-            self._values.clear()
-        added.clear()
-        removed.clear()
+            self._values = {row: value for row, value in self._values.items() if value not in gone}
+            self._texts = {text: rows for text, rows in self._texts.items() if not rows & gone}
 
-    def _stored(self, item: int, key: str) -> set[int]:
-        found = self._connection.execute(
-            "SELECT value FROM attributes JOIN attribute_values USING (value) WHERE item = ? AND of_key = ?",
-            (item, self._key(key)),
-        )
-        return {value for (value,) in found}
-
-    def _rows(self, key: str, value: object) -> set[int]:
+    def _rows(self, key: str, value: object) -> frozenset[int]:
+        if isinstance(value, str) and (known := self._texts.get((key, value))) is not None:
+            return known
         number_of_key = self._key(key)
-        return {self._value(number_of_key, row) for row in attributes_of(value)}
+        rows = frozenset(self._value(number_of_key, row) for row in attributes_of(value))
+        if isinstance(value, str):
+            self._texts[key, value] = rows
+        return rows
 
     def _key(self, name: str) -> int:
         if name not in self._keys:
@@ -146,4 +160,6 @@ def metadata_text(metadata: Mapping[str, Any]) -> str:
 
 def _same(one: object, other: object) -> bool:
     """Whether two values are written alike: True is not 1, and 1 is not 1.0."""
+    if isinstance(one, str):
+        return one == other
     return type(one) is type(other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -127,7 +127,8 @@ def pack_points(points: NDArray[np.float32]) -> bytes:
     corner = points.min(axis=0).astype("<f4")
     sides = np.ptp(points, axis=0).astype("<f4")
     shares = (points - corner).astype(np.float64) / np.where(sides > 0, sides, 1)
-    return corner.tobytes() + sides.tobytes() + np.rint(shares * _FINEST).astype("<u2").tobytes()
+    whole = np.asarray(np.rint(shares * _FINEST), "<u2")
+    return bytes(corner.tobytes() + sides.tobytes() + whole.tobytes())
 
 
 def unpack_points(data: bytes, count: int) -> NDArray[np.float32]:

@@ -97,8 +97,8 @@ class ContentsMaker:
             found = self._segmenter.segment(photo, path)
             garments = [garment for garment in found if garment.label not in BODY_PARTS]
         height, width = photo.shape[:2]
-        found = [(garment, self._extractor.extract(photo, garment)) for garment in garments]
-        return ImageContents(digest, (width, height), found, photo_hash(photo))
+        contents = [(garment, self._extractor.extract(photo, garment)) for garment in garments]
+        return ImageContents(digest, (width, height), contents, photo_hash(photo))
 
     def lacks_hash(self, digest: str) -> bool:
         """Whether the catalog has this image, but no hash of it: an older version computed it."""

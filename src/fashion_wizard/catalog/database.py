@@ -231,8 +231,8 @@ class Database:
             if not is_read_only(error):
                 raise
             raise CatalogError(
-                f"{self.file}: the catalog has the layout of an older version and is read-only here; run once, "
-                f"where its folder can be written: fashion-wizard info --catalog {self.path}"
+                f"{self.file}: the catalog has the layout of an older version and is read-only here; run "
+                f"once, where its folder can be written: fashion-wizard info --catalog {self.path}"
             ) from error
         again = ""
         if version < _LAYOUT_WITH_EMBEDDINGS:

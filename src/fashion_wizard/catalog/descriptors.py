@@ -32,7 +32,7 @@ def basis() -> NDArray[np.float32]:
 def whole_basis(directions: NDArray[np.floating]) -> NDArray[np.int16]:
     """`(K, D)` orthonormal directions as whole numbers, so small that decoding is exact in float32."""
     most = _EXACT // (len(directions) * LARGEST)
-    return np.rint(directions * (most / np.abs(directions).max())).astype(np.int16)
+    return np.asarray(np.rint(directions * (most / np.abs(directions).max())), np.int16)
 
 
 def pack_descriptors(descriptors: NDArray[np.float32]) -> bytes:

@@ -21,8 +21,8 @@ from fashion_wizard.catalog.contents import (
 from fashion_wizard.catalog.find import FoundPhoto, LeftOut
 from fashion_wizard.catalog.item_ids import ItemIds
 from fashion_wizard.catalog.metadata import ItemTable
-from fashion_wizard.catalog.photo_paths import common_folder
 from fashion_wizard.catalog.moves import FoundFile, find_moves, read_files
+from fashion_wizard.catalog.photo_paths import common_folder
 from fashion_wizard.catalog.rows import FileState
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError

@@ -18,9 +18,8 @@ from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import read_photo_bytes
 from fashion_wizard.progress import Progress
 
-
 SETTLED: Final = 2_000_000_000
-"""A file may be written again within one tick of its clock; from this age on, in nanoseconds, its time tells."""
+"""A file may be written again within one tick of a clock; from this age on, nanoseconds, its time tells."""
 
 
 @dataclass(frozen=True, slots=True)

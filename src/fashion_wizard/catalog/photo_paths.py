@@ -39,7 +39,7 @@ def actual_path(text: str, root: Path | None, catalog: Path) -> Path:
 
 
 def stored_below(folder: Path, root: Path | None, catalog: Path) -> list[tuple[str, str]]:
-    """Ranges of texts, both ends left out, which hold all photos below an absolute folder, and perhaps more."""
+    """Ranges of texts, ends left out, which hold all photos below an absolute folder, and perhaps more."""
     above = str(folder).removesuffix(os.sep)
     ranges = [(above + os.sep, above + chr(ord(os.sep) + 1))]
     for base, start in ((root, ""), (catalog, _OWN)):

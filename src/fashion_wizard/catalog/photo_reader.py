@@ -1,11 +1,11 @@
-"""What is asked of a catalog's photos: where they lie, what they show, and where they were fetched from."""
+"""What is asked of a catalog's photos: where they lie, and what they show."""
 
 from pathlib import Path
 from typing import Any, Final
 
 from fashion_wizard.catalog.item_reader import ItemReader
 from fashion_wizard.catalog.photo_paths import ROOT_SETTING, actual_path, stored_below, stored_path
-from fashion_wizard.catalog.rows import Download, FileState, StoredPhoto
+from fashion_wizard.catalog.rows import FileState, StoredPhoto
 
 _PHOTO: Final = """
     SELECT path, items.id, digest, width, height, size, modified
@@ -52,14 +52,6 @@ class PhotoReader(ItemReader):
         if folder is not None:
             found = [photo for photo in found if folder in photo.path.parents]
         return sorted(found, key=lambda photo: str(photo.path))
-
-    def download(self, url: str) -> Download | None:
-        """What was fetched from an address, or None."""
-        rows = self._all("SELECT url, path, etag, modified FROM downloads WHERE url = ?", url)
-        if not rows:
-            return None
-        ((_, path, etag, modified),) = rows
-        return Download(url, actual_path(path, self.photo_root, self.path), etag, modified)
 
     def _photo(self, row: tuple[Any, ...], root: Path | None) -> StoredPhoto:
         path, item, digest, width, height, size, modified = row

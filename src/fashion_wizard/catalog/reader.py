@@ -66,13 +66,19 @@ class CatalogReader(PhotoReader):
 
     def recipe_of(self, digest: str) -> str | None:
         """What the garments of an image were found with; None if the image is not kept."""
-        rows = self._all("SELECT name FROM images JOIN recipes ON recipes.key = recipe WHERE digest = ?", digest)
+        rows = self._all(
+            "SELECT name FROM images JOIN recipes ON recipes.key = recipe WHERE digest = ?", digest
+        )
         return str(rows[0][0]) if rows else None
 
     def photo_hashes(self, digests: Iterable[str]) -> dict[str, bytes | None]:
-        """Hashes of images that are there, see `photo_hash`; None for those that an older version computed."""
+        """Hashes of images that are there, see `photo_hash`; None where an older version made them."""
         wanted = json.dumps(list(digests))
-        return dict(self._all("SELECT digest, hash FROM images WHERE digest IN (SELECT value FROM json_each(?))", wanted))
+        return dict(
+            self._all(
+                "SELECT digest, hash FROM images WHERE digest IN (SELECT value FROM json_each(?))", wanted
+            )
+        )
 
     def garments(self, ids: Iterable[int] | None = None) -> list[StoredGarment]:
         """All garments, by id; or those of the given ids that are there, in the order given."""
@@ -113,7 +119,9 @@ class CatalogReader(PhotoReader):
             revision = self._revision()
             added = self._all(f"{_ADDED} AND {_made(others, otherwise=True)} ORDER BY id", since, *others)
             gone = self._all(_GONE, since)
-        return GarmentChanges(revision, *(np.array([row[0] for row in rows], np.int64) for rows in (added, gone)))
+        return GarmentChanges(
+            revision, *(np.array([row[0] for row in rows], np.int64) for rows in (added, gone))
+        )
 
     def _other_recipes(self, extractor: str) -> list[str]:
         return [recipe for recipe in self._recipes() if not made_by(recipe, extractor)]

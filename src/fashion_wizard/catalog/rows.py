@@ -30,22 +30,18 @@ class AttributeCounts:
     """What the items of a catalog have under one key of their metadata.
 
     Attributes:
-        key: The key.
         items: How many items have it.
         numbers: How many of them have one number there.
         least: The lowest of these numbers; None if there is none.
         largest: The highest of these numbers; None if there is none.
         different: How many different values there are; each member of a list is one.
-        commonest: Values and the number of items that have each, the most frequent first.
     """
 
-    key: str
     items: int
     numbers: int
     least: float | None
     largest: float | None
     different: int
-    commonest: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +55,6 @@ class FileState:
 
     size: int
     modified: int
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that was fetched from the web.
-
-    Attributes:
-        url: Its address.
-        path: Absolute: where it was stored.
-        etag: The header `ETag` that came with it, or empty.
-        modified: The header `Last-Modified` that came with it, or empty.
-    """
-
-    url: str
-    path: Path
-    etag: str = ""
-    modified: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

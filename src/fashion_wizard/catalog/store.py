@@ -1,20 +1,17 @@
 """The catalog: items, their photos, and the garments and features found on them. The only truth there is."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from fashion_wizard.catalog.attributes import AttributeWriter, metadata_text
 from fashion_wizard.catalog.blobs import ID_BITS, GarmentBlobs
-from fashion_wizard.catalog.photo_paths import ROOT_SETTING, stored_path
-from fashion_wizard.catalog.reader import CatalogReader
-from fashion_wizard.catalog.rows import Download, FileState, StoredPhoto
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.catalog.item_writer import ItemWriter
+from fashion_wizard.catalog.photo_paths import stored_path
+from fashion_wizard.catalog.root_writer import RootWriter
+from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.garment import Features, Garment
 
 
-class Catalog(CatalogReader):
+class Catalog(ItemWriter, RootWriter):
     """A folder that holds what a shop sells and how it looks.
 
     Garments belong to an image (a photo's bytes), photos show images, and items own photos; so a file that
@@ -29,54 +26,6 @@ class Catalog(CatalogReader):
             for garment in catalog.garments():
                 print(garment.label, [photo.item for photo in catalog.photos(digest=garment.digest)])
     """
-
-    def put_item(self, item: str, metadata: Mapping[str, Any]) -> None:
-        """Add an item, or replace its metadata.
-
-        Raises:
-            ValueError: if the id is empty, or JSON cannot hold the metadata.
-        """
-        self.put_items({item: metadata})
-
-    def put_items(self, items: Mapping[str, Mapping[str, Any]]) -> int:
-        """Add items, or replace their metadata, all at once.
-
-        Only attributes that differ are written, and no garment, vector or index is touched.
-
-        Returns:
-            How many items are new or have other metadata than before.
-
-        Raises:
-            ValueError: if an id is empty, or JSON cannot hold the metadata; nothing is changed then.
-        """
-        if "" in items:
-            raise ValueError("an item's id is not empty")
-        texts = {item: metadata_text(metadata) for item, metadata in items.items()}
-        with self.writing():
-            changed = self._written(items, texts)
-            if changed:
-                self._changed(items=True)
-        return changed
-
-    def _written(self, items: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> int:
-        """Write items that differ from those that are there; how many did."""
-        changed: list[tuple[int, Mapping[str, Any], Mapping[str, Any]]] = []
-        updates: list[tuple[str, int]] = []
-        for item, text in texts.items():
-            rows = self._all("SELECT key, metadata FROM items WHERE id = ?", item)
-            if not rows:
-                done = self._connection.execute("INSERT INTO items (id, metadata) VALUES (?, ?)", (item, text))
-                changed.append((int(done.lastrowid or 0), {}, items[item]))
-            elif rows[0][1] != text:
-                updates.append((text, rows[0][0]))
-                changed.append((rows[0][0], json.loads(rows[0][1]), items[item]))
-        self._connection.executemany("UPDATE items SET metadata = ? WHERE key = ?", updates)
-        AttributeWriter(self._connection).replace(changed)
-        return len(changed)
-
-    def has_item(self, item: str, metadata: Mapping[str, Any]) -> bool:
-        """Whether there is such an item with exactly this metadata."""
-        return self._all("SELECT metadata FROM items WHERE id = ?", item) == [(metadata_text(metadata),)]
 
     def put_image(
         self,
@@ -106,9 +55,9 @@ class Catalog(CatalogReader):
             execute("INSERT OR IGNORE INTO recipes (name) VALUES (?)", (recipe,))
             execute(
                 "INSERT INTO images (digest, recipe, width, height, hash)"
-                " VALUES (?, (SELECT key FROM recipes WHERE name = ?), ?, ?, ?) ON CONFLICT (digest) DO UPDATE"
-                " SET recipe = excluded.recipe, width = excluded.width, height = excluded.height,"
-                " hash = excluded.hash",
+                " VALUES (?, (SELECT key FROM recipes WHERE name = ?), ?, ?, ?)"
+                " ON CONFLICT (digest) DO UPDATE SET recipe = excluded.recipe, width = excluded.width,"
+                " height = excluded.height, hash = excluded.hash",
                 (digest, recipe, *size, hash_),
             )
             ((image,),) = self._all("SELECT key FROM images WHERE digest = ?", digest)
@@ -184,7 +133,8 @@ class Catalog(CatalogReader):
         """Note size and time of a photo's file, which holds what it held; no revision comes of it."""
         with self.writing():
             self._connection.execute(
-                "UPDATE photos SET size = ?, modified = ? WHERE path = ?", (*_columns(state), self._stored(path))
+                "UPDATE photos SET size = ?, modified = ? WHERE path = ?",
+                (*_columns(state), self._stored(path)),
             )
 
     def move_photos(self, moves: Mapping[Path, Path]) -> None:
@@ -242,66 +192,6 @@ class Catalog(CatalogReader):
             if removed:
                 self._changed(items=True)
         return removed
-
-    def put_setting(self, name: str, value: str | None) -> None:
-        """Set a setting of the catalog, or, with None, take it away."""
-        with self.writing():
-            self._connection.execute("DELETE FROM settings WHERE name = ?", (name,))
-            if value is not None:
-                self._connection.execute("INSERT INTO settings VALUES (?, ?)", (name, value))
-
-    def put_photo_root(self, root: Path) -> None:
-        """Store photos below an absolute folder by their path from there; no photo moves by that."""
-        with self.writing():
-            paths = [photo.path for photo in self.photos()]
-            self._store_paths(dict(zip(paths, paths, strict=True)), root)
-
-    def move_photo_root(self, root: Path) -> None:
-        """Say that all photos below the root of the photos lie below another absolute folder now.
-
-        Raises:
-            CatalogError: if there is no root yet, or a photo would come to lie where another lies.
-        """
-        with self.writing():
-            old = self.photo_root
-            if old is None:
-                raise CatalogError(f"the catalog at {self.path} has no root of its photos that could move")
-            moved = {
-                photo.path: root / photo.path.relative_to(old)
-                if photo.path.is_relative_to(old) and not photo.path.is_relative_to(self.path)
-                else photo.path
-                for photo in self.photos()
-            }
-            if len(set(moved.values())) < len(moved):
-                raise CatalogError(f"photos of the catalog lie below {root} already; index them again instead")
-            self._store_paths(moved, root)
-            self._changed()
-
-    def _store_paths(self, paths: Mapping[Path, Path], root: Path) -> None:
-        """Store photos, by their paths until now, under new paths and from a new root."""
-        old = self.photo_root
-        stored = {
-            stored_path(before, old, self.path): stored_path(after, root, self.path)
-            for before, after in paths.items()
-        }
-        changed = {before: after for before, after in stored.items() if before != after}
-        move = "UPDATE photos SET path = ? WHERE path = ?"
-        self._connection.executemany(move, [(f"//{before}", before) for before in changed])
-        self._connection.executemany(move, [(after, f"//{before}") for before, after in changed.items()])
-        self.put_setting(ROOT_SETTING, str(root))
-
-    def put_download(self, download: Download) -> None:
-        """Note what was fetched from an address, instead of what was noted of it before."""
-        with self.writing():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO downloads VALUES (?, ?, ?, ?)",
-                (download.url, self._stored(download.path), download.etag, download.modified),
-            )
-
-    def remove_downloads(self, urls: Iterable[str]) -> None:
-        """Forget what was fetched from addresses; the files stay."""
-        with self.writing():
-            self._connection.executemany("DELETE FROM downloads WHERE url = ?", [(url,) for url in urls])
 
     def _stored(self, path: Path) -> str:
         return stored_path(path, self.photo_root, self.path)

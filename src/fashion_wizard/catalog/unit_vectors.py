@@ -1,7 +1,7 @@
 """Vectors of unit length in a byte a number, and back: the same floats on every machine.
 
 A vector is stored as whole numbers that point the same way, the largest of them 127; its length is known, so
-no scale is stored. Decoding divides by the length of the whole numbers, whose square is a whole number too, so
+no scale is stored. Decoding divides by the length of the whole numbers, whose square is a whole number too:
 nothing depends on the order in which a machine adds.
 """
 
@@ -20,13 +20,14 @@ _LEVEL: Final = 6
 def whole_numbers(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     """`(..., D)` vectors that are not zero as `(..., D)` whole numbers from -127 to 127."""
     largest = np.abs(vectors).max(axis=-1, keepdims=True)
-    return np.rint(vectors.astype(np.float64) * (LARGEST / largest.astype(np.float64))).astype(np.int8)
+    whole = np.rint(vectors.astype(np.float64) * (LARGEST / largest.astype(np.float64)))
+    return np.asarray(whole, np.int8)
 
 
 def lengths(numbers: NDArray[np.int8]) -> NDArray[np.float64]:
     """`(..., 1)` lengths of `(..., D)` whole numbers, exact but for the last rounding."""
     squares = np.square(numbers.astype(np.int64)).sum(axis=-1, keepdims=True)
-    return np.sqrt(squares.astype(np.float64))
+    return np.asarray(np.sqrt(squares.astype(np.float64)))
 
 
 def unit(numbers: NDArray[np.int8]) -> NDArray[np.float32]:

@@ -29,7 +29,7 @@ from fashion_wizard.drawing.pictures import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import Photo, load_photo, load_sized_photo, read_photo_bytes
-from fashion_wizard.search.filters import metadata_keys, parse_filters
+from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.fuse import ALIKE
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.like import Like
@@ -134,9 +134,8 @@ def search(
     with Catalog(catalog, create=False) as opened:
         passing = None
         if wanted:
-            items = opened.items()
-            wanted.check_keys(metadata_keys(items))
-            passing = sum(map(wanted, items))
+            wanted.check_keys(opened.attribute_keys())
+            passing = opened.count_items(wanted.where())
         searcher = Searcher(opened, check_files=True)
         query = Query(
             photos=asked,

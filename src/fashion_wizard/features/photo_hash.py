@@ -19,7 +19,7 @@ COPY_BITS: Final = 10
 COPY_COLOR: Final = 4
 """Copies differ at most so much in the color of a cell, of 255, in each of L, a and b.
 
-Chosen on `freesewing`: of its photos, saved again as JPEG of quality 50 to 90 and at a quarter to the whole of
+Chosen on `freesewing`: of its photos, saved again as JPEG of quality 50 to 90 and at a quarter to all of
 their size, none differs by more than 8 signs and 3 in color. Of the 108,997 pairs of photos of `luma-men` and
 `venia`, many of them one photo in other colors, two pass, both one photo that is there twice."""
 _SIDE: Final = 64

@@ -55,7 +55,7 @@ class Filter:
         """Make sure that each key of the conditions is one that an item has.
 
         Args:
-            keys: What the catalog has, see `metadata_keys`.
+            keys: What the catalog has, see `Catalog.attribute_keys`.
 
         Raises:
             SearchError: if no item has a key; the text names near ones.
@@ -72,11 +72,6 @@ class Filter:
             raise SearchError(
                 f"no item has {key[:_SHOWN]!r} in its metadata; {hint}: {', '.join(listed)}{more}"
             )
-
-
-def metadata_keys(items: Iterable[StoredItem]) -> list[str]:
-    """All keys that items have, sorted."""
-    return sorted({key for item in items for key in item.metadata})
 
 
 def parse_filters(conditions: Sequence[str]) -> Filter | None:

@@ -100,16 +100,14 @@ class Presenter:
 
     def some(self, limit: int) -> ItemsAnswer:
         """Up to `limit` items, spread over the catalog; one whose photos are all gone is left out."""
-        items = self._catalog.items()
-        chosen = (
-            [items[place * len(items) // limit] for place in range(limit)] if len(items) > limit else items
-        )
+        total = self._catalog.count_items()
+        chosen = self._catalog.spread_items(limit)
         shown = []
         for item in chosen:
             photo = next((one for one in self._catalog.photos(item=item.id) if one.is_there), None)
             if photo:
                 shown.append(ShownItem(item=item.id, **said(item), photo=self.photo(photo)))
-        return ItemsAnswer(items=shown, total=len(items))
+        return ItemsAnswer(items=shown, total=total)
 
     def _garment(self, row: StoredGarment) -> StoredGarmentAnswer:
         garment = Garment(row.label, self._catalog.mask(row.id), row.box, row.score)

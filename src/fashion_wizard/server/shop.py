@@ -15,7 +15,7 @@ from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.facets import facets
-from fashion_wizard.search.filters import Filter, metadata_keys
+from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.searcher import Searcher, at_size
@@ -258,11 +258,12 @@ class Shop:
 
     def _metadata(self) -> tuple[FacetsAnswer, list[str]]:
         """Facets and keys of the metadata, worked out once for each state of the catalog."""
-        revision = self.catalog.revision
+        revision = self.catalog.items_revision
         if self._facets is None or self._facets[0] != revision:
-            items = self.catalog.items()
-            answer = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
-            self._facets = (revision, (answer, metadata_keys(items)))
+            with self.catalog.snapshot():
+                revision, items = self.catalog.items_revision, self.catalog.count_items()
+                answer = FacetsAnswer.model_validate({"items": items, "facets": facets(self.catalog)})
+                self._facets = (revision, (answer, self.catalog.attribute_keys()))
         return self._facets[1]
 
     def _check_filter(self, wish: Wish) -> None:

@@ -125,7 +125,9 @@ def _tables() -> Iterator[str | Callable[[sqlite3.Connection], None]]:
         garment INTEGER PRIMARY KEY REFERENCES garments (id) ON DELETE CASCADE,
         mask BLOB NOT NULL, points BLOB NOT NULL, scores BLOB NOT NULL, descriptors BLOB NOT NULL
     )"""
-    yield "CREATE TABLE attribute_keys (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, folded TEXT NOT NULL)"
+    yield """CREATE TABLE attribute_keys (
+        key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, folded TEXT NOT NULL
+    )"""
     yield "CREATE INDEX attribute_keys_by_folded ON attribute_keys (folded)"
     yield """CREATE TABLE attribute_values (
         value INTEGER PRIMARY KEY,
@@ -142,9 +144,6 @@ def _tables() -> Iterator[str | Callable[[sqlite3.Connection], None]]:
         PRIMARY KEY (value, item)
     ) WITHOUT ROWID"""
     yield "CREATE INDEX attributes_of_item ON attributes (item)"
-    yield """CREATE TABLE downloads (
-        url TEXT PRIMARY KEY, path TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL
-    ) WITHOUT ROWID"""
     yield """CREATE TRIGGER garment_goes AFTER DELETE ON garments BEGIN
         INSERT OR REPLACE INTO gone_garments SELECT old.id, revision + 1 FROM state;
     END"""
@@ -162,7 +161,8 @@ def _tables() -> Iterator[str | Callable[[sqlite3.Connection], None]]:
     yield "INSERT INTO recipes (name) SELECT DISTINCT recipe FROM old_images ORDER BY recipe"
     yield "INSERT INTO items (id, metadata) SELECT id, metadata FROM old_items ORDER BY id"
     yield """INSERT INTO images (digest, recipe, width, height)
-        SELECT digest, recipes.key, width, height FROM old_images JOIN recipes ON name = recipe ORDER BY digest"""
+        SELECT digest, recipes.key, width, height
+        FROM old_images JOIN recipes ON name = recipe ORDER BY digest"""
     yield """INSERT INTO photos (key, path, item, image)
         SELECT old_photos.id, path, items.key, images.key
         FROM old_photos JOIN items ON items.id = item JOIN images USING (digest) ORDER BY old_photos.id"""

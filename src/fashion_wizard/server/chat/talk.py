@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
+from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.like import Like
-from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.chat import replies
 from fashion_wizard.server.chat.rules import Seen, Step, decide
