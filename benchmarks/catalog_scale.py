@@ -1,7 +1,7 @@
 """How long filters, facets, listing and new prices take in a catalog of very many made-up items.
 
-The items have the attributes of a shop: brand, color, price, sizes, a category, a name. Each has one photo with
-one garment without features, as no filter reads them. Times are of the processor.
+The items have the attributes of a shop: brand, color, price, sizes, a category, a name. Each has one photo
+with one garment without features, as no filter reads them. Times are of the processor.
 
     python benchmarks/catalog_scale.py --items 100000 [--folder FOLDER] [--json FILE]
 """
