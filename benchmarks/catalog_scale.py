@@ -92,11 +92,9 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
     start = time.process_time()
     with Catalog(folder) as catalog:
         figures["open"] = time.process_time() - start
-        for name, conditions in CONDITIONS.items():
-            wanted = parse_filters(conditions)
-            if wanted is None:
-                raise AssertionError
-            where = wanted.where()
+        filters = {name: parse_filters(conditions) for name, conditions in CONDITIONS.items()}
+        wheres = {name: each.where() for name, each in filters.items() if each}
+        for name, where in wheres.items():
             figures[f"allowed: {name}"] = seconds(lambda: catalog.allowed(where))  # noqa: B023
             figures[f"allowed again: {name}"] = seconds(lambda: catalog.allowed(where))  # noqa: B023
             figures[f"count: {name}"] = seconds(lambda: catalog.count_items(where))  # noqa: B023
@@ -113,9 +111,7 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
             for item in catalog.items()
         }
         figures["new prices"] = seconds(lambda: catalog.put_items(prices))
-        figures["allowed after prices: half"] = seconds(
-            lambda: catalog.allowed((parse_filters(CONDITIONS["half"]) or parse_filters(["a=b"])).where())
-        )
+        figures["allowed after prices: half"] = seconds(lambda: catalog.allowed(wheres["half"]))
     figures["memory at most, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures
 

@@ -22,20 +22,21 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.blobs import pack_mask, pack_points, unpack_points
 from fashion_wizard.catalog.descriptors import basis, pack_descriptors, unpack_descriptors, whole_basis
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.unit_vectors import pack_vector, unit, unpack_vector, whole_numbers
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.embedding import BLOCKS
 from fashion_wizard.garment import Features, Garment, Keypoints, may_answer
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.asked import SURE_KIND, by_likelihood
+from fashion_wizard.search.comparison import compare_vectors
 from fashion_wizard.search.fuse import shipped
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import VERIFIED, compare_vectors
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.search.query_garment import SURE_LABEL, by_prominence
+from fashion_wizard.search.weights import PartWeights
+from fashion_wizard.search.wizard_method import VERIFIED
 from fashion_wizard_lab.datasets.inshop.partition import read_inshop
 
 KEPT: Final = 64
@@ -73,7 +74,7 @@ def whole(features: Features) -> tuple[Features, int]:
 
 
 def compact(descriptors: Callable[[Rows], tuple[Rows, int]]) -> Encode:
-    """Points, scores, color and embedding as the catalog stores them, and descriptors in a way of their own."""
+    """Points, scores, color and embedding as the catalog stores them; descriptors in a way of their own."""
 
     def encode(features: Features) -> tuple[Features, int]:
         points = features.keypoints
@@ -126,11 +127,11 @@ def described(root: Path, part: Literal["query", "gallery"], work: Path) -> list
     file = work / f"{root.name}-{part}.pickle"
     if file.exists():
         return list(pickle.loads(file.read_bytes()))  # noqa: S301 (written below)
-    segmenter, extractor = MaskRCNN(), FeatureExtractor()
+    segmenter, extractor = defaults.segmenter(), defaults.feature_extractor()
     found = []
     for entry in read_inshop(root).of(part):
         photo = load_photo(entry.path)
-        garments = by_likelihood([each for each in segmenter.segment(photo) if each.label not in BODY_PARTS])
+        garments = by_prominence([each for each in segmenter.segment(photo) if each.label not in BODY_PARTS])
         found.append(prominent(entry.item, [(each, extractor.extract(photo, each)) for each in garments]))
         print(f"\r{root.name} {part} {len(found)}", end="", flush=True)
     work.mkdir(parents=True, exist_ok=True)
@@ -158,14 +159,14 @@ def hit_at_1(queries: Sequence[Described], gallery: Sequence[Described]) -> floa
 def _right(
     query: Described, gallery: Sequence[Described], embeddings: Rows, colors: Rows, prominence: Rows
 ) -> bool:
-    fusion, like = shipped(), Like()
-    parts = compare_vectors(query.features, embeddings, colors)
+    fusion, weights = shipped(), PartWeights()
+    parts = compare_vectors(query.features, embeddings, colors, BLOCKS)
     parts["pattern"] = np.zeros(len(gallery), np.float32)
     count = len(query.features.keypoints)
     fits = np.array([_may_be(query.garment, other.garment) for other in gallery])
 
     def likely() -> NDArray[np.floating]:
-        return np.where(fits, fusion.log_odds(parts, prominence, count, like), -np.inf)
+        return np.where(fits, fusion.log_odds(parts, prominence, count, weights), -np.inf)
 
     for place in np.argsort(-likely(), kind="stable")[: VERIFIED // 2].tolist():
         other = gallery[place].features.keypoints
@@ -174,7 +175,7 @@ def _right(
 
 
 def _may_be(one: Garment, other: Garment) -> bool:
-    return min(one.score, other.score) < SURE_KIND or may_answer(one.label, other.label)
+    return min(one.score, other.score) < SURE_LABEL or may_answer(one.label, other.label)
 
 
 def curve(root: Path, work: Path) -> dict[str, Any]:
@@ -200,7 +201,7 @@ def curve(root: Path, work: Path) -> dict[str, Any]:
 
 def learn(folders: Sequence[Path], most: int, target: Path) -> None:
     """Write the basis of the descriptors of photos, at most so many of each folder."""
-    segmenter, extractor = MaskRCNN(), FeatureExtractor()
+    segmenter, extractor = defaults.segmenter(), defaults.feature_extractor()
     moments = np.zeros((256, 256))
     count = 0
     for folder in folders:

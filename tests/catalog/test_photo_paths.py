@@ -31,6 +31,7 @@ def test_every_path_comes_back_and_is_found_below_its_folders(parts, root, folde
         (["/shop/ab", "/shop/a"], "/shop"),
         (["/shop", "/mnt"], None),
         (["/"], None),
+        (["photos"], None),
         ([], None),
     ],
 )
@@ -87,6 +88,14 @@ def test_a_catalog_that_moves_takes_its_own_photos_along(catalog, tmp_path):
     (tmp_path / "catalog").rename(tmp_path / "moved")
     with Catalog(tmp_path / "moved", create=False) as moved:
         assert str(tmp_path / "moved" / "own.jpg") in paths(moved)
+
+
+def test_a_catalog_opened_by_a_link_knows_its_own_photos_by_both_names(catalog, tmp_path):
+    catalog.close()
+    (tmp_path / "link").symlink_to(tmp_path / "catalog")
+    with Catalog(tmp_path / "link", create=False) as linked:
+        for folder in ("link", "catalog"):
+            assert linked.photo(tmp_path / folder / "own.jpg").item == "own.jpg"
 
 
 def test_a_root_cannot_move_where_other_photos_lie(catalog):

@@ -1,6 +1,7 @@
 """The command line on a catalog that is read-only, or that other models made."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -31,7 +32,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*PROGRAM, *map(str, arguments)], check=False, capture_output=True, text=True)
 
 
-def test_a_read_only_catalog_is_told_about_and_searched_and_not_changed(indexed, read_only):
+def test_a_read_only_catalog_can_be_searched_but_not_changed(indexed, read_only):
     catalog = indexed / "catalog"
 
     def wizard(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -54,7 +55,7 @@ def test_a_read_only_catalog_is_told_about_and_searched_and_not_changed(indexed,
         assert "the catalog is read-only here" in done.stderr
 
 
-def test_what_other_models_made_is_named_with_what_to_run(indexed, tmp_path):
+def test_garments_of_other_models_are_named_with_the_command_to_run(indexed, tmp_path):
     catalog = tmp_path / "catalog"
     done = run("index", indexed / "photos", "--catalog", catalog)
     assert done.returncode == 0, done.stderr
@@ -86,3 +87,18 @@ def test_what_other_models_made_is_named_with_what_to_run(indexed, tmp_path):
     done = run("search", query, "--catalog", catalog)
     assert (done.returncode, done.stderr.count("other models")) == (0, 0)
     assert "0.png" in done.stdout
+
+
+def test_photos_that_moved_as_a_whole_are_found_where_they_are(indexed, tmp_path):
+    shutil.copytree(indexed, tmp_path / "shop")
+    catalog, photos = tmp_path / "shop" / "catalog", tmp_path / "shop" / "photos"
+    done = run("info", "--catalog", catalog)
+    assert f"root of photos    {indexed / 'photos'}\n" in done.stdout
+    done = run("info", "--catalog", catalog, "--move-root", photos)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"root of photos    {photos}\n" in done.stdout
+    listed = json.loads(run("items", "--catalog", catalog, "--json").stdout)
+    assert [item["photos"] for item in listed["items"]] == [[str(photos / f"{n}.png")] for n in (0, 1)]
+    done = run("info", "--catalog", catalog, "--move-root", tmp_path / "nowhere")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -18,6 +18,7 @@ ID_BITS = 47
 _UNIT_TOLERANCE = 0.01
 _FINEST = 0xFFFF
 _FRAME = 16
+_LARGEST_HALF = 65_504.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class GarmentBlobs:
         embedding: See `unit_vectors`.
         mask: The bits inside the box, row by row, compressed.
         points: See `pack_points`.
-        scores: Little-endian float16.
+        scores: Little-endian float16; larger ones are the largest that there is.
         descriptors: See `descriptors`.
     """
 
@@ -73,7 +74,7 @@ class GarmentBlobs:
             embedding=pack_vector(features.embedding),
             mask=pack_mask(garment.mask, garment.box),
             points=pack_points(keypoints.points),
-            scores=keypoints.scores.astype("<f2").tobytes(),
+            scores=np.clip(keypoints.scores, -_LARGEST_HALF, _LARGEST_HALF).astype("<f2").tobytes(),
             descriptors=pack_descriptors(keypoints.descriptors),
         )
 

@@ -30,12 +30,12 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What one key of the metadata has to be.
+    """A condition on one key of the metadata.
 
     Attributes:
         key: In lower case (`str.casefold`).
         sign: `=`, `!=`, `<=`, `>=`, `<` or `>`.
-        values: For `=` and `!=`: the texts that are asked for; an empty one stands for no value at all.
+        values: For `=` and `!=`: the texts to compare with; an empty text stands for no value at all.
         limit: For the others: the number to compare with.
     """
 
@@ -45,7 +45,7 @@ class Condition:
     limit: float = 0.0
 
     def holds(self, item: StoredItem) -> bool:
-        """Whether an item is so. Of a list one member is enough, but for `!=` none may be the value."""
+        """Whether an item meets it. One member of a list is enough; for `!=` no member may be the value."""
         found = [value for key, value in item.metadata.items() if key.strip().casefold() == self.key]
         if compare := LIMITS.get(self.sign):
             numbers = [number(value) for value in found] + [number(text) for text in _members(found)]

@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 from fashion_wizard.catalog.contents import (
     ContentsMaker,
-    GarmentExtractor,
     ImageContents,
     StaleImageError,
     digest_of,
@@ -26,6 +25,7 @@ from fashion_wizard.catalog.photo_paths import common_folder
 from fashion_wizard.catalog.rows import FileState
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
 from fashion_wizard.progress import Progress

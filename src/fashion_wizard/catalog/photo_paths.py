@@ -6,6 +6,7 @@ photos, which is a setting, from that root; any other by its absolute path.
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +20,20 @@ def common_folder(folders: Iterable[Path]) -> Path | None:
         common = Path(os.path.commonpath(set(folders)))
     except ValueError:  # none, or on several drives
         return None
-    return common if common != common.parent else None
+    return common if common.is_absolute() and common != common.parent else None
+
+
+@lru_cache
+def _resolved(folder: Path) -> Path:
+    """The folder by its own name, where it was opened by that of a link."""
+    return folder.resolve()
 
 
 def stored_path(path: Path, root: Path | None, catalog: Path) -> str:
     """The text that stands for an absolute path."""
-    if path.is_relative_to(catalog):
-        return _OWN + path.relative_to(catalog).as_posix()
+    for own in (catalog, _resolved(catalog)):
+        if path.is_relative_to(own):
+            return _OWN + path.relative_to(own).as_posix()
     if root is not None and path.is_relative_to(root) and path != root:
         return path.relative_to(root).as_posix()
     return str(path)
@@ -42,7 +50,7 @@ def stored_below(folder: Path, root: Path | None, catalog: Path) -> list[tuple[s
     """Ranges of texts, ends left out, which hold all photos below an absolute folder, and perhaps more."""
     above = str(folder).removesuffix(os.sep)
     ranges = [(above + os.sep, above + chr(ord(os.sep) + 1))]
-    for base, start in ((root, ""), (catalog, _OWN)):
+    for base, start in ((root, ""), (catalog, _OWN), (_resolved(catalog), _OWN)):
         if base is not None and folder.is_relative_to(base) and folder != base:
             below = start + folder.relative_to(base).as_posix()
             ranges.append((f"{below}/", f"{below}0"))

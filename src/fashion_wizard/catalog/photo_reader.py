@@ -28,8 +28,9 @@ class PhotoReader(ItemReader):
 
     def photo(self, path: Path) -> StoredPhoto | None:
         """The photo in this file, or None."""
-        root = self.photo_root
-        rows = self._all(f"{_PHOTO} WHERE path = ?", stored_path(path, root, self.path))
+        with self.snapshot():
+            root = self.photo_root
+            rows = self._all(f"{_PHOTO} WHERE path = ?", stored_path(path, root, self.path))
         return self._photo(rows[0], root) if rows else None
 
     def photos(
@@ -38,17 +39,19 @@ class PhotoReader(ItemReader):
         """All photos, or those of one item, of one image, or anywhere below an absolute folder, by path."""
         conditions: list[str] = []
         values: list[str] = []
-        root = self.photo_root
         for column, value in (("items.id", item), ("digest", digest)):
             if value is not None:
                 conditions.append(f"{column} = ?")
                 values.append(value)
-        if folder is not None:
-            ranges = stored_below(folder, root, self.path)
-            conditions.append("(" + " OR ".join(["path > ? AND path < ?"] * len(ranges)) + ")")
-            values += [end for ends in ranges for end in ends]
-        where = " AND ".join(conditions) or "TRUE"
-        found = [self._photo(row, root) for row in self._all(f"{_PHOTO} WHERE {where}", *values)]
+        with self.snapshot():
+            root = self.photo_root
+            if folder is not None:
+                ranges = stored_below(folder, root, self.path)
+                conditions.append("(" + " OR ".join(["path > ? AND path < ?"] * len(ranges)) + ")")
+                values += [end for ends in ranges for end in ends]
+            where = " AND ".join(conditions) or "TRUE"
+            rows = self._all(f"{_PHOTO} WHERE {where}", *values)
+        found = [self._photo(row, root) for row in rows]
         if folder is not None:
             found = [photo for photo in found if folder in photo.path.parents]
         return sorted(found, key=lambda photo: str(photo.path))

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fashion_wizard.catalog.blobs import ID_BITS, GarmentBlobs
-from fashion_wizard.catalog.item_writer import ItemWriter
+from fashion_wizard.catalog.metadata_writer import MetadataWriter
 from fashion_wizard.catalog.photo_paths import stored_path
 from fashion_wizard.catalog.root_writer import RootWriter
 from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.garment import Features, Garment
 
 
-class Catalog(ItemWriter, RootWriter):
+class Catalog(MetadataWriter, RootWriter):
     """A folder that holds what a shop sells and how it looks.
 
     Garments belong to an image (a photo's bytes), photos show images, and items own photos; so a file that

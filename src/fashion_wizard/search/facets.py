@@ -1,4 +1,4 @@
-"""What there is to filter by."""
+"""Metadata keys that results can be filtered by."""
 
 from typing import Any, Final
 
@@ -11,9 +11,9 @@ _MOST_VALUES: Final = 30
 def facets(catalog: CatalogReader) -> list[dict[str, Any]]:
     """Keys of the metadata, each with its commonest values and their counts, or the range of its numbers.
 
-    Keys that name things rather than sort them, and those with a value of its own for nearly every item, are
-    left out. Every value that is listed can be asked for with `key=value`. The answer stays the same as long
-    as `Catalog.items_revision` does.
+    Keys that name items, and those with another value for nearly every item, are left out. Every value that
+    is listed can be used in a filter `key=value`. The answer is the same as long as
+    `Catalog.items_revision` is.
     """
     answer: list[dict[str, Any]] = []
     with catalog.snapshot():

@@ -28,7 +28,7 @@ _MOST_KEYS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an item has to be to be a result.
+    """The conditions that an item has to meet.
 
     Attributes:
         conditions: All have to hold, but those with `=` of one key are alternatives.
@@ -52,7 +52,7 @@ class Filter:
         return where(self.conditions)
 
     def check_keys(self, keys: Iterable[str]) -> None:
-        """Make sure that each key of the conditions is one that an item has.
+        """Make sure that an item has each key of the conditions.
 
         Args:
             keys: What the catalog has, see `Catalog.attribute_keys`.
@@ -90,7 +90,7 @@ def _condition(text: str) -> Condition:
     key = _unquoted(match["key"]).strip().casefold() if match else ""
     if not match or not key:
         raise SearchError(
-            f"{text[:_SHOWN]!r} is no filter; write key=value, key!=value, key<=number or key>=number, "
+            f"{text[:_SHOWN]!r} is not a filter; write key=value, key!=value, key<=number or key>=number, "
             "such as color=red"
         )
     sign = _SPELLINGS.get(match["sign"], match["sign"])
