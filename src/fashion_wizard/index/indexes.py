@@ -7,7 +7,9 @@ from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.errors import OtherModelsError
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.shared import SharedIndex
-from fashion_wizard.index.source import KeypointSource, VectorName, VectorSource
+from fashion_wizard.index.source import KeypointSource, Source, VectorName, VectorSource
+from fashion_wizard.index.store import SegmentStore
+from fashion_wizard.index.store_files import StoreFiles
 
 _log: Final = logging.getLogger(__name__)
 
@@ -30,10 +32,9 @@ class Indexes:
         self._catalog = catalog
         self._extractor = extractor
         self._noted = False
-        self._keypoints = SharedIndex(catalog, KeypointSource(catalog, extractor), self._note)
+        self._keypoints = self._shared(KeypointSource(catalog, extractor))
         self._vectors = {
-            name: SharedIndex(catalog, VectorSource(catalog, extractor, name), self._note)
-            for name in get_args(VectorName)
+            name: self._shared(VectorSource(catalog, extractor, name)) for name in get_args(VectorName)
         }
 
     def keypoints(self, metric: Metric) -> Neighbors:
@@ -53,6 +54,15 @@ class Indexes:
             OtherModelsError: if another extractor made all garments there are.
         """
         return self._index(self._vectors[name], metric)
+
+    def settle(self) -> None:
+        """Wait until files are written, and whatever else is done in the background."""
+        for shared in (self._keypoints, *self._vectors.values()):
+            shared.settle()
+
+    def _shared(self, source: Source) -> SharedIndex:
+        files = StoreFiles(self._catalog.index_folder, source.name)
+        return SharedIndex(self._catalog, source, SegmentStore(files, self._note))
 
     def _index(self, shared: SharedIndex, metric: Metric) -> Neighbors:
         with self._catalog.snapshot():
