@@ -1,5 +1,6 @@
 """What the index costs and finds at a given number of garments, beside exact search and plain FAISS."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -9,7 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +19,9 @@ from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.store_files import StoreFiles
 from fashion_wizard_lab.evaluation.scale.exact import TOP, Exact, fused
 from fashion_wizard_lab.evaluation.scale.mixed import Mixed, Vectors
+
+# By name, as FAISS's own type stubs know only half of it.
+faiss: Any = importlib.import_module("faiss")
 
 CANDIDATES: Final = 300
 """So many of each kind are fused, as in the product's search."""
@@ -88,7 +91,7 @@ def measure(
     figures["filter_ratio"] = _filters(store, ask, garments, usual)
     size = sum(path.stat().st_size for path in (folder / "index").iterdir())
     figures["disk_bytes"] = size / garments
-    np.savez(folder / "queries.npz", **queries)
+    np.savez(folder / "queries.npz", allow_pickle=False, **queries)
     say("opening the stores in a fresh process")
     fresh = _fresh(folder)
     figures["open_s"] = fresh["open_s"]
@@ -187,7 +190,7 @@ def _single(timed: Callable[[], float]) -> float:
 
 
 def _filters(store: SegmentStore, queries: Vectors, garments: int, usual: float) -> dict[str, Any]:
-    """How much longer a search takes where only a part may be found; `first_ms`: the first with that filter."""
+    """How much longer a search takes where only a part may be found; `first_ms`: the first with a filter."""
     rng = np.random.default_rng(0)
     allowed = {str(share): np.flatnonzero(rng.random(garments) < share) for share in SHARES}
     allowed["10 items"] = np.sort(rng.choice(garments, min(10, garments), replace=False))
