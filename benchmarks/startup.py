@@ -20,6 +20,7 @@ from rich.table import Table
 COMMANDS: Final = {
     "python -c 'import typer'": ("-c", "import typer"),
     "fashion-wizard --help": ("-m", "fashion_wizard", "--help"),
+    "fashion-wizard search --help": ("-m", "fashion_wizard", "search", "--help"),
     "python -c 'import numpy'": ("-c", "import numpy"),
     "python -c 'import fashion_wizard'": ("-c", "import fashion_wizard"),
     "python -c 'from fashion_wizard import Searcher'": ("-c", "from fashion_wizard import Searcher"),
@@ -58,10 +59,10 @@ def main(runs: Annotated[int, typer.Option(min=1, help="Of each command; the med
     for _ in range(runs):
         for name, arguments in COMMANDS.items():
             measured[name].append(run(arguments))
-    processor = {name: statistics.median(one.processor for one in found) for name, found in measured.items()}
+    processor = {name: statistics.median(run.processor for run in found) for name, found in measured.items()}
     table = Table("", "processor s", "clock s", "ratio", "target", box=None, pad_edge=False)
     for name, found in measured.items():
-        clock = statistics.median(one.clock for one in found)
+        clock = statistics.median(run.clock for run in found)
         ratio = target = ""
         if name in TARGETS:
             other, most = TARGETS[name]

@@ -12,13 +12,13 @@ EMBEDDING = weights_path("embedding.onnx")
 
 def test_a_network_of_the_right_ends_is_opened():
     session = open_model(EMBEDDING, "the embedding", ["garment"], ["embedding"])
-    assert [one.name for one in session.get_outputs()] == ["embedding"]
+    assert [output.name for output in session.get_outputs()] == ["embedding"]
 
 
 @pytest.mark.parametrize(
     ("data", "ends", "complaint"),
     [
-        (None, ("garment", "embedding"), "there is no such file, which should be the weights of a net"),
+        (None, ("garment", "embedding"), "there is no such file; it should hold the weights of a net"),
         (b"no network", ("garment", "embedding"), "is no ONNX file that can be run"),
         (EMBEDDING, ("photo", "embedding"), "is another network than a net: it makes embedding of garment"),
         (EMBEDDING, ("garment", "vector"), "is another network than a net: it makes embedding of garment"),
