@@ -2,10 +2,13 @@ import multiprocessing
 import shutil
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.index.plain_store import PlainStore, PlainView
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Garment, Keypoints
@@ -14,6 +17,8 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import keypoint_ids
 from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.store_files import StoreFiles
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.foreground import WholePhoto
 
 METRICS = ["cosine", "l2"]
 DIMENSION = 8
@@ -357,3 +362,17 @@ def test_two_processes_may_refresh_at_once(catalog):
     assert [process.exitcode for process in processes] == [0, 0]
     assert len(files(catalog)) == 9
     assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_another_store_answers_the_same_by_one_line_in_the_composition_root(catalog, change, monkeypatch):
+    monkeypatch.setattr(defaults, "vector_store", lambda folder, name, not_written: PlainStore())
+    searcher = Searcher(catalog, WholePhoto(), SimpleNamespace(name=EXTRACTOR))
+    change(catalog)
+    number, features = next(iter(catalog.features()))
+    for metric in METRICS:
+        index = searcher.indexes.vectors("embedding", metric)
+        assert isinstance(index, PlainView)
+        assert index.search(features.embedding[None], 1)[1].item() == number
+        assert len(searcher.indexes.keypoints(metric)) == catalog.info().keypoints
+    assert not catalog.index_folder.exists()

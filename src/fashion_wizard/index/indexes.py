@@ -1,15 +1,20 @@
 """The vector indexes of a catalog: a cache, brought up to date whenever it does not fit the catalog."""
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final, get_args
 
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.errors import OtherModelsError
-from fashion_wizard.index.base import Metric, Neighbors
+from fashion_wizard.index.base import Metric, Neighbors, VectorStore
 from fashion_wizard.index.shared import SharedIndex
 from fashion_wizard.index.source import KeypointSource, Source, VectorName, VectorSource
-from fashion_wizard.index.store import SegmentStore
-from fashion_wizard.index.store_files import StoreFiles
+from fashion_wizard.index.store import segment_store
+
+NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
+"""Makes a store. It is given the folder for its files, the name of its vectors, and what to call when a file
+cannot be written."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -25,10 +30,12 @@ class Indexes:
     Args:
         catalog: What to search.
         extractor: The name of the extractor that queries come from.
+        new_store: Makes the stores; the embedded one unless given.
     """
 
-    def __init__(self, catalog: CatalogReader, extractor: str) -> None:
-        """Nothing is read yet."""
+    def __init__(self, catalog: CatalogReader, extractor: str, new_store: NewStore | None = None) -> None:
+        """Open the stores; no vector of the catalog is read yet."""
+        self._new_store = new_store or segment_store
         self._catalog = catalog
         self._extractor = extractor
         self._noted = False
@@ -61,8 +68,8 @@ class Indexes:
             shared.settle()
 
     def _shared(self, source: Source) -> SharedIndex:
-        files = StoreFiles(self._catalog.index_folder, source.name)
-        return SharedIndex(self._catalog, source, SegmentStore(files, self._note))
+        store = self._new_store(self._catalog.index_folder, source.name, self._note)
+        return SharedIndex(self._catalog, source, store)
 
     def _index(self, shared: SharedIndex, metric: Metric) -> Neighbors:
         with self._catalog.snapshot():

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -218,6 +219,11 @@ class SegmentStore:
             self.generation = Generation(now.revision, _with_one_small([*same, *later]))
             self._unsaved = len(lost) + sum(map(len, later))
         return written
+
+
+def segment_store(folder: Path, name: str, not_written: Callable[[OSError], None]) -> SegmentStore:
+    """A store with files of this name in a folder."""
+    return SegmentStore(StoreFiles(folder, name), not_written)
 
 
 def _segment_of(batches: Iterable[tuple[Ids, Vectors]], dimension: int | None) -> Segment | None:

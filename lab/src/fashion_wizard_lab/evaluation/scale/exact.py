@@ -6,10 +6,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.garment import Features, Keypoints
+from fashion_wizard.search.comparison import compare_vectors
 from fashion_wizard.search.fuse import shipped
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import compare_vectors
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard_lab.evaluation.scale.mixed import Vectors
 
 TOP: Final = 10
@@ -27,12 +28,11 @@ def fused(
         query: `(D,)` by kind.
         vectors: `(G, D)` by kind.
     """
-    parts = compare_vectors(
-        Features(_NO_KEYPOINTS, query["color"], query["embedding"]), vectors["embedding"], vectors["color"]
-    )
+    features = Features(_NO_KEYPOINTS, query["color"], query["embedding"])
+    parts = compare_vectors(features, vectors["embedding"], vectors["color"], Embedding.blocks)
     count = len(vectors["color"])
     parts["pattern"] = np.zeros(count, np.float32)
-    return np.asarray(shipped().log_odds(parts, np.ones(count, np.float32), 0, Like()), np.float64)
+    return np.asarray(shipped().log_odds(parts, np.ones(count, np.float32), 0, PartWeights()), np.float64)
 
 
 class Exact:
