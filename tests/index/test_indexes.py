@@ -16,7 +16,7 @@ from fashion_wizard.index import shared, store
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import keypoint_ids
 from fashion_wizard.index.store import SegmentStore
-from fashion_wizard.index.store_files import StoreFiles
+from fashion_wizard.index.store_files import StoreFiles, recalls
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.foreground import WholePhoto
 
@@ -376,3 +376,11 @@ def test_another_store_answers_the_same_by_one_line_in_the_composition_root(cata
         assert index.search(features.embedding[None], 1)[1].item() == number
         assert len(searcher.indexes.keypoints(metric)) == catalog.info().keypoints
     assert not catalog.index_folder.exists()
+
+
+def test_the_recall_of_each_index_is_known_from_its_files(catalog):
+    assert recalls(catalog.index_folder) == {}
+    settled(catalog)
+    assert recalls(catalog.index_folder) == {"colors": 1.0, "embeddings": 1.0, "keypoints": 1.0}
+    (catalog.index_folder / "colors.index").write_bytes(b"")
+    assert list(recalls(catalog.index_folder)) == ["embeddings", "keypoints"]
