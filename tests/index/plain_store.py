@@ -17,15 +17,15 @@ class PlainStore:
 
     def apply(self, added: Iterable[tuple[Ids, Vectors]], removed: Ids, revision: int) -> None:
         fresh: dict[int, np.ndarray] = {}
-        known = next(iter(self._held.values()), None)
+        gone = set(removed.tolist())
+        left = {number: vector for number, vector in self._held.items() if number not in gone}
+        known = next(iter(left.values()), None)
         for ids, vectors in added:
             checked = unit(vectors, None if known is None else len(known))
             for number, vector in zip(checked_ids(ids, len(checked)).tolist(), checked, strict=True):
                 if number in fresh:
                     raise ValueError(f"id {number} is given twice")
                 fresh[number] = vector
-        gone = set(removed.tolist())
-        left = {number: vector for number, vector in self._held.items() if number not in gone}
         self._held, self.revision = left | fresh, revision
 
     def now(self, metric: Metric = "cosine") -> "PlainView":

@@ -151,6 +151,16 @@ def test_an_empty_store_finds_nothing_and_may_become_empty_again(store):
         store.settle()
 
 
+def test_vectors_of_another_length_may_take_the_place_of_all(store):
+    store.apply([(np.array([5, 6]), np.ones((2, DIMENSION), np.float32))], NONE, 1)
+    store.settle()
+    other = np.ones((1, DIMENSION + 3), np.float32)
+    store.apply([(np.array([7]), other)], np.array([5, 6]), 2)
+    assert store.now().search(other, 2)[1].tolist() == [[7, -1]]
+    store.settle()
+    assert store.now().search(other, 2)[1].tolist() == [[7, -1]]
+
+
 def test_no_query_no_result(store):
     store.apply([(np.array([5]), np.ones((1, DIMENSION), np.float32))], NONE, 1)
     near, ids = store.now().search(np.empty((0, DIMENSION), np.float32), 3)

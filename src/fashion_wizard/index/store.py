@@ -122,18 +122,17 @@ class SegmentStore:
 
     def apply(self, added: Iterable[tuple[Ids, Vectors]], removed: Ids, revision: int) -> None:
         """See `VectorStore`."""
-        fresh = _segment_of(added, self.generation.dimension)
+        gone = np.unique(np.asarray(removed, np.int64))
+        left = _without(self.generation.segments, gone)
+        fresh = _segment_of(added, Generation(revision, left).dimension)
         with self._changing:
             before = self.generation
-            gone = np.unique(np.asarray(removed, np.int64))
             if fresh is not None:
                 gone = np.union1d(gone, fresh.rows.ids)
-            segments = [segment.without(gone) for segment in before.segments]
+            segments = list(_without(before.segments, gone))
             lost = len(before) - sum(map(len, segments))
             if fresh is not None:
                 segments.append(fresh)
-            if fresh is None and not lost:
-                segments = list(before.segments)
             self._unsaved += lost + (0 if fresh is None else len(fresh))
             self.generation = Generation(revision, _with_one_small(segments))
         self._start_tidying()
@@ -215,7 +214,7 @@ class SegmentStore:
             later = [segment for segment in now.segments if id(segment.rows) not in known]
             lost = np.setdiff1d(before.ids, now.ids, assume_unique=True)
             replaced = np.concatenate([lost, *(part.ids for part in later)]) if later else lost
-            same = [segment.without(np.sort(replaced)) for segment in written.segments]
+            same = _without(written.segments, np.sort(replaced))
             self.generation = Generation(now.revision, _with_one_small([*same, *later]))
             self._unsaved = len(lost) + sum(map(len, later))
         return written
@@ -240,6 +239,12 @@ def _segment_of(batches: Iterable[tuple[Ids, Vectors]], dimension: int | None) -
     if (twice := together[1:][together[1:] == together[:-1]]).size:
         raise ValueError(f"id {twice[0]} is given twice")
     return Segment(parts[0] if len(parts) == 1 else Rows.joined([(rows, None) for rows in parts]))
+
+
+def _without(segments: Sequence[Segment], ids: Ids) -> tuple[Segment, ...]:
+    """The segments after these ids, ascending, were removed, but for those of which nothing is left."""
+    left = (segment.without(ids) for segment in segments)
+    return tuple(segment for segment in left if len(segment))
 
 
 def _with_one_small(segments: Sequence[Segment]) -> tuple[Segment, ...]:
