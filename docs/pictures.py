@@ -39,7 +39,7 @@ from fashion_wizard_lab.wardrobe.tables import save_photo
 PICTURES: Final = Path(__file__).parent / "pictures"
 SEED: Final = 5
 ITEMS: Final = 24
-SHOWN: Final = {"flat": 4, "worn": 13, "back": 16}
+SHOWN: Final = {"worn": 13, "flat": 16}
 """The rows of the result sheet: each view, and the number of the item it shows."""
 STEPS: Final = 13
 """The item on whose photo the steps are shown: its cloth has a print."""
@@ -74,8 +74,8 @@ def _draw_results(
     for view, query in queries.items():
         results = catalog.search(query, k=4)
         answer = next(garment for garment in results if may_answer(items[view].label, garment.garment.label))
-        rows.append(sheet_row(load_photo(query), answer, f"query, {view}", results.items, items[view].id))
-    _save(result_sheet(rows, f"Three photos, a shop of {ITEMS} items"), "results.jpg", 1000)
+        rows.append(sheet_row(load_photo(query), answer, f"query, {view}", results.items))
+    _save(result_sheet(rows, f"Two photos, a shop of {ITEMS} items"), "results.jpg", 1000)
 
 
 def _draw_steps(folder: Path) -> None:
@@ -133,7 +133,7 @@ def _draw_page(catalog: Path, query: Path) -> None:
         page.screenshot(path=PICTURES / "page.png", full_page=True)
         browser.close()
     with Image.open(PICTURES / "page.png") as shot:
-        _save(shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, 3 * shot.width))), "page.jpg", 480)
+        _save(shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, 29 * shot.width // 10))), "page.jpg", 480)
     (PICTURES / "page.png").unlink()
 
 
