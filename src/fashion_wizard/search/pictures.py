@@ -13,10 +13,9 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.indexes import Indexes
 
-LIKE_EMBEDDINGS: Final = 0.93
-LIKE_COLORS: Final = 0.95
-"""From these cosines on, of embeddings and of colors both, two garments may be one picture. Other colors of
-one style, dyed on the same photo, have keypoints in common but not the colors."""
+LIKE_COLORS: Final = 0.97
+"""From this cosine of their colors on, two garments may be one picture. Other colors of one style, dyed on the
+same photo, have keypoints in common but not the colors."""
 IN_PLACE: Final = 0.03
 """How far apart one keypoint may lie in two copies, as a share of the garment's longer side."""
 LIKE_KEYPOINTS: Final = 0.7
@@ -30,7 +29,7 @@ trousers that is there twice, and none of `venia`'s 28,680."""
 FEW: Final = 6
 """A garment with fewer keypoints has no places to go by; `LIKE_FEW` decides."""
 LIKE_FEW: Final = 0.985
-"""Two garments with few keypoints are one picture from these cosines of embeddings and of colors on."""
+"""Two garments with few keypoints are one picture from this cosine of embeddings and of colors on."""
 MAIN: Final = 0.5
 """Two photos are one picture if all garments are whose boxes are at least so large beside the largest: shoes
 and trousers alone are also where a shop has dyed the shirt above them."""
@@ -63,12 +62,12 @@ class Picture:
 
     def same(self, other: "Picture") -> bool:
         """Whether both were made from one photo."""
-        embeddings = float(self.features.embedding @ other.features.embedding)
         colors = float(self.features.color @ other.features.color)
         least = min(len(self.places), len(other.places))
         if least < FEW:
+            embeddings = float(self.features.embedding @ other.features.embedding)
             return min(embeddings, colors) >= LIKE_FEW
-        if embeddings < LIKE_EMBEDDINGS or colors < LIKE_COLORS:
+        if colors < LIKE_COLORS:
             return False
         own, others = self.features.keypoints.descriptors, other.features.keypoints.descriptors
         near = np.abs(self.places[:, None] - other.places[None]).max(axis=2) <= IN_PLACE
