@@ -1,28 +1,28 @@
-"""How often the words for a garment's color and pattern are right, on real photos.
+"""How often the words for a garment's color and pattern are correct, on real photos.
 
     python benchmarks/look_words.py DATA
 
-Colors: the front views of `DATA/luma-men`; the shop says which color each item has, and the first color that
-is named should be what a customer who asks for that color gets. Patterns: training photos of `DATA/clothing`
-and `DATA/ccp`, drawn by a hash of their names, whose main garment somebody has looked at. Those on which the
-rules were made are not among them, nor those that nobody could tell either (lace, scraps, two in one).
+Colors: the front views of `DATA/luma-men`; the shop gives the color of each item, and the first
+color name should satisfy a request for that color. Patterns: training photos of `DATA/clothing`
+and `DATA/ccp`, chosen by a hash of their names, whose main garment was labeled by eye. Photos that the rules
+were made on are not among them, nor are garments without a clear pattern (lace, scraps, two in one).
 """
 
 import argparse
 from collections import Counter
 from pathlib import Path
 
+from fashion_wizard.appearance.color_names import satisfies_color
+from fashion_wizard.appearance.describe import Appearance, describe
+from fashion_wizard.appearance.vocabulary import find_colors, normalized
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.asked import by_likelihood
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
-from fashion_wizard.server.chat.words import understand
-from fashion_wizard.server.looks.color_names import answers_color
-from fashion_wizard.server.looks.look import Look, look_at
 from fashion_wizard_lab.datasets.inshop import read_descriptions, read_inshop
 
-JUDGED = {
+LABELS = {
     "clothing": {
         "printed": "88fe2475 c8070903 1603b682 ab7a19b9 9f9f8f65 a9465849",
         "plain": (
@@ -43,48 +43,49 @@ JUDGED = {
 """Patterns by set, as the beginnings of the photos' names."""
 
 
-def look_at_main(photo: Photo, garments: list[Garment]) -> Look | None:
-    """The words for the garment that a photo is likeliest about."""
-    shown = by_likelihood([one for one in garments if one.label not in BODY_PARTS])
-    return look_at(photo, shown[0]) if shown else None
+def describe_main(photo: Photo, garments: list[Garment]) -> Appearance | None:
+    """The appearance of the most prominent garment of a photo."""
+    clothes = by_likelihood([garment for garment in garments if garment.label not in BODY_PARTS])
+    return describe(photo, clothes[0]) if clothes else None
 
 
 def colors(root: Path, segmenter: MaskRCNN) -> None:
-    """Print how often the first color is the shop's."""
-    shop = read_inshop(root)
-    told = read_descriptions(root)
-    right, asked, wrong = 0, 0, Counter[tuple[str, str]]()
-    for one in shop.of("gallery"):
-        color = understand(str(told.get(one.item, {}).get("color", ""))).color
+    """Print how often the first color satisfies the shop's."""
+    dataset = read_inshop(root)
+    descriptions = read_descriptions(root)
+    right, total, wrong = 0, 0, Counter[tuple[str, str]]()
+    for entry in dataset.of("gallery"):
+        color, _ = find_colors(normalized(str(descriptions.get(entry.item, {}).get("color", ""))))
         if color is None:
             continue
-        photo = load_photo(one.path)
-        look = look_at_main(photo, segmenter.segment(photo))
-        named = look.colors if look else ()
-        asked += 1
-        if answers_color(color, named):
+        photo = load_photo(entry.path)
+        appearance = describe_main(photo, segmenter.segment(photo))
+        names = appearance.colors if appearance else ()
+        total += 1
+        if satisfies_color(color, names):
             right += 1
         else:
-            wrong[color, named[0] if named else "nothing"] += 1
-    print(f"colors: {right} of {asked} right ({right / asked:.2f})")
+            wrong[color, names[0] if names else "nothing"] += 1
+    print(f"colors: {right} of {total} right ({right / total:.2f})")
     print("  most often wrong: " + ", ".join(f"{a} called {b} {n}" for (a, b), n in wrong.most_common(6)))
 
 
 def patterns(data: Path, segmenter: MaskRCNN) -> None:
-    """Print what is said of each pattern that somebody saw."""
-    for name, judged in JUDGED.items():
-        said: dict[str, Counter[str]] = {}
-        for pattern, photos in judged.items():
+    """Print the words that the rules give for each labeled pattern."""
+    for name, labels in LABELS.items():
+        answers: dict[str, Counter[str]] = {}
+        for pattern, photos in labels.items():
             for start in photos.split():
                 (path,) = (data / name / "images").glob(f"{start}*")
                 photo = load_photo(path)
-                look = look_at_main(photo, segmenter.segment(photo))
-                said.setdefault(pattern, Counter())[str(look.pattern if look else None)] += 1
-        total = sum(sum(words.values()) for words in said.values())
-        silent = sum(words["None"] for words in said.values())
-        right = sum(words[pattern] for pattern, words in said.items())
+                appearance = describe_main(photo, segmenter.segment(photo))
+                word = str(appearance.pattern if appearance else None)
+                answers.setdefault(pattern, Counter())[word] += 1
+        total = sum(sum(words.values()) for words in answers.values())
+        silent = sum(words["None"] for words in answers.values())
+        right = sum(words[pattern] for pattern, words in answers.items())
         print(f"patterns, {name}: {right} of {total - silent} words right, silent on {silent} of {total}")
-        for pattern, words in said.items():
+        for pattern, words in answers.items():
             print(f"  {pattern}: " + ", ".join(f"{word} {count}" for word, count in words.most_common()))
 
 

@@ -20,12 +20,14 @@ from rich.table import Table
 COMMANDS: Final = {
     "python -c 'import typer'": ("-c", "import typer"),
     "fashion-wizard --help": ("-m", "fashion_wizard", "--help"),
+    "fashion-wizard search --help": ("-m", "fashion_wizard", "search", "--help"),
     "python -c 'import numpy'": ("-c", "import numpy"),
     "python -c 'import fashion_wizard'": ("-c", "import fashion_wizard"),
     "python -c 'from fashion_wizard import Searcher'": ("-c", "from fashion_wizard import Searcher"),
 }
 TARGETS: Final = {
     "fashion-wizard --help": ("python -c 'import typer'", 3.0),
+    "fashion-wizard search --help": ("python -c 'from fashion_wizard import Searcher'", 0.75),
     "python -c 'import fashion_wizard'": ("python -c 'import numpy'", 1.5),
 }
 """The most that a command may take, as a multiple of another."""
@@ -58,10 +60,10 @@ def main(runs: Annotated[int, typer.Option(min=1, help="Of each command; the med
     for _ in range(runs):
         for name, arguments in COMMANDS.items():
             measured[name].append(run(arguments))
-    processor = {name: statistics.median(one.processor for one in found) for name, found in measured.items()}
+    processor = {name: statistics.median(run.processor for run in found) for name, found in measured.items()}
     table = Table("", "processor s", "clock s", "ratio", "target", box=None, pad_edge=False)
     for name, found in measured.items():
-        clock = statistics.median(one.clock for one in found)
+        clock = statistics.median(run.clock for run in found)
         ratio = target = ""
         if name in TARGETS:
             other, most = TARGETS[name]

@@ -7,7 +7,7 @@ from fashion_wizard.palette import LABELS
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers"),
+    ("label_of_query", "answers"),
     [
         ("top", {"top", "outer", "dress"}),
         ("outer", {"top", "outer", "dress"}),
@@ -18,12 +18,12 @@ from fashion_wizard.palette import LABELS
         (UNKNOWN_LABEL, set(LABELS[1:])),
     ],
 )
-def test_what_is_worn_in_one_place_may_answer(asked: str, answers: set[str]) -> None:
-    assert {label for label in LABELS[1:] if may_answer(asked, label)} == answers
-    assert may_answer(asked, UNKNOWN_LABEL)
+def test_what_is_worn_in_one_place_may_answer(label_of_query: str, answers: set[str]) -> None:
+    assert {label for label in LABELS[1:] if may_answer(label_of_query, label)} == answers
+    assert may_answer(label_of_query, UNKNOWN_LABEL)
 
 
 def test_it_goes_both_ways() -> None:
-    for one in LABELS[1:]:
-        assert may_answer(one, one)
-        assert all(may_answer(one, other) == may_answer(other, one) for other in LABELS[1:])
+    for label in LABELS[1:]:
+        assert may_answer(label, label)
+        assert all(may_answer(label, other) == may_answer(other, label) for other in LABELS[1:])

@@ -12,7 +12,7 @@ EMBEDDING = weights_path("embedding.onnx")
 
 def test_a_network_of_the_right_ends_is_opened():
     session = open_model(EMBEDDING, "the embedding", ["garment"], ["embedding"])
-    assert [one.name for one in session.get_outputs()] == ["embedding"]
+    assert [output.name for output in session.get_outputs()] == ["embedding"]
 
 
 @pytest.mark.parametrize(

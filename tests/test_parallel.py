@@ -1,4 +1,4 @@
-"""Jobs on several threads give what they give on one."""
+"""Jobs on several threads have the same results as on one thread."""
 
 import threading
 

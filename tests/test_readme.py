@@ -50,10 +50,14 @@ def test_commands_and_python_run_in_order(shop: Path) -> None:
 
 def test_make_targets_exist() -> None:
     makefile = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"^\$ make (\S+)", README, flags=re.MULTILINE):
+    targets = re.findall(r"^\$ make (\S+)", README, flags=re.MULTILINE)
+    assert {"demo", "test"} <= set(targets)
+    for target in targets:
         assert f"\n{target}:" in makefile
 
 
 def test_links_lead_to_files() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    assert {"docs/proxy.md", "docs/glossary.md"} <= set(targets)
+    for target in targets:
         assert (Path(__file__).parents[1] / target).exists(), target

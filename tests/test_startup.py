@@ -1,4 +1,4 @@
-"""What is imported before anything is asked for: little, so that the program answers at once."""
+"""What is imported before anything is computed: little, so that the program starts quickly."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ import pytest
 
 import fashion_wizard
 from fashion_wizard import Catalog
+from fashion_wizard.cli.verbs import VERBS, load
 
 HEAVY = {"PIL", "cv2", "faiss", "onnxruntime", "fastapi", "resvg_py", "pycocotools", "torch"}
 
@@ -39,12 +40,27 @@ def test_help_needs_typer_and_no_verb(arguments: tuple[str, ...]) -> None:
     }
 
 
+MODEL_LIBRARIES = HEAVY - {"PIL"} | {"mcp", "uvicorn", "fashion_wizard_lab"}
+
+
+def commands() -> list[tuple[str, ...]]:
+    groups = {verb: load(verb) for verb in VERBS}
+    inner = [(verb, name) for verb, group in groups.items() for name in getattr(group, "commands", ())]
+    return [(verb,) for verb in VERBS] + inner
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_help_of_a_verb_loads_no_model_library(command: tuple[str, ...]) -> None:
+    loaded = modules_of_program(*command, "--help")
+    assert "fashion_wizard.cli.options" in loaded
+    assert not loaded & MODEL_LIBRARIES
+
+
 def test_keys_are_listed_without_a_model(tmp_path) -> None:
     Catalog(tmp_path / "shop").close()
     loaded = modules_of_program("keys", "list", "--catalog", str(tmp_path / "shop"))
     assert "fashion_wizard.server.keys" in loaded
-    assert not loaded & (HEAVY - {"PIL"})
-    assert "fashion_wizard_lab" not in loaded
+    assert not loaded & MODEL_LIBRARIES
 
 
 @pytest.mark.parametrize("name", fashion_wizard.__all__)

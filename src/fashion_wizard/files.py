@@ -1,4 +1,4 @@
-"""Files that other programs may be reading, and that a power cut may interrupt: whole, or as they were."""
+"""Atomic and durable writing of files: after a crash a file has its old contents or all of the new."""
 
 import hashlib
 import os
@@ -9,27 +9,27 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 ONLY_OWNER: Final = 0o600
-"""Mode of a file that nobody but its owner can read."""
+"""The mode of a file that only its owner can read."""
 
 
 def replacing(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:
-    """Open a file for writing that takes the place of `path` only once the block ends without an error.
+    """Open a file for writing that replaces `path` when the block ends without an exception.
 
-    Readers see the old file or the new one, never a part; of two writers the later wins. After the block the
-    file and its name are on disk.
+    Readers see the old file or the new one, never a part of it; of two writers the last one wins. After the
+    block the file and its name are on disk.
 
     Args:
         path: The file to make or replace.
-        mode: Its permissions, less those that the process's umask takes away.
+        mode: Its permissions, restricted by the umask of the process.
     """
     return _writing(path, mode, lambda fresh: fresh.replace(path))
 
 
 def creating(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:
-    """As `replacing`, but a file that is there when the block ends stays: of two writers the first wins."""
+    """Like `replacing`, but an existing file stays: of two writers the first one wins."""
 
     def link(fresh: Path) -> None:
-        # Unlike a rename, a link never takes the place of another file.
+        # Unlike a rename, a link never replaces a file.
         with suppress(FileExistsError):
             os.link(fresh, path)
         fresh.unlink()
@@ -38,14 +38,14 @@ def creating(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:
 
 
 def write_flushed(path: Path, data: bytes) -> None:
-    """Write a file in place and have its bytes on disk; its name is there after `sync_folder`."""
+    """Write a file, not atomically, and flush its bytes to disk; `sync_folder` flushes its name."""
     with path.open("wb") as stream:
         stream.write(data)
         _flush(stream)
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on disk, where the system can do that (Windows opens no folders)."""
+    """Flush the names in a folder to disk, where the system can (Windows cannot)."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -55,7 +55,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sha256_of(*paths: Path) -> str:
-    """The SHA-256, in hex, of the bytes of files, one after the other."""
+    """The SHA-256, in hex, of the concatenated bytes of files."""
     state = hashlib.sha256()
     for path in paths:
         state.update(path.read_bytes())
@@ -64,7 +64,7 @@ def sha256_of(*paths: Path) -> str:
 
 @contextmanager
 def _writing(path: Path, mode: int, put: Callable[[Path], object]) -> Iterator[BinaryIO]:
-    """Open a new file beside `path`; hand it to `put` once it is written, or remove it after an error."""
+    """Open a new file beside `path`; after the block call `put` with it, or delete it after an exception."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:

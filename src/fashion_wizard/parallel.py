@@ -1,4 +1,4 @@
-"""Many small jobs on several threads: the work itself is in libraries that let other threads run."""
+"""Runs many small jobs on several threads, for work in libraries that release the interpreter's lock."""
 
 import os
 from collections import deque
@@ -11,37 +11,38 @@ Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 _AHEAD: Final = 4
-"""How many jobs a thread may be ahead of what is taken, so that an interrupt has little to wait for."""
+"""Jobs for each thread that may be started before their results are taken; an interrupt waits for these."""
 
 
 def in_order(work: Callable[[Job], Done], jobs: Iterable[Job], threads: int) -> Iterator[Done]:
-    """Yield what `work` makes of each job, in the order of the jobs, whichever is done first.
+    """Yield the result of `work` for each job, in the order of the jobs.
 
     Args:
-        work: Called from several threads, unless there is one only.
-        jobs: What to call it with.
-        threads: How many jobs are worked on at once.
+        work: Called from several threads; with `threads` 1, from the caller's thread.
+        jobs: The arguments of its calls.
+        threads: Jobs that run at once.
 
     Raises:
-        Exception: what `work` raises, when its turn comes; jobs that have not begun are dropped.
+        Exception: raised by `work`, when the result of that job is due; jobs that have not started are
+            dropped.
     """
     if threads == 1:
         yield from map(work, jobs)
         return
     waiting = iter(jobs)
     with ThreadPoolExecutor(threads) as pool:
-        begun: deque[Future[Done]] = deque(
+        started: deque[Future[Done]] = deque(
             pool.submit(work, job) for job in islice(waiting, threads * _AHEAD)
         )
         try:
-            while begun:
-                done = begun.popleft().result()
-                begun.extend(pool.submit(work, job) for job in islice(waiting, 1))
+            while started:
+                done = started.popleft().result()
+                started.extend(pool.submit(work, job) for job in islice(waiting, 1))
                 yield done
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 def cores() -> int:
-    """How many processor cores this process may use."""
+    """The number of processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,6 +1,6 @@
-"""How work that takes long says how far it is."""
+"""The type of callbacks that report the progress of long work."""
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Called after each piece of work: the name of the step, how many pieces are done, and of how many."""
+"""Called after each piece of work with the name of the step, the pieces done, and their total number."""

@@ -1,4 +1,4 @@
-"""What a message advises exists: each verb and option that a text of the source names."""
+"""Every verb and option that a text of the source names exists."""
 
 import ast
 import re

@@ -147,8 +147,8 @@ def test_bad_photos_are_named_with_their_reasons_and_the_rest_is_indexed(photos:
     (folder / "notes.txt").write_text("no photo, and nobody would think so")
     done = run("index", folder, status=1)
     assert "2 added, 0 updated, 0 unchanged, 4 left out" in done.stderr
-    told = [line for line in done.stderr.splitlines() if "left out:" in line]
-    lines = {Path(line.split(": ")[1]).name: line for line in told}
+    left_out = [line for line in done.stderr.splitlines() if "left out:" in line]
+    lines = {Path(line.split(": ")[1]).name: line for line in left_out}
     assert lines.keys() == {"truncated.jpg", "text.jpg", "empty.jpg", "bomb.png"}
     assert "empty" in lines["empty.jpg"]
     assert "30000" in lines["bomb.png"].replace(",", "").replace(" ", "")
@@ -174,7 +174,11 @@ def test_search_by_item_by_several_photos_in_a_box_and_with_conditions(photos: P
     assert answer["garments"][0]["hits"][0]["item"] == "item2"
     arguments = ("--where", "color=RED", "--like", "color=0,pattern=2", "--min-score", "0")
     answer = json.loads(run("search", flat, *arguments, "--json").stdout)
-    assert {hit["item"] for one in answer["garments"] for hit in one["hits"]} <= {"item1", "item3", "item5"}
+    assert {hit["item"] for found in answer["garments"] for hit in found["hits"]} <= {
+        "item1",
+        "item3",
+        "item5",
+    }
     assert "no item of the catalog passes --where" in run("search", flat, "--where", "COLOR=mauve").stdout
     done = run("search", flat, "--where", "colour=red", status=2)
     assert "no item has 'colour' in its metadata; did you mean: color" in one_line(done)

@@ -1,4 +1,4 @@
-"""`fashion-wizard index` where photos are gone: named, taken out if that is wished, never by mistake."""
+"""`fashion-wizard index` after photos were deleted: it lists them, and removes them only with consent."""
 
 import io
 import shutil
@@ -41,8 +41,8 @@ def shop(tmp_path, monkeypatch):
     """Two folders of two photos each, in the working folder, and small stand-ins for the models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
-    monkeypatch.setattr(verb, "MaskRCNN", Whole)
-    monkeypatch.setattr(verb, "FeatureExtractor", Mean)
+    monkeypatch.setattr("fashion_wizard.segmentation.mask_rcnn.MaskRCNN", Whole)
+    monkeypatch.setattr("fashion_wizard.features.extract.FeatureExtractor", Mean)
     for seed, name in enumerate(("summer/1.png", "summer/2.png", "winter/3.png", "winter/4.png"), 1):
         Path(name).parent.mkdir(exist_ok=True)
         pixels = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)
@@ -51,7 +51,7 @@ def shop(tmp_path, monkeypatch):
 
 @pytest.fixture
 def index(monkeypatch, capsys):
-    """Runs `index`; gives exit status and what was said, in one line."""
+    """Runs `index`; returns the exit status and the output, in one line."""
 
     def index(*arguments: str, says: str | None = None) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["fashion-wizard", "index", *arguments])
@@ -73,13 +73,13 @@ def test_gone_photos_are_named_and_stay_until_they_are_pruned(index) -> None:
     index("summer", "winter")
     Path("summer/1.png").unlink()
     for _ in range(2):
-        status, told = index("summer")
+        status, output = index("summer")
         assert (status, len(shown())) == (0, 4)
-        assert f"gone: {Path('summer/1.png').absolute()}: a photo of 1.png" in told
-        assert "1 photo gone: still in the catalog; take them out with --prune" in told
-    status, told = index("summer", "--prune")
+        assert f"gone: {Path('summer/1.png').absolute()}: a photo of 1.png" in output
+        assert "1 photo gone: still in the catalog; take them out with --prune" in output
+    status, output = index("summer", "--prune")
     assert (status, shown()) == (0, ["2.png", "3.png", "4.png"])
-    assert "1 photo taken out of the catalog" in told
+    assert "1 photo taken out of the catalog" in output
     assert "gone" not in index("summer", "--prune")[1]
 
 
@@ -87,9 +87,9 @@ def test_only_what_lies_below_the_folders_named_is_judged(index) -> None:
     index("summer", "winter")
     for name in ("summer/1.png", "winter/3.png"):
         Path(name).unlink()
-    status, told = index("../" + Path.cwd().name + "/summer", "--prune")
+    status, output = index("../" + Path.cwd().name + "/summer", "--prune")
     assert (status, shown()) == (0, ["2.png", "3.png", "4.png"])
-    assert "3.png" not in told
+    assert "3.png" not in output
     assert index("winter/4.png", "--prune")[0] == 0
     assert "3.png" in shown()
 
@@ -119,23 +119,23 @@ def test_a_folder_that_is_away_takes_nothing_with_it(index, lose) -> None:
     index("summer", "winter")
     lose(Path("summer"))
     for arguments in (("summer", "--prune"), ("winter", "summer", "--prune"), ("summer",)):
-        status, told = index(*arguments)
-        assert len(shown()) == 4, told
-        assert status == (1 if lose is spoil and "--prune" not in arguments else 2), told
-        assert "the catalog knows 2 photos at summer, and all are gone: is a disk or share away?" in told
-        assert "--prune --yes" in told
-    status, told = index("summer", "winter", "--prune", "--yes")
-    assert shown() == ["3.png", "4.png"], told
+        status, output = index(*arguments)
+        assert len(shown()) == 4, output
+        assert status == (1 if lose is spoil and "--prune" not in arguments else 2), output
+        assert "the catalog knows 2 photos at summer, and all are gone: is a disk or share away?" in output
+        assert "--prune --yes" in output
+    status, output = index("summer", "winter", "--prune", "--yes")
+    assert shown() == ["3.png", "4.png"], output
     assert status == (1 if lose is spoil else 0)
 
 
 def test_a_folder_without_photos_that_nobody_knows_is_a_mistake_as_ever(index) -> None:
     index("winter")
     empty(Path("summer"))
-    status, told = index("summer", "--prune", "--yes")
-    assert (status, told.count("fashion-wizard: ")) == (2, 1)
-    assert "summer: there is no photo in this folder" in told
-    assert "the catalog knows" not in told
+    status, output = index("summer", "--prune", "--yes")
+    assert (status, output.count("fashion-wizard: ")) == (2, 1)
+    assert "summer: there is no photo in this folder" in output
+    assert "the catalog knows" not in output
     assert "no such file or folder" in index("nowhere", "--prune", "--yes")[1]
     assert len(shown()) == 2
 
@@ -143,17 +143,17 @@ def test_a_folder_without_photos_that_nobody_knows_is_a_mistake_as_ever(index) -
 def test_at_a_terminal_it_asks(index) -> None:
     index("summer", "winter")
     Path("summer/1.png").unlink()
-    status, told = index("summer", says="n\n")
+    status, output = index("summer", says="n\n")
     assert (status, len(shown())) == (0, 4)
-    assert "Take 1 photo out of the catalog?" in told
+    assert "Take 1 photo out of the catalog?" in output
     assert index("summer", says="y\n")[0] == 0
     assert shown() == ["2.png", "3.png", "4.png"]
     empty(Path("summer"))
     assert index("summer", "--prune", says="n\n")[0] == 2
     assert shown() == ["2.png", "3.png", "4.png"]
-    status, told = index("summer", "--prune", says="y\n")
+    status, output = index("summer", "--prune", says="y\n")
     assert (status, shown()) == (0, ["3.png", "4.png"])
-    assert "nothing would be left of summer" in told
+    assert "nothing would be left of summer" in output
 
 
 def test_a_photo_that_moved_is_not_gone_and_a_link_that_leads_nowhere_may_come_back(index) -> None:
@@ -161,7 +161,7 @@ def test_a_photo_that_moved_is_not_gone_and_a_link_that_leads_nowhere_may_come_b
     Path("summer/1.png").rename("winter/9.png")
     Path("summer/2.png").rename("elsewhere.png")
     Path("summer/2.png").symlink_to("share/2.png")
-    status, told = index("summer", "winter", "--prune")
+    status, output = index("summer", "winter", "--prune")
     assert status == 1, "the link is left out"
-    assert "gone" not in told
+    assert "gone" not in output
     assert shown() == ["2.png", "3.png", "4.png", "9.png"]

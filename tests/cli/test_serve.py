@@ -16,8 +16,8 @@ def call(monkeypatch, capsys):
         monkeypatch.setattr(sys, "argv", ["fashion-wizard", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
+        output = capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
 
     return run
 
@@ -38,9 +38,9 @@ def test_without_the_extra_one_line_says_what_to_install(verb: str, tmp_path) ->
 
 @pytest.mark.parametrize("verb", ["serve", "mcp"])
 def test_without_a_catalog_one_line_says_so(call, verb: str, tmp_path) -> None:
-    status, _, told = call(verb, "--catalog", tmp_path / "none")
+    status, _, output = call(verb, "--catalog", tmp_path / "none")
     assert status == 2
-    assert "no catalog" in told
+    assert "no catalog" in output
 
 
 def test_mistakes_of_serve_are_one_line(call, tmp_path) -> None:
@@ -50,9 +50,9 @@ def test_mistakes_of_serve_are_one_line(call, tmp_path) -> None:
         (("--origin", "shop.example"), "no origin"),
         (("--host", "203.0.113.7"), "needs a key"),
     ):
-        status, _, told = call("serve", "--catalog", tmp_path / "catalog", "--port", 0, *arguments)
+        status, _, output = call("serve", "--catalog", tmp_path / "catalog", "--port", 0, *arguments)
         assert status == 2
-        assert reason in told
+        assert reason in output
 
 
 def test_keys_are_shown_once_and_kept_as_hashes(call, tmp_path) -> None:
@@ -63,8 +63,8 @@ def test_keys_are_shown_once_and_kept_as_hashes(call, tmp_path) -> None:
     secret = out.strip()
     assert secret.startswith("fw_")
     assert secret != other.strip()
-    kept = (folder / FILE_NAME).read_text()
-    assert secret not in kept
+    stored = (folder / FILE_NAME).read_text()
+    assert secret not in stored
     assert (folder / FILE_NAME).stat().st_mode & 0o077 == 0
     ring = KeyRing(folder)
     assert [(key.name, key.write) for key in ring.all()] == [("page", False), ("boss", True)]

@@ -1,4 +1,4 @@
-"""The table of verbs says what each verb says of itself, and those of the laboratory what to install."""
+"""The table of verbs agrees with the verbs; without the laboratory its verbs say what to install."""
 
 import importlib.metadata
 import subprocess
@@ -18,7 +18,7 @@ def test_the_table_has_the_first_line_of_each_verbs_help(name: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ["", *VERBS, "keys add", "keys remove", "keys list"])
-def test_every_verb_teaches_itself(verb: str) -> None:
+def test_every_verb_has_help(verb: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "fashion_wizard", *verb.split(), "--help"],
         capture_output=True,

@@ -1,10 +1,10 @@
-"""What pictures of matches promise, told by their pixels."""
+"""Pictures of matches, checked by their pixels."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.drawing.matches import SIDE, Side, match_picture, picture_grid
+from fashion_wizard.drawing.matches import SIDE, MatchView, match_picture, picture_grid
 from fashion_wizard.garment import Garment
 
 GREEN, RED = (22, 134, 66), (203, 42, 48)
@@ -16,7 +16,7 @@ def side(points, height=320, width=240, box=None):
     mask = np.zeros((height, width), bool)
     mask[y0:y1, x0:x1] = True
     photo = np.tile(BLUE, (height, width, 1))
-    return Side(photo, Garment.from_mask("top", mask), np.array(points, np.float32).reshape(-1, 2), 99)
+    return MatchView(photo, Garment.from_mask("top", mask), np.array(points, np.float32).reshape(-1, 2), 99)
 
 
 def draw(points, good, **settings):
@@ -25,7 +25,7 @@ def draw(points, good, **settings):
         side(points, **settings),
         np.array(good, bool),
         heading="a and b",
-        words=("right", "wrong"),
+        legend=("right", "wrong"),
     )
 
 
@@ -75,7 +75,7 @@ def test_a_photo_is_cut_to_its_garment_and_the_keypoint_stays_on_it():
 )
 def test_views_of_any_shape_stand_side_by_side(shapes):
     sides = [side([(5, 5)], *shape) for shape in shapes]
-    picture = match_picture(*sides, np.array([True]), heading="", words=("right", "wrong"))
+    picture = match_picture(*sides, np.array([True]), heading="", legend=("right", "wrong"))
     wide = [round(SIDE * width / max(height, width)) for height, width in shapes]
     high = [round(SIDE * height / max(height, width)) for height, width in shapes]
     assert abs(picture.width - (sum(wide) + 24 + 56)) <= 2

@@ -1,9 +1,10 @@
-"""A small shop of drawn clothes behind a server, with fast stand-ins for the models."""
+"""A server with a small catalog of drawn clothes, and fast substitutes for the models."""
 
 import io
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -25,9 +26,9 @@ from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
+from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.settings import Settings
-from fashion_wizard.server.shop import Shop
 from fashion_wizard_lab.wardrobe import write_catalog
 
 HOST = "http://127.0.0.1:8000"
@@ -137,9 +138,17 @@ def drawn_shop(tmp_path_factory) -> Path:
     return root
 
 
-def open_shop(folder: Path, **settings: object) -> Shop:
+def open_backend(folder: Path, **settings: object) -> Backend:
     chosen = {"workers": 2, "port": 8000} | settings
-    return Shop(Settings(catalog=folder, **chosen), TopAndPants(), FeatureExtractor(Sift()))
+    return Backend(Settings(catalog=folder, **chosen), TopAndPants(), FeatureExtractor(Sift()))
+
+
+def wait_until_ready(client: httpx2.Client, seconds: float = 120.0) -> None:
+    """Returns once the server is ready; a server that never will be fails the test."""
+    deadline = time.monotonic() + seconds
+    while (answer := client.get("/readyz")).status_code != 200:
+        assert answer.json()["code"] == "not-ready", answer.text
+        assert time.monotonic() < deadline, f"not ready after {seconds:g} s"
 
 
 Serve = Callable[..., TestClient]
@@ -152,7 +161,7 @@ def serve() -> Iterator[Serve]:
 
     def start(folder: Path, *, base: str = HOST, **settings: object) -> TestClient:
         client = TestClient(
-            create_app(open_shop(folder, **settings)), base_url=base, raise_server_exceptions=False
+            create_app(open_backend(folder, **settings)), base_url=base, raise_server_exceptions=False
         )
         client.__enter__()
         clients.append(client)
@@ -167,10 +176,9 @@ def serve() -> Iterator[Serve]:
 def client(drawn_shop) -> Iterator[TestClient]:
     """One server that many tests share, with everything at its defaults; ready."""
     with TestClient(
-        create_app(open_shop(drawn_shop / "catalog")), base_url=HOST, raise_server_exceptions=False
+        create_app(open_backend(drawn_shop / "catalog")), base_url=HOST, raise_server_exceptions=False
     ) as client:
-        while client.get("/readyz").status_code != 200:
-            pass
+        wait_until_ready(client)
         yield client
 
 
@@ -188,14 +196,15 @@ def listening(
     """A server behind a real socket, ready, with something around it if wished; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        app = wrap(create_app(open_shop(folder, **settings)))
+        app = wrap(create_app(open_backend(folder, **settings)))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:
             with httpx2.Client(base_url=address, trust_env=False) as client:
-                while not server.started or client.get("/readyz").status_code != 200:
+                while not server.started:
                     assert thread.is_alive()
+                wait_until_ready(client)
             yield address
         finally:
             server.should_exit = True

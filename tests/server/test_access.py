@@ -1,4 +1,4 @@
-"""Signed addresses of photos: what holds, what ends, and every forgery refused."""
+"""Signed addresses of photos: valid ones, expired ones, and forgeries."""
 
 import hashlib
 import hmac

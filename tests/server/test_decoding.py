@@ -21,8 +21,8 @@ def decoders(tmp_path):
         return opened[-1]
 
     yield open_with
-    for one in opened:
-        one.close()
+    for pool in opened:
+        pool.close()
 
 
 def jpeg(width: int, height: int, **more) -> bytes:
@@ -36,9 +36,9 @@ def jpeg(width: int, height: int, **more) -> bytes:
 def test_a_photo_comes_back_upright_and_no_larger_than_needed(decoders) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    told = decoders().photo(jpeg(3200, 1600, exif=exif))
-    assert (told.width, told.height) == (1600, 3200)
-    assert told.photo.shape == (WORKING_SIDE, WORKING_SIDE // 2, 3)
+    decoded = decoders().photo(jpeg(3200, 1600, exif=exif))
+    assert (decoded.width, decoded.height) == (1600, 3200)
+    assert decoded.photo.shape == (WORKING_SIDE, WORKING_SIDE // 2, 3)
     small = decoders().photo(jpeg(320, 240))
     assert small.photo.shape == (240, 320, 3)
 

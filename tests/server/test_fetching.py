@@ -74,8 +74,8 @@ def test_a_body_comes_back(web) -> None:
 
 
 def test_loopback_is_refused_by_default(web) -> None:
-    asked = []
-    port = web(lambda request: asked.append(request.path))
+    requested = []
+    port = web(lambda request: requested.append(request.path))
     for host in (
         "127.0.0.1",
         "localhost",
@@ -88,7 +88,7 @@ def test_loopback_is_refused_by_default(web) -> None:
         "0x7f.1",
     ):
         assert refusal(Fetcher(1000), f"http://{host}:{port}/") == "url-refused"
-    assert asked == []
+    assert requested == []
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_one_inside_address_among_public_ones_refuses_the_name() -> None:
 
 
 def test_every_redirect_is_judged_again(web) -> None:
-    asked = []
-    inside = web(lambda request: asked.append(request.path))
+    requested = []
+    inside = web(lambda request: requested.append(request.path))
     # On Linux all of 127/8 is this machine; 127.0.0.2 plays the public part.
     outside = web(redirects(f"http://inside.example:{inside}/secret"), "127.0.0.2")
     names = {"outside.example": "127.0.0.2", "inside.example": "127.0.0.1"}
@@ -144,7 +144,7 @@ def test_every_redirect_is_judged_again(web) -> None:
         resolver=lambda host, _: [names[host]], allowed=lambda address: str(address) == "127.0.0.2"
     )
     assert refusal(fetch, f"http://outside.example:{outside}/") == "url-refused"
-    assert asked == []
+    assert requested == []
 
 
 def test_redirects_are_followed_to_allowed_places_and_not_without_end(web) -> None:
@@ -268,10 +268,10 @@ def test_addresses_are_sent_as_browsers_write_them(url: str, sent: str) -> None:
     ],
 )  # fmt: skip
 def test_an_inside_address_stays_one_however_its_host_is_written(web, host: str) -> None:
-    asked = []
-    port = web(lambda request: asked.append(request.path))
+    requested = []
+    port = web(lambda request: requested.append(request.path))
     assert refusal(Fetcher(1000), f"http://{host}:{port}/") == "url-refused"
-    assert asked == []
+    assert requested == []
 
 
 def redirects_raw(where: bytes, status: int = 302) -> Handler:
@@ -304,14 +304,14 @@ def redirects_raw(where: bytes, status: int = 302) -> Handler:
 )
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_encoded_as_browsers_do(web, where: bytes, path: str, status: int) -> None:
-    asked = []
+    requested = []
 
     def answer(request: http.server.BaseHTTPRequestHandler) -> None:
-        asked.append(request.path)
-        (redirects_raw(where, status) if len(asked) == 1 else says(b"picture"))(request)
+        requested.append(request.path)
+        (redirects_raw(where, status) if len(requested) == 1 else says(b"picture"))(request)
 
     assert fetcher().fetch(f"http://127.0.0.1:{web(answer)}/start/here") == b"picture"
-    assert asked == ["/start/here", path]
+    assert requested == ["/start/here", path]
 
 
 def test_a_redirect_may_leave_the_scheme_to_the_address_before(web) -> None:
@@ -337,8 +337,8 @@ def test_a_redirect_may_leave_the_scheme_to_the_address_before(web) -> None:
     ],
 )
 def test_a_redirect_is_judged_after_it_was_encoded(web, where: bytes) -> None:
-    asked = []
-    inside = web(lambda request: asked.append(request.path))
+    requested = []
+    inside = web(lambda request: requested.append(request.path))
     outside = web(redirects_raw(where % inside), "127.0.0.2")
     names = {"outside.example": "127.0.0.2"}
     fetch = fetcher(
@@ -346,7 +346,7 @@ def test_a_redirect_is_judged_after_it_was_encoded(web, where: bytes) -> None:
         allowed=lambda address: str(address) == "127.0.0.2",
     )
     assert refusal(fetch, f"http://outside.example:{outside}/") == "url-refused"
-    assert asked == []
+    assert requested == []
 
 
 def test_a_redirect_to_nowhere_is_said(web) -> None:

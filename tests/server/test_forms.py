@@ -71,8 +71,8 @@ def test_the_body_may_be_the_photo_and_the_query_string_the_rest(client, query, 
     )
     assert [hit["item"] for hit in answer.json()["hits"]] == ["SKU-2", "SKU-4"]
     assert client.post("/v1/garments", content=query, headers=headers).json()["garments"]
-    said = client.post("/v1/chat?message=in red?", content=query, headers=headers)
-    assert said.status_code == 200
+    reply = client.post("/v1/chat?message=in red?", content=query, headers=headers)
+    assert reply.status_code == 200
     hit = answer.json()["hits"][0]["garment"]
     matched = client.post(f"/v1/matches?hit={hit}&garment=top", content=query, headers=headers)
     assert matched.status_code == 200, matched.text
@@ -142,10 +142,10 @@ def test_where_one_photo_is_asked_about_a_second_is_not_passed_over(client, quer
 
 
 def wrong(answer, *words: str) -> None:
-    told = answer.json()
-    assert (answer.status_code, told["code"]) == (422, "wrong-fields"), told
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "wrong-fields"), problem
     for word in words:
-        assert word in told["detail"], told
+        assert word in problem["detail"], problem
 
 
 @pytest.mark.parametrize("path", ["/v1/search", "/v1/garments", "/v1/chat"])

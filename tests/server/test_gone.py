@@ -1,4 +1,4 @@
-"""Photos whose files are gone: no answer leads to them."""
+"""Photos whose files are gone are in no answer."""
 
 import hashlib
 import shutil
@@ -10,7 +10,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.photo import load_photo
 from fashion_wizard.server.keys import KeyRing
 
-from .conftest import open_shop
+from .conftest import open_backend
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def test_an_item_is_found_by_the_photo_that_is_left(files, serve, query) -> None
 def test_a_search_names_what_it_leaves_out(files) -> None:
     path = files / "1.png"
     photo, digest = load_photo(path), hashlib.sha256(path.read_bytes()).hexdigest()
-    shop = open_shop(files.parent / "catalog")
+    backend = open_backend(files.parent / "catalog")
     path.unlink()
-    (answer, *_) = shop.searcher.search(photo, digest=digest, k=6)
+    (answer, *_) = backend.searcher.search(photo, digest=digest, k=6)
     assert (answer.gone, len(answer.hits)) == (("SKU-2",), 5)
-    shop.close()
+    backend.close()

@@ -1,4 +1,4 @@
-"""Names by which a server on loopback is asked: its own, and those of its origins."""
+"""The host names that a server on loopback accepts: its own, and those of its origins."""
 
 import pytest
 

@@ -38,7 +38,7 @@ def writer(shop, serve):
 def test_an_item_is_told_with_photos_and_garments(client) -> None:
     item = client.get("/v1/items/SKU-2").json()
     assert (item["item"], item["name"], item["price"]) == ("SKU-2", "Blue print", "29.00")
-    assert [one["label"] for one in item["garments"]] == ["top", "pants"]
+    assert [entry["label"] for entry in item["garments"]] == ["top", "pants"]
     assert item["garments"][0]["photo"] == item["photos"][0]["id"]
 
 
@@ -69,10 +69,10 @@ def test_similar_leaves_the_item_out_and_takes_wishes(client) -> None:
 
 
 def test_facets(client) -> None:
-    told = {one["key"]: one for one in client.get("/v1/facets").json()["facets"]}
-    assert set(told) == {"category", "color", "price"}
-    assert (told["price"]["min"], told["price"]["max"]) == (12.0, 99.0)
-    assert {(one["value"], one["count"]) for one in told["category"]["values"]} == {
+    facets = {entry["key"]: entry for entry in client.get("/v1/facets").json()["facets"]}
+    assert set(facets) == {"category", "color", "price"}
+    assert (facets["price"]["min"], facets["price"]["max"]) == (12.0, 99.0)
+    assert {(entry["value"], entry["count"]) for entry in facets["category"]["values"]} == {
         ("plain", 3),
         ("prints", 3),
     }
@@ -113,10 +113,10 @@ def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query) 
     first = answer.json()["photos"]
     replaced = client.put("/v1/items/x", files={"photo": other.getvalue()}, headers=write).json()
     assert replaced["metadata"] == {"a": 1}
-    assert [one["id"] for one in replaced["photos"]] != [one["id"] for one in first]
+    assert [entry["id"] for entry in replaced["photos"]] != [entry["id"] for entry in first]
     assert len(list((shop / "photos").iterdir())) == 1
-    kept = client.put("/v1/items/x", data={"metadata": '{"b": 2}'}, headers=write).json()
-    assert (kept["metadata"], kept["photos"]) == ({"b": 2}, replaced["photos"])
+    unchanged = client.put("/v1/items/x", data={"metadata": '{"b": 2}'}, headers=write).json()
+    assert (unchanged["metadata"], unchanged["photos"]) == ({"b": 2}, replaced["photos"])
 
 
 def test_two_items_may_show_the_same_photo(writer, query) -> None:

@@ -1,4 +1,4 @@
-"""The matches that are shown are those that the score counted."""
+"""The matches of an answer are those that the score counts."""
 
 import numpy as np
 import pytest

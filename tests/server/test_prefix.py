@@ -14,7 +14,7 @@ def addresses_in(answer: object) -> list[str]:
     if isinstance(answer, dict):
         own = [answer["url"]] if {"url", "width"} <= set(answer) else []
         return own + [url for value in answer.values() for url in addresses_in(value)]
-    return [url for one in answer for url in addresses_in(one)] if isinstance(answer, list) else []
+    return [url for entry in answer for url in addresses_in(entry)] if isinstance(answer, list) else []
 
 
 HEADER = {"X-Forwarded-Prefix": "/wizard"}

@@ -59,6 +59,6 @@ def test_its_widget_is_the_one_of_the_example_shop() -> None:
     assert script.replace("https://WIZARD/", "http://127.0.0.1:8000/") in shop
     assert element.removeprefix("<fashion-wizard") in shop
     widget = (STATIC / "js" / "widget.js").read_text(encoding="utf-8")
-    told = re.search(r"Attributes: (.*?)Colors", README.split(block)[1], flags=re.DOTALL)
-    for name in re.findall("`([a-z-]+)`", told[1]):
+    attributes = re.search(r"Attributes: (.*?)Colors", README.split(block)[1], flags=re.DOTALL)
+    for name in re.findall("`([a-z-]+)`", attributes[1]):
         assert f'Attribute("{name}")' in widget

@@ -84,6 +84,6 @@ def test_keypoints_of_other_models_are_not_matched(serve, catalog, query):
     question = {"files": {"photo": ("q.jpg", query)}, "data": {"hit": str(hit["garment"])}}
     assert client.post("/v1/matches", **question).status_code == 200
     age(catalog, "TRUE")
-    for asked in (question, {"data": {"item": hit["item"], "hit": str(hit["garment"])}}):
-        answer = client.post("/v1/matches", **asked)
+    for request in (question, {"data": {"item": hit["item"], "hit": str(hit["garment"])}}):
+        answer = client.post("/v1/matches", **request)
         assert (answer.status_code, answer.json()["code"]) == (409, "index-again")

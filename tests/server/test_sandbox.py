@@ -66,12 +66,12 @@ def test_no_route_decodes_in_the_server_itself(drawn_shop, tmp_path, serve, quer
         "name": "find_similar_clothes",
         "arguments": {"photo": base64.b64encode(query).decode()},
     }
-    told = client.post(
+    page = client.post(
         "/mcp",
         json={"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call},
         headers={"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-06-18"},
     )
-    assert "image/jpeg" in ok(told).text
+    assert "image/jpeg" in ok(page).text
     ok(client.delete("/v1/items/new", headers=key), 204)
     assert no_decoder == []
 
@@ -84,5 +84,5 @@ def test_a_photo_put_is_kept_as_large_as_it_came(drawn_shop, tmp_path, serve) ->
     item = serve(tmp_path / "catalog").put(
         "/v1/items/large", files={"photo": encoded(photo, "JPEG")}, headers=key
     )
-    assert [(one["width"], one["height"]) for one in item.json()["photos"]] == [(1500, 2000)]
-    assert max(one["box"][3] for one in item.json()["garments"]) > 1800
+    assert [(entry["width"], entry["height"]) for entry in item.json()["photos"]] == [(1500, 2000)]
+    assert max(entry["box"][3] for entry in item.json()["garments"]) > 1800

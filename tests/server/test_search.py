@@ -1,4 +1,4 @@
-"""Photo in: garments and hits out, over HTTP."""
+"""Searches by photo over HTTP."""
 
 import io
 
@@ -11,13 +11,13 @@ def ask(client, photo, **fields):
     return client.post("/v1/search", files={"photo": ("q.jpg", photo, "image/jpeg")}, data=fields)
 
 
-def test_the_likeliest_garment_is_asked_for_unless_another_is_named(client, query) -> None:
+def test_the_most_prominent_garment_is_the_query_by_default(client, query) -> None:
     answer = ask(client, query).json()
     assert answer["asked"]["label"] == "top"
     assert answer["hits"][0]["item"] == "SKU-2"
 
 
-def test_a_garment_is_asked_for_by_number_by_label_and_by_box(client, query) -> None:
+def test_number_label_and_box_choose_the_garment(client, query) -> None:
     for fields in ({"garment": "1"}, {"garment": "pants"}, {"box": "60,170,180,298"}):
         assert ask(client, query, **fields).json()["asked"]["label"] == "pants"
     missing = ask(client, query, garment="bag")
@@ -25,7 +25,7 @@ def test_a_garment_is_asked_for_by_number_by_label_and_by_box(client, query) -> 
     assert "0 top, 1 pants" in missing.json()["detail"]
 
 
-def test_hits_are_as_wished(client, query) -> None:
+def test_results_follow_the_options(client, query) -> None:
     everything = ask(client, query, k=50).json()["hits"]
     assert len(ask(client, query, k=2).json()["hits"]) == 2
     assert not any(hit["alike"] for hit in everything), "what a photo shows may be the very article"
@@ -46,7 +46,7 @@ def test_hits_are_as_wished(client, query) -> None:
         assert (refused.status_code, refused.json()["code"]) == (422, "wrong-fields")
 
 
-def test_several_photos_of_one_garment_ask_together(client, query) -> None:
+def test_several_photos_of_one_garment_are_one_query(client, query) -> None:
     files = [("photo", (f"{n}.jpg", query, "image/jpeg")) for n in range(2)]
     answer = client.post("/v1/search", files=files).json()
     assert answer["hits"][0]["item"] == "SKU-2"
@@ -54,7 +54,7 @@ def test_several_photos_of_one_garment_ask_together(client, query) -> None:
     assert many.status_code == 422
 
 
-def test_several_photos_ask_about_the_garment_that_is_chosen(client, query) -> None:
+def test_with_several_photos_the_chosen_garment_is_the_query(client, query) -> None:
     files = [("photo", (f"{n}.jpg", query, "image/jpeg")) for n in range(2)]
     for fields, label in (
         ({}, "top"),
@@ -72,7 +72,7 @@ def test_several_photos_ask_about_the_garment_that_is_chosen(client, query) -> N
         assert [hit["item"] for hit in answer["hits"]] == [hit["item"] for hit in alone["hits"]]
 
 
-def test_no_lookalike_of_a_photo_that_the_catalog_has_is_told_to_be_the_same(drawn_shop, client) -> None:
+def test_only_the_same_photo_is_called_the_same_garment(drawn_shop, client) -> None:
     stored = (drawn_shop / "photos" / "1.png").read_bytes()
     pixels = np.asarray(Image.open(io.BytesIO(stored)).convert("RGB"))
     again = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Safe by default: every attack that the design names, refused."""
+"""Safe by default: the server refuses every attack of a list."""
 
 import io
 import re
@@ -17,6 +17,8 @@ from fashion_wizard.server.guard import BodyLimit
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.run import run
 from fashion_wizard.server.settings import Settings
+
+from .conftest import wait_until_ready
 
 SHOP = "https://shop.example"
 
@@ -42,7 +44,7 @@ def test_bound_elsewhere_reads_need_a_key_and_photos_a_signature(serve, drawn_sh
     ring = KeyRing(tmp_path / "catalog")
     key = {"Authorization": f"Bearer {ring.add('page')}"}
     client = serve(tmp_path / "catalog", host="0.0.0.0", base="http://shop.example")  # noqa: S104
-    asked = (
+    requests = (
         lambda headers: client.get("/v1/items/SKU-1", headers=headers),
         lambda headers: client.get("/v1/items/SKU-1/similar", headers=headers),
         lambda headers: client.get("/v1/facets", headers=headers),
@@ -52,11 +54,11 @@ def test_bound_elsewhere_reads_need_a_key_and_photos_a_signature(serve, drawn_sh
         lambda headers: client.post("/v1/chat", data={"message": "hi"}, headers=headers),
         lambda headers: client.post("/mcp", json={}, headers=headers),
     )
-    for ask in asked:
+    for ask in requests:
         assert ask({}).status_code == 401
         assert ask({}).headers["WWW-Authenticate"] == "Bearer"
         assert ask({"Authorization": "Bearer fw_wrong"}).status_code == 401
-    for ask in asked[:-1]:
+    for ask in requests[:-1]:
         assert ask(key).status_code == 200
     for path in ("/", "/v1/about", "/healthz"):
         assert client.get(path).status_code == 200
@@ -204,7 +206,7 @@ async def test_a_slow_body_is_not_waited_for() -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/v1/search", "headers": []}
-    await BodyLimit(parse, most=1000, seconds=0.02)(scope, receive, send)
+    await BodyLimit(parse, max_bytes=1000, seconds=0.02)(scope, receive, send)
     assert sent[0]["status"] == 408
     assert b'"slow"' in sent[1]["body"]
 
@@ -235,25 +237,24 @@ def test_photos_are_served_again_encoded_and_without_exif(serve, drawn_shop, tmp
     Image.fromarray(photo).save(stream, "JPEG", exif=exif, comment=b"a comment")
     assert b"my home address" in stream.getvalue()
     put = client.put("/v1/items/x", files={"photo": stream.getvalue()}, headers=write).json()
-    (told,) = put["photos"]
-    assert (told["width"], told["height"]) == (300, 200)
+    (body,) = put["photos"]
+    assert (body["width"], body["height"]) == (300, 200)
     for size in (160, 320, 640, 1280):
-        answer = client.get(f"{told['url']}?size={size}")
+        answer = client.get(f"{body['url']}?size={size}")
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert b"home address" not in answer.content
         assert b"a comment" not in answer.content
         with Image.open(io.BytesIO(answer.content)) as served:
             assert not served.getexif()
             assert served.size == ((160, 107) if size == 160 else (300, 200))
-    assert client.get(f"{told['url']}?size=5000").status_code == 422
-    again = client.get(told["url"], headers={"If-None-Match": client.get(told["url"]).headers["ETag"]})
+    assert client.get(f"{body['url']}?size=5000").status_code == 422
+    again = client.get(body["url"], headers={"If-None-Match": client.get(body["url"]).headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_full_queue_sends_customers_away_instead_of_growing(serve, drawn_shop, query) -> None:
+def test_a_full_queue_refuses_requests(serve, drawn_shop, query) -> None:
     client = serve(drawn_shop / "catalog", workers=1, queue=0)
-    while client.get("/readyz").status_code != 200:
-        pass
+    wait_until_ready(client)
     service = client.app.state.service
     go, began = threading.Event(), threading.Event()
 
@@ -262,7 +263,7 @@ def test_a_full_queue_sends_customers_away_instead_of_growing(serve, drawn_shop,
         assert go.wait(60)
         raise FashionWizardError("done")
 
-    service.shop.garments = slow
+    service.backend.searches.garments = slow
     first = threading.Thread(target=client.post, args=("/v1/garments",), kwargs={"files": {"photo": query}})
     first.start()
     assert began.wait(60)
@@ -284,11 +285,11 @@ def test_urls_are_refused_unless_the_owner_allows_them(client, serve, drawn_shop
     assert allowed.post("/v1/search", data={"url": "file:///etc/passwd"}).json()["code"] == "url-refused"
 
 
-def test_errors_are_problems_that_tell_nothing_about_the_inside(client, monkeypatch, query) -> None:
+def test_errors_are_problems_that_reveal_nothing_about_the_server(client, monkeypatch, query) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret inside")
 
-    monkeypatch.setattr(client.app.state.service.shop, "garments", broken)
+    monkeypatch.setattr(client.app.state.service.backend.searches, "garments", broken)
     answers = {
         500: client.post("/v1/garments", files={"photo": query}),
         404: client.get("/nowhere"),
@@ -297,13 +298,13 @@ def test_errors_are_problems_that_tell_nothing_about_the_inside(client, monkeypa
         400: client.post("/v1/search", content=b"x", headers={"Content-Type": "multipart/form-data"}),
     }
     for status, answer in answers.items():
-        told = answer.json()
+        body = answer.json()
         assert answer.headers["Content-Type"] == "application/problem+json"
-        assert (answer.status_code, told["status"]) == (status, status)
-        assert told["type"] == "about:blank"
-        assert told["title"]
-        assert told["detail"]
-        assert told["code"]
+        assert (answer.status_code, body["status"]) == (status, status)
+        assert body["type"] == "about:blank"
+        assert body["title"]
+        assert body["detail"]
+        assert body["code"]
         assert "secret" not in answer.text
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert "Traceback" not in answer.text

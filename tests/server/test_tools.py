@@ -1,4 +1,4 @@
-"""MCP, asked by the official package's own client over both transports."""
+"""MCP, tested with the official client over both transports."""
 
 import base64
 import io
@@ -28,12 +28,12 @@ def data(photo: bytes) -> str:
 
 async def check_tools(client: Client, query: bytes) -> None:
     """What every transport has to answer."""
-    told = await client.list_tools()
-    assert [tool.name for tool in told.tools] == ["list_garments", "find_similar_clothes", "get_item"]
-    assert all(tool.annotations.read_only_hint for tool in told.tools)
-    seen = await client.call_tool("list_garments", {"photo": data(query)})
-    assert not seen.is_error, seen.content
-    assert [one["label"] for one in seen.structured_content["garments"]] == ["top", "pants"]
+    listed = await client.list_tools()
+    assert [tool.name for tool in listed.tools] == ["list_garments", "find_similar_clothes", "get_item"]
+    assert all(tool.annotations.read_only_hint for tool in listed.tools)
+    garments = await client.call_tool("list_garments", {"photo": data(query)})
+    assert not garments.is_error, garments.content
+    assert [entry["label"] for entry in garments.structured_content["garments"]] == ["top", "pants"]
     found = await client.call_tool(
         "find_similar_clothes", {"photo": data(query), "k": 2, "where": ["price<=60"]}
     )
@@ -81,7 +81,7 @@ async def check_mistakes(client: Client, query: bytes) -> None:
         assert reason in answer.content[0].text, answer.content
 
 
-async def test_mistakes_are_told_in_a_sentence(live_server: str, query: bytes) -> None:
+async def test_errors_are_one_sentence(live_server: str, query: bytes) -> None:
     async with _within(300), Client(f"{live_server}/mcp") as client:
         await check_mistakes(client, query)
 
@@ -110,7 +110,10 @@ async def test_stdio_with_the_models_that_ship(rendered_shop: Path) -> None:
         found = await client.call_tool("find_similar_clothes", {"photo": data(photo.read_bytes()), "k": 3})
         assert not found.is_error, found.content
         hits = found.structured_content["hits"]
-        assert [type(one).__name__ for one in found.content] == ["TextContent", *["ImageContent"] * len(hits)]
+        assert [type(part).__name__ for part in found.content] == [
+            "TextContent",
+            *["ImageContent"] * len(hits),
+        ]
         item = await client.call_tool("get_item", {"item": hits[0]["item"]})
         assert item.structured_content["metadata"]["price"]
 

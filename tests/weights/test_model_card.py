@@ -14,8 +14,8 @@ def test_the_card_is_what_its_entries_say() -> None:
 
 
 def test_every_model_has_one_entry_with_its_hash() -> None:
-    told = [(name, digest) for entry in card.read_cards() for name, digest in entry["files"].items()]
-    assert sorted(told) == [(name, sha256_of(weights_path(name))) for name in MODELS], "run: make model-card"
+    pairs = [(name, digest) for entry in card.read_cards() for name, digest in entry["files"].items()]
+    assert sorted(pairs) == [(name, sha256_of(weights_path(name))) for name in MODELS], "run: make model-card"
 
 
 @pytest.mark.parametrize("entry", card.read_cards(), ids=lambda entry: next(iter(entry["files"])))

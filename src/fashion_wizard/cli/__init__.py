@@ -1,4 +1,4 @@
-"""The command line: one verb per sub-command, each a thin call of the library."""
+"""The command line. Each verb is a thin call of the library."""
 
 from fashion_wizard.cli.app import main
 

@@ -1,4 +1,4 @@
-"""The program `fashion-wizard`: turns mistakes into one clear line."""
+"""The program `fashion-wizard`: runs a verb, and prints errors of the user as one line."""
 
 import sys
 from typing import Annotated
@@ -19,12 +19,12 @@ app = typer.Typer(
 )
 
 MISTAKE = 2
-"""Exit status of a user's mistake."""
+"""Exit status after an error of the user."""
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version  # slow to load, and needed here alone
+def _print_version(requested: bool) -> None:
+    if requested:
+        from importlib.metadata import version  # slow to load, and needed here only
 
         typer.echo(f"fashion-wizard {version('fashion-wizard')}")
         raise typer.Exit
@@ -40,7 +40,7 @@ def program(
 
 
 def main() -> None:
-    """Run the program; a mistake is one line on standard error and exit status 2."""
+    """Run the program; an error of the user is one line on standard error and exit status 2."""
     try:
         status = app(standalone_mode=False)
     except (FashionWizardError, typer.TyperException) as error:

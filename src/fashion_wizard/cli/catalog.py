@@ -1,17 +1,16 @@
-"""`fashion-wizard index`, `remove` and `info`: what the catalog holds."""
+"""`fashion-wizard index`, `remove` and `info`: change and summarize a catalog."""
 
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from fashion_wizard.catalog.find import FoundPhotos, LeftOut, find_photos
 from fashion_wizard.catalog.gone import gone_photos, known_below, prune
-from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
@@ -23,18 +22,16 @@ from fashion_wizard.cli.options import (
     err,
     photo_limits,
     progress_bars,
-    tell_left_out,
+    report_other_models,
 )
 from fashion_wizard.errors import CatalogError
-from fashion_wizard.features.extract import FeatureExtractor
-from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.pictures import same_pictures
-from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.color_map import GivenColorMaps
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
+if TYPE_CHECKING:
+    from fashion_wizard.catalog.ingest import IngestReport
+    from fashion_wizard.segmentation.base import Segmenter
 
 SOME_LEFT_OUT = 1
-"""Exit status of `index` where some photos could not be used; the rest is indexed."""
+"""Exit status of `index` if some photos could not be used; the others are indexed."""
 
 
 def index(
@@ -42,38 +39,46 @@ def index(
     catalog: CatalogOption = DEFAULT_CATALOG,
     metadata: Annotated[
         Path | None,
-        typer.Option(
-            help="CSV with the columns photo and item, and any others: they become the item's metadata."
-        ),
+        typer.Option(help="CSV with columns photo and item; all other columns become metadata of the item."),
     ] = None,
     maps: Annotated[
         Path | None,
-        typer.Option(help="Folder of color maps that say where the garments are; named like the photos."),
+        typer.Option(help="Folder of color maps to use as segmentation; named like the photos."),
     ] = None,
     item_per_folder: Annotated[
         bool, typer.Option("--item-per-folder", help="All photos of one folder show one item.")
     ] = False,
-    take_out: Annotated[
+    do_prune: Annotated[
         bool,
-        typer.Option("--prune", help="Take photos out of the catalog whose files in these folders are gone."),
+        typer.Option(
+            "--prune", help="Remove photos from the catalog if their files in these folders are gone."
+        ),
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="With --prune: even if nothing is left of a folder then.")
+        bool, typer.Option("--yes", help="With --prune: even if no photo of a folder is left.")
     ] = False,
     max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
-    """Add photos to a catalog, or refresh it. What is known is not computed again.
+    """Add photos to a catalog, or update it. Unchanged photos are not computed again.
 
-    Photos whose files are gone from the folders named are named, and stay in the catalog unless --prune says
-    otherwise. A run that was stopped goes on where it was. Exit status: 0 if all photos went in, 1 if some
-    were left out (each is named with its reason; the rest is indexed), 2 for a mistake.
+    Photos whose files are gone from these folders are listed, and stay in the catalog without --prune. A run
+    that was stopped continues where it was. Exit status: 0 if all photos are indexed, 1 if some were left out
+    (each is listed with its reason; the others are indexed), 2 for an error of the user.
     """
-    found = _find(photos, catalog, go_on=(take_out and yes) or _at_terminal())
+    # Model libraries are loaded here, so that `--help` does not wait for them.
+    from fashion_wizard.catalog.ingest import add_photos
+    from fashion_wizard.features.extract import FeatureExtractor
+    from fashion_wizard.index.indexes import Indexes
+    from fashion_wizard.search.pictures import same_pictures
+    from fashion_wizard.segmentation.color_map import GivenColorMaps
+    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
+    found = _find(photos, catalog, skip_gone=(do_prune and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter: Segmenter = GivenColorMaps(maps) if maps else MaskRCNN()
     extractor = FeatureExtractor()
     with Catalog(catalog) as opened:
-        with progress_bars() as tell:
+        with progress_bars() as update:
             report = add_photos(
                 opened,
                 found.photos,
@@ -82,34 +87,34 @@ def index(
                 table=table,
                 item_per_folder=item_per_folder,
                 **photo_limits(max_megapixels),
-                progress=tell,
+                progress=update,
             )
         left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]
         for note in (*found.notes, *(table.notes if table else ())):
             err.print(f"note: {escape(note)}", soft_wrap=True)
-        _tell(report, left_out)
-        taken = _settle_gone(opened, photos, take_out=take_out, yes=yes)
-        held = opened.info()
+        _print_report(report, left_out)
+        pruned = _handle_gone(opened, photos, do_prune=do_prune, yes=yes)
+        totals = opened.info()
         changed = report.added or report.updated
         paths = [photo.path for photo in found.photos] if changed else []
         copies = list(same_pictures(opened, Indexes(opened, extractor.name), paths))
     for same in copies:
         names = ", ".join(escape(str(path)) for path in same)
         err.print(f"note: one picture under different items: {names}", soft_wrap=True)
-    err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
-    if not held.photos and not taken:
+    err.print(f"{catalog}: {totals.photos} photos of {totals.items} items, {totals.garments} garments")
+    if not totals.photos and not pruned:
         raise CatalogError("no photo could be used; nothing is indexed")
     if left_out:
         raise typer.Exit(SOME_LEFT_OUT)
 
 
-def _find(paths: Sequence[Path], catalog: Path, *, go_on: bool) -> FoundPhotos:
+def _find(paths: Sequence[Path], catalog: Path, *, skip_gone: bool) -> FoundPhotos:
     """The photos in files and folders.
 
     Args:
-        paths: What was named.
-        catalog: Is not looked into.
-        go_on: Pass over paths where all photos are gone that the catalog knows.
+        paths: Files and folders.
+        catalog: This folder is skipped.
+        skip_gone: Skip paths all of whose photos in the catalog are gone.
 
     Raises:
         CatalogError: as `find_photos` does.
@@ -128,19 +133,19 @@ def _find(paths: Sequence[Path], catalog: Path, *, go_on: bool) -> FoundPhotos:
             except CatalogError as error:
                 if not (gone := _all_gone(opened, path)):
                     raise
-                if not go_on:
+                if not skip_gone:
                     raise CatalogError(f"{error}; {_emptied(path, gone)}") from None
     return find_photos(rest, skip=catalog)
 
 
-def _settle_gone(catalog: Catalog, paths: Sequence[Path], *, take_out: bool, yes: bool) -> bool:
-    """Name the photos whose files are gone, and take them out if that is wished.
+def _handle_gone(catalog: Catalog, paths: Sequence[Path], *, do_prune: bool, yes: bool) -> bool:
+    """List the photos whose files are gone, and remove them from the catalog if the user agrees.
 
     Returns:
-        Whether any was taken out.
+        Whether any was removed.
 
     Raises:
-        CatalogError: if nothing would be left of a folder, and nobody says that this is right.
+        CatalogError: if no photo of a folder would be left, without `yes`.
     """
     gone = gone_photos(catalog, map(_absolute, paths))
     for photo in gone:
@@ -149,14 +154,14 @@ def _settle_gone(catalog: Catalog, paths: Sequence[Path], *, take_out: bool, yes
         return False
     emptied = next((path for path in paths if _all_gone(catalog, path)), None)
     advice = _emptied(emptied, _all_gone(catalog, emptied)) if emptied else "take them out with --prune"
-    sure = take_out and (yes or not emptied)
+    sure = do_prune and (yes or not emptied)
     if not sure and _at_terminal():
         if emptied:
             err.print(f"nothing would be left of {escape(str(emptied))}", soft_wrap=True)
         sure = typer.confirm(f"Take {_photos(len(gone))} out of the catalog?", err=True)
     if sure:
         err.print(f"{_photos(len(prune(catalog, gone)))} taken out of the catalog")
-    elif take_out:
+    elif do_prune:
         raise CatalogError(f"nothing was taken out: {advice}")
     else:
         err.print(f"{_photos(len(gone))} gone: still in the catalog; {escape(advice)}", soft_wrap=True)
@@ -164,7 +169,7 @@ def _settle_gone(catalog: Catalog, paths: Sequence[Path], *, take_out: bool, yes
 
 
 def _all_gone(catalog: Catalog, path: Path) -> list[StoredPhoto]:
-    """The catalog's photos at or below a path, if all of them are gone; else none."""
+    """The catalog's photos at or below a path if all of them are gone; otherwise an empty list."""
     gone = gone_photos(catalog, [_absolute(path)])
     return gone if len(gone) == len(known_below(catalog, _absolute(path))) else []
 
@@ -188,7 +193,7 @@ def _at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _tell(report: IngestReport, left_out: list[LeftOut]) -> None:
+def _print_report(report: "IngestReport", left_out: list[LeftOut]) -> None:
     for note in report.notes:
         err.print(f"note: {escape(str(note.path))}: {escape(note.reason)}")
     for path in report.unrecognized:
@@ -196,8 +201,8 @@ def _tell(report: IngestReport, left_out: list[LeftOut]) -> None:
             f"note: {escape(str(path))}: no kind of garment was recognized; its foreground is taken instead",
             soft_wrap=True,
         )
-    for one in left_out:
-        err.print(f"[red]left out[/red]: {escape(str(one.path))}: {escape(one.reason)}", soft_wrap=True)
+    for photo in left_out:
+        err.print(f"[red]left out[/red]: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True)
     err.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{len(left_out)} left out"
@@ -218,19 +223,21 @@ def remove(
 
 
 def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
-    """Tell what a catalog holds."""
+    """Print how much a catalog holds, and which models indexed it."""
+    from fashion_wizard.features.extract import FeatureExtractor
+
     with Catalog(catalog, create=False) as opened:
-        held = opened.info()
+        totals = opened.info()
         others = opened.made_otherwise(FeatureExtractor().name)
     lines = {
-        "items": f"{held.items:,}",
-        "photos": f"{held.photos:,}",
-        "different photos": f"{held.images:,}",
-        "garments": f"{held.garments:,}",
-        "keypoints": f"{held.keypoints:,}",
-        "size": f"{held.bytes / 1e6:,.1f} MB",
-        "made by": "; ".join(held.recipes) or "-",
+        "items": f"{totals.items:,}",
+        "photos": f"{totals.photos:,}",
+        "different photos": f"{totals.images:,}",
+        "garments": f"{totals.garments:,}",
+        "keypoints": f"{totals.keypoints:,}",
+        "size": f"{totals.bytes / 1e6:,.1f} MB",
+        "made by": "; ".join(totals.recipes) or "-",
     }
     for name, value in lines.items():
         typer.echo(f"{name:17} {value}")
-    tell_left_out(others)
+    report_other_models(others)

@@ -1,4 +1,4 @@
-"""`fashion-wizard items`: what a catalog holds, item by item."""
+"""`fashion-wizard items`: the items of a catalog."""
 
 from collections import Counter, defaultdict
 from typing import Annotated
@@ -17,21 +17,21 @@ def items(
     catalog: CatalogOption = DEFAULT_CATALOG,
     where: Annotated[
         list[str] | None,
-        typer.Option("--where", help="Only items whose metadata says so, as in search; repeatable."),
+        typer.Option("--where", help="Filter by metadata, as in search; repeatable."),
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="List so many; all unless given.")] = None,
-    offset: Annotated[int, typer.Option(min=0, help="Pass over so many first.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, help="List at most this many; by default all.")] = None,
+    offset: Annotated[int, typer.Option(min=0, help="Skip this many first.")] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
 ) -> None:
     """List the items of a catalog by id, with their metadata, photos and number of garments."""
-    wanted = parse_filters(where or [])
+    item_filter = parse_filters(where or [])
     with Catalog(catalog, create=False) as opened, opened.snapshot():
         found = opened.items()
-        if wanted:
-            wanted.check_keys(metadata_keys(found))
-            found = [item for item in found if wanted(item)]
+        if item_filter:
+            item_filter.check_keys(metadata_keys(found))
+            found = [item for item in found if item_filter(item)]
         garments = Counter(garment.digest for garment in opened.garments())
         photos = defaultdict(list)
         for photo in opened.photos():
@@ -53,7 +53,7 @@ def items(
     for column in ("item", "photos", "garments", "metadata"):
         table.add_column(column, overflow="fold")
     for item, row in zip(listed, rows, strict=True):
-        told = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
-        table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(told))
+        metadata = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
+        table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(metadata))
     Console(highlight=False).print(table)
     err.print(f"{len(rows)} of {len(found)} items")

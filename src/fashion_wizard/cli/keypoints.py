@@ -1,20 +1,17 @@
-"""`fashion-wizard keypoints`: what pipeline one sees in a photo, and what it finds again in another."""
+"""`fashion-wizard keypoints`: draws keypoints, and their matches in another photo."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits, save_picture
-from fashion_wizard.drawing.matches import Side, match_picture
-from fashion_wizard.drawing.pictures import draw_keypoints
-from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.garment import Garment
-from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
+if TYPE_CHECKING:
+    from fashion_wizard.segmentation.base import Segmenter
 
 
 def keypoints(
@@ -31,33 +28,40 @@ def keypoints(
 ) -> None:
     """Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.
 
-    Matches are mutual nearest neighbors. Those that agree on how the cloth lies, which the search's score
-    counts, are drawn apart from the others.
+    Matches are mutual nearest neighbors. Inliers, which agree on how the cloth lies and count in the score of
+    a search, are drawn differently from the others.
     """
+    # Model libraries are loaded here, so that `--help` does not wait for them.
+    from fashion_wizard.drawing.garment import draw_keypoints
+    from fashion_wizard.drawing.matches import MatchView, match_picture
+    from fashion_wizard.features.superpoint import SuperPoint
+    from fashion_wizard.matching.garments import match_garments
+    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
     segmenter, extractor = MaskRCNN(), SuperPoint()
     picture, garment = _load(photo, segmenter, max_megapixels)
     found = extractor.extract(picture, garment)
     if match is None:
         drawn = draw_keypoints(picture, garment, found)
-        told = f"{len(found)} keypoints on the {garment.label}"
+        summary = f"{len(found)} keypoints on the {garment.label}"
     else:
         other, other_garment = _load(match, segmenter, max_megapixels)
         other_found = extractor.extract(other, other_garment)
         matched = match_garments(found, other_found)
         rows, agree = matched.pairs, matched.agree
         drawn = match_picture(
-            Side(picture, garment, found.points[rows[:, 0]], len(found)),
-            Side(other, other_garment, other_found.points[rows[:, 1]], len(other_found)),
+            MatchView(picture, garment, found.points[rows[:, 0]], len(found)),
+            MatchView(other, other_garment, other_found.points[rows[:, 1]], len(other_found)),
             agree,
             heading=f"{photo.name} and {match.name}",
-            words=("matches agree on how the cloth lies", "do not"),
+            legend=("matches agree on how the cloth lies", "do not"),
         )
-        told = f"{len(rows)} matches, {agree.sum()} of them agree on how the cloth lies"
+        summary = f"{len(rows)} matches, {agree.sum()} of them agree on how the cloth lies"
     save_picture(drawn, output)
-    err.print(f"{told}: [bold]{output}[/bold]")
+    err.print(f"{summary}: [bold]{output}[/bold]")
 
 
-def _load(path: Path, segmenter: Segmenter, max_megapixels: float) -> tuple[Photo, Garment]:
+def _load(path: Path, segmenter: "Segmenter", max_megapixels: float) -> tuple[Photo, Garment]:
     """A photo and the largest garment in it; the product's segmenters always find one."""
     picture = load_photo(path, **photo_limits(max_megapixels))
     found = segmenter.segment(picture, path)

@@ -14,17 +14,21 @@ def mcp(
     http: Annotated[
         int | None,
         typer.Option(
-            metavar="PORT", min=0, max=65535, help="Serve by streamable HTTP on this machine's port instead."
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Serve by streamable HTTP on this port instead.",
         ),
     ] = None,
     allow_url: Annotated[
-        bool, typer.Option("--allow-url", help="Fetch photos from public web addresses for assistants.")
+        bool,
+        typer.Option("--allow-url", help="Let assistants name photos by public web addresses."),
     ] = False,
     max_megapixels: MegapixelsOption = 24.0,
 ) -> None:
-    """Let an assistant be the salesperson: MCP over standard input and output.
+    """Give an assistant tools to search the catalog: MCP over standard input and output.
 
-    Its tools are list_garments, find_similar_clothes and get_item. A running `serve` has them too, at /mcp.
+    The tools are list_garments, find_similar_clothes and get_item. `serve` has them too, at /mcp.
     """
     check_extra()
     from fashion_wizard.server.run import run, run_stdio

@@ -1,4 +1,4 @@
-"""Options that several verbs share, and how they speak to a person."""
+"""Options and output that several verbs share."""
 
 import json
 import sys
@@ -22,9 +22,7 @@ from fashion_wizard.progress import Progress
 
 CatalogOption = Annotated[
     Path,
-    typer.Option(
-        "--catalog", envvar="FASHION_WIZARD_CATALOG", help="Folder that keeps the indexed photos' features."
-    ),
+    typer.Option("--catalog", envvar="FASHION_WIZARD_CATALOG", help="The folder of the catalog."),
 ]
 DEFAULT_CATALOG = Path("catalog")
 
@@ -34,35 +32,35 @@ MegapixelsOption = Annotated[
         "--max-megapixels",
         envvar="FASHION_WIZARD_MAX_MEGAPIXELS",
         min=0.1,
-        help=f"The largest photo that is worked on. A JPEG of up to {REDUCED} times as many is read smaller.",
+        help=f"The largest photo. A JPEG of up to {REDUCED} times as many is read at reduced size.",
     ),
 ]
 DEFAULT_MEGAPIXELS = MAX_PIXELS / 1e6
 
 SECONDS_BETWEEN_LINES: Final = 60.0
-"""How often a log is told how far a run is."""
+"""Time between two lines of progress where there is no terminal."""
 
 err = Console(stderr=True, highlight=False)
-"""Everything that is not the answer itself goes here: progress, remarks, where a file was written."""
+"""For all output that is not the result itself: progress, notes, names of files that were written."""
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """One JSON document, and nothing else, on standard output."""
+    """Print one JSON document on standard output."""
     json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
 
 
 def write_json(document: dict[str, Any], path: Path) -> None:
-    """The same into a file, whose folder is made where it is missing."""
+    """Write one JSON document to a file; a missing folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def save_picture(picture: Image.Image, path: Path) -> None:
-    """Write a picture, in the format that its name ends in; its folder is made where it is missing.
+    """Write a picture in the format of the file's suffix; a missing folder is made.
 
     Raises:
-        FashionWizardError: if the name's ending is no picture's, or the file cannot be written.
+        FashionWizardError: if the suffix is not that of a picture, or the file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,8 +71,8 @@ def save_picture(picture: Image.Image, path: Path) -> None:
         raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def tell_left_out(others: OtherModels) -> None:
-    """Say how many garments no search finds, and what to run, where there are any."""
+def report_other_models(others: OtherModels) -> None:
+    """Print how many garments no search finds because other models indexed them, and the command to run."""
     if others.garments:
         count = "1 garment" if others.garments == 1 else f"{others.garments:,} garments"
         err.print(
@@ -91,16 +89,16 @@ class PhotoLimits(TypedDict):
 
 
 def photo_limits(megapixels: float) -> PhotoLimits:
-    """What `--max-megapixels` means to `load_photo`."""
+    """The arguments of `load_photo` for `--max-megapixels`."""
     pixels = round(megapixels * 1e6)
     return {"max_pixels": pixels, "max_bytes": bytes_allowed(pixels)}
 
 
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
-    """Progress bars on standard error: call with a step's name, how many are done, and of how many.
+    """Progress bars on standard error, updated by calling the value of the block.
 
-    Where that is no terminal, such as in the log of a long run, there is a line now and then instead.
+    If standard error is not a terminal, such as the log of a long run, there is a line now and then instead.
     """
     bars = rich_progress.Progress(
         rich_progress.TextColumn("{task.description}"),
@@ -110,22 +108,22 @@ def progress_bars() -> Iterator[Progress]:
         console=err,
     )
     tasks: dict[str, rich_progress.TaskID] = {}
-    spoken = time.monotonic()
+    printed = time.monotonic()
 
-    def tell(step: str, done: int, total: int) -> None:
-        nonlocal spoken
+    def update(step: str, done: int, total: int) -> None:
+        nonlocal printed
         if step not in tasks:
             bars.start()
             tasks[step] = bars.add_task(step, total=total)
         bars.update(tasks[step], completed=done)
-        if not err.is_terminal and time.monotonic() - spoken >= SECONDS_BETWEEN_LINES:
-            spoken = time.monotonic()
+        if not err.is_terminal and time.monotonic() - printed >= SECONDS_BETWEEN_LINES:
+            printed = time.monotonic()
             left = next(task.time_remaining for task in bars.tasks if task.id == tasks[step])
-            told = "" if left is None else f", about {timedelta(seconds=round(left))} left"
-            err.print(f"{step}: {done:,} of {total:,}{told}")
+            rest = "" if left is None else f", about {timedelta(seconds=round(left))} left"
+            err.print(f"{step}: {done:,} of {total:,}{rest}")
 
     try:
-        yield tell
+        yield update
     finally:
         if tasks:
             bars.stop()

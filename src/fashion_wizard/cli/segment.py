@@ -18,16 +18,12 @@ from fashion_wizard.cli.options import (
     print_json,
     save_picture,
 )
-from fashion_wizard.drawing.overlay import draw_overlay
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
-from fashion_wizard.palette import COLORS
+from fashion_wizard.palette import BODY_PARTS, COLORS
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.segmentation.color_map import label_map_of
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
-from fashion_wizard.segmentation.rle import encode
 
 NOT_RECOGNIZED = (
-    "no kind of garment was recognized: the plain foreground stands for it, with the label garment, "
+    "no kind of garment was recognized: the plain foreground is used instead, with the label garment, "
     "and has no color in the map"
 )
 
@@ -39,17 +35,21 @@ def segment(
         typer.Option("--output", "-o", help="Write the color map, in the 16 colors of DeepFashion (.png)."),
     ] = None,
     overlay: Annotated[
-        Path | None, typer.Option(help="Write the photo with its garments outlined and named (.png).")
+        Path | None, typer.Option(help="Write the photo with outlines and labels of its garments (.png).")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document, with masks as COCO's run lengths.")
     ] = False,
     max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
-    """Find the garments of a photo: what they are, where, and how sure that is.
+    """Find the garments of a photo: labels, boxes, scores and appearance.
 
-    Hair, skin and face are found too, so that garments are cut cleanly from them; they are never indexed.
+    Hair, skin and face are segmented too, so that garment masks exclude them; they are never indexed.
     """
+    # Model libraries are loaded here, so that `--help` does not wait for them.
+    from fashion_wizard.drawing.overlay import draw_overlay
+    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+
     picture = load_photo(photo, **photo_limits(max_megapixels))
     segmenter = MaskRCNN()
     started = time.perf_counter()
@@ -68,7 +68,9 @@ def segment(
 
 
 def as_document(path: Path, photo: Photo, garments: list[Garment], seconds: float) -> dict[str, Any]:
-    """The answer as `--json` prints it."""
+    """The document that `--json` prints."""
+    from fashion_wizard.segmentation.rle import encode
+
     return {
         "photo": str(path),
         "size": [photo.shape[1], photo.shape[0]],
@@ -87,7 +89,9 @@ def as_document(path: Path, photo: Photo, garments: list[Garment], seconds: floa
 
 
 def color_map(garments: list[Garment], photo: Photo) -> Image.Image:
-    """A palette picture: each pixel's value is its label's position in the palette."""
+    """A palette image: the value of each pixel is the number of its label in the palette."""
+    from fashion_wizard.segmentation.color_map import label_map_of
+
     picture = Image.fromarray(label_map_of(garments, photo.shape[:2]))
     picture.putpalette(COLORS.tobytes())
     return picture
@@ -99,11 +103,14 @@ def _save(picture: Image.Image, path: Path, what: str) -> None:
 
 
 def _print(garments: list[Garment], photo: Photo) -> None:
+    from fashion_wizard.appearance.describe import describe, short_name
+
     table = Table(box=None, pad_edge=False)
-    for column in ("garment", "score", "box", "share of the photo"):
+    for column in ("garment", "appearance", "score", "box", "share of the photo"):
         table.add_column(column)
     for garment in garments:
         share = np.count_nonzero(garment.mask) / (photo.shape[0] * photo.shape[1])
         box = ", ".join(str(edge) for edge in garment.box)
-        table.add_row(garment.label, f"{garment.score:.2f}", box, f"{100 * share:.1f} %")
+        name = "" if garment.label in BODY_PARTS else short_name(garment.label, describe(photo, garment))
+        table.add_row(garment.label, name, f"{garment.score:.2f}", box, f"{100 * share:.1f} %")
     Console(highlight=False).print(table)

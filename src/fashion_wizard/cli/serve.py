@@ -1,4 +1,4 @@
-"""`fashion-wizard serve`: the search as a server."""
+"""`fashion-wizard serve`: serves a catalog over HTTP."""
 
 from typing import Annotated
 
@@ -10,38 +10,38 @@ from fashion_wizard.errors import FashionWizardError
 
 def serve(
     catalog: CatalogOption = DEFAULT_CATALOG,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; others than this machine's own need keys.")
-    ] = ("127.0.0.1"),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on. Any but loopback needs keys.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free port.")] = 8000,
     origin: Annotated[
         list[str] | None,
         typer.Option(
-            help="A web origin whose pages may ask, as https://shop.example; may be repeated. "
-            "Behind a proxy, the address that customers see."
+            help="A web origin whose pages may send requests, such as https://shop.example; repeatable. "
+            "Behind a proxy, the public address of the server."
         ),
     ] = None,
     root_path: Annotated[
-        str, typer.Option(help="The path below which a proxy gives the server, as /wizard.")
+        str, typer.Option(help="The path prefix of the server behind a proxy, such as /wizard.")
     ] = "",
     allow_url: Annotated[
-        bool, typer.Option("--allow-url", help="Fetch photos from public web addresses for whoever asks.")
+        bool, typer.Option("--allow-url", help="Let clients have photos fetched from public web addresses.")
     ] = False,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Searches at once; one for each core unless given.")
+        int | None, typer.Option(min=1, help="Searches that run at once; by default one for each core.")
     ] = None,
-    queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; more are sent away.")] = 64,
+    queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; further ones are refused.")] = 64,
     max_megapixels: MegapixelsOption = 24.0,
 ) -> None:
     """Serve the search: a page for customers, REST, a chat, and MCP.
 
-    Only this machine can reach it unless --host says otherwise.
+    By default only this machine can reach the server; see --host.
     """
     check_extra()
     from fashion_wizard.server.run import run
     from fashion_wizard.server.settings import Settings
 
-    more = {} if workers is None else {"workers": workers}
+    given = {} if workers is None else {"workers": workers}
     settings = Settings(
         catalog=catalog,
         host=host,
@@ -51,16 +51,16 @@ def serve(
         fetch_urls=allow_url,
         queue=queue,
         **photo_limits(max_megapixels),
-        **more,
+        **given,
     )
     run(settings, lambda address: err.print(f"serving at [bold]{address}[/bold]; end with Ctrl+C"))
 
 
 def check_extra() -> None:
-    """Whether the packages of the extra are there.
+    """Check that the packages of the extra `serve` are installed.
 
     Raises:
-        FashionWizardError: if not.
+        FashionWizardError: if one is missing.
     """
     try:
         import fastapi  # noqa: F401

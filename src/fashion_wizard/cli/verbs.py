@@ -1,4 +1,4 @@
-"""The verbs of the program by name: each verb's module is imported when it runs, not when help is shown."""
+"""The verbs of the program by name. The module of a verb is imported only when that verb runs."""
 
 from importlib import import_module
 from typing import Any, Final
@@ -11,45 +11,45 @@ from fashion_wizard.errors import FashionWizardError
 VERBS: Final = {
     "index": (
         "catalog:index",
-        "Add photos to a catalog, or refresh it. What is known is not computed again.",
+        "Add photos to a catalog, or update it. Unchanged photos are not computed again.",
     ),
     "search": ("search:search", "Find the exact garment of a photo, or the most similar ones."),
     "remove": (
         "catalog:remove",
         "Remove items, with all their photos, from a catalog. The photos' files are not touched.",
     ),
-    "info": ("catalog:info", "Tell what a catalog holds."),
+    "info": ("catalog:info", "Print how much a catalog holds, and which models indexed it."),
     "items": ("items:items", "List the items of a catalog."),
     "segment": (
         "segment:segment",
-        "Find the garments of a photo: what they are, where, and how sure that is.",
+        "Find the garments of a photo: labels, boxes, scores and appearance.",
     ),
     "keypoints": (
         "keypoints:keypoints",
         "Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.",
     ),
     "serve": ("serve:serve", "Serve the search: a page for customers, REST, a chat, and MCP."),
-    "mcp": ("mcp:mcp", "Let an assistant be the salesperson: MCP over standard input and output."),
-    "keys": ("keys:app", "Make and remove the keys that a server asks for."),
+    "mcp": ("mcp:mcp", "Give an assistant tools to search the catalog: MCP over standard input and output."),
+    "keys": ("keys:app", "Make and remove the keys of a server."),
 }
-"""Of each verb of the product: where it is below `fashion_wizard.cli`, and the first line of its help."""
+"""For each verb of the product: its function below `fashion_wizard.cli`, and the first line of its help."""
 
 LAB_VERBS: Final = {
     "demo": "Render a small shop, index it, search it with other photos, and draw the results.",
-    "evaluate": "Measure on a data set with known answers.",
+    "evaluate": "Measure on a data set with ground truth.",
     "train": "Make the weights that ship, or research weights.",
 }
-"""Of each verb that the laboratory adds by an entry point: the first line of its help."""
+"""For each verb that the laboratory adds by an entry point: the first line of its help."""
 
 LAB_GROUP: Final = "fashion_wizard.verbs"
-"""The entry points that the laboratory adds verbs by."""
+"""The group of entry points for verbs of the laboratory."""
 
 
 class Verbs(TyperGroup):
-    """All verbs. What help needs is known without importing any of them."""
+    """All verbs, with what the help needs, without importing any of them."""
 
     def __init__(self, **attributes: Any) -> None:
-        """Stand-ins for the verbs, in the order of the tables."""
+        """Adds a placeholder for each verb, in the order of the tables."""
         super().__init__(**attributes)
         for name, (_, text) in VERBS.items():
             self.add_command(_NotLoaded(name, help=text))
@@ -57,10 +57,10 @@ class Verbs(TyperGroup):
             self.add_command(_NotLoaded(name, help=text))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The verb that was asked for, imported.
+        """Import the verb of a command line.
 
         Raises:
-            FashionWizardError: if it is one of the laboratory's, which is not installed.
+            FashionWizardError: if it is a verb of the laboratory, which is not installed.
         """
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if isinstance(command, _NotLoaded) and name else command, rest
@@ -74,13 +74,13 @@ def load(name: str) -> Any:
     """Import a verb.
 
     Raises:
-        FashionWizardError: if it is one of the laboratory's, which is not installed.
+        FashionWizardError: if it is a verb of the laboratory, which is not installed.
     """
     if name in VERBS:
         module, attribute = VERBS[name][0].split(":")
         target = getattr(import_module(f"fashion_wizard.cli.{module}"), attribute)
     else:
-        from importlib.metadata import entry_points  # slow to load, and needed here alone
+        from importlib.metadata import entry_points  # slow to load, and needed here only
 
         found = entry_points(group=LAB_GROUP, name=name)
         if not found:

@@ -1,4 +1,4 @@
-"""What all pictures are drawn with: colors, and one line of text."""
+"""Colors and text that all pictures share."""
 
 import unicodedata
 from typing import Final
@@ -21,9 +21,9 @@ WRONG: Final = (203, 42, 48)
 def write(
     draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, color: Color, *, width: int
 ) -> None:
-    """Write one line; what does not fit ends in dots.
+    """Write one line of text, cut off with dots at `width` pixels.
 
-    Pillow's own font holds little more than ASCII: accents are dropped, other letters are question marks.
+    Pillow's font has little more than ASCII: accents are dropped, and other letters become question marks.
     """
     plain = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     text = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in plain)

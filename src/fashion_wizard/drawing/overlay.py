@@ -1,4 +1,4 @@
-"""Pictures of segmentation: a photo under its garments' colors, with names and scores."""
+"""Draws a segmentation: a photo with its garments tinted, outlined and labeled."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +14,7 @@ from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 
 SIDE: Final = 960
-"""Pixels of an overlay's longer side."""
+"""Longer side of an overlay, in pixels."""
 
 TINTS: Final[dict[str, Color]] = {
     "top": (230, 25, 75),
@@ -34,17 +34,17 @@ TINTS: Final[dict[str, Color]] = {
     "face": (220, 220, 220),
     UNKNOWN_LABEL: (67, 99, 216),
 }
-"""The palette's own colors are too alike to be told apart on a photo: three of them are nearly white."""
+"""The colors of the palette are too similar on a photo: three of them are nearly white."""
 
 
 def draw_overlay(photo: Photo, garments: Sequence[Garment]) -> Image.Image:
-    """Tint and outline each garment, and write its name and score on it.
+    """Tint and outline each garment, and write its label and score on it.
 
-    Body parts are tinted in gray and not named: they are found so that garments are cut cleanly.
+    Body parts are tinted gray and not labeled.
 
     Args:
-        photo: `(H, W, 3)` uint8 RGB; it is shown at `SIDE` pixels of its longer side.
-        garments: Of the photo; a later one is drawn over an earlier one.
+        photo: `(H, W, 3)` uint8 RGB; it is scaled to `SIDE` pixels of its longer side.
+        garments: The garments of the photo; later ones are drawn over earlier ones.
     """
     scale = SIDE / max(photo.shape[:2])
     size = max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale))
@@ -56,8 +56,8 @@ def draw_overlay(photo: Photo, garments: Sequence[Garment]) -> Image.Image:
         strength = 0.35 if garment.label in BODY_PARTS else 0.45
         alpha = strength * soft[id(garment)][..., None] / 255.0
         canvas = ((1 - alpha) * canvas + alpha * np.array(TINTS[garment.label])).round().astype(np.uint8)
-    named = [garment for garment in garments if garment.label not in BODY_PARTS]
-    for garment in named:
+    labeled = [garment for garment in garments if garment.label not in BODY_PARTS]
+    for garment in labeled:
         inside = (soft[id(garment)] >= 128).astype(np.uint8)
         framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
         outlines, _ = cv2.findContours(framed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(-1, -1))
@@ -65,15 +65,15 @@ def draw_overlay(photo: Photo, garments: Sequence[Garment]) -> Image.Image:
         cv2.drawContours(canvas, outlines, -1, TINTS[garment.label], 2, cv2.LINE_AA)
     picture = Image.fromarray(canvas)
     taken: list[tuple[int, int, int, int]] = []
-    for garment in named:
-        _write_name(picture, garment, soft[id(garment)], taken)
+    for garment in labeled:
+        _write_label(picture, garment, soft[id(garment)], taken)
     return picture
 
 
-def _write_name(
+def _write_label(
     picture: Image.Image, garment: Garment, soft: NDArray[np.uint8], taken: list[tuple[int, int, int, int]]
 ) -> None:
-    """A small plate on the thickest part of the garment, moved down where another plate lies."""
+    """A label at the widest part of the garment, moved down where it would cover another label."""
     draw = ImageDraw.Draw(picture)
     letters = font(20)
     text = f"{garment.label} {garment.score:.2f}"

@@ -1,4 +1,4 @@
-"""Who may do what: keys in headers, and photo addresses that carry their own permission."""
+"""Permissions: keys in headers, and signed addresses of photos."""
 
 import hashlib
 import hmac
@@ -16,17 +16,17 @@ _SCHEME: Final = "bearer "
 _CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
 _DAY: Final = 86_400
 _DAYS: Final = 7
-"""A signed address holds for at least so many days, and for less than one day more."""
+"""A signed address is valid for at least this many days, and for less than one day more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What makes the address of a photo work without a key.
+    """The signature of a photo's address, which then needs no key.
 
     Attributes:
-        expires: When it ends, in seconds since 1970. All of one day's addresses end together, so that a
-            browser that sees a photo twice has it in its cache.
-        sig: HMAC-SHA256 in hex, the first 128 bits.
+        expires: Its end, in seconds since 1970. It is the same for all addresses of one day, so that browsers
+            can cache photos.
+        sig: The first 128 bits of an HMAC-SHA256, in hex.
     """
 
     expires: int
@@ -34,62 +34,66 @@ class Signature:
 
 
 class Access:
-    """Decides for one server.
+    """Checks the permissions of requests to one server.
 
-    Reads need a key unless only this machine can reach the server; writes always do.
+    Reads need a key unless the server listens on loopback only; writes always need one.
 
     Args:
-        settings: Where the server listens.
-        keys: Of its catalog.
+        settings: The address the server listens on.
+        keys: The keys of its catalog.
         clock: Seconds since 1970.
     """
 
     def __init__(self, settings: Settings, keys: KeyRing, clock: Callable[[], float] = time.time) -> None:
-        """Nothing is read yet."""
+        """No key is read yet."""
         self._keys = keys
         self._secret = SigningSecret(settings.catalog)
         self._clock = clock
         self.needs_key = not settings.loopback
 
     def check_read(self, authorization: str | None) -> None:
-        """Refuse who may not read.
+        """Refuse a request that may not read.
 
         Raises:
             Problem: 401.
         """
         if self.needs_key:
-            self._presented(authorization)
+            self._may_write(authorization)
 
     def check_write(self, authorization: str | None) -> None:
-        """Refuse who may not change the catalog.
+        """Refuse a request that may not change the catalog.
 
         Raises:
             Problem: 401 without a key, 403 with one that may only read.
         """
-        if not self._presented(authorization):
+        if not self._may_write(authorization):
             raise Problem(403, "key-forbids", "this key may read but not write; use one made with --write")
 
-    def _presented(self, authorization: str | None) -> bool:
-        """Whether the key that was presented may write."""
+    def _may_write(self, authorization: str | None) -> bool:
+        """Whether the key in a header may write.
+
+        Raises:
+            Problem: 401 if there is no key, or it is unknown.
+        """
         if authorization is None or not authorization.lower().startswith(_SCHEME):
             raise Problem(
                 401,
                 "key-missing",
                 "this needs a key: send the header Authorization: Bearer KEY "
-                "(the owner makes one with: fashion-wizard keys add NAME)",
+                "(the server's owner makes one with: fashion-wizard keys add NAME)",
                 headers=_CHALLENGE,
             )
         key = self._keys.find(authorization[len(_SCHEME) :].strip())
         if key is None:
             raise Problem(
-                401, "key-missing", "this key is not known; ask the owner for one", headers=_CHALLENGE
+                401, "key-missing", "this key is unknown; ask the server's owner for one", headers=_CHALLENGE
             )
         return key.write
 
     def sign(self, photo: str) -> Signature | None:
-        """A signature for a photo's address; None where reading needs no key.
+        """The signature of a photo's address; None where reading needs no key.
 
-        It holds until it expires, or until a key is added or removed.
+        It is valid until it expires, or until a key is added or removed.
         """
         if not self.needs_key:
             return None
@@ -97,7 +101,7 @@ class Access:
         return Signature(expires, self._signature(photo, expires))
 
     def check_photo(self, photo: str, signature: Signature | None, authorization: str | None) -> None:
-        """Refuse who has neither a key nor a signed address.
+        """Refuse a request with neither a key nor a valid signature.
 
         Raises:
             Problem: 401.
@@ -119,11 +123,11 @@ class Access:
         self.check_read(authorization)
 
     def seconds_left(self, signature: Signature | None) -> int:
-        """How long an address that was accepted may be answered from a cache: a day, or until it ends."""
+        """How many seconds the response to an accepted address may be cached: a day at most."""
         return min(_DAY, max(0, signature.expires - int(self._clock()))) if signature else _DAY
 
     def _signature(self, photo: str, expires: int) -> str:
-        # With the keys in the message, no address outlives the key that it was handed out for.
+        # The keys are part of the message, so that removing a key ends the addresses that it was given.
         keys = "\n".join(sorted(key.hash for key in self._keys.all()))
         message = f"{photo}\n{expires}\n{hashlib.sha256(keys.encode()).hexdigest()}"
         return hmac.new(self._secret.value(), message.encode(), hashlib.sha256).hexdigest()[:32]

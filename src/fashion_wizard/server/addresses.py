@@ -1,4 +1,4 @@
-"""Which addresses are public: everything else is somebody's inside, and never fetched from."""
+"""Which network addresses are public; nothing is ever fetched from the others."""
 
 import ipaddress
 from typing import Final
@@ -9,7 +9,7 @@ _REFUSED: Final = tuple(
     ipaddress.ip_network(network)
     for network in (
         "0.0.0.0/8",  # this host
-        "100.64.0.0/10",  # carriers' inside, and some clouds' metadata
+        "100.64.0.0/10",  # shared address space of carriers, metadata services of some clouds
         "192.0.0.0/24",  # protocol assignments
         "192.88.99.0/24",  # 6to4 relays
         "198.18.0.0/15",  # benchmarks
@@ -28,10 +28,10 @@ _6TO4: Final = ipaddress.IPv6Network("2002::/16")
 
 
 def is_public(address: Address) -> bool:
-    """Whether anybody on the internet may be reached there.
+    """Whether an address is public: globally reachable according to IANA's registries.
 
-    An IPv4 address inside an IPv6 one (mapped, compatible, NAT64, 6to4) is judged as itself. What IANA's
-    registries call globally reachable is public, and nothing else.
+    For an IPv6 address that embeds an IPv4 address (mapped, compatible, NAT64, 6to4) the IPv4 address
+    decides.
     """
     inner = _embedded(address)
     if inner is not None:
@@ -45,7 +45,7 @@ def is_public(address: Address) -> bool:
 
 
 def _embedded(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 address carries, if it does."""
+    """The IPv4 address embedded in an IPv6 address, if any."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address.ipv4_mapped is not None:

@@ -1,4 +1,4 @@
-"""The JSON that is answered, as the OpenAPI description tells it."""
+"""The JSON answers of the server; their names are part of the OpenAPI description."""
 
 from typing import Any, Literal
 
@@ -24,27 +24,29 @@ class PhotoAnswer(Size):
     """A photo of the catalog."""
 
     id: str = Field(description="SHA-256 of the photo's bytes, in hex.")
-    url: str = Field(description="Where it is served; add `size` for a thumbnail.")
+    url: str = Field(description="Its address on this server; add `size` for a thumbnail.")
 
 
 class GarmentAnswer(BaseModel):
     """A garment that was found in a photo."""
 
     id: int | None = Field(
-        description="Counts from 0, the likeliest first; null for a bare box.", examples=[0]
+        description="Counts from 0, the most prominent first; null for a box without a garment.", examples=[0]
     )
     label: str = Field(examples=["top"])
     name: str = Field(examples=["striped blue top"])
     box: Box = _BOX
-    score: float = Field(description="How sure the segmentation is.", ge=0, le=1)
-    main: bool = Field(description="Whether the photo is likeliest about this one.")
-    colors: list[str] = Field(description="One or two names, most of the cloth first.", examples=[["blue"]])
-    pattern: str | None = Field(description="Null where nothing is sure.", examples=["striped"])
+    score: float = Field(description="Confidence of the segmentation.", ge=0, le=1)
+    main: bool = Field(description="Whether it is the most prominent garment of the photo.")
+    colors: list[str] = Field(
+        description="One or two names, the color with the larger area first.", examples=[["blue"]]
+    )
+    pattern: str | None = Field(description="Null if it is not certain.", examples=["striped"])
     outline: list[list[tuple[int, int]]] = Field(description="Rings of points, in pixels.")
 
 
 class GarmentsAnswer(BaseModel):
-    """What was found in a photo."""
+    """The garments of a photo."""
 
     photo: Size
     garments: list[GarmentAnswer]
@@ -52,7 +54,7 @@ class GarmentsAnswer(BaseModel):
 
 
 class HitAnswer(BaseModel):
-    """An item of the catalog that is the same as, or like, the garment asked for."""
+    """A result: an item of the catalog that is the same as the query's garment, or similar to it."""
 
     item: str
     name: str
@@ -63,22 +65,24 @@ class HitAnswer(BaseModel):
     score: float = Field(
         ge=0,
         le=1,
-        description="How likely it is the very garment: the share of right answers at that score. Below "
-        f"{ALIKE} it only orders what is similar. Where an item was asked for: how alike, see `alike`.",
+        description="The estimated probability that it is the same article. Below "
+        f"{ALIKE} it only ranks similar items. For an item as the query see `alike`.",
     )
     alike: bool = Field(
-        description="Whether the score tells how alike it is, as the share of cloth, color and kind that are "
-        "expected to be in common: where an item was asked for, which no other is."
+        description="Whether the score is the estimated share of cloth, color and kind in common instead, "
+        "which it is for an item as the query: no other item is the same."
     )
-    same: bool = Field(description="Whether the score is high enough to call it the same garment.")
-    parts: dict[str, float] = Field(description="Why: what each part says.", examples=[{"color": 0.97}])
+    same: bool = Field(description="Whether the score reaches the threshold for the same garment.")
+    parts: dict[str, float] = Field(
+        description="The parts of the score, by name.", examples=[{"color": 0.97}]
+    )
     photo: PhotoAnswer
     box: Box = _BOX
     garment: int = Field(description="The garment's number in the catalog, as `/v1/matches` takes it.")
 
 
 class SearchAnswer(BaseModel):
-    """A garment of a photo, and its hits."""
+    """A garment of a photo, and the results for it."""
 
     photo: Size
     asked: GarmentAnswer
@@ -98,7 +102,7 @@ class StoredGarmentAnswer(BaseModel):
 
 
 class ShownItem(BaseModel):
-    """An item of the catalog, as one shows it beside others."""
+    """An item of the catalog with one photo, for a list."""
 
     item: str
     name: str
@@ -109,7 +113,7 @@ class ShownItem(BaseModel):
 
 
 class ItemsAnswer(BaseModel):
-    """Some items, and how many there are."""
+    """Some items, and the number of all items."""
 
     items: list[ShownItem]
     total: int
@@ -128,7 +132,7 @@ class ItemAnswer(BaseModel):
 
 
 class ItemAsked(BaseModel):
-    """The garment of an item that was asked for."""
+    """The garment of an item that is the query."""
 
     garment: int | None
     label: str
@@ -137,7 +141,7 @@ class ItemAsked(BaseModel):
 
 
 class SimilarAnswer(BaseModel):
-    """An item and what is like it."""
+    """An item, and the items similar to it."""
 
     item: str
     asked: ItemAsked
@@ -146,7 +150,7 @@ class SimilarAnswer(BaseModel):
 
 
 class FacetValue(BaseModel):
-    """One value and how many items have it."""
+    """A value, and the number of items that have it."""
 
     value: str
     count: int
@@ -172,7 +176,7 @@ class RangeFacet(BaseModel):
 
 
 class FacetsAnswer(BaseModel):
-    """What hits can be filtered by."""
+    """The keys that results can be filtered by."""
 
     items: int
     facets: list[ValuesFacet | RangeFacet]
@@ -187,15 +191,15 @@ class MatchSide(Size):
 
 
 class Match(BaseModel):
-    """Two keypoints, each the other's nearest."""
+    """A match: two keypoints that are mutual nearest neighbors."""
 
     query: tuple[float, float]
     hit: tuple[float, float]
-    agrees: bool = Field(description="Whether it follows one geometry with the others.")
+    agrees: bool = Field(description="Whether it is an inlier: it agrees with other matches on one geometry.")
 
 
 class MatchesAnswer(BaseModel):
-    """The keypoints of two garments that belong together."""
+    """The keypoint matches between two garments."""
 
     query: MatchSide
     hit: MatchSide
@@ -204,7 +208,7 @@ class MatchesAnswer(BaseModel):
 
 
 class AboutAnswer(BaseModel):
-    """What this server offers."""
+    """Limits and features of this server."""
 
     name: str
     version: str
@@ -227,17 +231,17 @@ class Choice(BaseModel):
 
 
 class Group(BaseModel):
-    """Hits that belong together."""
+    """A group of results with a title."""
 
     title: str
     hits: list[HitAnswer]
 
 
 class ChatAnswer(BaseModel):
-    """What the salesperson says."""
+    """The reply of a conversation."""
 
     text: str
     choices: list[Choice]
     garments: list[GarmentAnswer]
     groups: list[Group]
-    state: dict[str, Any] = Field(description="To be sent back as it is with the next message.")
+    state: dict[str, Any] = Field(description="Send it back unchanged with the next message.")

@@ -1,4 +1,4 @@
-"""The server put together."""
+"""The ASGI app: routes, tools for assistants, the page, and the middleware around them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,38 +12,39 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
+from fashion_wizard.server.backend import Backend
+from fashion_wizard.server.disconnects import DisconnectWatch
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
 from fashion_wizard.server.prefix import Prefix
-from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, Unforeseen, add_handlers
+from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers
 from fashion_wizard.server.routes import chat, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
-from fashion_wizard.server.shop import Shop
 from fashion_wizard.server.tools import create_mcp
 
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
-        "description": "What went wrong (RFC 9457)",
+        "description": "An error (RFC 9457)",
         "model": ProblemBody,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
     }
 }
 
 
-def create_app(shop: Shop) -> FastAPI:
-    """The server as an ASGI app, which closes the shop when it ends."""
-    service = Service(shop)
-    settings = shop.settings
+def create_app(backend: Backend) -> FastAPI:
+    """The server as an ASGI app, which closes the backend when it ends."""
+    service = Service(backend)
+    settings = backend.settings
 
     def count(code: str) -> None:
-        shop.metrics.errors.labels(code).inc()
+        backend.metrics.errors.labels(code).inc()
 
     tools = create_mcp(service)
-    assistants = tools.streamable_http_app(
+    mcp_app = tools.streamable_http_app(
         stateless_http=True,
         json_response=True,
         max_request_body_size=settings.max_bytes * 3 // 2 + 100_000,
-        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # `Guard` has it
     )
 
     @asynccontextmanager
@@ -68,7 +69,7 @@ def create_app(shop: Shop) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(Prefix, root_path=settings.root_path),
-            Middleware(Guard, settings=settings, metrics=shop.metrics),
+            Middleware(Guard, settings=settings, metrics=backend.metrics),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins,
@@ -76,20 +77,21 @@ def create_app(shop: Shop) -> FastAPI:
                 allow_headers=["Authorization", "Content-Type"],
                 expose_headers=["Retry-After"],
             ),
-            Middleware(BodyLimit, most=settings.max_body, seconds=settings.body_seconds),
+            Middleware(BodyLimit, max_bytes=settings.max_body, seconds=settings.body_seconds),
+            Middleware(DisconnectWatch),
             Middleware(EncodedSlashes),
-            Middleware(Unforeseen, count=count),
+            Middleware(UnexpectedErrors, count=count),
         ],
     )
     app.state.service = service
     add_handlers(app, count)
     for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
         app.include_router(router)
-    # Without sessions nothing is ever told unasked: a stream held open by GET would only hold a connection,
-    # so it is answered with 405, as the transport allows.
-    app.router.routes.append(Route("/mcp", KeyGate(assistants, shop.access), methods=["POST"]))
+    # Without sessions the server never sends anything by itself, so a stream opened by GET would only occupy
+    # a connection: it is answered with 405, as the transport allows.
+    app.router.routes.append(Route("/mcp", KeyGate(mcp_app, backend.access), methods=["POST"]))
     add_pages(app)
-    for methods in app.openapi()["paths"].values():  # made once, and kept by the app
+    for methods in app.openapi()["paths"].values():
         for operation in methods.values():
             operation["responses"]["default"]["content"].pop("application/json", None)
     return app

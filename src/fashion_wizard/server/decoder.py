@@ -1,7 +1,7 @@
-"""The program that decodes strangers' photos, in a process of its own with little memory.
+"""The program that decodes clients' photos in a separate process with limited memory.
 
-`decoding.Decoders` starts it, asks it by its standard input, and ends it when it takes too long. Each
-question and each answer is a line of JSON and then as many bytes as its `length` says.
+`decoding.Decoders` starts it, sends requests to its standard input, and kills it when it takes too long. Each
+request and each response is a line of JSON followed by `length` bytes.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ with contextlib.suppress(ImportError):  # Windows has no such limits
 
 
 def limit_memory(more: int) -> None:
-    """Let this process have so many bytes more than it has now; anything beyond fails (Linux)."""
+    """Limit this process to so many bytes more than it has now; further allocations fail (Linux)."""
     if "resource" not in globals():
         return
     with contextlib.suppress(OSError, ValueError):
@@ -32,7 +32,7 @@ def limit_memory(more: int) -> None:
 
 
 def shrink(photo: Photo, side: int) -> Photo:
-    """The photo with its longer side at most so many pixels."""
+    """The photo scaled down to a longer side of at most `side` pixels."""
     height, width = photo.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:
@@ -41,43 +41,51 @@ def shrink(photo: Photo, side: int) -> Photo:
     return np.asarray(Image.fromarray(photo).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
 
 
-def answer(question: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    """Decode one photo: as bare pixels, or as a JPEG without any metadata."""
+def decode(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Decode one photo: to pixels, or to a JPEG without metadata.
+
+    Args:
+        request: Has `form`, `side`, `name`, `max_bytes` and `max_pixels`.
+        data: The file.
+
+    Returns:
+        The response, which has `error` where the photo cannot be used, and its bytes.
+    """
     try:
         photo, (width, height) = load_sized_photo(
-            data, max_bytes=question["max_bytes"], max_pixels=question["max_pixels"], name=question["name"]
+            data, max_bytes=request["max_bytes"], max_pixels=request["max_pixels"], name=request["name"]
         )
-        small = np.ascontiguousarray(shrink(photo, question["side"]))
-        told = {"width": width, "height": height, "shape": small.shape[:2]}
-        if question["form"] == "pixels":
-            return told, small.tobytes()
+        small = np.ascontiguousarray(shrink(photo, request["side"]))
+        response = {"width": width, "height": height, "shape": small.shape[:2]}
+        if request["form"] == "pixels":
+            return response, small.tobytes()
         stream = io.BytesIO()
         Image.fromarray(small).save(stream, "JPEG", quality=86, optimize=True, progressive=True)
-        return told, stream.getvalue()
+        return response, stream.getvalue()
     except PhotoError as error:
         return {"error": str(error)}, b""
     except MemoryError:
         return {
-            "error": f"{question['name']}: there is not enough memory to decode it; save a smaller copy"
+            "error": f"{request['name']}: there is not enough memory to decode it; save a smaller copy"
         }, b""
 
 
-def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until nobody asks any more."""
-    while line := questions.readline():
-        question = json.loads(line)
-        told, data = answer(question, questions.read(question["length"]))
-        answers.write(json.dumps(told | {"length": len(data)}).encode() + b"\n" + data)
-        answers.flush()
+def serve(requests: BinaryIO, responses: BinaryIO) -> None:
+    """Handle requests until the stream ends."""
+    while line := requests.readline():
+        request = json.loads(line)
+        response, data = decode(request, requests.read(request["length"]))
+        responses.write(json.dumps(response | {"length": len(data)}).encode() + b"\n" + data)
+        responses.flush()
 
 
 def main() -> None:
-    """Take the limit from the command line, and serve."""
+    """Limit memory as the command line says, and serve."""
     limit_memory(int(sys.argv[1]))
-    # Whatever a library prints must not get between the answers.
-    answers = os.fdopen(os.dup(1), "wb")
+    # What libraries print goes to standard error, so that it cannot mix with responses.
+    responses = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, answers)
+    serve(sys.stdin.buffer, responses)
 
 
 if __name__ == "__main__":

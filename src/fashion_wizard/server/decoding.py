@@ -1,4 +1,4 @@
-"""Strangers' photos are decoded in processes of their own, within a time and a memory that are bounded."""
+"""Decodes clients' photos in separate processes, with limits on time and memory."""
 
 import json
 import os
@@ -17,17 +17,17 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.server.settings import Settings
 
 WORKING_SIDE: Final = 1600
-"""Longer side, in pixels, that a query is shrunk to; garments, keypoints and colors need no more."""
+"""Longer side, in pixels, that a query photo is scaled down to; segmentation and features need no more."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Decoded:
-    """A photo to search with.
+    """A decoded query photo.
 
     Attributes:
         photo: `(h, w, 3)` uint8 RGB, upright, its longer side at most `WORKING_SIDE`.
-        width: Of the photo as it was sent, upright, in pixels.
-        height: Likewise.
+        width: Width of the photo as it was sent, upright, in pixels.
+        height: Its height.
     """
 
     photo: Photo
@@ -36,41 +36,43 @@ class Decoded:
 
 
 class Decoders:
-    """A few processes that decode, started when first needed and again after one had to be ended.
+    """A pool of decoding processes, which are started when first needed, and replaced after they fail.
 
-    A photo that takes too long, or more memory than allowed, costs its own process and nothing else. May be
-    used from many threads; no more decode at once than there are processes.
+    A photo that takes too much time or memory ends its own process and nothing else. May be used from many
+    threads; a thread waits while all processes are busy.
 
     Args:
-        settings: Limits, and how many processes.
+        settings: The limits.
+        processes: How many; by default one for each worker.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is started yet."""
+    def __init__(self, settings: Settings, processes: int | None = None) -> None:
+        """No process is started yet."""
         self._settings = settings
+        self._processes = processes or settings.workers
         self._free: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
         self._lock = threading.Lock()
         self._closed = False
-        for _ in range(settings.workers):
+        for _ in range(self._processes):
             self._free.put(None)
 
     def warm(self) -> None:
         """Start all processes now."""
-        held = [self._free.get() for _ in range(self._settings.workers)]
-        for process in held:
+        taken = [self._free.get() for _ in range(self._processes)]
+        for process in taken:
             self._free.put(process or self._start())
 
     def photo(self, data: bytes, *, name: str = "the photo") -> Decoded:
-        """Decode a photo to search with.
+        """Decode a query photo.
 
         Raises:
             PhotoError: if it cannot be used.
         """
-        told, photo = self._pixels(data, name, WORKING_SIDE)
-        return Decoded(photo, told["width"], told["height"])
+        response, photo = self._pixels(data, name, WORKING_SIDE)
+        return Decoded(photo, response["width"], response["height"])
 
     def whole(self, data: bytes, *, name: str = "the photo") -> Photo:
-        """Decode a photo that is to be kept: `(H, W, 3)` uint8 RGB, upright, with all its pixels.
+        """Decode a photo for indexing: `(H, W, 3)` uint8 RGB, upright, with all its pixels.
 
         Raises:
             PhotoError: if it cannot be used.
@@ -78,15 +80,15 @@ class Decoders:
         return self._pixels(data, name, self._settings.max_pixels)[1]
 
     def jpeg(self, data: bytes, side: int, *, name: str = "the photo") -> bytes:
-        """The photo as a JPEG of at most so many pixels on its longer side, without any metadata.
+        """The photo as a JPEG without metadata, scaled down to a longer side of at most `side` pixels.
 
         Raises:
             PhotoError: if it cannot be used.
         """
-        return self._ask(data, name, "jpeg", side)[1]
+        return self._request(data, name, "jpeg", side)[1]
 
     def close(self) -> None:
-        """End all processes that are not at work; the others end after it."""
+        """End all idle processes; the others end after their photo."""
         with self._lock:
             self._closed = True
         while True:
@@ -98,17 +100,17 @@ class Decoders:
                 _end(process)
 
     def _pixels(self, data: bytes, name: str, side: int) -> tuple[dict[str, Any], Photo]:
-        told, pixels = self._ask(data, name, "pixels", side)
-        height, width = told["shape"]
-        return told, np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
+        response, pixels = self._request(data, name, "pixels", side)
+        height, width = response["shape"]
+        return response, np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
 
-    def _ask(self, data: bytes, name: str, form: str, side: int) -> tuple[dict[str, Any], bytes]:
+    def _request(self, data: bytes, name: str, form: str, side: int) -> tuple[dict[str, Any], bytes]:
         if len(data) > self._settings.max_bytes:
             raise PhotoError(
                 f"{name}: {len(data) / 1e6:.1f} MB is more than the {self._settings.max_bytes / 1e6:g} MB "
                 "allowed; save a smaller copy"
             )
-        question = {
+        request = {
             "form": form,
             "side": side,
             "name": name,
@@ -123,7 +125,7 @@ class Decoders:
                 _end(process)
                 process = None
             process = process or self._start()
-            answered = self._exchange(process, json.dumps(question).encode() + b"\n" + data)
+            response, picture = self._exchange(process, json.dumps(request).encode() + b"\n" + data)
             alive = process
         except _TooLongError:
             raise PhotoError(f"{name}: it takes too long to decode; save a smaller copy") from None
@@ -138,13 +140,12 @@ class Decoders:
                 _end(alive)
             else:
                 self._free.put(alive)
-        told, picture = answered
-        if "error" in told:
-            raise PhotoError(told["error"])
-        return told, picture
+        if "error" in response:
+            raise PhotoError(response["error"])
+        return response, picture
 
-    def _exchange(self, process: subprocess.Popen[bytes], question: bytes) -> tuple[dict[str, Any], bytes]:
-        """Ask one process; it is ended when its time is up, which ends the waiting here."""
+    def _exchange(self, process: subprocess.Popen[bytes], request: bytes) -> tuple[dict[str, Any], bytes]:
+        """Send a request to a process and wait for its response; the process is killed at the time limit."""
         late = threading.Event()
 
         def stop() -> None:
@@ -155,23 +156,23 @@ class Decoders:
         watch.daemon = True
         watch.start()
         try:
-            asking, answering = _pipes(process)
-            asking.write(question)
-            asking.flush()
-            told = json.loads(answering.readline())
-            picture = answering.read(told["length"])
-            if len(picture) != told["length"]:
-                raise ValueError("the answer is cut off")
+            requests, responses = _pipes(process)
+            requests.write(request)
+            requests.flush()
+            response = json.loads(responses.readline())
+            picture = responses.read(response["length"])
+            if len(picture) != response["length"]:
+                raise ValueError("the response is cut off")
         except (OSError, ValueError):
             if late.is_set():
                 raise _TooLongError from None
             raise
         finally:
             watch.cancel()
-        return told, picture
+        return response, picture
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 (this very program, and a number)
+        return subprocess.Popen(  # noqa: S603 (this program, and a number)
             [sys.executable, "-m", "fashion_wizard.server.decoder", str(self._settings.decode_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -180,11 +181,11 @@ class Decoders:
 
 
 class _TooLongError(Exception):
-    """The time to decode a photo is up."""
+    """Decoding a photo took longer than allowed."""
 
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """Standard input and output of a process that was started with both as pipes."""
+    """The pipes to standard input and from standard output of a process."""
     if process.stdin is None or process.stdout is None:
         raise OSError("the process has no pipes")
     return process.stdin, process.stdout

@@ -1,4 +1,4 @@
-"""A photo from the web for whoever asks, without lending anybody this machine's place in its network."""
+"""Fetches photos from the web for clients, without giving them access to the server's own network."""
 
 import http.client
 import ipaddress
@@ -26,89 +26,89 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system has them."""
-    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    """The addresses of a name, from the system's resolver."""
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Fetcher:
-    """Fetches small files by http and https from public addresses alone.
+    """Fetches small files by http and https from public addresses.
 
-    A name is resolved once, every address it has must be public, and the connection is made to the address
-    that was judged: a name that changes its mind afterwards changes nothing. Each redirect is encoded and
-    judged like the first address. No cookies, no keys, no proxies from the environment.
+    A name is resolved once, all its addresses have to be public, and the connection is made to the address
+    that was checked, so that a later change of the name has no effect (DNS rebinding). Each redirect is
+    checked like the first address. Cookies, credentials and the environment's proxies are not used.
 
     Args:
-        most: Bytes of an answer.
-        seconds: For everything, redirects included.
-        allowed: Which addresses may be fetched from.
-        resolver: Turns names into addresses.
+        max_bytes: The largest file.
+        seconds: Time limit for everything, redirects included.
+        allowed: Decides which network addresses may be fetched from.
+        resolver: Resolves names.
     """
 
     def __init__(
         self,
-        most: int,
+        max_bytes: int,
         seconds: float = 8.0,
         allowed: Callable[[Address], bool] = is_public,
         resolver: Resolve = resolve,
     ) -> None:
-        """See above."""
-        self._most = most
+        """Nothing is fetched yet."""
+        self._max_bytes = max_bytes
         self._seconds = seconds
         self._allowed = allowed
         self._resolve = resolver
         self._tls = ssl.create_default_context()
 
     def fetch(self, url: str) -> bytes:
-        """The body that an address answers with.
+        """The file at a web address.
 
         Raises:
-            Problem: if the address is refused, cannot be reached, or answers too much or too slowly.
+            Problem: if the address is refused or unreachable, or the response is too large or too slow.
         """
         deadline = time.monotonic() + self._seconds
         for _ in range(_MOST_REDIRECTS + 1):
             parts = encoded(url)
-            body, onward = self._get(parts, self._judge(parts, deadline), deadline)
-            if onward is None:
+            body, redirect = self._get(parts, self._check(parts, deadline), deadline)
+            if redirect is None:
                 return body
             try:
-                url = urljoin(parts.geturl(), _slashes(onward))
+                url = urljoin(parts.geturl(), _slashes(redirect))
             except ValueError:
-                raise _refused("it redirects to what is no web address") from None
+                raise _refused("it redirects to something that is not a web address") from None
         raise _unreachable("it redirects too often")
 
-    def _judge(self, parts: SplitResult, deadline: float) -> str:
-        """The one network address to connect to."""
+    def _check(self, parts: SplitResult, deadline: float) -> str:
+        """The network address to connect to."""
         addresses = self._addresses(parts.hostname or "", parts.port or _PORTS[parts.scheme], deadline)
-        judged = []
+        checked = []
         for text in addresses:
             try:
-                judged.append(ipaddress.ip_address(text.partition("%")[0]))
+                checked.append(ipaddress.ip_address(text.partition("%")[0]))
             except ValueError:
                 raise _refused("its name does not lead to a public address") from None
-        # All must be public: of several, nobody here chooses which the system would take.
-        if not judged or not all(self._allowed(one) for one in judged):
+        # All have to be public, since the system may connect to any of them.
+        if not checked or not all(self._allowed(address) for address in checked):
             raise _refused("its name does not lead to a public address")
-        return str(judged[0])
+        return str(checked[0])
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
-        """Resolve a name, in a thread of its own: the system's resolver knows no time limit."""
-        told: list[Sequence[str]] = []
+        """Resolve a name in its own thread, because the system's resolver has no time limit."""
+        resolved: list[Sequence[str]] = []
 
-        def ask() -> None:
+        def resolve_name() -> None:
             try:
-                told.append(self._resolve(host, port))
+                resolved.append(self._resolve(host, port))
             except (OSError, UnicodeError):
-                told.append(())
+                resolved.append(())
 
-        thread = threading.Thread(target=ask, daemon=True)
+        thread = threading.Thread(target=resolve_name, daemon=True)
         thread.start()
         thread.join(max(0.0, deadline - time.monotonic()))
-        if not told or not told[0]:
+        if not resolved or not resolved[0]:
             raise _unreachable("its name is not known")
-        return told[0]
+        return resolved[0]
 
     def _get(self, parts: SplitResult, address: str, deadline: float) -> tuple[bytes, str | None]:
-        """The body, or where the answer redirects to."""
+        """The body of the response, or the address it redirects to."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise _unreachable("it takes too long")
@@ -126,13 +126,13 @@ class Fetcher:
         try:
             connection.request("GET", target, headers={"Accept": "image/*", "User-Agent": "fashion-wizard"})
             with connection.getresponse() as answer:
-                onward = _location(answer) if answer.status in _REDIRECTS else None
-                if onward is None and answer.status != 200:
+                redirect = _location(answer) if answer.status in _REDIRECTS else None
+                if redirect is None and answer.status != 200:
                     raise _unreachable(f"it answers {answer.status}")
-                body = b"" if onward is not None else self._body(answer)
-            if late.is_set():  # an answer that was cut off here can look like one that ended
+                body = b"" if redirect is not None else self._body(answer)
+            if late.is_set():  # a response that was cut off at the deadline can look complete
                 raise TimeoutError
-            return body, onward
+            return body, redirect
         except (OSError, http.client.HTTPException, ValueError):
             raise _unreachable("it takes too long" if late.is_set() else "it cannot be reached") from None
         finally:
@@ -143,21 +143,21 @@ class Fetcher:
         body = bytearray()
         while chunk := answer.read(_CHUNK):
             body += chunk
-            if len(body) > self._most:
-                raise _unreachable(f"it is larger than the {self._most / 1e6:g} MB allowed")
+            if len(body) > self._max_bytes:
+                raise _unreachable(f"it is larger than the {self._max_bytes / 1e6:g} MB allowed")
         if answer.length:
             raise _unreachable("it is cut off")
         return bytes(body)
 
 
 def encoded(url: str) -> SplitResult:
-    """The parts of an address, written as a browser sends them.
+    """The parts of a web address, encoded as browsers send them.
 
-    The host is encoded by IDNA, letters of path and query by UTF-8 and percent, what is percent-encoded
-    already stays as it is; the fragment is left out. (WHATWG URL, percent-encode sets of path and query.)
+    The host is encoded by IDNA; path and query are percent-encoded as UTF-8, except where they are encoded
+    already; the fragment is left out. (WHATWG URL, percent-encode sets of path and query.)
 
     Raises:
-        Problem: if it is no web address, or one that browsers would not open.
+        Problem: if it is not a web address, or browsers would refuse it.
     """
     url = _slashes(url.strip(_BLANK))
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
@@ -185,21 +185,21 @@ def encoded(url: str) -> SplitResult:
 
 
 def _slashes(url: str) -> str:
-    """Backslashes before the query become slashes, as in a browser."""
+    """An address whose backslashes before the query are slashes, as browsers do."""
     end = min((place for place in map(url.find, "?#") if place >= 0), default=len(url))
     return url[:end].replace("\\", "/") + url[end:]
 
 
 def _location(answer: http.client.HTTPResponse) -> str | None:
-    """Where an answer redirects to: UTF-8, else bytes that `quote` encodes one by one; None if nowhere."""
+    """The address that a response redirects to, if any: UTF-8, or else bytes that `quote` encodes singly."""
     header = answer.headers.get("Location", "").strip(_BLANK)
     return header.encode("latin-1").decode("utf-8", "surrogateescape") or None
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to one network address, whatever its name resolves to by now.
+    """A connection to a fixed network address.
 
-    `Host`, SNI and the certificate's check keep the name.
+    `Host`, SNI and the check of the certificate use the name.
     """
 
     def __init__(self, parts: SplitResult, address: str, seconds: float, tls: ssl.SSLContext) -> None:
@@ -218,7 +218,7 @@ class _Pinned(http.client.HTTPConnection):
             self.sock.do_handshake()
 
     def abort(self) -> None:
-        """End a connection from another thread; whoever reads it gets an error."""
+        """End the connection from another thread; a reader gets an error."""
         if self.sock is not None:
             try:
                 self.sock.shutdown(socket.SHUT_RDWR)

@@ -1,8 +1,9 @@
-"""What requests carry, checked: fields, headers and photos."""
+"""Parses and checks the fields, headers and photos of requests."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
@@ -11,47 +12,48 @@ from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.like import Like
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
-from fashion_wizard.server.questions import Choice, Wish
+from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import MAX_HITS, MAX_ITEM_PHOTOS, MAX_PHOTOS
 
-_MOST_ID: Final = 200
-_FAR: Final = 1_000_000
+_MAX_ID: Final = 200
+_MAX_COORDINATE: Final = 1_000_000
+_MAX_DEPTH: Final = 8
 
 
-def service(request: Request) -> Service:
-    """The server that a request came to."""
-    found: Service = request.app.state.service
-    return found
+def service_of(request: Request) -> Service:
+    """The service that answers a request."""
+    service: Service = request.app.state.service
+    return service
 
 
-ServiceOf = Annotated[Service, Depends(service)]
+RequestService = Annotated[Service, Depends(service_of)]
 
 Authorization = Annotated[str | None, Header(description="`Bearer KEY`.", include_in_schema=False)]
 
 
-def may_read(served: ServiceOf, authorization: Authorization = None) -> None:
-    """Refuse who may not read."""
-    served.shop.access.check_read(authorization)
+def require_read(service: RequestService, authorization: Authorization = None) -> None:
+    """Refuse a request that may not read."""
+    service.backend.access.check_read(authorization)
 
 
-def may_write(served: ServiceOf, authorization: Authorization = None) -> None:
-    """Refuse who may not write."""
-    served.shop.access.check_write(authorization)
+def require_write(service: RequestService, authorization: Authorization = None) -> None:
+    """Refuse a request that may not write."""
+    service.backend.access.check_write(authorization)
 
 
 def item_id(item: str) -> str:
-    """The id of an item as it stands in a path."""
+    """The id of an item, from a path."""
     item = item.replace(SLASH, "/")
     if (
-        len(item) > _MOST_ID
+        len(item) > _MAX_ID
         or item in {".", ".."}
         or not item.isprintable()
         or item != item.strip()
         or not item
     ):
         raise wrong_field(
-            "item", f"an id has 1 to {_MOST_ID} printable characters, no space around it, and is not . or .."
+            "item", f"an id has 1 to {_MAX_ID} printable characters, no space around it, and is not . or .."
         )
     return item
 
@@ -67,37 +69,40 @@ Photo = Annotated[UploadFile | None, File(description="JPEG, PNG or WebP.")]
 Url = Annotated[
     str | None,
     Form(
-        description="Where the photo is, instead of `photo`; only if the owner allowed it.", max_length=2000
+        description="Web address of the photo, instead of `photo`; only if the owner allowed it.",
+        max_length=2000,
     ),
 ]
 GarmentField = Annotated[
     str | None,
     Form(
-        description="A garment's `id` or label; the likeliest unless given.", max_length=40, examples=["top"]
+        description="A garment's `id` or label; by default the most prominent garment.",
+        max_length=40,
+        examples=["top"],
     ),
 ]
 BoxField = Annotated[
     str | None,
     Form(
-        description="x0,y0,x1,y1 in pixels of the photo as sent: asks for the garment that fills most of it.",
+        description="x0,y0,x1,y1 in pixels of the photo as sent: searches for the garment in this box.",
         max_length=80,
         examples=["112,60,540,610"],
     ),
 ]
 
 
-def choice(garment: GarmentField = None, box: BoxField = None) -> Choice:
-    """Which garment of the photo is meant."""
+def garment_choice(garment: GarmentField = None, box: BoxField = None) -> GarmentChoice:
+    """Which garment of the photo is the query."""
     if garment and box:
         raise wrong_field("box", "give garment or box, not both")
-    return Choice(garment or None, parse_box(box))
+    return GarmentChoice(garment or None, parse_box(box))
 
 
 def parse_box(text: str | None) -> tuple[int, int, int, int] | None:
-    """A box as text; None for none.
+    """Parse a box; None if the text is empty.
 
     Raises:
-        Problem: if it is no box.
+        Problem: if it is not a box.
     """
     if not text:
         return None
@@ -105,36 +110,42 @@ def parse_box(text: str | None) -> tuple[int, int, int, int] | None:
         x0, y0, x1, y1 = (round(float(value)) for value in text.split(","))
     except (ValueError, OverflowError):
         raise wrong_field("box", f"{text!r} is not x0,y0,x1,y1; write four numbers") from None
-    if not (-_FAR < x0 < x1 < _FAR and -_FAR < y0 < y1 < _FAR):
+    if not (-_MAX_COORDINATE < x0 < x1 < _MAX_COORDINATE and -_MAX_COORDINATE < y0 < y1 < _MAX_COORDINATE):
         raise wrong_field("box", "x0 has to be less than x1, and y0 less than y1")
     return x0, y0, x1, y1
 
 
-ChoiceOf = Annotated[Choice, Depends(choice)]
+RequestChoice = Annotated[GarmentChoice, Depends(garment_choice)]
 
 
-def wish_of(k: int, min_score: float, like: str, where: Sequence[str]) -> Wish:
-    """How hits are chosen.
+def search_options(k: int, min_score: float, like: str, where: Sequence[str]) -> SearchOptions:
+    """Parse the options of a search.
+
+    Args:
+        k: The largest number of results.
+        min_score: Their lowest score.
+        like: Weights, such as `pattern=2,color=0.5`.
+        where: Conditions, such as `price<=50`.
 
     Raises:
-        Problem: if a field cannot be used.
+        Problem: if an option is not valid.
     """
     try:
-        wanted = parse_filters([one for one in where if one.strip()])
+        item_filter = parse_filters([condition for condition in where if condition.strip()])
     except SearchError as error:
         raise wrong_field("where", str(error)) from error
     try:
         weights = Like.parse(like)
     except SearchError as error:
         raise wrong_field("like", str(error)) from error
-    return Wish(k=k, min_score=min_score, like=weights, wanted=wanted)
+    return SearchOptions(k=k, min_score=min_score, weights=weights, item_filter=item_filter)
 
 
-_K: Final = {"ge": 1, "le": MAX_HITS, "description": "Hits at most."}
-_SCORE: Final = {"ge": 0, "le": 1, "description": "Hits of a lower score are left out."}
+_K: Final = {"ge": 1, "le": MAX_HITS, "description": "Number of results, at most."}
+_SCORE: Final = {"ge": 0, "le": 1, "description": "Results with a lower score are left out."}
 _LIKE: Final = {
     "max_length": 100,
-    "description": "How much pattern, texture, color, cut and look weigh, 1 unless given.",
+    "description": "Weights of pattern, texture, color, cut and look; each is 1 by default.",
     "examples": ["pattern=2,color=0.5"],
 }
 _WHERE: Final = {
@@ -144,73 +155,79 @@ _WHERE: Final = {
 }
 
 
-def wish_in_form(
+def options_in_form(
     k: Annotated[int, Form(**_K)] = 24,
     min_score: Annotated[float, Form(**_SCORE)] = 0.0,
     like: Annotated[str, Form(**_LIKE)] = "",
     where: Annotated[list[str], Form(**_WHERE)] = [],  # noqa: B006 (FastAPI copies it)
-) -> Wish:
-    """How hits are chosen, in a form."""
-    return wish_of(k, min_score, like, where)
+) -> SearchOptions:
+    """The options of a search, from a form."""
+    return search_options(k, min_score, like, where)
 
 
-def wish_in_query(
+def options_in_query(
     k: Annotated[int, Query(**_K)] = 24,
     min_score: Annotated[float, Query(**_SCORE)] = 0.0,
     like: Annotated[str, Query(**_LIKE)] = "",
     where: Annotated[list[str], Query(**_WHERE)] = [],  # noqa: B006
-) -> Wish:
-    """How hits are chosen, in an address."""
-    return wish_of(k, min_score, like, where)
+) -> SearchOptions:
+    """The options of a search, from an address."""
+    return search_options(k, min_score, like, where)
 
 
-FormWish = Annotated[Wish, Depends(wish_in_form)]
-QueryWish = Annotated[Wish, Depends(wish_in_query)]
+FormOptions = Annotated[SearchOptions, Depends(options_in_form)]
+AddressOptions = Annotated[SearchOptions, Depends(options_in_query)]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What a request brings to ask with.
+class RequestPhotos:
+    """The photos of a request.
 
     Attributes:
-        files: Photos, as they were sent or fetched.
-        fields: Names of the fields that came, for who looks for a photo among them.
+        files: The photos' bytes, as they were sent or fetched.
+        fields: The names of all fields of the request, for the error if there is no photo.
     """
 
     files: list[bytes]
     fields: list[str]
 
 
-async def one_photo(request: Request, served: ServiceOf, photo: Photo = None, url: Url = None) -> Sent:
-    """The photo of a request, or the one that its address names."""
+async def one_photo(
+    request: Request, service: RequestService, photo: Photo = None, url: Url = None
+) -> RequestPhotos:
+    """The photo of a request, or the photo at its `url`."""
     await _check_count(request, 1)
-    return await _sent(request, served, [photo] if photo else [], url)
+    return await _read(request, service, [photo] if photo else [], url)
 
 
-async def several_photos(request: Request, served: ServiceOf, photo: Photos = None, url: Url = None) -> Sent:
-    """The photos of a request, or the one that its address names."""
+async def several_photos(
+    request: Request, service: RequestService, photo: Photos = None, url: Url = None
+) -> RequestPhotos:
+    """The photos of a request, or the photo at its `url`."""
     await _check_count(request, MAX_PHOTOS)
-    return await _sent(request, served, photo or [], url)
+    return await _read(request, service, photo or [], url)
 
 
-async def item_photos(request: Request, served: ServiceOf, photo: Photos = None) -> Sent:
-    """The photos that an item is given."""
+async def item_photos(request: Request, service: RequestService, photo: Photos = None) -> RequestPhotos:
+    """The new photos of an item."""
     await _check_count(request, MAX_ITEM_PHOTOS)
-    return await _sent(request, served, photo or [], None)
+    return await _read(request, service, photo or [], None)
 
 
-OnePhoto = Annotated[Sent, Depends(one_photo)]
-SeveralPhotos = Annotated[Sent, Depends(several_photos)]
-ItemPhotos = Annotated[Sent, Depends(item_photos)]
+OnePhoto = Annotated[RequestPhotos, Depends(one_photo)]
+SeveralPhotos = Annotated[RequestPhotos, Depends(several_photos)]
+ItemPhotos = Annotated[RequestPhotos, Depends(item_photos)]
 
 
-async def _check_count(request: Request, most: int) -> None:
-    if len((await request.form()).getlist("photo")) > most:
-        raise wrong_field("photo", f"at most {most} at once")
+async def _check_count(request: Request, limit: int) -> None:
+    if len((await request.form()).getlist("photo")) > limit:
+        raise wrong_field("photo", f"at most {limit} at once")
 
 
-async def _sent(request: Request, served: Service, photos: Sequence[UploadFile], url: str | None) -> Sent:
-    """The files themselves, checked.
+async def _read(
+    request: Request, service: Service, photos: Sequence[UploadFile], url: str | None
+) -> RequestPhotos:
+    """Read the photos, or fetch the one at an address.
 
     Raises:
         Problem: if there are photos and an address, or one is too large.
@@ -219,16 +236,45 @@ async def _sent(request: Request, served: Service, photos: Sequence[UploadFile],
     if photos and url:
         raise wrong_field("url", "give photo or url, not both")
     if url:
-        return Sent([await served.fetch(url)], names)
-    limit = served.shop.settings.max_bytes
+        return RequestPhotos([await service.fetch(url)], names)
+    limit = service.settings.max_bytes
     files = []
-    for one in photos:
-        if one.size is not None and one.size > limit:
+    for photo in photos:
+        if photo.size is not None and photo.size > limit:
             raise Problem(
                 413,
                 "photo-too-large",
-                f"the photo has {one.size / 1e6:.1f} MB, more than the {limit / 1e6:g} MB allowed; "
+                f"the photo has {photo.size / 1e6:.1f} MB, more than the {limit / 1e6:g} MB allowed; "
                 "save a smaller copy",
             )
-        files.append(await one.read())
-    return Sent(files, names)
+        files.append(await photo.read())
+    return RequestPhotos(files, names)
+
+
+def parse_metadata(text: str | None) -> dict[str, Any] | None:
+    """Parse the metadata of an item; None if the text is empty.
+
+    Raises:
+        Problem: if it is not a JSON object, or nested too deeply.
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        metadata = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(metadata, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise wrong_field("metadata", f"this is not JSON ({error})") from None
+    if not isinstance(metadata, dict):
+        raise wrong_field("metadata", 'give a JSON object, as in {"price": "29.00"}')
+    if _depth(metadata) > _MAX_DEPTH:
+        raise wrong_field("metadata", f"it is nested deeper than {_MAX_DEPTH} levels")
+    return metadata
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _depth(value: object) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max((_depth(inner) for inner in inside), default=0)

@@ -1,4 +1,4 @@
-"""Forms with photos as programs send them: under usual names, without a file name, as the body, in JSON."""
+"""Reads photos however programs send them: in fields of many names, as the whole body, in JSON."""
 
 import io
 import json
@@ -18,68 +18,68 @@ from fashion_wizard.server.problems import Problem, wrong_field
 NAMES: Final = (
     "photo", "photos", "image", "images", "img", "picture", "pictures", "file", "files", "upload", "uploads",
 )  # fmt: skip
-"""Fields that hold photos, also as `photo[]` and in capitals."""
+"""Names of fields with photos; also accepted as `photo[]` and in capitals."""
 
 _INDEX: Final = re.compile(r"\[\d*\]$")
 _BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 _MAGIC_TEXT: Final = tuple(magic.decode("latin-1") for magic in _MAGIC)
 _FORM: Final = "application/x-www-form-urlencoded"
-_MOST_TEXT: Final = 1 << 30  # `BodyLimit` has bounded the whole body before
+_MAX_TEXT: Final = 1 << 30  # `BodyLimit` limits the whole body
 
 _Fields = list[tuple[str, Any]]
 
 
 class PhotoRoute(APIRoute):
-    """A route whose form may come in any of the ways that `PhotoRequest` understands."""
+    """A route that accepts every form that `PhotoRequest` can read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """As FastAPI's own, after the form was read."""
+        """FastAPI's handler, called after the form is read."""
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
 
         async def handler(request: Request) -> Response:
-            ours = PhotoRequest(request.scope, request.receive)
-            await ours.form()  # here, as FastAPI would answer any error of it with one and the same 400
-            return await handle(ours)
+            photo_request = PhotoRequest(request.scope, request.receive)
+            await photo_request.form()  # FastAPI would answer each of its errors with the same 400
+            return await handle(photo_request)
 
         return handler
 
 
 class PhotoRequest(Request):
-    """A request whose form has its photos in the field `photo`, however they were sent.
+    """A request whose photos are in the field `photo`, however they were sent.
 
-    A body that is no form is a photo. What stands in the query string is a field, too, unless the body has
-    one of that name.
+    A body that is not a form is a photo. Parameters of the query string are fields, unless the body has a
+    field of the same name.
     """
 
     async def form(self, **_: Any) -> FormData:  # type: ignore[override]
-        """The fields; read once.
+        """The fields; the body is read once.
 
         Raises:
-            Problem: if a field cannot be what it should be.
+            Problem: if a field is not valid.
         """
         if self._form is None:
-            sent = await self._sent()
+            fields = await self._read_fields()
             try:
                 self._form = FormData(
-                    await run_in_threadpool(_with_photos, sent, self.query_params.multi_items())
+                    await run_in_threadpool(_with_photos, fields, self.query_params.multi_items())
                 )
             except Problem:
-                await FormData(sent).close()
+                await FormData(fields).close()
                 raise
         return self._form
 
-    async def _sent(self) -> _Fields:
+    async def _read_fields(self) -> _Fields:
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "multipart/form-data":
             return await self._form_items()
         body = await self.body()
         if kind == "application/json" or kind.endswith("+json"):
             return await run_in_threadpool(_from_json, body)
-        if kind == _FORM and not body.startswith(_MAGIC):  # a program that does not care sends this kind
-            # A plus sign that was not encoded has become a space; no photo's text has spaces of its own.
+        if kind == _FORM and not body.startswith(_MAGIC):  # some programs send this type with every body
+            # A plus sign that was not encoded has become a space; base64 has no spaces.
             return [
                 (name, value.replace(" ", "+") if _plain(name) in NAMES else value)
                 for name, value in await self._form_items()
@@ -87,7 +87,7 @@ class PhotoRequest(Request):
         return [("photo", body)] if body else []
 
     async def _form_items(self) -> _Fields:
-        return (await super().form(max_part_size=_MOST_TEXT)).multi_items()
+        return (await super().form(max_part_size=_MAX_TEXT)).multi_items()
 
 
 def _plain(name: str) -> str:
@@ -95,7 +95,7 @@ def _plain(name: str) -> str:
 
 
 def _from_json(body: bytes) -> _Fields:
-    """The fields of a JSON object; a list is a field that is repeated."""
+    """The fields of a JSON object; a list is a repeated field."""
     try:
         content = json.loads(body or b"{}")
         if not isinstance(content, dict):
@@ -109,19 +109,19 @@ def _from_json(body: bytes) -> _Fields:
             if value is not None
         ]
         for name, value in fields:
-            (name + value).encode()  # half of a pair of surrogates can be written in JSON, but is no text
+            (name + value).encode()  # JSON can contain lone surrogates, which are not valid text
     except (ValueError, RecursionError) as error:
         raise wrong_field("body", f"this is not JSON ({error})") from None
     return fields
 
 
-def _with_photos(sent: _Fields, query: _Fields) -> _Fields:
-    """The fields of a body and a query string, photos as files in the field `photo`."""
-    names = {name for name, _ in sent}
+def _with_photos(body: _Fields, query: _Fields) -> _Fields:
+    """The fields of a body and a query string, with photos as files in the field `photo`."""
+    names = {name for name, _ in body}
     fields = []
-    for name, value in (*sent, *(pair for pair in query if pair[0] not in names)):
+    for name, value in (*body, *(pair for pair in query if pair[0] not in names)):
         if isinstance(value, Upload) and not value.filename and not value.size:
-            value.file.close()  # an input of a page's form that was left empty
+            value.file.close()  # an empty file input of a page's form
             continue
         if _plain(name) in NAMES:
             if value:
@@ -134,7 +134,7 @@ def _with_photos(sent: _Fields, query: _Fields) -> _Fields:
 
 
 def _photo(value: str | bytes | Upload) -> Upload:
-    """A photo as a file, whatever it came as."""
+    """A photo as an uploaded file."""
     if isinstance(value, Upload):
         return value
     if isinstance(value, str):
@@ -143,7 +143,7 @@ def _photo(value: str | bytes | Upload) -> Upload:
 
 
 def _bytes(text: str) -> bytes:
-    """The content of a part without a file name, which was read as text: each byte as a letter."""
+    """The bytes of a part without a file name, which was decoded as Latin-1 text."""
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
@@ -152,5 +152,5 @@ def _bytes(text: str) -> bytes:
 
 def _unknown(name: str) -> Problem:
     return wrong_field(
-        name[:80], f"a file came in this field; send it as photo ({', '.join(NAMES[1:])} will do, too)"
+        name[:80], f"a file came in this field; send it as photo (or as {', '.join(NAMES[1:])})"
     )

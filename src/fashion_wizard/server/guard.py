@@ -1,4 +1,4 @@
-"""What every request passes on its way in, and every answer on its way out: plain ASGI, around everything."""
+"""Middleware for every request and response: hosts and origins, headers, size of the body, keys, item ids."""
 
 import time
 from collections.abc import Callable
@@ -22,50 +22,50 @@ PAGE_POLICY: Final = (
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-"""What the page may load: its own files, and pictures that the customer gave it."""
+"""What the page may load: its own files, and the customer's photos."""
 
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-"""Everything else is data; a browser that shows it as a page loads nothing."""
+"""Every other response is data: a browser that opens it as a page loads nothing from it."""
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js")
 
 
 class Guard:
-    """Refuses foreign hosts and origins, counts, and puts safe headers on every answer.
+    """Refuses foreign hosts and origins, counts responses, and sets security headers.
 
-    A page elsewhere cannot read answers (no CORS unless its origin is allowed), but a browser would still
-    send its requests: so those that do something are refused by their `Origin`. And it could give its own
-    name this machine's address: so a server on loopback answers to loopback's names alone, and to those of
-    its origins, by which a proxy may hand requests on. Ports do not matter there: what a browser can be
-    deceived about is a name.
+    A page of another origin cannot read responses without CORS, but its browser would still send requests; so
+    requests that change or compute something are refused by their `Origin`. Such a page could also resolve
+    its own name to this machine (DNS rebinding); so a server on loopback accepts only the names of loopback
+    and of its own origins, which a proxy may forward. Ports are ignored there, since rebinding changes names
+    only.
 
     Args:
-        app: What is guarded.
-        settings: Which origins are allowed, and where the server listens.
-        metrics: Told of every answer.
+        app: The app inside.
+        settings: The allowed origins, and the address the server listens on.
+        metrics: Counts responses and errors.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
-        """See above."""
+        """Reads the names of the allowed origins."""
         self._app = app
         self._settings = settings
         self._metrics = metrics
         self._own_names = {host_name(origin.partition("://")[2]) for origin in settings.origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        dressed = self._dress(scope, send)
+        send_with_headers = self._with_headers(scope, send)
         try:
             self._check(scope)
         except Problem as problem:
             self._metrics.errors.labels(problem.code).inc()
-            await problem.response()(scope, receive, dressed)
+            await problem.response()(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, dressed)
+        await self._app(scope, receive, send_with_headers)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -75,24 +75,26 @@ class Guard:
             raise Problem(
                 400,
                 "host-refused",
-                "this server answers to localhost and to the hosts of its origins; behind a proxy its owner "
-                "starts it with the address that customers see, as in --origin https://shop.example",
+                "this server accepts requests to localhost and the hosts of its origins; behind a proxy, "
+                "start it with its public address, as in --origin https://shop.example",
             )
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS or origin in self._settings.origins:
             return
         if not same_site(origin, host):
             raise Problem(
-                403, "origin-refused", "pages of this origin may not ask; its owner allows it with --origin"
+                403,
+                "origin-refused",
+                "pages of this origin may not send requests; the server's owner can allow it with --origin",
             )
 
-    def _dress(self, scope: Scope, send: Send) -> Send:
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"].removeprefix(prefix())
         page = path == "/" or path.startswith(_PAGE_PATHS)
         policy = PAGE_POLICY if page else DATA_POLICY
         shared = "cross-origin" if self._settings.origins else "same-origin"
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = policy
@@ -105,10 +107,10 @@ class Guard:
                 self._count(scope, message["status"])
             await send(message)
 
-        return dressed
+        return send_with_headers
 
     def _count(self, scope: Scope, status: int) -> None:
-        # The route as declared, never the path: strangers' paths would grow the figures without end.
+        # By route, not by path: there would be a counter for every path that a client makes up.
         route = getattr(scope.get("route"), "path", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.requests.labels(route, method, str(status)).inc()
@@ -118,39 +120,39 @@ _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", 
 
 
 class BodyLimit:
-    """Ends requests whose body is too large or too slow, whether or not its length was announced.
+    """Ends requests whose body is too large or too slow, with or without a `Content-Length`.
 
     Args:
-        app: What is guarded.
-        most: Bytes of a body.
-        seconds: For all of a body to arrive.
+        app: The app inside.
+        max_bytes: The largest body.
+        seconds: Time limit for receiving a body.
         clock: Monotonic seconds.
     """
 
     def __init__(
-        self, app: ASGIApp, most: int, seconds: float, clock: Callable[[], float] = time.monotonic
+        self, app: ASGIApp, max_bytes: int, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """See above."""
+        """No request is handled yet."""
         self._app = app
-        self._most = most
+        self._max_bytes = max_bytes
         self._seconds = seconds
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         announced = headers.get("content-length", "0")
-        brings = announced != "0" or "transfer-encoding" in headers
+        has_body = announced != "0" or "transfer-encoding" in headers
         received, done, started = 0, False, False
         failed: Problem | None = None
         deadline = self._clock() + self._seconds
 
         async def bounded() -> Message:
             nonlocal received, done, failed
-            if done:  # what comes now is the client leaving, for which there is no hurry
+            if done:  # the next message is the disconnect, which has no deadline
                 return await receive()
             try:
                 with anyio.fail_after(max(0.0, deadline - self._clock())):
@@ -159,29 +161,29 @@ class BodyLimit:
                 failed = Problem(408, "slow", "the request took too long to arrive; send a smaller photo")
                 raise failed from None
             received += len(message.get("body", b""))
-            if received > self._most:
+            if received > self._max_bytes:
                 failed = self._too_large()
                 raise failed
             done = message["type"] != "http.request" or not message.get("more_body", False)
             return message
 
-        async def watched(message: Message) -> None:
+        async def track(message: Message) -> None:
             nonlocal started
             if failed is None:
                 if message["type"] == "http.response.start":
                     started = True
-                    if brings and not done:  # answered before all was read: nobody reads the rest
+                    if has_body and not done:  # the rest of the body will not be read
                         MutableHeaders(scope=message)["Connection"] = "close"
                 await send(message)
             elif not started:
-                # Whoever parsed the body took it for a broken one; what is wrong is known better here.
+                # The app inside saw a broken body; the real reason is known here.
                 started = True
                 await _closing(failed)(scope, receive, send)
 
         try:
-            if announced.isdecimal() and int(announced[:20]) > self._most:
+            if announced.isdecimal() and int(announced[:20]) > self._max_bytes:
                 raise self._too_large()
-            await self._app(scope, bounded, watched)
+            await self._app(scope, bounded, track)
         except Problem as problem:
             if started:
                 raise
@@ -189,32 +191,32 @@ class BodyLimit:
 
     def _too_large(self) -> Problem:
         return Problem(
-            413, "too-large", f"a request may have {self._most / 1e6:g} MB at most; send a smaller photo"
+            413, "too-large", f"a request may have {self._max_bytes / 1e6:g} MB at most; send a smaller photo"
         )
 
 
 def _closing(problem: Problem) -> Response:
-    """An answer after which nothing more of the request is read."""
+    """A response after which the connection is closed, without reading the rest of the request."""
     response = problem.response()
     response.headers["Connection"] = "close"
     return response
 
 
 class KeyGate:
-    """Lets through who may read, to an app that asks for no key itself.
+    """Requires a key that may read, for an app that checks no keys itself.
 
     Args:
-        app: What is guarded.
-        access: Decides.
+        app: The app inside.
+        access: Checks keys.
     """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
-        """See above."""
+        """No request is handled yet."""
         self._app = app
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         try:
             self._access.check_read(Headers(scope=scope).get("authorization"))
         except Problem as problem:
@@ -224,21 +226,21 @@ class KeyGate:
 
 
 SLASH: Final = "\ufdd0"
-"""Stands for a slash inside an item's id while paths are matched; no text may hold this code point."""
+"""Replaces a slash in an item's id while paths are matched; a Unicode noncharacter, so in no valid id."""
 
 
 class EncodedSlashes:
-    """Lets an id with slashes be one segment of a path, if they are percent-encoded.
+    """Makes an id with percent-encoded slashes one segment of the path.
 
-    Servers decode a path before it is matched, and `a%2Fsimilar` could no longer be told from `a/similar`.
+    Paths are decoded before they are matched, so `a%2Fsimilar` would otherwise be the same as `a/similar`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """See above."""
+        """No request is handled yet."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         raw: bytes | None = scope.get("raw_path")
         items = f"{prefix()}/v1/items/".encode()
         if scope["type"] == "http" and raw and raw.startswith(items) and b"%2f" in raw.lower():

@@ -1,4 +1,4 @@
-"""Names of hosts as headers, origins and addresses give them, in one form that can be compared."""
+"""Host names from headers, origins and addresses, in a normal form that can be compared."""
 
 import ipaddress
 import re
@@ -13,10 +13,10 @@ _PORTS: Final = {"http": "80", "https": "443"}
 
 
 def ascii_name(host: str) -> str | None:
-    """A host name in the ASCII that is resolved; None if it is no name and no address.
+    """A host name or address in its ASCII form; None if it is neither.
 
-    Percent-encoding is undone, letters beyond ASCII are encoded by IDNA (UTS 46), as browsers do; a dot at
-    the end is left out, an IPv6 address stands without brackets in its shortest form.
+    Percent-encoding is decoded, and letters beyond ASCII are encoded by IDNA (UTS 46), as browsers do. A
+    final dot is removed; an IPv6 address is in its shortest form without brackets.
     """
     host = unquote(host, errors="surrogateescape")
     try:
@@ -38,9 +38,9 @@ def host_name(host: str) -> str | None:
 
 
 def parse_origin(text: str) -> str | None:
-    """A web origin as browsers write it; None if it is none.
+    """Parse a web origin into the form that browsers send; None if it is not valid.
 
-    The host is ASCII and of small letters, a port that the scheme implies is left out.
+    The host is lower-case ASCII; the default port of the scheme is left out.
     """
     try:
         parts = urlsplit(text)
@@ -56,13 +56,13 @@ def parse_origin(text: str) -> str | None:
 
 
 def same_site(origin: str, host: str) -> bool:
-    """Whether a page of this origin was served under this `Host`; without a port it is the scheme's own."""
-    own = parse_origin(origin)
-    return own is not None and own == parse_origin(f"{own.partition(':')[0]}://{host}")
+    """Whether an origin is that of a `Host` header, whose default port is that of the origin's scheme."""
+    parsed = parse_origin(origin)
+    return parsed is not None and parsed == parse_origin(f"{parsed.partition(':')[0]}://{host}")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address stands for this machine alone."""
+    """Whether a host name or address is loopback."""
     if host.lower() == "localhost":
         return True
     try:

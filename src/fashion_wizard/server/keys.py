@@ -1,4 +1,4 @@
-"""API keys: made once, kept as hashes, compared in constant time."""
+"""API keys: shown once, stored as hashes, compared in constant time."""
 
 import hashlib
 import hmac
@@ -24,10 +24,10 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is kept.
+    """A key as it is stored.
 
     Attributes:
-        name: What the owner calls it.
+        name: Chosen by the owner.
         hash: SHA-256 of the key in hex. A key holds 256 random bits, so no slower hash is needed.
         write: Whether it may change the catalog; every key may read.
     """
@@ -38,13 +38,13 @@ class Key:
 
 
 class KeyRing:
-    """The keys of one catalog, in a file that only the owner can read.
+    """The keys of one catalog, in a file that only its owner can read.
 
-    The file is read again whenever it changed: a key that is removed is refused at once.
+    The file is read again after every change, so a removed key is refused at once.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Nothing is read yet."""
+        """The file is not read yet."""
         self.file = folder / FILE_NAME
         self._lock = threading.Lock()
         self._read: tuple[tuple[int, int, int], tuple[Key, ...]] | None = None
@@ -66,22 +66,22 @@ class KeyRing:
             return self._read[1]
 
     def find(self, secret: str) -> Key | None:
-        """The key that was presented; every key is compared, in a time that tells nothing."""
-        presented = _hash(secret)
+        """The key with a secret, if there is one; every key is compared, in constant time."""
+        digest = _hash(secret)
         found = None
         for key in self.all():
-            if hmac.compare_digest(key.hash, presented):
+            if hmac.compare_digest(key.hash, digest):
                 found = key
         return found
 
     def add(self, name: str, *, write: bool = False) -> str:
-        """Make a key; this is the only time that anybody sees it.
+        """Make a key, and return its secret, which is not stored.
 
         Raises:
-            FashionWizardError: if the name is taken, or no name.
+            FashionWizardError: if the name is taken or not valid.
         """
         if not _NAME.fullmatch(name):
-            raise FashionWizardError(f"{name!r} is no name for a key; use letters, digits, and . _ -")
+            raise FashionWizardError(f"{name!r} cannot be the name of a key; use letters, digits, and . _ -")
         secret = _PREFIX + secrets.token_urlsafe(32)
         with self._changing() as keys:
             if any(key.name == name for key in keys):
@@ -92,26 +92,26 @@ class KeyRing:
         return secret
 
     def remove(self, name: str) -> None:
-        """Forget a key.
+        """Remove a key.
 
         Raises:
-            FashionWizardError: if there is none of that name.
+            FashionWizardError: if no key has that name.
         """
         with self._changing() as keys:
-            left = tuple(key for key in keys if key.name != name)
-            if len(left) == len(keys):
+            others = tuple(key for key in keys if key.name != name)
+            if len(others) == len(keys):
                 names = ", ".join(key.name for key in keys) or "none"
                 raise FashionWizardError(f"there is no key named {name}; known are: {names}")
-            self._save(left)
+            self._save(others)
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[Key, ...]]:
-        """The keys as they are; until the block ends nobody else, in whatever process, changes them.
+        """The present keys, locked against changes by other threads and processes until the block ends.
 
-        SQLite locks the file, as it knows how on every system, and lets go of it if the process is killed.
+        The lock is a SQLite transaction: it works on every system, and ends if the process is killed.
 
         Raises:
-            FashionWizardError: if the keys cannot be read, or somebody has been changing them for too long.
+            FashionWizardError: if the keys cannot be read, or another process holds the lock for too long.
         """
         lock = self.file.with_suffix(".lock")
         try:

@@ -1,4 +1,4 @@
-"""What the server measures of itself, for Prometheus."""
+"""The metrics of a server, for Prometheus."""
 
 import time
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ PHASES: Final = (
     "photo",
     "index",
 )
-"""What a request spends its time on; `search` contains `segment` and `features`."""
+"""The phases of a request; `search` contains `segment` and `features`."""
 
 
 class Metrics:
-    """The figures of one server, in a registry of their own."""
+    """The metrics of one server, in their own registry."""
 
     def __init__(self) -> None:
-        """All at zero."""
+        """All metrics are zero."""
         self.registry = CollectorRegistry()
         self._phases = Histogram(
             "fashion_wizard_phase_seconds",
@@ -55,7 +55,7 @@ class Metrics:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Measure one phase."""
+        """Record the time of the block."""
         started = time.perf_counter()
         try:
             yield
@@ -63,9 +63,9 @@ class Metrics:
             self._phases.labels(name).observe(time.perf_counter() - started)
 
     def observe(self, name: str, seconds: float) -> None:
-        """Count a phase that was measured elsewhere."""
+        """Record the time of a phase that was measured elsewhere."""
         self._phases.labels(name).observe(seconds)
 
     def text(self) -> bytes:
-        """All figures in Prometheus' own form."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self.registry)

@@ -1,4 +1,4 @@
-"""Photos inside of text: base64 in its spellings, and `data:` URLs."""
+"""Photos as text: base64 in all its variants, and `data:` URLs."""
 
 import base64
 import re
@@ -22,10 +22,10 @@ _SHOWN: Final = 60
 
 
 def photo_from_text(text: str) -> bytes:
-    """The file that a text holds: base64 (URL-safe, wrapped or without padding, too) or a `data:` URL.
+    """The bytes of a photo given as base64 (also URL-safe, wrapped or without padding) or as a `data:` URL.
 
     Raises:
-        Problem: if it is an address or a path instead, or damaged.
+        Problem: if the text is an address or a path, or is damaged.
     """
     text = text.strip()
     if found := _DATA.fullmatch(text):
@@ -50,7 +50,7 @@ def _decode(text: str) -> bytes:
         compact = "".join(letters.split()).translate(_URL_SAFE).rstrip("=")
         data = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
     except ValueError:
-        raise _broken("it has other characters than base64 has, or is cut short") from None
+        raise _broken("it has characters that base64 does not have, or is cut short") from None
     if not data:
         raise _broken("it is empty")
     return data

@@ -1,4 +1,4 @@
-"""The path below which a proxy has put the server, as `/wizard` in https://shop.example/wizard/."""
+"""The path prefix of a server behind a proxy, such as `/wizard` in https://shop.example/wizard/."""
 
 import re
 from contextvars import ContextVar
@@ -9,48 +9,48 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SEGMENT: Final = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"
 _PREFIX: Final = re.compile(rf"(?:/{_SEGMENT})*")
-_MOST: Final = 200
+_MAX_CHARACTERS: Final = 200
 
 _current: ContextVar[str] = ContextVar("prefix", default="")
 
 
 def prefix() -> str:
-    """The prefix of the request that is being answered: "" or as "/wizard"."""
+    """The prefix of the current request: "" or, for example, "/wizard"."""
     return _current.get()
 
 
 def parse_prefix(text: str) -> str | None:
-    """A prefix as text, with or without slashes around it; None if it has other than plain path segments.
+    """Parse a prefix, with or without slashes around it; None if it is not valid.
 
-    Letters, digits and `. _ ~ -` are all that it may have: it can lead to no other host, and stands in a page
-    without being escaped.
+    Segments consist of letters, digits and `. _ ~ -`, so that a prefix cannot lead to another host, and needs
+    no escaping in a page.
     """
     trimmed = text.strip().rstrip("/")
     if trimmed and not trimmed.startswith("/"):
         trimmed = f"/{trimmed}"
-    return trimmed if len(trimmed) <= _MOST and _PREFIX.fullmatch(trimmed) else None
+    return trimmed if len(trimmed) <= _MAX_CHARACTERS and _PREFIX.fullmatch(trimmed) else None
 
 
 class Prefix:
-    """Finds out the prefix of each request, and tells it to everything inside, as ASGI's `root_path` too.
+    """Middleware that sets the prefix of each request, also as ASGI's `root_path`.
 
-    The prefix is what the owner chose, else what the header `X-Forwarded-Prefix` says. The header is believed
-    from anybody, since it does nothing but stand in front of addresses of the very answer, which no cache may
-    keep. The proxy may have taken the prefix off the path, or not. A slash at the end of a path is ignored:
-    nothing is ever redirected, as an address in a redirect could be one of the inside.
+    The prefix is the setting, or else the header `X-Forwarded-Prefix`. The header is accepted from every
+    client: it only changes addresses in the response to that client, which is not cached. The proxy may have
+    removed the prefix from the path, or not. A slash at the end of a path is ignored: a redirect could reveal
+    an internal address, so there are none.
 
     Args:
-        app: What is served.
-        root_path: The prefix that the owner chose, as `parse_prefix` gives it; "" for none.
+        app: The app inside.
+        root_path: The prefix of the settings, as `parse_prefix` returns it; "" for none.
     """
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:
-        """See above."""
+        """No request is handled yet."""
         self._app = app
         self._root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -68,7 +68,7 @@ class Prefix:
 
 
 def _forwarded(headers: Headers) -> str:
-    """What proxies say they took off: each adds its own, the outermost first."""
+    """The prefix according to the proxies, each of which appends its own, the outermost first."""
     values = ",".join(headers.getlist("x-forwarded-prefix"))
     parts = [parse_prefix(part) for part in values.split(",")]
     joined = "".join(part or "" for part in parts)

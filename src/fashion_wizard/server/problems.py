@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 has them: `application/problem+json`, with a reason that a person understands."""
+"""Errors as RFC 9457 problems, with a reason for people and a code for programs."""
 
 import http
 import logging
@@ -53,7 +53,7 @@ class ProblemBody(BaseModel):
 
 
 class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
-    """A request that is answered by a problem.
+    """An error that a request is answered with.
 
     Args:
         status: HTTP status.
@@ -72,7 +72,7 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
         headers: Mapping[str, str] | None = None,
         errors: Sequence[WrongField] = (),
     ) -> None:
-        """See above."""
+        """The detail is also the exception's text."""
         super().__init__(detail)
         self.status = status
         self.code = code
@@ -80,28 +80,33 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
         self.errors = list(errors)
 
     def body(self) -> dict[str, Any]:
-        """The JSON of it."""
-        told = ProblemBody(
+        """The problem as JSON."""
+        body = ProblemBody(
             title=_title(self.status),
             status=self.status,
             detail=str(self),
             code=self.code,
             errors=self.errors or None,
         )
-        return told.model_dump(exclude_none=True)
+        return body.model_dump(exclude_none=True)
 
     def response(self) -> JSONResponse:
-        """The answer."""
+        """The HTTP response."""
         return JSONResponse(self.body(), self.status, self.headers, MEDIA_TYPE)
 
 
 def wrong_field(field: str, reason: str) -> Problem:
-    """A field of a request that cannot be used."""
+    """The problem of a field that cannot be used."""
     return Problem(422, "wrong-fields", f"{field}: {reason}", errors=[WrongField(field=field, reason=reason)])
 
 
+def no_item(item: str) -> Problem:
+    """The problem of an id that no item has."""
+    return Problem(404, "no-item", f"the catalog has no item {item[:80]}")
+
+
 def as_problem(error: Exception) -> Problem:
-    """Any error as a problem; what was not foreseen tells nothing about the inside."""
+    """Turn any exception into a problem; unexpected ones reveal nothing about the server."""
     match error:
         case Problem():
             return error
@@ -119,19 +124,19 @@ def as_problem(error: Exception) -> Problem:
     return Problem(500, "broken", _BROKEN)
 
 
-_BROKEN: Final = "something went wrong in the server; its log says more"
+_BROKEN: Final = "an internal error occurred; see the server's log"
 INDEX_AGAIN: Final = (
-    "the catalog was indexed with other models, and nothing in it can be searched; index its photos again: "
-    "fashion-wizard info writes out the command"
+    "the catalog was indexed with other models, so nothing in it can be searched; index its photos again: "
+    "fashion-wizard info prints the command"
 )
 
 
 def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
-    """Have every error of an app answered as a problem.
+    """Answer every error of an app as a problem.
 
     Args:
-        app: Whose errors.
-        count: Told the code of each.
+        app: The app.
+        count: Called with the code of each problem.
     """
 
     async def answer(_: Request, error: Exception) -> JSONResponse:
@@ -143,8 +148,8 @@ def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
         app.add_exception_handler(kind, answer)
 
 
-class Unforeseen:
-    """Answers what nobody foresaw as a problem, inside of what dresses answers; the log has it all."""
+class UnexpectedErrors:
+    """Middleware that answers unexpected exceptions as problems, and logs them."""
 
     def __init__(self, app: ASGIApp, count: Callable[[str], None]) -> None:
         """See `add_handlers`."""
@@ -152,16 +157,16 @@ class Unforeseen:
         self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         started = False
 
-        async def watched(message: Message) -> None:
+        async def track(message: Message) -> None:
             nonlocal started
             started = started or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, track)
         except Problem:
             raise
         except Exception as error:
@@ -176,13 +181,13 @@ class Unforeseen:
 def _validation(error: RequestValidationError) -> Problem:
     fields = [
         WrongField(
-            field=".".join(str(part) for part in one["loc"] if part not in {"body", "query", "path"})
+            field=".".join(str(part) for part in entry["loc"] if part not in {"body", "query", "path"})
             or "body",
-            reason=str(one["msg"]).removeprefix("Value error, "),
+            reason=str(entry["msg"]).removeprefix("Value error, "),
         )
-        for one in error.errors()
+        for entry in error.errors()
     ]
-    detail = "; ".join(f"{one.field}: {one.reason}" for one in fields)
+    detail = "; ".join(f"{wrong.field}: {wrong.reason}" for wrong in fields)
     return Problem(422, "wrong-fields", detail, errors=fields)
 
 

@@ -1,4 +1,4 @@
-"""Servers, started: over HTTP by uvicorn, and over standard input and output."""
+"""Starts servers: over HTTP by uvicorn, and over standard input and output."""
 
 import asyncio
 import socket
@@ -8,30 +8,30 @@ import uvicorn
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.app import create_app
+from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import Settings
-from fashion_wizard.server.shop import Shop
 from fashion_wizard.server.tools import create_mcp
 
 
-def run(settings: Settings, tell: Callable[[str], None]) -> None:
-    """Serve until told to end.
+def run(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until the process is interrupted.
 
     Args:
-        settings: As the owner chose.
-        tell: Given the address once it is bound.
+        settings: The catalog's folder, the address, and all limits.
+        announce: Called with the address once it is bound.
 
     Raises:
-        FashionWizardError: if there is no catalog, the address cannot be had, or a server that others can
-            reach would have no keys.
+        FashionWizardError: if there is no catalog, the address cannot be bound, or a server that other
+            machines can reach would have no keys.
     """
     if not settings.loopback and not KeyRing(settings.catalog).all():
         raise FashionWizardError(
-            f"a server at {settings.host} can be reached by others, so it needs a key; make one with: "
+            f"other machines can reach a server at {settings.host}, so it needs a key; make one with: "
             f"fashion-wizard keys add NAME --catalog {settings.catalog}"
         )
-    app = create_app(Shop(settings))
+    app = create_app(Backend(settings))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -45,7 +45,7 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
             ) from None
         port = bound.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        tell(f"http://{host}:{port}{settings.root_path}")
+        announce(f"http://{host}:{port}{settings.root_path}")
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -66,12 +66,12 @@ async def run_stdio(settings: Settings) -> None:
     """Serve MCP over standard input and output until the client leaves.
 
     Args:
-        settings: Which catalog, and all limits.
+        settings: The catalog's folder, and all limits.
 
     Raises:
         FashionWizardError: if there is no catalog.
     """
-    service = Service(Shop(settings))
+    service = Service(Backend(settings))
     warming = asyncio.create_task(service.warm())
     try:
         await create_mcp(service).run_stdio_async()

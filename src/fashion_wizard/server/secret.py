@@ -1,4 +1,4 @@
-"""The secret that signs photo addresses: random, and stored where only the catalog's owner can read it."""
+"""The secret that signs photo addresses: random, in a file that only the catalog's owner can read."""
 
 import logging
 import re
@@ -14,28 +14,28 @@ _log: Final = logging.getLogger(__name__)
 
 
 class SigningSecret:
-    """256 random bits in a file of mode 0600, made when they are first needed.
+    """256 random bits in a file of mode 0600, which is made when first needed.
 
-    All servers of one catalog share the file: of several that make it at once, the first wins. A damaged file
-    is replaced, which ends the addresses that were signed with it. Where the folder cannot be written, the
-    secret lives as long as this object.
+    All servers of one catalog share the file; if several make it at once, the first one wins. A damaged file
+    is replaced, which ends the addresses signed with it. If the folder cannot be written, the secret exists
+    in memory only.
 
     Args:
-        folder: Of the catalog.
+        folder: The catalog's folder.
     """
 
     def __init__(self, folder: Path) -> None:
-        """The file is neither read nor made yet."""
+        """The file is not read yet."""
         self.file = folder / FILE_NAME
         self._in_memory = secrets.token_hex(32).encode()
         self._warned = False
 
     def value(self) -> bytes:
-        """The secret as it stands in the file now."""
+        """The secret that the file has now."""
         return self._load() or self._make()
 
     def _load(self) -> bytes | None:
-        """The stored secret; None if there is none, or none that can be used."""
+        """The stored secret; None if there is none, or the file is damaged."""
         try:
             content = self.file.read_bytes()
         except OSError:
@@ -48,7 +48,7 @@ class SigningSecret:
         except OSError as error:
             if not self._warned:
                 _log.warning(
-                    "%s cannot be written (%s); addresses of photos end with this server",
+                    "%s cannot be written (%s); signed addresses end with this server",
                     self.file,
                     error.strerror,
                 )
@@ -59,7 +59,10 @@ class SigningSecret:
     def _write(self) -> None:
         damaged = self.file.exists() and self._load() is None
         if damaged:
-            _log.warning("%s is damaged and is made anew; photo addresses handed out end", self.file)
-        # Where there is none, what another server has just written stays.
+            _log.warning(
+                "%s is damaged and is replaced; signed addresses given out before are no longer valid",
+                self.file,
+            )
+        # Where there was no file, one that another server has just written stays.
         with (replacing if damaged else creating)(self.file, ONLY_OWNER) as stream:
             stream.write(secrets.token_hex(32).encode() + b"\n")

@@ -1,4 +1,4 @@
-"""What runs on the event loop: jobs handed to the pool, and whether the models are warm."""
+"""What runs on the event loop: jobs for the worker pools, and whether the models are loaded."""
 
 import logging
 import threading
@@ -7,75 +7,80 @@ from typing import Final, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
-from fashion_wizard.server.questions import SentPhoto
-from fashion_wizard.server.shop import Shop
-from fashion_wizard.server.work import Work
+from fashion_wizard.server.search_request import SentPhoto
+from fashion_wizard.server.worker_pool import WorkerPool
 
 _T = TypeVar("_T")
 _RETRY: Final = {"Retry-After": "5"}
+_PHOTO_WORKERS: Final = 2
 _log: Final = logging.getLogger(__name__)
 
 
 class Service:
-    """One server: a shop, its pool of workers, and whether it is ready.
+    """One server: a backend, its worker pools, and whether it is ready.
+
+    Photos of the catalog have a pool of their own, so that no thumbnail waits behind searches.
 
     Args:
-        shop: What is served.
+        backend: Answers the requests.
     """
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, backend: Backend) -> None:
         """Nothing runs yet."""
-        self.shop = shop
-        self.settings = settings = shop.settings
-        self.work = Work(settings.workers, settings.queue, shop.metrics)
+        self.backend = backend
+        self.settings = settings = backend.settings
+        self.workers = WorkerPool(settings.workers, settings.queue, backend.metrics)
+        self.photo_workers = WorkerPool(_PHOTO_WORKERS, settings.photo_queue, backend.metrics)
         self.ready = False
-        # What the catalog's garments look like is worked out while nobody waits for it.
-        self._stop = threading.Event()
-        self._looking = threading.Thread(target=shop.looks.fill, args=(self._stop,), daemon=True)
         self._failed = False
-        # Searches run beside each other, one on each core; were each product of matrices spread over all
-        # cores, too, they would wait for each other most of the time.
-        self._single = threadpool_limits(1, user_api="blas")
+        # The appearance of the catalog's garments is computed in the background.
+        self._stop = threading.Event()
+        self._filling = threading.Thread(target=backend.appearances.fill, args=(self._stop,), daemon=True)
+        # Each search has one core: if every matrix product used all cores, parallel searches would slow each
+        # other down.
+        self._blas_limit = threadpool_limits(1, user_api="blas")
 
     async def warm(self) -> None:
-        """Warm the models; ready afterwards."""
+        """Load the models; the service is ready afterwards."""
         try:
-            await self.work.run(self.shop.warm)
+            await self.workers.run(self.backend.warm)
         except Exception:
             self._failed = True
             _log.exception("the models cannot be loaded")
             return
         self.ready = True
-        self._looking.start()
+        self._filling.start()
 
     def close(self) -> None:
-        """End everything."""
+        """Stop all threads and close the catalog."""
         self._stop.set()
-        self.work.close()
-        if self._looking.is_alive():
-            self._looking.join()
-        self.shop.close()
-        self._single.restore_original_limits()
+        self.workers.close()
+        self.photo_workers.close()
+        if self._filling.is_alive():
+            self._filling.join()
+        self.backend.close()
+        self._blas_limit.restore_original_limits()
 
     def left_out(self) -> int:
-        """How many garments no search finds, as they were indexed with other models; once models are warm.
+        """The number of garments that no search finds because other models indexed them.
 
         Raises:
-            Problem: 503 if models are not warm, or no garment can be found.
+            Problem: 503 if the models are not loaded, or no garment can be found.
         """
         if self._failed:
-            raise Problem(503, "broken", "the models cannot be loaded; the server's log says more")
+            raise Problem(503, "broken", "the models cannot be loaded; see the server's log")
         if not self.ready:
             raise Problem(503, "not-ready", "the models are being loaded; try again shortly", headers=_RETRY)
-        left_out = self.shop.searcher.other_models().garments
-        if left_out and left_out == self.shop.catalog.info().garments:
+        left_out = self.backend.searcher.other_models().garments
+        if left_out and left_out == self.backend.catalog.info().garments:
             raise Problem(503, "index-again", INDEX_AGAIN)
         return left_out
 
     async def run(self, job: Callable[[], _T]) -> _T:
-        """Run what blocks; see `Work.run`."""
-        return await self.work.run(job)
+        """Run a blocking job; see `WorkerPool.run`."""
+        return await self.workers.run(job)
 
     async def fetch(self, url: str) -> bytes:
         """A photo from the web.
@@ -87,23 +92,23 @@ class Service:
             raise Problem(
                 422, "url-refused", "photos are not fetched from the web here; send the photo itself"
             )
-        return await self.run(lambda: self.shop.fetch(url))
+        return await self.run(lambda: self.backend.fetch(url))
 
-    async def queries(self, files: Sequence[bytes], fields: Sequence[str] = ()) -> list[SentPhoto]:
-        """Photos to ask with, decoded.
+    async def decode(self, files: Sequence[bytes], fields: Sequence[str] = ()) -> list[SentPhoto]:
+        """Decode the photos of a request.
 
         Args:
-            files: One or more.
-            fields: What else was sent; named if there is no photo.
+            files: One or more photos.
+            fields: The names of all fields of the request, for the error if there is no photo.
 
         Raises:
-            PhotoError, Problem: if one cannot be used, or there is none.
+            PhotoError, Problem: if a photo cannot be used, or there is none.
         """
         if not files:
-            among = f" among the fields that came ({', '.join(fields)[:200]})" if fields else ""
+            among = f" among the fields of the request ({', '.join(fields)[:200]})" if fields else ""
             raise wrong_field(
                 "photo",
                 f"there is none{among}; send the file as multipart/form-data in the field photo, file or "
                 "image, as the whole body with its Content-Type, or as base64 in JSON",
             )
-        return await self.run(lambda: [self.shop.query(file) for file in files])
+        return await self.run(lambda: [self.backend.decode(file) for file in files])

@@ -1,4 +1,4 @@
-"""What the owner of a server may choose, checked once."""
+"""The settings of a server, checked once."""
 
 import os
 from dataclasses import dataclass
@@ -11,38 +11,39 @@ from fashion_wizard.server.hosts import is_loopback, parse_origin
 from fashion_wizard.server.prefix import parse_prefix
 
 THUMBNAILS: Final = (160, 320, 640, 1280)
-"""Longer sides, in pixels, that photos are served in."""
+"""Sizes of thumbnails: longer side in pixels."""
 
 MAX_PHOTOS: Final = 4
-"""So many photos of one garment may be asked with at once."""
+"""The largest number of photos in one query."""
 
 MAX_ITEM_PHOTOS: Final = 8
-"""So many photos an item may be given at once."""
+"""The largest number of photos in one change of an item."""
 
 MAX_HITS: Final = 100
-"""So many hits may be asked for."""
+"""The largest number of results in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one server behaves; the defaults are the careful choice.
+    """The settings of one server; the defaults are the safe choice.
 
     Attributes:
         catalog: Folder of the catalog.
-        host: Address that is listened on. Reads need a key unless it is loopback.
+        host: Address to listen on. Reads need a key unless it is loopback.
         port: TCP port.
-        origins: Web origins whose pages may ask, as `https://shop.example`; also the addresses that a proxy
-            gives the server.
-        root_path: The path below which a proxy gives it, as `/wizard`; unless given, the proxy may tell it
-            with each request (`X-Forwarded-Prefix`).
-        fetch_urls: Whether photos are fetched from the web for whoever asks.
+        origins: Web origins whose pages may send requests, such as `https://shop.example`; also the public
+            addresses of the server behind a proxy.
+        root_path: The path prefix of the server behind a proxy, such as `/wizard`. If empty, the proxy may
+            send it with each request (`X-Forwarded-Prefix`).
+        fetch_urls: Whether clients may have photos fetched from the web.
         max_bytes: The largest photo, in bytes.
         max_pixels: The largest photo, in pixels.
-        workers: How many searches run at once.
-        queue: How many more may wait before others are sent away.
-        decode_seconds: The longest that decoding one photo may take.
-        decode_bytes: The most memory that decoding one photo may take.
-        body_seconds: The longest that sending a request may take.
+        workers: The number of searches that run at once.
+        queue: How many more may wait; further requests are refused.
+        photo_queue: How many photos of the catalog may wait to be sent.
+        decode_seconds: Time limit for decoding one photo.
+        decode_bytes: Memory limit for decoding one photo.
+        body_seconds: Time limit for receiving one request.
     """
 
     catalog: Path
@@ -55,28 +56,29 @@ class Settings:
     max_pixels: int = 24_000_000
     workers: int = min(os.cpu_count() or 1, 8)
     queue: int = 64
+    photo_queue: int = 256
     decode_seconds: float = 10.0
     decode_bytes: int = 1 << 30
     body_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        """Check what was chosen, and write origins and prefix as browsers do.
+        """Check origins and prefix, and normalize them as browsers do.
 
         Raises:
-            FashionWizardError: if an origin is none, or the prefix has other than plain segments.
+            FashionWizardError: if an origin or the prefix is not valid.
         """
         origins = []
         for origin in self.origins:
             parsed = parse_origin(origin)
             if parsed is None:
                 raise FashionWizardError(
-                    f"{origin!r} is no origin; give scheme and host alone, as in https://shop.example"
+                    f"{origin!r} is no origin; give only scheme and host, as in https://shop.example"
                 )
             origins.append(parsed)
         root_path = parse_prefix(self.root_path)
         if root_path is None:
             raise FashionWizardError(
-                f"{self.root_path!r} is no path to serve below; use letters, digits, and . _ ~ - "
+                f"{self.root_path!r} is no path prefix; use letters, digits, and . _ ~ - "
                 "as in --root-path /wizard"
             )
         object.__setattr__(self, "origins", tuple(origins))
@@ -84,10 +86,10 @@ class Settings:
 
     @property
     def loopback(self) -> bool:
-        """Whether only this machine can reach the server."""
+        """Whether the server listens on loopback only, so that no other machine can reach it."""
         return is_loopback(self.host)
 
     @property
     def max_body(self) -> int:
-        """The largest request in bytes: all photos of one search, and some text."""
+        """The largest request in bytes: all photos of one query, and some text."""
         return self.max_bytes * MAX_PHOTOS + 1_000_000

@@ -4,5 +4,5 @@ from pathlib import Path
 
 
 def weights_path(name: str) -> Path:
-    """Where a weights file of this package lies."""
+    """The path of a weights file of this package."""
     return Path(__file__).parent / name

@@ -1,4 +1,4 @@
-"""Writes `MODEL_CARD.md` from `cards/*.json`; run by `make model-card`."""
+"""Writes `MODEL_CARD.md` from `cards/*.json`; `make model-card` runs it."""
 
 import json
 from typing import Any, Final
@@ -11,17 +11,17 @@ _HEAD: Final = "# Model card\n\nEvery file in this folder, what it was made of a
 
 
 def read_cards() -> list[dict[str, Any]]:
-    """The entries in their order.
+    """The entries, sorted.
 
-    Each has the keys `order`, `files` (SHA-256 by file name), `about`, `facts`, `commands` and `notes`; texts
-    are Markdown. `made`, where it is there, introduces the commands.
+    Each has the keys `order`, `files` (SHA-256 by file name), `about`, `facts`, `commands` and `notes`, and
+    may have `made`, which introduces the commands. Texts are Markdown.
     """
     cards = [json.loads(path.read_text(encoding="utf-8")) for path in CARDS.glob("*.json")]
     return sorted(cards, key=lambda card: int(card["order"]))
 
 
 def refresh_hashes() -> None:
-    """Write the hashes of the files as they are into the entries."""
+    """Update the hashes of all files in the entries."""
     for path in CARDS.glob("*.json"):
         card = json.loads(path.read_text(encoding="utf-8"))
         card["files"] = {name: sha256_of(weights_path(name)) for name in card["files"]}
@@ -46,7 +46,7 @@ def _entry(card: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Refresh the hashes, then write the card."""
+    """Update the hashes, then write the card."""
     refresh_hashes()
     weights_path("MODEL_CARD.md").write_text(render(read_cards()), encoding="utf-8")
 

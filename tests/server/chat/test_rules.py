@@ -1,23 +1,23 @@
-"""What each message changes, without any photo or catalog."""
+"""The effect of each message, without a photo or a catalog."""
 
 import pytest
 
-from fashion_wizard.server.chat.rules import Seen, decide
+from fashion_wizard.server.chat.message import parse_message
+from fashion_wizard.server.chat.rules import PhotoGarment, decide
 from fashion_wizard.server.chat.state import State, parse_state
-from fashion_wizard.server.chat.words import understand
 from fashion_wizard.server.problems import Problem
 
 OUTFIT = [
-    Seen("top", ("blue", "white"), "striped"),
-    Seen("pants", ("blue",), "plain"),
-    Seen("bag", ("red",), None),
+    PhotoGarment("top", ("blue", "white"), "striped"),
+    PhotoGarment("pants", ("blue",), "plain"),
+    PhotoGarment("bag", ("red",), None),
 ]
 SHOWN = State(garment=0, shown=("a", "b", "c"))
 PRICES = [30.0, 20.0, None]
 
 
-def step(message: str, state: State = SHOWN, seen=OUTFIT, prices=PRICES):
-    return decide(understand(message), state, seen, prices if state.shown else [])
+def step(message: str, state: State = SHOWN, garments=OUTFIT, prices=PRICES):
+    return decide(parse_message(message), state, garments, prices if state.shown else [])
 
 
 def test_without_a_topic_it_asks_for_a_photo() -> None:
@@ -57,9 +57,9 @@ def test_what_fits_several_garments_picks_none() -> None:
 
 
 def test_a_wish_said_before_the_garment_was_settled_is_kept() -> None:
-    asked = step("in green, under 40?", State())
-    assert asked.kind == "which"
-    assert step("the top", asked.state).state == State(garment=0, color="green", most=40.0)
+    question = step("in green, under 40?", State())
+    assert question.kind == "which"
+    assert step("the top", question.state).state == State(garment=0, color="green", most=40.0)
 
 
 def test_words_that_describe_the_garment_are_no_wishes_and_others_are() -> None:
@@ -126,8 +126,8 @@ def test_a_garment_number_beyond_the_photo_falls_back_to_the_likeliest() -> None
 
 def test_a_state_is_checked_like_everything_that_strangers_send() -> None:
     assert parse_state(None) == parse_state("") == State()
-    kept = State(garment=1, color="red", shown=("a",))
-    assert parse_state(kept.model_dump_json(exclude_defaults=True)) == kept
+    state = State(garment=1, color="red", shown=("a",))
+    assert parse_state(state.model_dump_json(exclude_defaults=True)) == state
     bad = (
         "[]",
         "{",

@@ -11,8 +11,8 @@ from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import err, progress_bars
-from fashion_wizard.cli.search import sheet_row
-from fashion_wizard.drawing.pictures import result_sheet
+from fashion_wizard.cli.search_output import sheet_row
+from fashion_wizard.drawing.result_sheet import result_sheet
 from fashion_wizard.garment import may_answer
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.searcher import Searcher

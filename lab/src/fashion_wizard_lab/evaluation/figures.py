@@ -6,7 +6,8 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from fashion_wizard.drawing.pictures import SheetRow, Tile, draw_keypoints, result_sheet
+from fashion_wizard.drawing.garment import draw_keypoints
+from fashion_wizard.drawing.result_sheet import SheetRow, Tile, result_sheet
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.base import Segmenter

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from fashion_wizard.drawing.matches import Side, match_picture, picture_grid
+from fashion_wizard.drawing.matches import MatchView, match_picture, picture_grid
 from fashion_wizard.errors import DatasetError, PhotoError
 from fashion_wizard.features.base import Extractor
 from fashion_wizard.features.superpoint import SuperPoint
@@ -199,11 +199,11 @@ def _draw(method: str, seen: _Seen) -> Image.Image:
     here, there = seen.left.points[matches[:, 0]], seen.right.points[matches[:, 1]]
     left, right = seen.pair.left, seen.pair.right
     return match_picture(
-        Side(left.photo, left.garment, here, len(seen.left)),
-        Side(right.photo, right.garment, there, len(seen.right)),
+        MatchView(left.photo, left.garment, here, len(seen.left)),
+        MatchView(right.photo, right.garment, there, len(seen.right)),
         right_matches(here, there, seen.pair.homography),
         heading=method,
-        words=("right", "wrong"),
+        legend=("right", "wrong"),
     )
 
 

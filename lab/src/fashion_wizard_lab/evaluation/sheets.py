@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from fashion_wizard.drawing.pictures import draw_keypoints, highlight
+from fashion_wizard.drawing.garment import draw_keypoints, highlight
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import Photo, load_photo

@@ -1,1 +1,1 @@
-"""A conversation about a picture: what was said, what it changes, how it is answered. Rules alone."""
+"""A conversation about a photo by rules: parse the message, decide the next step, answer."""

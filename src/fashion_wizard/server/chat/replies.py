@@ -1,11 +1,11 @@
-"""What the salesperson says. Pure functions from facts to English."""
+"""The replies of a conversation in English. Pure functions."""
 
 from collections.abc import Sequence
 from typing import Final
 
+from fashion_wizard.appearance.describe import PLURAL, noun
 from fashion_wizard.server.answers import Choice, GarmentAnswer, HitAnswer
 from fashion_wizard.server.chat.state import State
-from fashion_wizard.server.looks.look import PLURAL, word
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS: Final = (
@@ -24,76 +24,78 @@ NO_PHOTO: Final = "Show me a photo of a garment, or of somebody wearing it, and 
 NO_GARMENT: Final = (
     "I cannot make out a garment in this photo. Could you send another, closer and in better light?"
 )
-NO_PRICES: Final = "The shop has not told me what these cost."
+NO_PRICES: Final = "I do not know the prices of these."
 THANKS: Final = "You are welcome. Show me another photo whenever you like."
 
 
 def which(garments: Sequence[GarmentAnswer]) -> str:
-    """Ask which of several garments is meant."""
-    return f"I see {listed([with_article(one) for one in garments])}. Which one?"
+    """Ask which of several garments to search for."""
+    return f"I see {listed([with_article(garment) for garment in garments])}. Which one?"
 
 
 def which_choices(garments: Sequence[GarmentAnswer]) -> list[Choice]:
-    """A quick reply for each garment; each says what picks that garment and no other."""
-    names = [one.name for one in garments]
+    """A quick reply for each garment, which chooses that garment only."""
+    names = [garment.name for garment in garments]
     return [
-        Choice(text=one.name, say=f"the {one.name}" if names.count(one.name) == 1 else f"number {place}")
-        for place, one in enumerate(garments, 1)
+        Choice(text=name, say=f"the {name}" if names.count(name) == 1 else f"number {place}")
+        for place, name in enumerate(names, 1)
     ]
 
 
 def with_article(garment: GarmentAnswer) -> str:
-    """As "a striped blue top", "blue trousers"."""
+    """A name such as "a striped blue top" or "blue trousers"."""
     if garment.label in PLURAL:
         return garment.name
     return f"{'an' if garment.name[0] in 'aeiou' else 'a'} {garment.name}"
 
 
 def listed(names: Sequence[str]) -> str:
-    """As "a, b and c"."""
+    """An enumeration such as "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def wishes(state: State) -> str:
-    """As "in red, with dots, up to 30.00"; empty if there are none."""
-    told = []
+def conditions(state: State) -> str:
+    """The filters in words, such as "in red, with dots, up to 30.00"; empty without filters."""
+    parts = []
     if state.color:
-        told.append(f"in {state.color}")
+        parts.append(f"in {state.color}")
     if state.not_color:
-        told.append(f"not in {state.not_color}")
+        parts.append(f"not in {state.not_color}")
     if state.pattern:
-        told.append(_WITH[state.pattern])
+        parts.append(_WITH[state.pattern])
     if state.not_pattern:
-        told.append(f"not {state.not_pattern}")
+        parts.append(f"not {state.not_pattern}")
     if state.least is not None and state.most is not None:
-        told.append(f"between {state.least:.2f} and {state.most:.2f}")
+        parts.append(f"between {state.least:.2f} and {state.most:.2f}")
     elif state.most is not None:
-        told.append(f"up to {state.most:.2f}")
+        parts.append(f"up to {state.most:.2f}")
     elif state.least is not None:
-        told.append(f"from {state.least:.2f} on")
-    return ", ".join(told)
+        parts.append(f"from {state.least:.2f} on")
+    return ", ".join(parts)
 
 
 def found(same: Sequence[HitAnswer], similar: Sequence[HitAnswer], state: State) -> str:
-    """Tell what was found: what is the same, what is similar, and under which wishes."""
-    wished = wishes(state)
-    tail = f", {wished}" if wished else ""
+    """Say how many results are the same garment and how many are similar, and under which filters."""
+    filters = conditions(state)
+    tail = f", {filters}" if filters else ""
     if not same and not similar:
         return nothing(state)
     if not same:
-        many = "This is the nearest" if len(similar) == 1 else f"These {count(len(similar))} are the nearest"
-        return f"Nothing is quite the same{tail}. {many}."
+        nearest = (
+            "This is the nearest" if len(similar) == 1 else f"These {count(len(similar))} are the nearest"
+        )
+        return f"Nothing is quite the same{tail}. {nearest}."
     if same and not similar:
         return f"{_are(len(same), 'the same')}{tail}."
     return f"{_are(len(same), 'the same')}, {_are(len(similar), 'similar').lower()}{tail}."
 
 
 def nothing(state: State) -> str:
-    """Tell that nothing was found, and what could be dropped."""
+    """Say that there are no results, and which filters could be dropped."""
     if state.seen:
         return "That is all I have. Say “anything” to start again."
-    if state.filtered:
-        return f"I have nothing like it {wishes(state)}. Say “anything” to drop that, or wish otherwise."
+    if state.has_filters:
+        return f"I have nothing like it {conditions(state)}. Say “anything” to drop that, or change it."
     return "I have nothing like it."
 
 
@@ -102,77 +104,79 @@ def _are(number: int, what: str) -> str:
 
 
 def count(number: int) -> str:
-    """A number in words up to ten."""
+    """A number, in words up to ten."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
 def ordinal(place: int) -> str:
-    """As "second" for 1; places count from 0."""
+    """An ordinal, such as "second" for 1: places count from 0."""
     return _ORDINALS[place] if place < len(_ORDINALS) else f"number {place + 1}"
 
 
-def cost(told: Sequence[tuple[int, str, str | None]]) -> str:
-    """Tell prices.
+def cost(results: Sequence[tuple[int, str, str | None]]) -> str:
+    """Give prices.
 
     Args:
-        told: Place, name and price of each hit.
+        results: Place, name and price of each.
     """
-    if all(price is None for _, _, price in told):
+    if all(price is None for _, _, price in results):
         return NO_PRICES
-    if len(told) == 1:
-        ((place, name, price),) = told
+    if len(results) == 1:
+        ((place, name, price),) = results
         return f"The {ordinal(place)}, {name}, costs {price}."
-    return "; ".join(f"{place + 1}: {name}, {price or 'price not told'}" for place, name, price in told) + "."
+    return (
+        "; ".join(f"{place + 1}: {name}, {price or 'price unknown'}" for place, name, price in results) + "."
+    )
 
 
 def about(place: int, name: str, price: str | None, metadata: Sequence[tuple[str, str]]) -> str:
-    """Tell about one hit."""
-    told = [f"The {ordinal(place)} is {name}."]
+    """Describe one result."""
+    sentences = [f"The {ordinal(place)} is {name}."]
     if price:
-        told.append(f"It costs {price}.")
-    more = [f"{key}: {value}" for key, value in metadata if key not in {"name", "price", "currency", "url"}][
+        sentences.append(f"It costs {price}.")
+    facts = [f"{key}: {value}" for key, value in metadata if key not in {"name", "price", "currency", "url"}][
         :4
     ]
-    if more:
-        told.append(f"{'; '.join(more)}.")
-    return " ".join(told)
+    if facts:
+        sentences.append(f"{'; '.join(facts)}.")
+    return " ".join(sentences)
 
 
 def no_place(shown: int) -> str:
-    """Tell that there is no such hit."""
+    """Say that there is no such result."""
     return (
         f"I have shown {count(shown)}. Say a number from 1 to {shown}." if shown > 1 else "I have shown one."
     )
 
 
 def absent(label: str, garments: Sequence[GarmentAnswer]) -> str:
-    """Tell that the photo shows no such garment."""
-    seen = listed([with_article(one) for one in garments])
-    return f"I see no {word(label)} in this photo, but {seen}. Which one?"
+    """Say that the photo shows no such garment."""
+    names = listed([with_article(garment) for garment in garments])
+    return f"I see no {noun(label)} in this photo, but {names}. Which one?"
 
 
 def help_text(shown: bool) -> str:
-    """What can be said."""
+    """Say what the customer can ask."""
     if not shown:
-        return f"{NO_PHOTO} Then say what you wish: “in red?”, “with dots?”, “cheaper?”."
+        return f"{NO_PHOTO} Then say what you would like: “in red?”, “with dots?”, “cheaper?”."
     return (
         "You can say “the same in red?”, “something with dots?”, “plain?”, “cheaper?”, “under 50”, "
-        "“more like the second”, “how much is the first?”, “more”, or “anything” to drop all wishes."
+        "“more like the second”, “how much is the first?”, “more”, or “anything” to start again."
     )
 
 
 def puzzled(message: str) -> str:
-    """Tell that a message was not understood, and what would be."""
+    """Say that a message was not understood, and what the customer can ask."""
     quoted = " ".join(message.split())[:60]
     return f"I did not understand “{quoted}”. {help_text(shown=True)}"
 
 
 def search_choices(state: State, prices: bool) -> list[Choice]:
-    """Quick replies after hits."""
+    """Quick replies below results."""
     say = ["Cheaper?"] if prices else []
     say += ["In blue?" if state.color != "blue" else "In red?"]
     say += ["Plain?"] if state.pattern != "plain" else ["With stripes?"]
     say += ["More like the first", "More"]
-    if state.filtered:
+    if state.has_filters:
         say.append("Anything")
     return [Choice(text=text, say=text) for text in say]

@@ -1,13 +1,13 @@
-"""What a message changes: from what was said and what was settled, to the next step. Pure functions."""
+"""The next step of a conversation, from its state and the new message. Pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from fashion_wizard.appearance.color_names import satisfies_color
 from fashion_wizard.garment import may_answer
+from fashion_wizard.server.chat.message import Message
 from fashion_wizard.server.chat.state import State
-from fashion_wizard.server.chat.words import Said
-from fashion_wizard.server.looks.color_names import answers_color
 
 Kind = Literal[
     "search",
@@ -25,13 +25,13 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A garment of the photo.
+class PhotoGarment:
+    """A garment of the customer's photo.
 
     Attributes:
         label: As in `Garment`.
-        colors: Its colors, most of the cloth first.
-        pattern: None where nothing is sure.
+        colors: Its colors, the one with the larger area first.
+        pattern: None if it is not known.
     """
 
     label: str
@@ -44,12 +44,12 @@ class Step:
     """What to do next.
 
     Attributes:
-        kind: `search`: look for hits; `which`: ask which garment is meant; `absent`: say that the photo shows
-            no such garment; `photo`: ask for a photo; `price`: tell what `places` cost; `no-price`: say that
-            prices are not known; `about`: tell about one hit; `no-place`: say that there is no such hit;
-            `thanks`, `help`, `puzzled`: say something kind.
-        state: What is settled from now on.
-        places: Hits that are told about, from 0.
+        kind: `search`: show results; `which`: ask which garment to search for; `absent`: say that the photo
+            shows no such garment; `photo`: ask for a photo; `price`: give the prices of the results at
+            `places`; `no-price`: say that prices are not known; `about`: describe one result; `no-place`: say
+            that there is no such result; `thanks`, `help`, `puzzled`: answer without the shop.
+        state: The new state.
+        places: Places of results, from 0.
     """
 
     kind: Kind
@@ -57,132 +57,143 @@ class Step:
     places: tuple[int, ...] = ()
 
 
-def decide(said: Said, state: State, seen: Sequence[Seen] | None, prices: Sequence[float | None]) -> Step:
+def decide(
+    message: Message, state: State, garments: Sequence[PhotoGarment] | None, prices: Sequence[float | None]
+) -> Step:
     """The next step of a conversation.
 
     Args:
-        said: What the message says.
-        state: What was settled before.
-        seen: The photo's garments, the likeliest first; None without a photo.
-        prices: What the items shown last cost, as far as the shop told.
+        message: The new message.
+        state: The state before it.
+        garments: The garments of the photo, the most prominent first; None without a photo.
+        prices: The prices of the last results; None where the shop gives none.
     """
-    topic = state.item is not None or seen is not None
-    if said.help and not said.filters:
+    has_topic = state.item is not None or garments is not None
+    if message.help and not message.changes_filters:
         return Step("help", state)
-    if not topic:
+    if not has_topic:
         return Step("photo", state)
-    if state.item is None and seen is not None:
-        if said.label and len(seen) > 1 and not any(may_answer(said.label, one.label) for one in seen):
+    if state.item is None and garments is not None:
+        if (
+            message.label
+            and len(garments) > 1
+            and not any(may_answer(message.label, garment.label) for garment in garments)
+        ):
             return Step("absent", state)
-        said, state = _settle_garment(said, state, seen)
-        if not seen or (state.garment is None and len(seen) > 1):
-            return Step("which", _wishes(said, state, prices))
-        if state.garment is None or state.garment >= len(seen):
+        message, state = _choose_garment(message, state, garments)
+        if not garments or (state.garment is None and len(garments) > 1):
+            return Step("which", _with_filters(message, state, prices))
+        if state.garment is None or state.garment >= len(garments):
             state = State(garment=0)
-    if said.reset:
-        return Step("search", state.without_wishes())
-    if said.more and state.shown:
-        known = (*state.seen, *state.shown)[-100:]
-        return Step("search", state.model_copy(update={"seen": known, "shown": ()}))
-    if state.shown and (step := _about_shown(said, state, prices)):
+    if message.reset:
+        return Step("search", state.without_filters())
+    if message.more and state.shown:
+        skipped = (*state.seen, *state.shown)[-100:]
+        return Step("search", state.model_copy(update={"seen": skipped, "shown": ()}))
+    if state.shown and (step := _about_results(message, state, prices)):
         return step
-    if (said.cheaper or said.dearer) and state.shown and all(price is None for price in prices):
+    if (message.cheaper or message.dearer) and state.shown and all(price is None for price in prices):
         return Step("no-price", state)
-    if said.filters:
-        return Step("search", _wishes(said, state, prices))
-    return _without_wishes(said, state)
+    if message.changes_filters:
+        return Step("search", _with_filters(message, state, prices))
+    return _without_request(message, state)
 
 
-def _without_wishes(said: Said, state: State) -> Step:
-    """A message that asks for nothing new."""
-    if said.thanks:
+def _without_request(message: Message, state: State) -> Step:
+    """The step after a message that requests nothing new."""
+    if message.thanks:
         return Step("thanks", state)
     if not state.shown and not state.seen:
         return Step("search", state)
-    return Step("help" if said.greeting else "puzzled", state)
+    return Step("help" if message.greeting else "puzzled", state)
 
 
-def _settle_garment(said: Said, state: State, seen: Sequence[Seen]) -> tuple[Said, State]:
-    """Which garment of the photo is meant: by its kind, or, while that is the question, by anything.
+def _choose_garment(
+    message: Message, state: State, garments: Sequence[PhotoGarment]
+) -> tuple[Message, State]:
+    """The garment of the photo that a message chooses, and the rest of the message.
 
-    What describes a garment of the photo is no wish: of "the striped top", said of a striped top, nothing is
-    left; of "the top in red", said of a blue one, the color is.
+    Words that describe the chosen garment are no filters: "the striped top" leaves nothing if the top is
+    striped; "the top in red" leaves the color if the top is blue.
     """
-    place = _meant(said, state, seen)
+    place = _chosen_place(message, state, garments)
     if place is None:
-        return said, state
-    one = seen[place]
-    left = replace(
-        said,
-        color=None if said.color and answers_color(said.color, one.colors) else said.color,
-        pattern=None if said.pattern == one.pattern else said.pattern,
+        return message, state
+    garment = garments[place]
+    rest = replace(
+        message,
+        color=None if message.color and satisfies_color(message.color, garment.colors) else message.color,
+        pattern=None if message.pattern == garment.pattern else message.pattern,
     )
-    # Wishes that came before the garment was settled are for it; those for another garment are not.
-    return left, state.model_copy(update={"garment": place}) if state.garment is None else State(
-        garment=place
-    )
+    # Filters from before the first choice apply to it; those for another garment do not.
+    if state.garment is None:
+        return rest, state.model_copy(update={"garment": place})
+    return rest, State(garment=place)
 
 
-def _meant(said: Said, state: State, seen: Sequence[Seen]) -> int | None:
-    """The place of the garment that a message settles; None if it settles nothing."""
-    open_question = state.garment is None and len(seen) > 1
-    if said.label and not said.like:
-        named = [place for place, one in enumerate(seen) if one.label == said.label] or [
-            place for place, one in enumerate(seen) if may_answer(said.label, one.label)
+def _chosen_place(message: Message, state: State, garments: Sequence[PhotoGarment]) -> int | None:
+    """The place of the garment that a message chooses; None if it chooses none.
+
+    A label chooses at any time; a place, a color or a pattern only while the question is open.
+    """
+    is_open = state.garment is None and len(garments) > 1
+    if message.label and not message.similar:
+        named = [place for place, garment in enumerate(garments) if garment.label == message.label] or [
+            place for place, garment in enumerate(garments) if may_answer(message.label, garment.label)
         ]
-        if named and state.garment not in named and len(seen) > 1:
-            return next((place for place in named if _fits(said, seen[place])), named[0])
+        if named and state.garment not in named and len(garments) > 1:
+            return next((place for place in named if _fits(message, garments[place])), named[0])
         return None
-    if open_question and said.number is not None:
-        place = len(seen) - 1 if said.number == -1 else said.number - 1
-        return place if 0 <= place < len(seen) else None
-    if open_question and (said.color or said.pattern):
-        fitting = [place for place, one in enumerate(seen) if _fits(said, one)]
+    if is_open and message.number is not None:
+        place = len(garments) - 1 if message.number == -1 else message.number - 1
+        return place if 0 <= place < len(garments) else None
+    if is_open and (message.color or message.pattern):
+        fitting = [place for place, garment in enumerate(garments) if _fits(message, garment)]
         return fitting[0] if len(fitting) == 1 else None
     return None
 
 
-def _fits(said: Said, one: Seen) -> bool:
-    return (said.color is None or answers_color(said.color, one.colors)) and (
-        said.pattern is None or said.pattern == one.pattern
+def _fits(message: Message, garment: PhotoGarment) -> bool:
+    return (message.color is None or satisfies_color(message.color, garment.colors)) and (
+        message.pattern is None or message.pattern == garment.pattern
     )
 
 
-def _about_shown(said: Said, state: State, prices: Sequence[float | None]) -> Step | None:
-    """What a message that points at hits asks for; None if it does not."""
-    if said.number is None:
-        if said.like and not said.filters:
-            return Step("search", _like(state, 0))
-        return Step("price", state, tuple(range(len(state.shown)))) if said.cost else None
-    place = len(state.shown) - 1 if said.number == -1 else said.number - 1
+def _about_results(message: Message, state: State, prices: Sequence[float | None]) -> Step | None:
+    """The step after a message about results that were shown; None if it is about something else."""
+    if message.number is None:
+        if message.similar and not message.changes_filters:
+            return Step("search", _similar_to(state, 0))
+        return Step("price", state, tuple(range(len(state.shown)))) if message.cost else None
+    place = len(state.shown) - 1 if message.number == -1 else message.number - 1
     if not 0 <= place < len(state.shown):
         return Step("no-place", state)
-    if said.cost:
+    if message.cost:
         return Step("price", state, (place,))
-    if said.like or said.filters:
-        return Step("search", _wishes(said, _like(state, place), prices))
+    if message.similar or message.changes_filters:
+        return Step("search", _with_filters(message, _similar_to(state, place), prices))
     return Step("about", state, (place,))
 
 
-def _like(state: State, place: int) -> State:
-    """An item that was shown becomes the topic; what it may cost stays."""
+def _similar_to(state: State, place: int) -> State:
+    """A state whose topic is an item that was shown; the price filter stays."""
     return State(item=state.shown[place], most=state.most, least=state.least)
 
 
-def _wishes(said: Said, state: State, prices: Sequence[float | None]) -> State:
-    """The state with what a message wishes; one wish of a kind replaces the one before."""
-    new: dict[str, object] = {"shown": (), "seen": ()} if said.filters else {}
-    if said.any_color or said.color or said.not_color:
-        new |= {"color": said.color, "not_color": said.not_color}
-    if said.any_pattern or said.pattern or said.not_pattern:
-        new |= {"pattern": said.pattern, "not_pattern": said.not_pattern}
-    if said.any_price:
-        new |= {"most": None, "least": None}
-    if said.most is not None or said.least is not None:
-        new |= {"most": said.most, "least": said.least}
+def _with_filters(message: Message, state: State, prices: Sequence[float | None]) -> State:
+    """The state with the filters of a message; each replaces the filter of its kind."""
+    changes: dict[str, object] = {"shown": (), "seen": ()} if message.changes_filters else {}
+    if message.any_color or message.color or message.not_color:
+        changes |= {"color": message.color, "not_color": message.not_color}
+    if message.any_pattern or message.pattern or message.not_pattern:
+        changes |= {"pattern": message.pattern, "not_pattern": message.not_pattern}
+    if message.any_price:
+        changes |= {"most": None, "least": None}
+    if message.most is not None or message.least is not None:
+        changes |= {"most": message.most, "least": message.least}
     known = next((price for price in prices if price is not None), None)
-    if known is not None and said.cheaper:
-        new |= {"most": max(0.0, round(known - 0.01, 2)), "least": None}
-    if known is not None and said.dearer and not said.cheaper:
-        new |= {"least": round(known + 0.01, 2), "most": None}
-    return state.model_copy(update=new)
+    if known is not None and message.cheaper:
+        changes |= {"most": max(0.0, round(known - 0.01, 2)), "least": None}
+    if known is not None and message.dearer and not message.cheaper:
+        changes |= {"least": round(known + 0.01, 2), "most": None}
+    return state.model_copy(update=changes)

@@ -1,30 +1,30 @@
-"""All that a conversation remembers; it travels with every message, and the server keeps nothing."""
+"""The state of a conversation. It travels with every message; the server stores nothing."""
 
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from fashion_wizard.server.looks.color_names import COLOR_NAMES
+from fashion_wizard.appearance.color_names import COLOR_NAMES
+from fashion_wizard.appearance.patterns import Pattern
 from fashion_wizard.server.problems import wrong_field
 
-MOST_CHARACTERS: Final = 30_000
+MAX_CHARACTERS: Final = 30_000
 
-Pattern = Literal["plain", "striped", "checked", "dotted", "printed"]
 Price = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Item = Annotated[str, Field(max_length=200)]
 
 
 class State(BaseModel):
-    """What was settled so far; checked like everything that strangers send.
+    """The topic and the filters of a conversation. It comes from the client, so every field is checked.
 
     Attributes:
-        garment: Which garment of the photo is talked about; None until that is settled.
-        item: Which item of the catalog is talked about instead of the photo.
-        color, pattern: What hits should have.
-        not_color, not_pattern: What they should not have.
-        most, least: What they may cost.
-        shown: The items that were shown last, in order.
-        seen: Items of earlier pages, which "more" leaves out.
+        garment: The number of the garment to search for; None until it is chosen.
+        item: The item of the catalog to search for instead of the photo.
+        color, pattern: What results should have.
+        not_color, not_pattern: What results should not have.
+        most, least: The highest and lowest price of results.
+        shown: The last results, in order.
+        seen: Earlier results, which "more" leaves out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,30 +41,30 @@ class State(BaseModel):
     seen: Annotated[tuple[Item, ...], Field(max_length=100)] = ()
 
     @property
-    def filtered(self) -> bool:
-        """Whether there are wishes beyond likeness."""
-        wishes = (self.color, self.pattern, self.not_color, self.not_pattern, self.most, self.least)
-        return any(wish is not None for wish in wishes)
+    def has_filters(self) -> bool:
+        """Whether any filter is set."""
+        filters = (self.color, self.pattern, self.not_color, self.not_pattern, self.most, self.least)
+        return any(value is not None for value in filters)
 
-    def without_wishes(self) -> "State":
-        """The same topic, nothing else."""
+    def without_filters(self) -> "State":
+        """The same topic without filters."""
         return State(garment=self.garment, item=self.item)
 
 
 def parse_state(text: str | None) -> State:
-    """A state as it comes back.
+    """Parse the state that a client sends back.
 
     Raises:
-        Problem: if it is none that this server could have given.
+        Problem: if it is not valid.
     """
     if not text or not text.strip():
         return State()
-    if len(text) > MOST_CHARACTERS:
-        raise wrong_field("state", "it is too long; send back what the last answer said, or leave it out")
+    if len(text) > MAX_CHARACTERS:
+        raise wrong_field("state", "it is too long; send back the state of the last answer, or leave it out")
     try:
         return State.model_validate_json(text)
     except ValidationError:
         raise wrong_field(
             "state",
-            "this is no state of a conversation; send back what the last answer said, or leave it out",
+            "this is not a conversation's state; send back the state of the last answer, or leave it out",
         ) from None

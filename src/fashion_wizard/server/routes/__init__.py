@@ -1,1 +1,1 @@
-"""The addresses of the server, one file for each thing they are about."""
+"""The routes of the server, one file for each subject."""

@@ -1,56 +1,65 @@
-"""The items of the catalog."""
+"""The routes of the catalog's items."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, SimilarAnswer
-from fashion_wizard.server.fields import ItemId, ItemPhotos, QueryWish, ServiceOf, may_read, may_write
+from fashion_wizard.server.fields import (
+    AddressOptions,
+    ItemId,
+    ItemPhotos,
+    RequestService,
+    parse_metadata,
+    require_read,
+    require_write,
+)
 from fashion_wizard.server.forms import PhotoRoute
-from fashion_wizard.server.stock import parse_metadata
 
-router = APIRouter(tags=["items"], dependencies=[Depends(may_read)])
-writes = APIRouter(tags=["items"], dependencies=[Depends(may_write)], route_class=PhotoRoute)
+router = APIRouter(tags=["items"], dependencies=[Depends(require_read)])
+writes = APIRouter(tags=["items"], dependencies=[Depends(require_write)], route_class=PhotoRoute)
 
-GarmentQuery = Annotated[str | None, Query(description="Ask for this label.", max_length=40)]
+GarmentQuery = Annotated[
+    str | None, Query(description="Search for the garment with this label.", max_length=40)
+]
 
 
-@router.get("/v1/facets", summary="What hits can be filtered by")
-async def facets(served: ServiceOf) -> FacetsAnswer:
-    """Keys of the items' metadata with their values, or the range of their numbers."""
-    return await served.run(served.shop.facets)
+@router.get("/v1/facets", summary="What results can be filtered by")
+async def facets(service: RequestService) -> FacetsAnswer:
+    """The keys of the items' metadata, each with its values or the range of its numbers."""
+    return await service.run(service.backend.items.facets)
 
 
 @router.get("/v1/items", summary="Some of the items")
-async def items(served: ServiceOf, limit: Annotated[int, Query(ge=1, le=100)] = 24) -> ItemsAnswer:
-    """Some items, spread over the catalog, to begin from without a photo."""
-    return await served.run(lambda: served.shop.present.some(limit))
+async def items(service: RequestService, limit: Annotated[int, Query(ge=1, le=100)] = 24) -> ItemsAnswer:
+    """Items spread evenly over the catalog, for a start without a photo."""
+    return await service.run(lambda: service.backend.items.some(limit))
 
 
-@router.get("/v1/items/{item:path}/similar", summary="What is like an item")
+@router.get("/v1/items/{item:path}/similar", summary="Items similar to an item")
 async def similar(
-    served: ServiceOf, item: ItemId, wish: QueryWish, garment: GarmentQuery = None
+    service: RequestService, item: ItemId, options: AddressOptions, garment: GarmentQuery = None
 ) -> SimilarAnswer:
-    """More like this: the item itself is left out."""
-    return await served.run(lambda: served.shop.similar(item, wish, garment))
+    """The results for an item as the query; the item itself is left out."""
+    return await service.run(lambda: service.backend.searches.similar(item, options, garment))
 
 
 @router.get("/v1/items/{item:path}", summary="An item")
-async def item(served: ServiceOf, item: ItemId) -> ItemAnswer:
+async def item(service: RequestService, item: ItemId) -> ItemAnswer:
     """An item, its metadata, photos and garments."""
-    return await served.run(lambda: served.shop.present.item(served.shop.item(item)))
+    return await service.run(lambda: service.backend.items.get(item))
 
 
 @writes.put(
     "/v1/items/{item:path}",
     summary="Add or replace an item",
-    responses={201: {"model": ItemAnswer, "description": "It is new"}},
+    responses={201: {"model": ItemAnswer, "description": "The item is new"}},
 )
 async def put(
-    served: ServiceOf,
+    service: RequestService,
     item: ItemId,
     response: Response,
-    sent: ItemPhotos,
+    photos: ItemPhotos,
     metadata: Annotated[
         str | None,
         Form(
@@ -60,14 +69,14 @@ async def put(
         ),
     ] = None,
 ) -> ItemAnswer:
-    """Photos replace those it has, metadata what was known; what is left out stays as it is."""
-    told = parse_metadata(metadata)
-    answer, new = await served.run(lambda: served.shop.put(item, sent.files, told))
-    response.status_code = 201 if new else 200
+    """New photos replace all photos of the item, new metadata replaces all metadata; omitted fields stay."""
+    parsed = parse_metadata(metadata)
+    answer, is_new = await service.run(lambda: service.backend.items.put(item, photos.files, parsed))
+    response.status_code = 201 if is_new else 200
     return answer
 
 
 @writes.delete("/v1/items/{item:path}", summary="Remove an item", status_code=204)
-async def delete(served: ServiceOf, item: ItemId) -> None:
-    """At once, with its photos that were put here."""
-    await served.run(lambda: served.shop.stock.remove(item))
+async def delete(service: RequestService, item: ItemId) -> None:
+    """Remove an item at once, with its uploaded photos."""
+    await service.run(lambda: service.backend.items.remove(item))

@@ -1,4 +1,4 @@
-"""The page and the widget: files of the package, served as they are."""
+"""The page and the widget, static files of the package."""
 
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ _HEADERS: Final = {"Cache-Control": "no-cache"}
 
 
 class _Files(StaticFiles):
-    """Static files that browsers ask about each time, so that an update shows at once."""
+    """Static files that browsers revalidate each time, so that an update is visible at once."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -31,7 +31,7 @@ def add_pages(app: FastAPI) -> None:
     async def page() -> Response:
         if not prefix():
             return FileResponse(STATIC / "index.html", headers=_HEADERS)
-        # Asked for as /wizard, without the slash at the end, its relative addresses would lead elsewhere.
+        # Below a prefix requested without its final slash, as /wizard, relative addresses would be wrong.
         html = (STATIC / "index.html").read_text(encoding="utf-8")
         html = html.replace('="static/', f'="{prefix()}/static/').replace('href="./"', f'href="{prefix()}/"')
         return HTMLResponse(html)

@@ -1,11 +1,11 @@
-"""The photos of the catalog, as thumbnails."""
+"""The route of the catalog's photos."""
 
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from fashion_wizard.server.access import Signature
-from fashion_wizard.server.fields import Authorization, ServiceOf
+from fashion_wizard.server.fields import Authorization, RequestService
 
 router = APIRouter(tags=["photos"])
 
@@ -17,28 +17,29 @@ router = APIRouter(tags=["photos"])
     responses={200: {"content": {"image/jpeg": {}}}, 304: {"description": "Not modified"}},
 )
 async def photo(
-    served: ServiceOf,
+    service: RequestService,
     photo: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="A photo's id.")],
     size: Annotated[
         Literal["160", "320", "640", "1280"], Query(description="Longer side in pixels, at most.")
     ] = "1280",
     sig: Annotated[
-        str | None, Query(description="Stands in addresses that were answered.", max_length=64)
+        str | None, Query(description="The signature of an address in an answer.", max_length=64)
     ] = None,
     expires: Annotated[
         int | None,
-        Query(description="Likewise: when the address ends, in seconds since 1970.", ge=0, lt=2**47),
+        Query(description="The end of a signed address, in seconds since 1970.", ge=0, lt=2**47),
     ] = None,
     authorization: Authorization = None,
     if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Response:
-    """A photo of the catalog, encoded again and without any metadata."""
-    access = served.shop.access
+    """A photo of the catalog, encoded again without metadata."""
+    access, thumbnails = service.backend.access, service.backend.thumbnails
     signature = Signature(expires, sig) if sig is not None and expires is not None else None
     access.check_photo(photo, signature, authorization)
     tag = f'"{photo[:32]}-{size}"'
     headers = {"ETag": tag, "Cache-Control": f"private, max-age={access.seconds_left(signature)}"}
-    data = await served.run(lambda: served.shop.photos.jpeg(photo, int(size)))
     if if_none_match and tag in if_none_match:
+        await service.photo_workers.run(lambda: thumbnails.find(photo))
         return Response(status_code=304, headers=headers)
+    data = await service.photo_workers.run(lambda: thumbnails.jpeg(photo, int(size)))
     return Response(data, media_type="image/jpeg", headers=headers)

@@ -1,45 +1,55 @@
-"""Photo in: garments, hits and matched keypoints out."""
+"""The routes that take a photo: its garments, search results, and keypoint matches."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 
 from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchAnswer
-from fashion_wizard.server.fields import ChoiceOf, FormWish, OnePhoto, ServiceOf, SeveralPhotos, may_read
+from fashion_wizard.server.fields import (
+    FormOptions,
+    OnePhoto,
+    RequestChoice,
+    RequestService,
+    SeveralPhotos,
+    require_read,
+)
 from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.problems import wrong_field
 
-router = APIRouter(tags=["search"], dependencies=[Depends(may_read)], route_class=PhotoRoute)
+router = APIRouter(tags=["search"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
 
 
 @router.post("/v1/garments", summary="The garments of a photo")
-async def garments(served: ServiceOf, sent: OnePhoto) -> GarmentsAnswer:
-    """Find the garments of a photo, the likeliest first."""
-    (query,) = await served.queries(sent.files, sent.fields)
-    return await served.run(lambda: served.shop.garments(query))
+async def garments(service: RequestService, photos: OnePhoto) -> GarmentsAnswer:
+    """Find the garments of a photo, the most prominent first."""
+    (photo,) = await service.decode(photos.files, photos.fields)
+    return await service.run(lambda: service.backend.searches.garments(photo))
 
 
 @router.post("/v1/search", summary="The same garment, or the most similar ones")
-async def search(served: ServiceOf, choice: ChoiceOf, wish: FormWish, sent: SeveralPhotos) -> SearchAnswer:
-    """Ask for one garment of a photo: the likeliest, one that is named, or what a box shows."""
-    queries = await served.queries(sent.files, sent.fields)
-    return await served.run(lambda: served.shop.search(queries, choice, wish))
+async def search(
+    service: RequestService, choice: RequestChoice, options: FormOptions, photos: SeveralPhotos
+) -> SearchAnswer:
+    """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
+    decoded = await service.decode(photos.files, photos.fields)
+    return await service.run(lambda: service.backend.searches.search(decoded, choice, options))
 
 
-@router.post("/v1/matches", summary="Keypoints of a garment found again on a hit")
+@router.post("/v1/matches", summary="Keypoint matches between the query and a result")
 async def matches(
-    served: ServiceOf,
-    choice: ChoiceOf,
-    sent: OnePhoto,
-    hit: Annotated[int, Form(description="The `garment` of a hit.", ge=0, lt=2**47)],
+    service: RequestService,
+    choice: RequestChoice,
+    photos: OnePhoto,
+    hit: Annotated[int, Form(description="The `garment` of a result.", ge=0, lt=2**47)],
     item: Annotated[
-        str | None, Form(description="An item, instead of a photo: its main garment asks.", max_length=200)
+        str | None,
+        Form(description="An item as the query, instead of a photo: its main garment.", max_length=200),
     ] = None,
 ) -> MatchesAnswer:
-    """Mutual nearest keypoints of two garments, and which of them follow one geometry."""
-    if item and sent.files:
+    """The mutual nearest keypoints of two garments, and which of them are inliers."""
+    if item and photos.files:
         raise wrong_field("item", "give a photo or an item, not both")
     if item:
-        return await served.run(lambda: served.shop.matches(item, choice, hit))
-    (query,) = await served.queries(sent.files, sent.fields)
-    return await served.run(lambda: served.shop.matches(query, choice, hit))
+        return await service.run(lambda: service.backend.searches.matches(item, choice, hit))
+    (photo,) = await service.decode(photos.files, photos.fields)
+    return await service.run(lambda: service.backend.searches.matches(photo, choice, hit))

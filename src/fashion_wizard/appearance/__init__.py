@@ -1,0 +1,1 @@
+"""How a garment looks, in words: its colors and its pattern."""

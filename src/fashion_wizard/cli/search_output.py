@@ -1,0 +1,102 @@
+"""The results of `fashion-wizard search`: as JSON, as tables, and as rows of a result sheet."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.options import err
+from fashion_wizard.drawing.result_sheet import SheetRow, Tile
+from fashion_wizard.photo import Photo
+from fashion_wizard.search.hits import GarmentHits
+
+_SHEET_RESULTS = 6
+
+
+def as_document(query: Mapping[str, Any], answers: list[GarmentHits], seconds: float) -> dict[str, Any]:
+    """The document that `--json` prints.
+
+    Args:
+        query: Its first keys: the item or the photos of the query.
+        answers: The garments of the query with their results.
+        seconds: The time of the search.
+    """
+    return {
+        **query,
+        "garments": [
+            {
+                "label": answer.garment.label,
+                "box": list(answer.garment.box),
+                "score": round(answer.garment.score, 4),
+                "hits": [
+                    {
+                        "item": hit.item,
+                        "photo": hit.photo,
+                        "label": hit.label,
+                        "score": hit.score,
+                        "parts": hit.parts,
+                    }
+                    for hit in answer.hits
+                ],
+            }
+            for answer in answers
+        ],
+        "seconds": round(seconds, 3),
+    }
+
+
+def sheet_row(
+    photo: Photo, answer: GarmentHits, title: str, catalog: Catalog, ground_truth: str | None = None
+) -> SheetRow:
+    """One garment of a query and its first results as a row of a result sheet.
+
+    Args:
+        photo: The query photo.
+        answer: The garment and its results.
+        title: Written below the query.
+        catalog: Has the names of the items.
+        ground_truth: The item that the query shows, if that is known; results are marked as right or wrong.
+    """
+    tiles = []
+    for hit in answer.hits[:_SHEET_RESULTS]:
+        item = catalog.item(hit.item)
+        name = item.metadata.get("name", hit.item) if item else hit.item
+        right = None if ground_truth is None else hit.item == ground_truth
+        tiles.append(Tile(Path(hit.photo), name, hit.score, hit.parts, right))
+    return SheetRow(photo, answer.garment, title, tiles)
+
+
+def no_results(passing: int | None) -> str:
+    """Why a garment has no results.
+
+    Args:
+        passing: The number of items that pass the filter; None without a filter.
+    """
+    match passing:
+        case None:
+            return "nothing like it in the catalog"
+        case 0:
+            return "no item of the catalog passes --where"
+        case 1:
+            return "nothing like it; one item of the catalog passes --where"
+        case _:
+            return f"nothing like it among the {passing} items of the catalog that pass --where"
+
+
+def print_tables(answers: list[GarmentHits], passing: int | None) -> None:
+    """Print a table of results for each garment; `passing` is explained at `no_results`."""
+    console = Console(highlight=False)
+    if not answers:
+        err.print("no garment found in this photo")
+    for answer in answers:
+        title = f"{answer.garment.label} at {answer.garment.box}"
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        for column in ("", "score", "item", "why", "photo"):
+            table.add_column(column, overflow="fold")
+        for rank, hit in enumerate(answer.hits, 1):
+            why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
+            table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
+        console.print(table if answer.hits else f"{title}: {no_results(passing)}")

@@ -1,0 +1,173 @@
+"""One turn of a conversation: parse, decide, search, answer. Blocks; stores nothing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.garment import Garment
+from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.values import number, texts
+from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
+from fashion_wizard.server.backend import Backend
+from fashion_wizard.server.chat import replies
+from fashion_wizard.server.chat.filters import ConversationFilter
+from fashion_wizard.server.chat.message import Message, parse_message
+from fashion_wizard.server.chat.rules import PhotoGarment, Step, decide
+from fashion_wizard.server.chat.state import State
+from fashion_wizard.server.presenter import item_fields
+from fashion_wizard.server.search_request import SearchOptions, SentPhoto
+from fashion_wizard.server.stored_garments import main_garment
+
+_RESULTS: Final = 8
+
+
+class Conversation:
+    """Answers messages from one catalog.
+
+    Args:
+        backend: Searches the catalog.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        """Nothing is searched yet."""
+        self._backend = backend
+        self._searches = backend.searches
+
+    def answer(self, text: str, photo: SentPhoto | None, state: State) -> ChatAnswer:
+        """One turn.
+
+        Args:
+            text: The customer's message; may be empty with a photo.
+            photo: The photo that the conversation is about.
+            state: As the last answer gave it.
+        """
+        message = parse_message(text)
+        garments = self._searches.find_garments(photo) if photo and state.item is None else []
+        described = (
+            [self._searches.describe(photo, garment, place) for place, garment in enumerate(garments)]
+            if photo
+            else []
+        )
+        options = [PhotoGarment(answer.label, tuple(answer.colors), answer.pattern) for answer in described]
+        shown = [self._backend.catalog.item(item) for item in state.shown]
+        prices = [number(item.metadata.get("price")) if item else None for item in shown]
+        step = decide(message, state, options if photo else None, prices)
+        if step.kind == "search":
+            return self._search(step.state, photo, garments, described)
+        return self._reply(step, message, text, described, shown)
+
+    def _reply(
+        self,
+        step: Step,
+        message: Message,
+        text: str,
+        garments: Sequence[GarmentAnswer],
+        shown: Sequence[StoredItem | None],
+    ) -> ChatAnswer:
+        is_question = step.kind in {"which", "absent"}
+        choices = replies.which_choices(garments) if is_question else []
+        items = [(place, item) for place in step.places if (item := shown[place])]
+        match step.kind:
+            case "which":
+                reply = replies.which(garments) if garments else replies.NO_GARMENT
+            case "absent":
+                reply = replies.absent(message.label or "", garments)
+            case "photo":
+                reply = replies.NO_PHOTO
+            case "price":
+                reply = replies.cost(
+                    [(place, item_fields(item)["name"], _price(item)) for place, item in items]
+                )
+            case "no-price":
+                reply = replies.NO_PRICES
+            case "about" if items:
+                ((place, item),) = items
+                facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
+                reply = replies.about(place, item_fields(item)["name"], _price(item), facts)
+                choices = [
+                    Choice(
+                        text=f"More like the {replies.ordinal(place)}", say=f"More like number {place + 1}"
+                    )
+                ]
+            case "no-place" | "about":
+                reply = replies.no_place(len(shown))
+            case "thanks":
+                reply = replies.THANKS
+            case "help":
+                reply = replies.help_text(shown=bool(shown))
+            case _:
+                reply = replies.puzzled(text)
+        return _answer(reply, step.state, choices=choices, garments=list(garments) if is_question else [])
+
+    def _search(
+        self,
+        state: State,
+        photo: SentPhoto | None,
+        garments: Sequence[Garment],
+        described: Sequence[GarmentAnswer],
+    ) -> ChatAnswer:
+        catalog, opening = self._backend.catalog, ""
+        if state.item is not None:
+            label = main_garment(catalog, state.item)[0].label
+        elif photo is not None and state.garment is not None:
+            label = garments[state.garment].label
+            if not state.has_filters and not state.seen:
+                opening = f"I see {replies.with_article(described[state.garment])}. "
+        else:
+            raise ValueError("there is nothing to search for")
+        item_filter = ConversationFilter(catalog, self._backend.appearances, state, label)
+        # A filter on color or pattern replaces the query's own.
+        weights = Like(
+            color=0.0 if state.color or state.not_color else 1.0,
+            pattern=0.0 if state.pattern or state.not_pattern else 1.0,
+        )
+        filtered = state.has_filters or bool(state.seen)
+        options = SearchOptions(k=_RESULTS, weights=weights, item_filter=item_filter if filtered else None)
+        if state.item is not None:
+            hits = self._searches.similar_results(state.item, options).hits
+        elif photo is not None and state.garment is not None:
+            hits = self._searches.results(photo, garments[state.garment], options)
+        return self._show(state, hits, opening, is_incomplete=item_filter.is_incomplete)
+
+    def _show(self, state: State, hits: Sequence[Hit], opening: str, *, is_incomplete: bool) -> ChatAnswer:
+        answers = self._backend.presenter.results(hits, item_query=state.item is not None)
+        same = [answer for answer in answers if answer.same]
+        similar = [answer for answer in answers if not answer.same]
+        text = opening + replies.found(same, similar, state)
+        if is_incomplete:
+            text += " I have not looked at the whole shop yet; please ask again in a moment."
+        conditions = replies.conditions(state)
+        titles = [f"{title}, {conditions}" if conditions else title for title in ("the same", "similar")]
+        groups = [
+            Group(title=title, hits=group)
+            for title, group in zip(titles, (same, similar), strict=True)
+            if group
+        ]
+        shown = tuple(answer.item for answer in (*same, *similar))
+        choices = replies.search_choices(state, any(answer.price for answer in answers)) if answers else []
+        return _answer(text, state.model_copy(update={"shown": shown}), groups=groups, choices=choices)
+
+
+def _price(item: StoredItem) -> str | None:
+    """A price such as "29.00 EUR"; without a currency if the shop gives none."""
+    price: str | None = item_fields(item)["price"]
+    currency = item.metadata.get("currency")
+    return f"{price} {currency}" if price and isinstance(currency, str) and currency else price
+
+
+def _answer(
+    text: str,
+    state: State,
+    *,
+    choices: Sequence[Choice] = (),
+    garments: Sequence[GarmentAnswer] = (),
+    groups: Sequence[Group] = (),
+) -> ChatAnswer:
+    return ChatAnswer(
+        text=text,
+        choices=list(choices),
+        garments=list(garments),
+        groups=list(groups),
+        state=state.model_dump(exclude_defaults=True, mode="json"),
+    )

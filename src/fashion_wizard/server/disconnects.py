@@ -1,0 +1,95 @@
+"""Stops searches whose client has left: the request is cancelled, and its job ends at the next check."""
+
+import asyncio
+import threading
+from contextvars import ContextVar
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_CANCELLED_METHODS: Final = frozenset({"GET", "POST"})
+"""Changes of the catalog are completed even if their client does not wait for the answer."""
+
+_left: ContextVar[threading.Event | None] = ContextVar("left", default=None)
+
+
+class ClientLeftError(Exception):
+    """Nobody waits for the result of this job any more."""
+
+
+def watched_job() -> threading.Event:
+    """Make the event that `check_client` looks at in the current context; set it to stop the job."""
+    event = threading.Event()
+    _left.set(event)
+    return event
+
+
+def check_client() -> None:
+    """Call this before work that takes long.
+
+    Raises:
+        ClientLeftError: if the client of the current job has left.
+    """
+    event = _left.get()
+    if event is not None and event.is_set():
+        raise ClientLeftError
+
+
+class DisconnectWatch:
+    """Middleware that cancels a request when its client disconnects before the response has started.
+
+    Args:
+        app: The app inside.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """No request is handled yet."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["method"] not in _CANCELLED_METHODS:
+            await self._app(scope, receive, send)
+            return
+        started = False
+        gone = asyncio.Event()
+        first: list[Message] = []
+        watcher: asyncio.Task[None] | None = None
+
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            gone.set()
+            if not started:
+                request.cancel()
+
+        async def next_message() -> Message:
+            nonlocal watcher
+            if first:
+                return first.pop()
+            if watcher is not None:
+                await gone.wait()
+                return {"type": "http.disconnect"}
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body", False):
+                watcher = asyncio.create_task(watch())
+            return message
+
+        async def track(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        headers = Headers(scope=scope)
+        if "content-length" not in headers and "transfer-encoding" not in headers:
+            first.append(await next_message())  # routes without a body never call `receive`
+        request = asyncio.ensure_future(self._app(scope, next_message, track))
+        try:
+            await request
+        except asyncio.CancelledError:
+            if started or not gone.is_set():
+                raise
+        finally:
+            if watcher is not None:
+                watcher.cancel()

@@ -1,0 +1,93 @@
+"""Items of one catalog as blocking calls: shown, counted for filters, added, replaced and removed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.search.facets import facets
+from fashion_wizard.search.filters import metadata_keys
+from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, ShownItem
+from fashion_wizard.server.item_writer import ItemWriter
+from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.presenter import Presenter, item_fields
+from fashion_wizard.server.problems import no_item
+
+
+class Items:
+    """Shows and changes items. May be used from many threads.
+
+    Args:
+        catalog: Where the items are.
+        presenter: Turns rows of the catalog into answers.
+        writer: Changes the catalog.
+        metrics: Records the time of changes.
+    """
+
+    def __init__(self, catalog: Catalog, presenter: Presenter, writer: ItemWriter, metrics: Metrics) -> None:
+        """Nothing is counted yet."""
+        self._catalog = catalog
+        self._presenter = presenter
+        self._writer = writer
+        self._metrics = metrics
+        self._metadata: tuple[int, FacetsAnswer, list[str]] | None = None
+
+    def get(self, item: str) -> ItemAnswer:
+        """One item.
+
+        Raises:
+            Problem: if there is no such item.
+        """
+        row = self._catalog.item(item)
+        if row is None:
+            raise no_item(item)
+        return self._presenter.item(row)
+
+    def some(self, limit: int) -> ItemsAnswer:
+        """Up to `limit` items, spread evenly over the catalog; items without a photo file are left out."""
+        rows = self._catalog.items()
+        if len(rows) > limit:
+            rows, total = [rows[place * len(rows) // limit] for place in range(limit)], len(rows)
+        else:
+            total = len(rows)
+        shown = [answer for row in rows if (answer := self._shown(row))]
+        return ItemsAnswer(items=shown, total=total)
+
+    def _shown(self, row: StoredItem) -> ShownItem | None:
+        photo = next((photo for photo in self._catalog.photos(item=row.id) if photo.is_there), None)
+        if photo is None:
+            return None
+        return ShownItem(item=row.id, **item_fields(row), photo=self._presenter.photo(photo))
+
+    def put(
+        self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None
+    ) -> tuple[ItemAnswer, bool]:
+        """Add or replace an item; see `ItemWriter.put`.
+
+        Returns:
+            The item as it is now, and whether it is new.
+        """
+        with self._metrics.phase("index"):
+            is_new = self._writer.put(item, files, metadata)
+        return self.get(item), is_new
+
+    def remove(self, item: str) -> None:
+        """Remove an item; see `ItemWriter.remove`."""
+        self._writer.remove(item)
+
+    def facets(self) -> FacetsAnswer:
+        """The keys that results can be filtered by, with their values or ranges."""
+        return self._counted()[0]
+
+    def metadata_keys(self) -> list[str]:
+        """The keys that items of the catalog have."""
+        return self._counted()[1]
+
+    def _counted(self) -> tuple[FacetsAnswer, list[str]]:
+        """Facets and keys, counted once for each revision of the catalog."""
+        revision = self._catalog.revision
+        if self._metadata is None or self._metadata[0] != revision:
+            items = self._catalog.items()
+            answer = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
+            self._metadata = (revision, answer, metadata_keys(items))
+        return self._metadata[1:]

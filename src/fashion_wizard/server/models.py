@@ -1,0 +1,113 @@
+"""The segmenter and the extractor as a server uses them: measured, and segmentations cached."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.garment import Features, Garment
+from fashion_wizard.photo import Photo
+from fashion_wizard.segmentation.base import Segmenter
+from fashion_wizard.server.byte_cache import ByteCache
+from fashion_wizard.server.disconnects import check_client
+from fashion_wizard.server.metrics import Metrics
+
+_CACHE_BYTES: Final = 48_000_000
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Segmentation:
+    """The garments of one photo, with packed masks.
+
+    Attributes:
+        garments: Label, score and the bits of the mask of each.
+        shape: Height and width of the photo.
+    """
+
+    garments: tuple[tuple[str, float, NDArray[np.uint8]], ...]
+    shape: tuple[int, int]
+
+    @property
+    def size(self) -> int:
+        return sum(bits.nbytes for _, _, bits in self.garments) + 1000
+
+
+class CachingSegmenter:
+    """Segments a photo once for several requests in a row.
+
+    The server is stateless: a client sends the photo again with every click and message. May be used from
+    many threads.
+
+    Args:
+        segmenter: Segments the photos that are not in the cache.
+        metrics: Records the time that takes.
+    """
+
+    def __init__(self, segmenter: Segmenter, metrics: Metrics) -> None:
+        """The cache is empty."""
+        self._segmenter = segmenter
+        self._metrics = metrics
+        self._cache: ByteCache[bytes, _Segmentation] = ByteCache(_CACHE_BYTES, lambda stored: stored.size)
+
+    @property
+    def name(self) -> str:
+        """The name of the segmenter."""
+        return self._segmenter.name
+
+    def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
+        """The garments and body parts of a photo; see `Segmenter`."""
+        check_client()
+        height, width = (int(length) for length in photo.shape[:2])
+        salt = height.to_bytes(8, "little") + width.to_bytes(8, "little")
+        key = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=salt).digest()
+        if stored := self._cache.get(key):
+            return _unpack(stored)
+        with self._metrics.phase("segment"):
+            garments = self._segmenter.segment(photo, path)
+        self._cache.put(key, _pack(garments, (height, width)))
+        return garments
+
+
+class TimedExtractor(FeatureExtractor):
+    """A `FeatureExtractor` whose time is recorded.
+
+    Args:
+        extractor: Extracts the features.
+        metrics: Records the time that takes.
+    """
+
+    def __init__(self, extractor: FeatureExtractor, metrics: Metrics) -> None:
+        """No model is loaded yet."""
+        self._extractor = extractor
+        self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """The name of the extractor."""
+        return self._extractor.name
+
+    def extract(self, photo: Photo, garment: Garment) -> Features:
+        """The features of one garment."""
+        check_client()
+        with self._metrics.phase("features"):
+            return self._extractor.extract(photo, garment)
+
+
+def _pack(garments: list[Garment], shape: tuple[int, int]) -> _Segmentation:
+    return _Segmentation(
+        tuple((garment.label, garment.score, np.packbits(garment.mask)) for garment in garments), shape
+    )
+
+
+def _unpack(stored: _Segmentation) -> list[Garment]:
+    height, width = stored.shape
+    return [
+        Garment.from_mask(
+            label, np.unpackbits(bits, count=height * width).reshape(height, width).view(np.bool_), score
+        )
+        for label, score, bits in stored.garments
+    ]

@@ -1,0 +1,69 @@
+"""The parts of a search request: the photo, the choice of a garment, and the options of the search."""
+
+from dataclasses import dataclass, field
+
+from fashion_wizard.search.like import Like
+from fashion_wizard.search.query import Box, QueryPhoto, Wishes
+from fashion_wizard.search.widening import Wanted
+from fashion_wizard.server.decoding import Decoded
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SentPhoto:
+    """A photo that a client sent.
+
+    Attributes:
+        decoded: The photo.
+        digest: SHA-256 of its file in hex.
+    """
+
+    decoded: Decoded
+    digest: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the photo as it was sent."""
+        return self.decoded.width, self.decoded.height
+
+    @property
+    def query_photo(self) -> QueryPhoto:
+        """The photo as `Query` takes it; boxes are in pixels of the photo as it was sent."""
+        return QueryPhoto(self.decoded.photo, digest=self.digest, size=self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class GarmentChoice:
+    """Which garment of a photo is the query; the most prominent if neither attribute is set.
+
+    Attributes:
+        garment: A garment's number or a label.
+        box: `(x0, y0, x1, y1)` in pixels of the photo as it was sent.
+    """
+
+    garment: str | None = None
+    box: Box | None = None
+
+    @property
+    def number_or_label(self) -> int | str | None:
+        """`garment` as `Query` takes it."""
+        return int(self.garment) if self.garment and self.garment.isdecimal() else self.garment
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How results are chosen; see `search.query.Query`."""
+
+    k: int = 24
+    min_score: float = 0.0
+    weights: Like = field(default_factory=Like)
+    item_filter: Wanted | None = None
+
+    @property
+    def for_query(self) -> Wishes:
+        """The same as keyword arguments of `Query`."""
+        return {
+            "k": self.k,
+            "min_score": self.min_score,
+            "like": self.weights,
+            "wanted": self.item_filter,
+        }

@@ -1,0 +1,201 @@
+"""Searches of one catalog as blocking calls: from a photo or an item to the answer's JSON."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from fashion_wizard.appearance.describe import describe
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import SearchError
+from fashion_wizard.garment import Garment
+from fashion_wizard.photo import Photo
+from fashion_wizard.search.filters import Filter
+from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.query import Query
+from fashion_wizard.search.searcher import Searcher, at_size
+from fashion_wizard.server.answers import (
+    GarmentAnswer,
+    GarmentsAnswer,
+    ItemAsked,
+    MatchesAnswer,
+    SearchAnswer,
+    SimilarAnswer,
+    Size,
+)
+from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
+from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.presenter import Presenter, garment_answer
+from fashion_wizard.server.problems import Problem, no_item, wrong_field
+from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
+from fashion_wizard.server.stored_garments import garment_by_number, main_garment
+
+
+class Searches:
+    """Answers search requests. May be used from many threads.
+
+    Args:
+        catalog: The catalog to search.
+        searcher: Searches it.
+        presenter: Turns results into answers.
+        metrics: Records the time of each phase.
+        metadata_keys: The keys that items of the catalog have now; filters may use no others.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        searcher: Searcher,
+        presenter: Presenter,
+        metrics: Metrics,
+        metadata_keys: Callable[[], list[str]],
+    ) -> None:
+        """Models are loaded when first needed."""
+        self._catalog = catalog
+        self._searcher = searcher
+        self._presenter = presenter
+        self._metrics = metrics
+        self._metadata_keys = metadata_keys
+
+    def garments(self, photo: SentPhoto) -> GarmentsAnswer:
+        """The garments of a photo, the most prominent first."""
+        started = time.perf_counter()
+        garments = self.find_garments(photo)
+        answers = [self.describe(photo, garment, number) for number, garment in enumerate(garments)]
+        return GarmentsAnswer(photo=_size(photo), garments=answers, seconds=_since(started))
+
+    def find_garments(self, photo: SentPhoto) -> list[Garment]:
+        """The garments of a photo, the most prominent first."""
+        return self._searcher.garments(photo.decoded.photo, digest=photo.digest)
+
+    def describe(self, photo: SentPhoto, garment: Garment, number: int | None) -> GarmentAnswer:
+        """A garment of a photo with its appearance in words.
+
+        Args:
+            photo: The photo.
+            garment: One of its garments.
+            number: Its place among them; None for a box.
+        """
+        with self._metrics.phase("looks"):
+            appearance = describe(_pixels(photo, garment), garment)
+        return garment_answer(garment, appearance, number, photo.size)
+
+    def search(
+        self, photos: Sequence[SentPhoto], choice: GarmentChoice, options: SearchOptions
+    ) -> SearchAnswer:
+        """The results for one garment of a photo, or of several photos.
+
+        Raises:
+            SearchError, Problem: if the query cannot be answered.
+        """
+        started = time.perf_counter()
+        self._check_filter(options)
+        query = Query(
+            photos=[photo.query_photo for photo in photos],
+            garment=choice.number_or_label,
+            box=choice.box,
+            likeliest=True,
+            **options.for_query,
+        )
+        with self._metrics.phase("search"):
+            answers = self._searcher.answer(query)
+        if not answers:
+            raise _no_garment()
+        (answer,) = answers
+        return SearchAnswer(
+            photo=_size(photos[0]),
+            asked=self.describe(photos[0], answer.garment, answer.number),
+            hits=self._presenter.results(answer.hits),
+            seconds=_since(started),
+        )
+
+    def results(self, photo: SentPhoto, garment: Garment, options: SearchOptions) -> list[Hit]:
+        """The results for a garment that `find_garments` found."""
+        query = Query(photos=[photo.query_photo], garment=garment, **options.for_query)
+        with self._metrics.phase("search"):
+            return self._searcher.answer(query)[0].hits
+
+    def similar(self, item: str, options: SearchOptions, label: str | None) -> SimilarAnswer:
+        """Items similar to an item of the catalog.
+
+        Raises:
+            Problem, SearchError: if there is no such item, or it shows no such garment.
+        """
+        started = time.perf_counter()
+        self._check_item(item)
+        self._check_filter(options)
+        answer = self.similar_results(item, options, label)
+        row, photo = garment_by_number(self._catalog, item, answer.stored)
+        return SimilarAnswer(
+            item=item,
+            asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self._presenter.photo(photo)),
+            hits=self._presenter.results(answer.hits, item_query=True),
+            seconds=_since(started),
+        )
+
+    def similar_results(self, item: str, options: SearchOptions, label: str | None = None) -> GarmentHits:
+        """The main garment of an item, or its garment with a label, and the results for it.
+
+        Raises:
+            SearchError: if there is no such item, or it shows no such garment.
+        """
+        with self._metrics.phase("search"):
+            return self._searcher.answer(Query(item=item, garment=label, **options.for_query))[0]
+
+    def matches(self, query: SentPhoto | str, choice: GarmentChoice, garment: int) -> MatchesAnswer:
+        """The keypoint matches between a query garment and a garment of the catalog.
+
+        Args:
+            query: A photo, or the id of an item, whose main garment is the query then.
+            choice: Which garment of the photo.
+            garment: The number of the catalog's garment.
+
+        Raises:
+            SearchError, Problem: if there is no such garment.
+        """
+        extractor = self._searcher.extractor
+        result = stored_keypoints(self._catalog, garment, extractor.name)
+        if isinstance(query, str):
+            self._check_item(query)
+            row, _ = main_garment(self._catalog, query)
+            matched = stored_keypoints(self._catalog, row.id, extractor.name)
+        else:
+            chosen = self._choose(query, choice)
+            features = extractor.extract(_pixels(query, chosen), chosen)
+            matched = MatchedGarment(chosen, features.keypoints, query.size, None)
+        with self._metrics.phase("match"):
+            return match(matched, result, self._presenter)
+
+    def _choose(self, photo: SentPhoto, choice: GarmentChoice) -> Garment:
+        query = Query(photos=[photo.query_photo], garment=choice.number_or_label, box=choice.box)
+        chosen = self._searcher.chosen(query)
+        if not chosen:
+            raise _no_garment()
+        return chosen[0][1]
+
+    def _check_item(self, item: str) -> None:
+        if self._catalog.item(item) is None:
+            raise no_item(item)
+
+    def _check_filter(self, options: SearchOptions) -> None:
+        """Refuse a filter on a key that no item has: an empty answer would not show the reason."""
+        if isinstance(options.item_filter, Filter):
+            try:
+                options.item_filter.check_keys(self._metadata_keys())
+            except SearchError as error:
+                raise wrong_field("where", str(error)) from error
+
+
+def _pixels(photo: SentPhoto, garment: Garment) -> Photo:
+    return at_size(photo.decoded.photo, garment.mask.shape)
+
+
+def _size(photo: SentPhoto) -> Size:
+    width, height = photo.size
+    return Size(width=width, height=height)
+
+
+def _no_garment() -> Problem:
+    return Problem(422, "no-garment", "no garment was found in this photo; draw a box around it")
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

@@ -1,0 +1,106 @@
+"""Whole conversations over HTTP, on the drawn shop."""
+
+import json
+import shutil
+
+import pytest
+
+from fashion_wizard.catalog.store import Catalog
+
+
+class Customer:
+    """Talks; sends the photo and the last state with every message."""
+
+    def __init__(self, client, photo: bytes | None) -> None:
+        self.client, self.photo, self.state = client, photo, None
+
+    def says(self, message: str) -> dict:
+        files = {"photo": ("q.jpg", self.photo)} if self.photo else None
+        data = {"message": message} | ({} if self.state is None else {"state": json.dumps(self.state)})
+        answer = self.client.post("/v1/chat", files=files, data=data)
+        assert answer.status_code == 200, answer.text
+        self.state = answer.json()["state"]
+        return answer.json()
+
+
+def items(answer: dict) -> list[str]:
+    return [hit["item"] for group in answer["groups"] for hit in group["hits"]]
+
+
+@pytest.fixture
+def customer(client, query) -> Customer:
+    return Customer(client, query)
+
+
+def test_from_a_picture_to_the_very_article(customer) -> None:
+    question = customer.says("")
+    assert question["text"].startswith("I see ")
+    assert question["text"].endswith("Which one?")
+    assert [garment["label"] for garment in question["garments"]] == ["top", "pants"]
+    found = customer.says(question["choices"][0]["say"])
+    assert found["groups"][0]["title"] == "the same"
+    assert items(found)[0] == "SKU-2"
+
+
+def test_wishes_hold_until_they_are_dropped(customer) -> None:
+    customer.says("the top")
+    red = customer.says("the same in red?")
+    assert items(red) == ["SKU-1"]
+    assert "in red" in red["text"]
+    nothing = customer.says("in red, over 50")
+    assert items(nothing) == []
+    assert "anything" in nothing["text"]
+    assert len(items(customer.says("anything"))) == 6
+
+
+def test_cheaper_is_cheaper_than_the_first_shown(customer) -> None:
+    first = customer.says("the top")
+    assert items(first)[0] == "SKU-2"
+    cheaper = customer.says("cheaper?")
+    assert items(cheaper)
+    assert all(float(hit["price"]) < 29 for group in cheaper["groups"] for hit in group["hits"])
+
+
+def test_more_like_the_second_makes_that_item_the_topic(customer) -> None:
+    second = items(customer.says("the top"))[1]
+    liked = customer.says("more like the second")
+    assert customer.state["item"] == second
+    assert second not in items(liked)
+    assert "costs" in customer.says("how much is the first?")["text"]
+
+
+def test_prices_and_facts_come_from_the_shop(customer) -> None:
+    customer.says("the top")
+    assert customer.says("how much is the first?")["text"] == "The first, Blue print, costs 29.00."
+    assert "Blue print" in customer.says("the first")["text"]
+
+
+def test_the_shops_own_words_for_a_color_are_believed(serve, drawn_shop, query, tmp_path) -> None:
+    shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    with Catalog(tmp_path / "catalog") as catalog:
+        catalog.put_item(
+            "SKU-3", {"name": "Coral shirt", "color": "crimson", "price": "9.00", "currency": "EUR"}
+        )
+        catalog.put_item("SKU-1", {"name": "Shirt without a color"})
+    customer = Customer(serve(tmp_path / "catalog"), query)
+    customer.says("the top")
+    assert sorted(items(customer.says("the same in red?"))) == ["SKU-1", "SKU-3"]
+    assert items(customer.says("the same in green?")) == []
+    customer.says("in red, under 20")
+    assert customer.says("how much is the first?")["text"] == "The first, Coral shirt, costs 9.00 EUR."
+
+
+def test_what_is_not_understood_is_answered_with_what_can_be_said(customer, client) -> None:
+    customer.says("the top")
+    puzzled = customer.says("qwertz uiop")
+    assert "qwertz uiop" in puzzled["text"]
+    assert "cheaper" in puzzled["text"]
+    assert "photo" in Customer(client, None).says("hello")["text"]
+
+
+def test_a_forged_state_is_refused(client, query) -> None:
+    for state in ('{"item": 1}', "[]", '{"garment": -1}', "x"):
+        answer = client.post("/v1/chat", files={"photo": query}, data={"message": "hi", "state": state})
+        assert answer.json()["code"] == "wrong-fields"
+    gone = client.post("/v1/chat", data={"message": "cheaper", "state": '{"item": "nobody"}'})
+    assert gone.status_code in {404, 422}

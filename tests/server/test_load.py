@@ -1,0 +1,234 @@
+"""The server under load: refusals with a true estimate, thumbnails beside searches, clients that leave."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import anyio
+import pytest
+
+from fashion_wizard.server.decoding import Decoders
+from fashion_wizard.server.disconnects import ClientLeftError, DisconnectWatch, check_client
+from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.worker_pool import WorkerPool
+
+from .conftest import wait_until_ready
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Clock:
+    """Seconds that only a job's work advances."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def work(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def pool_of(workers: int, queue: int, clock: Callable[[], float] | None = None) -> WorkerPool:
+    return WorkerPool(workers, queue, Metrics(), *([clock] if clock else []))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("seconds", "workers", "queue"), [(10.0, 1, 3), (10.0, 4, 4), (0.01, 2, 5)])
+async def test_a_refusal_says_when_what_waits_will_be_done(seconds: float, workers: int, queue: int) -> None:
+    clock = Clock()
+    pool = pool_of(workers, queue, clock)
+    for _ in range(40):
+        await pool.run(lambda: clock.work(seconds))
+    go = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        jobs = [group.create_task(pool.run(lambda: go.wait(60))) for _ in range(workers + queue)]
+        await anyio.lowlevel.checkpoint()
+        with pytest.raises(Problem) as caught:
+            await pool.run(lambda: None)
+        go.set()
+    assert all(job.result() for job in jobs)
+    assert (caught.value.status, caught.value.code) == (503, "busy")
+    expected = max(1, -(-(workers + queue) * seconds // workers))
+    assert int(caught.value.headers["Retry-After"]) == pytest.approx(expected, abs=1)
+    assert await pool.run(lambda: "free again") == "free again"
+    pool.close()
+
+
+@pytest.mark.anyio
+async def test_a_job_whose_caller_leaves_ends_at_its_next_check_and_one_that_waits_never_starts() -> None:
+    pool = pool_of(1, 5)
+    began, go, ended = threading.Event(), threading.Event(), threading.Event()
+    reached: list[str] = []
+
+    def running() -> None:
+        began.set()
+        assert go.wait(60)
+        try:
+            check_client()
+        except ClientLeftError:
+            ended.set()
+            raise
+        reached.append("the end of the job that ran")
+
+    first = asyncio.create_task(pool.run(running))
+    assert await asyncio.to_thread(began.wait, 60)
+    second = asyncio.create_task(pool.run(lambda: reached.append("the job that waited")))
+    third = asyncio.create_task(pool.run(lambda: reached.append("the job of another client")))
+    await anyio.lowlevel.checkpoint()
+    for left in (first, second):
+        left.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await left
+    go.set()
+    await third
+    assert ended.is_set()
+    assert reached == ["the job of another client"]
+    pool.close()
+
+
+def test_outside_of_a_job_nobody_has_left() -> None:
+    check_client()
+
+
+class Connection:
+    """One request as ASGI has it; the client stays until it leaves."""
+
+    def __init__(self, method: str = "POST", body: bytes = b"x") -> None:
+        headers = [(b"content-length", str(len(body)).encode())] if body else []
+        self.scope = {"type": "http", "method": method, "path": "/", "headers": headers}
+        self.messages = [{"type": "http.request", "body": body, "more_body": False}]
+        self.left = asyncio.Event()
+        self.sent: list[dict] = []
+
+    async def receive(self) -> dict:
+        if self.messages:
+            return self.messages.pop(0)
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict) -> None:
+        self.sent.append(message)
+
+
+START = {"type": "http.response.start", "status": 200, "headers": []}
+END = {"type": "http.response.body", "body": b"answer", "more_body": False}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("method", "body"), [("GET", b""), ("POST", b"x"), ("POST", b"")])
+async def test_a_request_is_cancelled_when_its_client_leaves(method: str, body: bytes) -> None:
+    connection, cancelled = Connection(method, body), []
+
+    async def app(scope, receive, send) -> None:
+        if body:
+            assert (await receive())["body"] == body
+        connection.left.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.append(True)
+            raise
+
+    with anyio.fail_after(60):
+        await DisconnectWatch(app)(connection.scope, connection.receive, connection.send)
+    assert cancelled == [True]
+    assert connection.sent == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+async def test_a_change_is_completed_though_its_client_leaves(method: str) -> None:
+    connection = Connection(method)
+
+    async def app(scope, receive, send) -> None:
+        await receive()
+        connection.left.set()
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        await send(START)
+        await send(END)
+
+    await DisconnectWatch(app)(connection.scope, connection.receive, connection.send)
+    assert connection.sent == [START, END]
+
+
+@pytest.mark.anyio
+async def test_a_response_that_has_started_is_completed_and_the_app_hears_of_the_disconnect() -> None:
+    connection, heard = Connection(), []
+
+    async def app(scope, receive, send) -> None:
+        await receive()
+        await send(START)
+        connection.left.set()
+        heard.append(await receive())
+        await send(END)
+
+    with anyio.fail_after(60):
+        await DisconnectWatch(app)(connection.scope, connection.receive, connection.send)
+    assert heard == [{"type": "http.disconnect"}]
+    assert connection.sent == [START, END]
+
+
+@pytest.mark.anyio
+async def test_an_error_of_the_app_is_raised() -> None:
+    connection = Connection()
+
+    async def app(scope, receive, send) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await DisconnectWatch(app)(connection.scope, connection.receive, connection.send)
+
+
+def test_thumbnails_do_not_wait_behind_searches(serve, drawn_shop, query) -> None:
+    client = serve(drawn_shop / "catalog", workers=1, queue=0)
+    wait_until_ready(client)
+    photo = client.get("/v1/items/SKU-1").json()["photos"][0]
+    go, began = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> object:
+        began.set()
+        assert go.wait(60)
+        raise Problem(422, "done", "done")
+
+    client.app.state.service.backend.searches.garments = slow
+    search = threading.Thread(target=client.post, args=("/v1/garments",), kwargs={"files": {"photo": query}})
+    search.start()
+    try:
+        assert began.wait(60)
+        assert client.get("/v1/facets").status_code == 503, "the pool of searches is full"
+        assert client.get(photo["url"], params={"size": 160}).status_code == 200
+        assert client.get("/static/js/page.js").status_code == 200
+    finally:
+        go.set()
+        search.join()
+
+
+def test_a_photo_that_has_not_changed_is_not_decoded(serve, drawn_shop, monkeypatch) -> None:
+    client = serve(drawn_shop / "catalog")
+    photo = client.get("/v1/items/SKU-1").json()["photos"][0]
+
+    def decode(*_: object, **__: object) -> bytes:
+        raise AssertionError("it was decoded")
+
+    monkeypatch.setattr(Decoders, "jpeg", decode)
+    tag = f'"{photo["id"][:32]}-160"'
+    for header in (tag, f'"other", {tag}', f"W/{tag}"):
+        answer = client.get(photo["url"], params={"size": 160}, headers={"If-None-Match": header})
+        assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
+    unknown = "0" * 64
+    answer = client.get(f"/v1/photos/{unknown}", headers={"If-None-Match": f'"{unknown[:32]}-1280"'})
+    assert (answer.status_code, answer.json()["code"]) == (404, "no-photo")
+
+
+def test_who_may_not_read_learns_nothing_from_a_tag(serve, drawn_shop) -> None:
+    client = serve(drawn_shop / "catalog", host="0.0.0.0", base="http://shop.example")  # noqa: S104
+    digest = "0" * 64
+    answer = client.get(f"/v1/photos/{digest}", headers={"If-None-Match": f'"{digest[:32]}-1280"'})
+    assert answer.status_code == 401

@@ -1,0 +1,148 @@
+"""Every route of the server answers, and asks for the key that it needs. A route without a row here fails."""
+
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute, Mount
+
+from fashion_wizard.server.app import create_app
+from fashion_wizard.server.keys import KeyRing
+
+from .conftest import open_backend, wait_until_ready
+
+PHOTO = "photo"
+"""Stands for the query photo in the files of a row."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route, a request to it, and its answer.
+
+    Attributes:
+        method, path: The route as it is declared.
+        key: The least key that it needs: None, "read" or "write".
+        url: Where that differs from the path.
+        request: Arguments of `TestClient.request`.
+        status: Of an answer to a request that may be made.
+        contains: A part of that answer.
+    """
+
+    method: str
+    path: str
+    key: str | None
+    url: str | None = None
+    request: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    contains: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+SENT = {"files": {"photo": PHOTO}}
+LIST_TOOLS = {
+    "json": {"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+    "headers": {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-06-18"},
+}
+ROWS = (
+    Row("GET", "/", None, contains="<!doctype html>"),
+    Row("GET", "/static", None, url="/static/js/page.js", contains="import"),
+    Row("GET", "/fashion-wizard.js", None, contains="defineWidget"),
+    Row("GET", "/openapi.json", None, contains='"openapi"'),
+    Row("GET", "/healthz", None, contains='"alive":true'),
+    Row("GET", "/readyz", None, contains='"ready":true'),
+    Row("GET", "/v1/about", None, contains='"needs_key":true'),
+    Row("GET", "/metrics", "read", contains="fashion_wizard_phase_seconds"),
+    Row("GET", "/v1/facets", "read", contains='"price"'),
+    Row("GET", "/v1/items", "read", contains='"total":'),
+    Row("GET", "/v1/items/{item:path}", "read", url="/v1/items/SKU-1", contains='"Red shirt"'),
+    Row("GET", "/v1/items/{item:path}/similar", "read", url="/v1/items/SKU-1/similar", contains='"hits"'),
+    Row("GET", "/v1/photos/{photo}", "read", url="/v1/photos/{digest}?size=160", contains="JFIF"),
+    Row("POST", "/v1/garments", "read", request=SENT, contains='"top"'),
+    Row("POST", "/v1/search", "read", request=SENT, contains='"SKU-2"'),
+    Row("POST", "/v1/matches", "read", request=SENT | {"data": {"hit": "{garment}"}}, contains='"agreeing"'),
+    Row("POST", "/v1/chat", "read", request=SENT | {"data": {"message": "the top"}}, contains='"SKU-2"'),
+    Row("POST", "/mcp", "read", request=LIST_TOOLS, contains="find_similar_clothes"),
+    Row("PUT", "/v1/items/{item:path}", "write", url="/v1/items/new", request=SENT, status=201),
+    Row("DELETE", "/v1/items/{item:path}", "write", url="/v1/items/SKU-6", status=204),
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that other machines can reach, and headers with its keys, by what they may do."""
+
+    client: TestClient
+    keys: dict[str, dict[str, str]]
+
+    def send(self, row: Row, photo: bytes, headers: dict[str, str]) -> Any:
+        item = self.client.get("/v1/items/SKU-1", headers=self.keys["read"]).json()
+        filled = {"digest": item["photos"][0]["id"], "garment": item["garments"][0]["garment"]}
+        arguments = dict(row.request)
+        if "files" in arguments:
+            arguments["files"] = {name: io.BytesIO(photo) for name in arguments["files"]}
+        if "data" in arguments:
+            arguments["data"] = {name: text.format(**filled) for name, text in arguments["data"].items()}
+        url = row.path if row.url is None else row.url.format(**filled)
+        return self.client.request(
+            row.method, url, **arguments | {"headers": arguments.get("headers", {}) | headers}
+        )
+
+
+@pytest.fixture(scope="module")
+def server(drawn_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("routes") / "catalog"
+    shutil.copytree(drawn_shop / "catalog", folder)
+    ring = KeyRing(folder)
+    secrets = {"read": ring.add("page"), "write": ring.add("boss", write=True)}
+    app = create_app(open_backend(folder, host="0.0.0.0"))  # noqa: S104
+    with TestClient(app, base_url="http://shop.example", raise_server_exceptions=False) as client:
+        wait_until_ready(client)
+        yield Server(client, {may: {"Authorization": f"Bearer {key}"} for may, key in secrets.items()})
+
+
+def declared(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
+    """Method and path of every route, also of those inside included routers."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            yield from declared(router.routes)
+        elif isinstance(route, Mount):
+            yield "GET", route.path
+        else:
+            yield from ((method, route.path) for method in route.methods - {"HEAD"})
+
+
+def test_every_route_has_a_row(server: Server) -> None:
+    routes = sorted(declared(server.client.app.routes))
+    described = server.client.get("/openapi.json").json()["paths"]
+    paths = {path.replace(":path", "") for _, path in routes}
+    assert set(described) <= paths, "a router is not walked"
+    assert routes == sorted((row.method, row.path) for row in ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_route_refuses_requests_without_its_key(server: Server, query: bytes, row: Row) -> None:
+    if row.key:
+        for headers in ({}, {"Authorization": "Bearer fw_unknown"}, {"Authorization": "Basic dTpw"}):
+            answer = server.send(row, query, headers)
+            assert (answer.status_code, answer.json()["code"]) == (401, "key-missing"), headers
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+    if row.key == "write":
+        answer = server.send(row, query, server.keys["read"])
+        assert (answer.status_code, answer.json()["code"]) == (403, "key-forbids")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_route_answers_a_request_with_its_key(server: Server, query: bytes, row: Row) -> None:
+    answer = server.send(row, query, server.keys[row.key] if row.key else {})
+    assert answer.status_code == row.status, answer.text
+    assert row.contains in answer.content.decode("latin-1")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
