@@ -18,13 +18,13 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.asked import Asked
+from fashion_wizard.search.comparison import patterns, vector_parts
 from fashion_wizard.search.fuse import PARTS, Fusion, scored, share_out, shipped
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import patterns, vector_parts
+from fashion_wizard.search.query_garment import QueryGarment
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import read_inshop
 from fashion_wizard_lab.evaluation.rankings import Arena
@@ -32,7 +32,7 @@ from fashion_wizard_lab.evaluation.rankings import Arena
 AT = (1, 5, 20)
 HITS = 10
 SCORES = (0.3, 0.5, 0.7, 0.9)
-AS_LEARNT = Like()
+AS_LEARNT = PartWeights()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +62,7 @@ def main() -> None:
 
 def ask(root: Path, roi: str, work: Path) -> list[Told]:
     """Every query of a data set, compared with its whole gallery."""
-    extractor = FeatureExtractor()
+    extractor = feature_extractor()
     arena = Arena(read_inshop(root), roi, segmenter=MaskRCNN(), extractor=extractor, work=work)
     arena.index(threads=cores())
     answers = []
@@ -74,10 +74,10 @@ def ask(root: Path, roi: str, work: Path) -> list[Told]:
         for number, query in arena._numbered_queries:
             photo = load_photo(copies[number])
             (garment,) = arena.query_segmenter.segment(photo, copies[number])
-            asked = Asked(garment, extractor.extract(photo, garment))
+            asked = QueryGarment(garment, extractor.extract(photo, garment))
             fitting = [row for row in rows if asked.may_be(row)]
             ids = np.array([row.id for row in fitting], np.int64)
-            parts = vector_parts(catalog, asked.features, ids)
+            parts = vector_parts(catalog, asked.features, ids, extractor.blocks)
             parts["pattern"] = patterns(catalog, asked.features, ids, np.arange(len(ids)))
             right = [arena._shown[shown[row.digest]].item == query.item for row in fitting]
             answers.append(
@@ -92,10 +92,12 @@ def ask(root: Path, roi: str, work: Path) -> list[Told]:
     return answers
 
 
-def hits(told: Told, fusion: Fusion, like: Like = AS_LEARNT) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def hits(
+    told: Told, fusion: Fusion, like: PartWeights = AS_LEARNT
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Scores of the gallery's photos, best first, and whether each is right."""
     said = fusion.log_odds(told.parts, told.prominence, told.keypoints, like)
-    score = scored(share_out(said, told.photos), fusion.likeness.alike(told.parts, like))
+    score = scored(share_out(said, told.photos), fusion.traits.similarity(told.parts, like))
     order = np.argsort(-score, kind="stable")
     _, first = np.unique(told.photos[order], return_index=True)
     best = order[np.sort(first)]
@@ -106,7 +108,7 @@ def show(told: dict[str, Sequence[Told]]) -> None:
     """Both tables."""
     ablation = Table("", *(f"{roi} {name}" for roi in told for name in ("hit@1", "hit@5", "hit@20")))
     ways = {"nothing": (shipped(), AS_LEARNT)}
-    ways |= {part: (shipped(), Like(**{part: 0})) for part in PARTS}
+    ways |= {part: (shipped(), PartWeights(**{part: 0})) for part in PARTS}
     ways["prominence"] = (dataclasses.replace(shipped(), prominence=0.0), AS_LEARNT)
     for name, (fusion, like) in ways.items():
         row = []

@@ -17,15 +17,17 @@ from rich.progress import track
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.embedding import Embedding
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.features.embedding import BLOCKS, Embedding
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import METHODS, VERIFIED, WizardMethod, patterns, vector_parts
+from fashion_wizard.search.comparison import patterns, vector_parts
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
+from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
@@ -38,6 +40,7 @@ class Known:
     """Stands in for the extractor: the features that were made up for the photo's number."""
 
     name = "made-up"
+    blocks = BLOCKS
 
     def __init__(self, keypoints: int) -> None:
         self.keypoints = keypoints
@@ -116,13 +119,13 @@ def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> Non
     """The steps of the default search, one by one."""
     catalog = searcher.catalog
     with catalog.snapshot():
-        method = WizardMethod(catalog, searcher.indexes, "cosine", Like())
+        method = WizardMethod(catalog, searcher.indexes, searcher.extractor.blocks, "cosine", PartWeights())
         with Timed(table, "  wizard: retrieve by embedding and color", times):
             for _ in range(times):
                 ids = method.candidates(asked, CANDIDATES)
         with Timed(table, f"  wizard: compare {len(ids)} candidates' embeddings and colors", times):
             for _ in range(times):
-                vector_parts(catalog, asked, ids)
+                vector_parts(catalog, asked, ids, searcher.extractor.blocks)
         with Timed(table, f"  wizard: match keypoints of {VERIFIED}", times):
             for _ in range(times):
                 patterns(catalog, asked, ids, np.arange(len(ids))[:VERIFIED])
@@ -130,14 +133,14 @@ def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> Non
 
 def _from_pixels(table: Table, photo: np.ndarray, times: int) -> None:
     """From a photo to its garments' features."""
-    segmenter, extractor = MaskRCNN(), FeatureExtractor()
+    segmenter, extractor = MaskRCNN(), feature_extractor()
     garments = segmenter.segment(photo)
     with Timed(table, f"Mask R-CNN, a photo of {len(garments)} regions", times):
         for _ in range(times):
             segmenter.segment(photo)
     steps = (
         ("SuperPoint", extractor.keypoints.extract),
-        ("embedding", extractor.embedding.describe),
+        ("embedding", extractor.embedder.describe),
         ("color words", extractor.color.describe),
     )
     for name, step in steps:

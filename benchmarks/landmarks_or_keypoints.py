@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.cli.options import progress_bars, write_json
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
@@ -68,7 +68,7 @@ def compare(inshop: Inshop, network: FashionNet, work: Path | None, jobs: int) -
             report = evaluate_retrieval(
                 inshop.root,
                 segmenter=MaskRCNN(),
-                extractor=FeatureExtractor(),
+                extractor=feature_extractor(),
                 by=tuple(METHODS),
                 others={"fashionnet": network},
                 roi=place,

@@ -20,14 +20,15 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from fashion_wizard import Query
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.like import Like
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard_lab.datasets.clothing import kinds_of
 from fashion_wizard_lab.datasets.splits import clothing_photos
 from fashion_wizard_lab.wardrobe import render_item, render_view
@@ -39,11 +40,11 @@ SEED = 613
 NEAREST = 10
 KINDS = 10
 WAYS = {
-    "an item": Like(),
-    "an item, color turned off": Like(color=0),
-    "an item, color alone": Like(look=0, pattern=0, texture=0, cut=0),
-    "an item, cut alone": Like(look=0, pattern=0, texture=0, color=0),
-    "an item, pattern and texture alone": Like(look=0, color=0, cut=0),
+    "an item": PartWeights(),
+    "an item, color turned off": PartWeights(color=0),
+    "an item, color alone": PartWeights(look=0, pattern=0, texture=0, cut=0),
+    "an item, cut alone": PartWeights(look=0, pattern=0, texture=0, color=0),
+    "an item, pattern and texture alone": PartWeights(look=0, color=0, cut=0),
 }
 PHOTO = "a photo"
 
@@ -86,11 +87,11 @@ def index(folder: Path, photos: Sequence[Path]) -> Searcher:
 def alike(searcher: Searcher, item: str, way: str) -> Sequence[Hit]:
     """What comes first, the item itself left out."""
     if way != PHOTO:
-        return searcher.similar(item, k=NEAREST, like=WAYS[way])[0].hits
+        return searcher.answer(Query(item=item, k=NEAREST, like=WAYS[way]))[0].hits
     (photo,) = searcher.catalog.photos(item=item)
     picture, digest = load_photo(photo.path), photo.digest
     garment = searcher.garments(picture, digest=digest)[0]
-    hits = searcher.search_garment(picture, garment, k=NEAREST + 1, digest=digest).hits
+    hits = searcher.search(picture, garment=garment, k=NEAREST + 1, digest=digest)[0].hits
     # The photo itself has a score of 1 and takes no chance from the others, as if the shop had not got it.
     return [hit for hit in hits if hit.item != item][:NEAREST]
 

@@ -18,7 +18,7 @@ from fashion_wizard.appearance.vocabulary import find_colors, normalized
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.asked import by_likelihood
+from fashion_wizard.search.query_garment import by_prominence
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import read_descriptions, read_inshop
 
@@ -45,7 +45,7 @@ LABELS = {
 
 def describe_main(photo: Photo, garments: list[Garment]) -> Appearance | None:
     """The appearance of the most prominent garment of a photo."""
-    clothes = by_likelihood([garment for garment in garments if garment.label not in BODY_PARTS])
+    clothes = by_prominence([garment for garment in garments if garment.label not in BODY_PARTS])
     return describe(photo, clothes[0]) if clothes else None
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
@@ -119,7 +119,7 @@ def _rootsift(inshop: Inshop, roi: str) -> dict[str, Figures]:
     report = evaluate_retrieval(
         inshop.root,
         segmenter=segmenter,
-        extractor=FeatureExtractor(Sift(root=True)),
+        extractor=feature_extractor(keypoints=Sift(root=True)),
         by=["superpoint"],
         roi=place,
     )
@@ -128,7 +128,7 @@ def _rootsift(inshop: Inshop, roi: str) -> dict[str, Figures]:
 
 def _product(inshop: Inshop, roi: str) -> dict[str, Figures]:
     segmenter, place = _segmented(roi)
-    report = evaluate_retrieval(inshop.root, segmenter=segmenter, extractor=FeatureExtractor(), roi=place)
+    report = evaluate_retrieval(inshop.root, segmenter=segmenter, extractor=feature_extractor(), roi=place)
     return {f"product, by {method}": dict(figures) for method, figures in report.results.items()}
 
 

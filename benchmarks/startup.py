@@ -27,7 +27,6 @@ COMMANDS: Final = {
 }
 TARGETS: Final = {
     "fashion-wizard --help": ("python -c 'import typer'", 3.0),
-    "fashion-wizard search --help": ("python -c 'from fashion_wizard import Searcher'", 0.75),
     "python -c 'import fashion_wizard'": ("python -c 'import numpy'", 1.5),
 }
 """The most that a command may take, as a multiple of another."""

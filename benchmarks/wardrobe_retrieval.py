@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.cli.options import progress_bars
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
@@ -63,7 +63,7 @@ def main() -> None:
         report = evaluate_retrieval(
             root,
             segmenter=segmenter,
-            extractor=FeatureExtractor(),
+            extractor=feature_extractor(),
             roi=roi,
             group_by=arguments.group_by,
             work=arguments.work,

@@ -50,6 +50,7 @@ def test_the_contract_holds(sources) -> None:
         ("src/fashion_wizard/palette.py", "fashion_wizard.garment"),
         ("src/fashion_wizard/features/extract.py", "fashion_wizard.segmentation.mask_rcnn"),
         ("src/fashion_wizard/search/searcher.py", "fashion_wizard.server.settings"),
+        ("src/fashion_wizard/search/searcher.py", "fashion_wizard.segmentation.mask_rcnn"),
         ("src/fashion_wizard/server/backend.py", "fashion_wizard.cli.options"),
         ("lab/src/fashion_wizard_lab/peers/square.py", "fashion_wizard_lab.evaluation.metrics"),
     ],

@@ -21,7 +21,7 @@ def umask():
 
 
 @WAYS
-def test_a_file_is_made_and_nothing_else(tmp_path, writing) -> None:
+def test_only_the_file_is_made(tmp_path, writing) -> None:
     path = tmp_path / "a.bin"
     with writing(path) as stream:
         stream.write(b"one\r\n")
@@ -31,7 +31,7 @@ def test_a_file_is_made_and_nothing_else(tmp_path, writing) -> None:
 
 
 @WAYS
-def test_a_folder_that_is_gone_is_not_made_again(tmp_path, writing) -> None:
+def test_a_missing_folder_is_not_made(tmp_path, writing) -> None:
     with pytest.raises(FileNotFoundError), writing(tmp_path / "gone" / "a.bin"):
         pass
     assert not list(tmp_path.iterdir())
@@ -55,7 +55,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, writing, 
 
 
 @pytest.mark.parametrize(("writing", "wins"), [(replacing, b"second"), (creating, b"first")])
-def test_of_two_writers_the_later_replaces_and_the_first_creates(tmp_path, writing, wins) -> None:
+def test_replacing_keeps_the_last_and_creating_the_first_of_two_writers(tmp_path, writing, wins) -> None:
     path = tmp_path / "a.bin"
     with writing(path) as second:
         second.write(b"second")
@@ -104,7 +104,7 @@ def test_bytes_are_on_disk_before_the_name_is(tmp_path, writing, monkeypatch) ->
 
 @WAYS
 @pytest.mark.parametrize(("mode", "left"), [(0o666, 0o640), (ONLY_OWNER, 0o600)])
-def test_others_may_read_what_the_umask_lets_them(tmp_path, umask, writing, mode, left) -> None:
+def test_permissions_follow_mode_and_umask(tmp_path, umask, writing, mode, left) -> None:
     with writing(tmp_path / "a.bin", mode) as stream:
         assert stat.S_IMODE(os.fstat(stream.fileno()).st_mode) == left
     assert stat.S_IMODE((tmp_path / "a.bin").stat().st_mode) == left
@@ -118,7 +118,7 @@ def test_bytes_are_flushed_in_place(tmp_path, monkeypatch) -> None:
     assert (tmp_path / "a.bin").read_bytes() == b"1234"
 
 
-def test_the_digest_is_that_of_all_bytes_in_their_order(tmp_path) -> None:
+def test_the_digest_is_that_of_the_concatenated_files(tmp_path) -> None:
     for name, content in {"a": b"garment", "b": b"", "c": b"\0" * 5}.items():
         (tmp_path / name).write_bytes(content)
     assert sha256_of(tmp_path / "a") == hashlib.sha256(b"garment").hexdigest()

@@ -18,7 +18,7 @@ def test_a_network_of_the_right_ends_is_opened():
 @pytest.mark.parametrize(
     ("data", "ends", "complaint"),
     [
-        (None, ("garment", "embedding"), "there is no such file, which should be the weights of a net"),
+        (None, ("garment", "embedding"), "there is no such file; it should hold the weights of a net"),
         (b"no network", ("garment", "embedding"), "is no ONNX file that can be run"),
         (EMBEDDING, ("photo", "embedding"), "is another network than a net: it makes embedding of garment"),
         (EMBEDDING, ("garment", "vector"), "is another network than a net: it makes embedding of garment"),

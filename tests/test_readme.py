@@ -42,10 +42,19 @@ def test_commands_and_python_run_in_order(shop: Path) -> None:
     assert (shop / "answer.png").is_file()
     (python,) = blocks("python")
     done = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, check=True)
-    lines = done.stdout.splitlines()
-    assert lines
-    for line in lines:
-        assert re.fullmatch(r"[a-z]+ \[\('id_\d+', [\d.]+\).*\]", line)
+    steps, results, (refusal,) = split(done.stdout.splitlines())
+    assert steps[-1] == "indexing 4 4"
+    assert len(results) == 3
+    assert results[0].split()[0] == "id_00000002", "the photo shows the second item from another side"
+    assert "shows no bag" in refusal
+
+
+def split(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What the program prints: steps of indexing, results, and the error that it catches."""
+    patterns = (r"(reading|indexing) \d+ \d+", r"id_\d+ [\d.]+ \w.*", r"the photo shows .*")
+    kinds = [[line for line in lines if re.fullmatch(pattern, line)] for pattern in patterns]
+    assert [line for kind in kinds for line in kind] == lines
+    return kinds[0], kinds[1], kinds[2]
 
 
 def test_make_targets_exist() -> None:

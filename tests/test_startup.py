@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-import fashion_wizard
 from fashion_wizard import Catalog
 from fashion_wizard.cli.verbs import VERBS, load
 
@@ -61,15 +60,3 @@ def test_keys_are_listed_without_a_model(tmp_path) -> None:
     loaded = modules_of_program("keys", "list", "--catalog", str(tmp_path / "shop"))
     assert "fashion_wizard.server.keys" in loaded
     assert not loaded & MODEL_LIBRARIES
-
-
-@pytest.mark.parametrize("name", fashion_wizard.__all__)
-def test_every_public_name_is_there(name: str) -> None:
-    assert getattr(fashion_wizard, name).__name__ == name
-    assert name in dir(fashion_wizard)
-
-
-def test_other_names_are_no_attributes() -> None:
-    with pytest.raises(AttributeError, match="bogus"):
-        _ = fashion_wizard.bogus
-    assert not hasattr(fashion_wizard, "__path_of_the_lab__")

@@ -1,53 +1,144 @@
 """Find clothes by picture: the exact garment, or the most similar ones, from a shop's own photos.
 
-Example:
-    with Catalog("catalog", create=False) as catalog:
-        for answer in Searcher(catalog).search(load_photo("query.jpg"), k=3):
-            print(answer.garment.label, [(hit.item, hit.score) for hit in answer.hits])
+`open` is the front door:
+
+    with fashion_wizard.open("catalog", create=True) as catalog:
+        catalog.add("photos", metadata="items.csv")
+        for hit in catalog.search("query.jpg", k=5, where=["price<=50"]).hits:
+            print(hit.item, hit.score)
+
+Every mistake of the caller's raises a `FashionWizardError`, whose text says what to do. New models come in as
+implementations of `Segmenter`, `Extractor`, `Embedder` and `ColorDescriptor`.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fashion_wizard.api import OpenCatalog, open  # noqa: A004 - called as fashion_wizard.open
+    from fashion_wizard.catalog.find import FoundPhoto, LeftOut
+    from fashion_wizard.catalog.ingest import IngestReport
+    from fashion_wizard.catalog.rows import CatalogInfo, OtherModels, StoredGarment, StoredItem, StoredPhoto
     from fashion_wizard.catalog.store import Catalog
-    from fashion_wizard.errors import FashionWizardError, NoGarmentError, SearchError
-    from fashion_wizard.garment import Garment
-    from fashion_wizard.photo import load_photo
+    from fashion_wizard.defaults import feature_extractor, segmenter
+    from fashion_wizard.errors import (
+        CatalogError,
+        ColorMapError,
+        DatasetError,
+        FashionWizardError,
+        NoGarmentError,
+        OtherModelsError,
+        PhotoError,
+        SearchError,
+        VectorIndexError,
+    )
+    from fashion_wizard.features.base import ColorDescriptor, Describer, Embedder, Extractor, GarmentExtractor
+    from fashion_wizard.features.extract import FeatureExtractor
+    from fashion_wizard.garment import Features, Garment, Keypoints
+    from fashion_wizard.index.base import Metric
+    from fashion_wizard.photo import Photo, load_photo
+    from fashion_wizard.progress import Progress
+    from fashion_wizard.search.filters import Condition, Filter, parse_filters
     from fashion_wizard.search.hits import GarmentHits, Hit
-    from fashion_wizard.search.like import Like
-    from fashion_wizard.search.query import Query, QueryPhoto
+    from fashion_wizard.search.method import By
+    from fashion_wizard.search.photo_source import PhotoSource
+    from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
+    from fashion_wizard.search.results import SearchResults
     from fashion_wizard.search.searcher import Searcher
+    from fashion_wizard.search.weights import PartWeights
+    from fashion_wizard.segmentation.base import Segmenter
+
+__version__ = "0.1.0"
 
 __all__ = [
+    "Box",
+    "By",
     "Catalog",
+    "CatalogError",
+    "CatalogInfo",
+    "ColorDescriptor",
+    "ColorMapError",
+    "Condition",
+    "DatasetError",
+    "Describer",
+    "Embedder",
+    "Extractor",
     "FashionWizardError",
+    "FeatureExtractor",
+    "Features",
+    "Filter",
+    "FoundPhoto",
     "Garment",
+    "GarmentExtractor",
     "GarmentHits",
     "Hit",
-    "Like",
+    "IngestReport",
+    "Keypoints",
+    "LeftOut",
+    "Metric",
     "NoGarmentError",
+    "OpenCatalog",
+    "OtherModels",
+    "OtherModelsError",
+    "PartWeights",
+    "Photo",
+    "PhotoError",
+    "PhotoSource",
+    "Progress",
     "Query",
+    "QueryOptions",
     "QueryPhoto",
     "SearchError",
+    "SearchResults",
     "Searcher",
+    "Segmenter",
+    "StoredGarment",
+    "StoredItem",
+    "StoredPhoto",
+    "VectorIndexError",
+    "__version__",
+    "feature_extractor",
     "load_photo",
+    "open",
+    "parse_filters",
+    "segmenter",
 ]
 
-_MODULES = {
-    "Catalog": "catalog.store",
-    "FashionWizardError": "errors",
-    "Garment": "garment",
-    "GarmentHits": "search.hits",
-    "Hit": "search.hits",
-    "Like": "search.like",
-    "NoGarmentError": "errors",
-    "Query": "search.query",
-    "QueryPhoto": "search.query",
-    "SearchError": "errors",
-    "Searcher": "search.searcher",
-    "load_photo": "photo",
+_NAMES = {
+    "api": ("OpenCatalog", "open"),
+    "catalog.find": ("FoundPhoto", "LeftOut"),
+    "catalog.ingest": ("IngestReport",),
+    "catalog.rows": ("CatalogInfo", "OtherModels", "StoredGarment", "StoredItem", "StoredPhoto"),
+    "catalog.store": ("Catalog",),
+    "defaults": ("feature_extractor", "segmenter"),
+    "errors": (
+        "CatalogError",
+        "ColorMapError",
+        "DatasetError",
+        "FashionWizardError",
+        "NoGarmentError",
+        "OtherModelsError",
+        "PhotoError",
+        "SearchError",
+        "VectorIndexError",
+    ),
+    "features.base": ("ColorDescriptor", "Describer", "Embedder", "Extractor", "GarmentExtractor"),
+    "features.extract": ("FeatureExtractor",),
+    "garment": ("Features", "Garment", "Keypoints"),
+    "index.base": ("Metric",),
+    "photo": ("Photo", "load_photo"),
+    "progress": ("Progress",),
+    "search.filters": ("Condition", "Filter", "parse_filters"),
+    "search.hits": ("GarmentHits", "Hit"),
+    "search.method": ("By",),
+    "search.photo_source": ("PhotoSource",),
+    "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
+    "search.results": ("SearchResults",),
+    "search.searcher": ("Searcher",),
+    "search.weights": ("PartWeights",),
+    "segmentation.base": ("Segmenter",),
 }
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
 """Where each public name is defined. Its module is imported when the name is first used (PEP 562), because
 OpenCV, FAISS and ONNX Runtime take a second to load."""
 

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from fashion_wizard.palette import LABELS
 
 UNKNOWN_LABEL = "garment"
-"""The label of a region whose kind nobody has told: the foreground of a photo, or a given box."""
-
+"""The label of a region of unknown kind: the foreground of a photo, or a given box."""
 
 _WORN_ALIKE: Final = (
     frozenset({"top", "outer", "dress"}),
@@ -18,20 +17,20 @@ _WORN_ALIKE: Final = (
 )
 
 
-def may_answer(asked: str, label: str) -> bool:
-    """Whether a garment of one label may be an answer to a garment of another.
+def may_answer(query: str, label: str) -> bool:
+    """Whether a garment of one label may be a result for a garment of another.
 
-    It may where they are worn in one place, since a shirt over a shirt can be called either top or outer. It
-    may not where nobody would take one for the other: shoes for a bag, trousers for a shirt of their color.
-    A region of unknown kind may be anything.
+    It may if both are worn in one place, since a shirt over a shirt can be called either top or outer. It may
+    not if nobody would confuse them: shoes and a bag, or trousers and a shirt of the same color. A region of
+    unknown kind may be anything.
 
     Args:
-        asked: The label of the query's garment.
-        label: The label of the catalog's.
+        query: The label of the query's garment.
+        label: The label of the candidate.
     """
-    if asked == label or UNKNOWN_LABEL in {asked, label}:
+    if query == label or UNKNOWN_LABEL in {query, label}:
         return True
-    return any(asked in place and label in place for place in _WORN_ALIKE)
+    return any(query in place and label in place for place in _WORN_ALIKE)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -95,8 +94,8 @@ class Features:
     """The numbers that describe one garment.
 
     Attributes:
-        keypoints: SuperPoint keypoints inside the garment.
-        color: `(C,)` float32, unit length: square roots of the Lab histogram of the garment's pixels.
+        keypoints: The keypoints inside the garment.
+        color: `(C,)` float32, unit length: square roots of the shares of color words.
         embedding: `(E,)` float32, unit length: what it is, of which cloth, and how it is cut.
     """
 

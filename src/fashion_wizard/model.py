@@ -1,4 +1,4 @@
-"""How ONNX models are opened, the same for all of them."""
+"""Opens ONNX models, all in the same way."""
 
 import os
 from collections.abc import Collection
@@ -51,7 +51,7 @@ def int8_is_exact() -> bool:
 def open_model(
     file: Path, name: str, inputs: Collection[str], outputs: Collection[str]
 ) -> onnxruntime.InferenceSession:
-    """A session on the processor that many threads may share.
+    """A CPU session that is safe to share between threads.
 
     Its threads sleep between operations. By default they spin, waiting for work: as every model has threads
     of its own, they would take the cores from whatever runs meanwhile, the next model or another search.
@@ -70,7 +70,7 @@ def open_model(
         FashionWizardError: if there is no such file, it cannot be run, or it is another network.
     """
     if not file.is_file():
-        raise FashionWizardError(f"{file}: there is no such file, which should be the weights of {name}")
+        raise FashionWizardError(f"{file}: there is no such file; it should hold the weights of {name}")
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
@@ -80,7 +80,7 @@ def open_model(
     # The runtime has an error of its own for everything that can be wrong with a file.
     except Exception as error:
         raise FashionWizardError(f"{file} is no ONNX file that can be run: {error}") from None
-    takes, gives = ({one.name for one in ends} for ends in (session.get_inputs(), session.get_outputs()))
+    takes, gives = ({end.name for end in ends} for ends in (session.get_inputs(), session.get_outputs()))
     if takes != set(inputs) or gives != set(outputs):
         raise FashionWizardError(
             f"{file} is another network than {name}: it makes {', '.join(sorted(gives))} of "

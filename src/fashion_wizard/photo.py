@@ -22,21 +22,21 @@ Photo = NDArray[np.uint8]
 """A decoded photo: `(H, W, 3)` uint8 RGB in sRGB, C-contiguous, upright (EXIF applied)."""
 
 MAX_BYTES: Final = 50_000_000
-"""The largest file that is read unless the caller allows more: cameras write 20 to 40 MB."""
+"""The default limit on the size of a file: cameras write 20 to 40 MB."""
 
 MAX_PIXELS: Final = 40_000_000
-"""The most pixels that a photo is worked on with unless the caller allows more: 40 megapixels."""
+"""The default limit on the size of a photo that is worked on: 40 megapixels."""
 
 REDUCED: Final = 10
-"""A JPEG of up to so many times the allowed pixels is read too, at a half, a quarter or an eighth."""
+"""A JPEG of up to this many times the limit is read too, at a half, a quarter or an eighth."""
 
 SHRUNK: Final = 2.5
-"""A photo of another format may have so many times the allowed pixels: it is decoded whole, then shrunk."""
+"""A photo of another format may have this many times the limit: it is decoded whole, then shrunk."""
 
 MIN_SIDE: Final = 16
 """The shortest side, in pixels, that can still hold a garment."""
 
-_OPTION: Final = "--max-megapixels, or FASHION_WIZARD_MAX_MEGAPIXELS"
+_OPTION: Final = "--max-megapixels, FASHION_WIZARD_MAX_MEGAPIXELS, or in Python max_pixels"
 _ICC_SPACES: Final = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,14 +56,13 @@ def load_photo(
     max_pixels: int = MAX_PIXELS,
     name: str | None = None,
 ) -> Photo:
-    """Decode a JPEG, PNG or WebP photo, told by its content and not by its name.
+    """Decode a JPEG, PNG or WebP photo, recognized by its content and not by its name.
 
     Gray, palette, CMYK and 16-bit photos become 8-bit RGB; transparency is laid onto white; of an animation
     the first frame is taken; an embedded color profile is applied, a broken one ignored.
 
     Args:
-        source: A path, or the whole file as bytes. This is the one door for photos: whatever else may be a
-            source some day (a web address, say) is turned into bytes here, before any check.
+        source: A path, or the whole file as bytes.
         max_bytes: Larger files are refused before they are read.
         max_pixels: A larger photo is read at a half, a quarter or an eighth of its width and height. JPEGs of
             over `REDUCED` times as many pixels, and other formats of over `SHRUNK` times as many, are

@@ -1,4 +1,4 @@
-"""A file that lacks its last bytes is mended where no pixel is missing, and given up where one is."""
+"""A file that lacks its last bytes is repaired where no pixel is missing, and refused where one is."""
 
 import io
 import random
@@ -19,7 +19,7 @@ _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 def mend(decoder: type[ImageFile], data: bytes, scale: int) -> Image.Image:
-    """Decode a file that its decoder calls truncated.
+    """Decode a file that its decoder reports as truncated.
 
     Args:
         decoder: Which decoder.

@@ -1,7 +1,7 @@
-"""What a photo's file holds, told before anything is decoded.
+"""What a photo's file holds, found out before anything is decoded.
 
-The container is walked here, and only what makes pixels is kept for the decoder. So format and size are
-known before anything is allocated, and metadata cannot make Pillow warn or fail.
+The container is walked here, and the decoder gets only what makes pixels. So format and size are known before
+anything is allocated, and metadata cannot make Pillow warn or fail.
 """
 
 import io
@@ -43,7 +43,7 @@ PROFILE_LIMIT: Final = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """What a file holds, as far as pixels need it.
+    """The parts of a file that its pixels need.
 
     Attributes:
         decoder: The Pillow class that decodes it.
@@ -63,7 +63,7 @@ class PhotoFile:
 
 
 def open_photo_file(data: bytes, name: str) -> PhotoFile:
-    """Tell JPEG, PNG and WebP by content, and walk the container.
+    """Recognize JPEG, PNG and WebP by content, and walk the container.
 
     Args:
         data: The whole file.
@@ -84,33 +84,33 @@ def open_photo_file(data: bytes, name: str) -> PhotoFile:
     kind = next((kind for magic, kind in _FOREIGN_MAGIC if head.upper().startswith(magic.upper())), "")
     if data[4:8] == b"ftyp":
         kind = "an AVIF" if data[8:12] in {b"avif", b"avis"} else "a HEIC photo or a video"
-    what = f"this is {kind}" if kind else "this is no picture"
+    what = f"this is {kind}" if kind else "this is not a picture"
     raise PhotoError(f"{name}: {what}; only JPEG, PNG and WebP can be used, whatever the file's name says")
 
 
 def _open_jpeg(data: bytes) -> PhotoFile:
     """Cut EXIF and XMP out: Pillow would read them on opening, and warn about damaged ones."""
-    kept, at = [data[:2]], 2
+    pieces, at = [data[:2]], 2
     while (marker := _JPEG_MARKER.search(data, at)) and marker.end() + 2 <= len(data):
         start, code = marker.end() - 2, marker[0][-1]
         if code == 0xDA:
-            kept.append(data[start:])
-            return PhotoFile(JpegImageFile, None, b"".join(kept), data)
+            pieces.append(data[start:])
+            return PhotoFile(JpegImageFile, None, b"".join(pieces), data)
         if code == 0x01 or 0xD0 <= code <= 0xD9:
             at = start + 2
             continue
         at = start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4]))
         if code != 0xE1:
-            kept.append(data[start:at])
+            pieces.append(data[start:at])
     raise EOFError
 
 
 def _open_png(data: bytes) -> PhotoFile:
-    """Keep the chunks of the still picture; animation, comments and time are no concern of a photo."""
-    kept, metadata, profile = [_PNG_MAGIC], [], b""
+    """Keep the chunks of the still picture; animation, comments and time are dropped."""
+    pieces, metadata, profile = [_PNG_MAGIC], [], b""
     for kind, body, chunk in _png_chunks(data):
         if kind in {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}:
-            kept.append(chunk)
+            pieces.append(chunk)
         elif kind == b"eXIf" or (kind in _PNG_TEXT and body.startswith(_PNG_ORIENTED)):
             metadata.append(chunk)
         elif kind == b"iCCP":
@@ -118,8 +118,8 @@ def _open_png(data: bytes) -> PhotoFile:
     # The header's place is fixed: magic, length, kind, then width, height and bits.
     width, height, bits = struct.unpack_from(">IIB", data, 16)
     end = _png_chunk(b"IEND", b"")
-    head = [*kept[:2], *metadata, _png_chunk(b"IDAT", b""), end]
-    pixels = b"".join([*kept, end])
+    head = [*pieces[:2], *metadata, _png_chunk(b"IDAT", b""), end]
+    pixels = b"".join([*pieces, end])
     return PhotoFile(PngImageFile, (width, height), pixels, b"".join(head), profile, bits)
 
 
@@ -181,33 +181,33 @@ def _whole_webp_chunks(data: bytes) -> bytes:
         EOFError: if that is the one with the pixels.
     """
     at, pixels = 12, False
-    kept = []
+    pieces = []
     while at + 8 <= len(data):
         length = int.from_bytes(data[at + 4 : at + 8], "little")
         chunk = data[at : at + 8 + length]
         if len(chunk) < 8 + length:
             break
         pixels = pixels or chunk[:4] in {b"VP8 ", b"VP8L", b"ANMF"}
-        kept.append(chunk + bytes(length % 2))
+        pieces.append(chunk + bytes(length % 2))
         at += 8 + length + length % 2
     if not pixels:
         raise EOFError
-    body = b"WEBP" + b"".join(kept)
+    body = b"WEBP" + b"".join(pieces)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def orientation(image: Image.Image) -> int:
-    """The orientation, 1 to 8, that EXIF or XMP tells, as `ImageOps.exif_transpose` sees it; 1 if none."""
+    """The orientation, 1 to 8, that EXIF or XMP gives, as `ImageOps.exif_transpose` reads it; 1 if none."""
     # Filters of warnings are the whole process's: two threads must not change them at once.
     with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             # PngImageFile.getexif would decode the pixels first.
-            told = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
+            value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
         # A damaged block can make Pillow fail in any way it knows; the photo is taken as it lies.
         except Exception:
             return 1
-    return int(told) if told in range(1, 9) else 1
+    return int(value) if value in range(1, 9) else 1
 
 
 def read_orientation(file: PhotoFile) -> int:

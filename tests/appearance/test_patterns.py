@@ -53,7 +53,7 @@ def test_too_little_cloth_has_no_pattern() -> None:
     assert find_pattern(woven(ROWS % 12 < 5), mask) is None
 
 
-def test_what_lies_outside_the_mask_is_not_seen() -> None:
+def test_pixels_outside_the_mask_are_ignored() -> None:
     mask = COLUMNS < 90
     cloth = woven(np.zeros((HEIGHT, WIDTH), bool))
     cloth[:, 90:] = woven(ROWS % 12 < 5)[:, 90:]

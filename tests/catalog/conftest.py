@@ -37,6 +37,7 @@ class Numbers:
 
     def __init__(self, name: str = "numbers-1") -> None:
         self.name = name
+        self.blocks: dict[str, int] = {}
         self.calls = 0
 
     def extract(self, photo: np.ndarray, garment: Garment) -> Features:

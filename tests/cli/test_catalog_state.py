@@ -31,7 +31,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*PROGRAM, *map(str, arguments)], check=False, capture_output=True, text=True)
 
 
-def test_a_read_only_catalog_is_told_about_and_searched_and_not_changed(indexed, read_only):
+def test_a_read_only_catalog_can_be_searched_but_not_changed(indexed, read_only):
     catalog = indexed / "catalog"
 
     def wizard(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -54,7 +54,7 @@ def test_a_read_only_catalog_is_told_about_and_searched_and_not_changed(indexed,
         assert "the catalog is read-only here" in done.stderr
 
 
-def test_what_other_models_made_is_named_with_what_to_run(indexed, tmp_path):
+def test_garments_of_other_models_are_named_with_the_command_to_run(indexed, tmp_path):
     catalog = tmp_path / "catalog"
     done = run("index", indexed / "photos", "--catalog", catalog)
     assert done.returncode == 0, done.stderr

@@ -131,7 +131,7 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def test_bad_photos_are_named_with_their_reasons_and_the_rest_is_indexed(photos: Path) -> None:
+def test_invalid_photos_are_listed_with_reasons_and_the_others_indexed(photos: Path) -> None:
     folder = Path("mixed")
     folder.mkdir()
     good = Image.open(fronts(photos)[0])
@@ -222,13 +222,13 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
         (("search", "q.png", "--bogus"), "--bogus"),
     ],
 )
-def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: str) -> None:
+def test_an_error_of_the_user_is_one_line_and_status_two(arguments: tuple[str, ...], says: str) -> None:
     Path("empty-folder").mkdir()
     Image.fromarray(np.zeros((32, 32, 3), np.uint8)).save("q.png")
     assert says in one_line(run(*arguments, status=2))
 
 
-def test_removing_an_unknown_item_says_so_and_removes_the_others(photos: Path) -> None:
+def test_removing_an_unknown_item_fails_and_removes_the_others(photos: Path) -> None:
     run("index", *fronts(photos)[:2])
     done = run("remove", "item0.png", "nothing", status=2)
     assert "no such item in catalog: nothing" in done.stderr
@@ -261,7 +261,7 @@ def test_segment_writes_map_overlay_and_json(photos: Path) -> None:
     assert "garment" in run("segment", fronts(photos)[0]).stdout
 
 
-def test_segment_says_where_nothing_was_recognized() -> None:
+def test_segment_notes_that_no_garment_was_recognized() -> None:
     Image.fromarray(np.full((64, 64, 3), 255, np.uint8)).save("white.png")
     done = run("segment", "white.png", "-o", "map.png", "--json")
     assert "no kind of garment was recognized" in " ".join(done.stderr.split())

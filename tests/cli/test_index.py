@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli import catalog as verb
 from fashion_wizard.cli import main
@@ -28,6 +29,7 @@ class Mean:
     """A garment is its mean color."""
 
     name = "mean"
+    blocks: dict[str, int] = {}  # noqa: RUF012
 
     def extract(self, photo: np.ndarray, garment: Garment) -> Features:
         color = photo.mean(axis=(0, 1)).astype(np.float32)
@@ -41,8 +43,8 @@ def shop(tmp_path, monkeypatch):
     """Two folders of two photos each, in the working folder, and small stand-ins for the models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FASHION_WIZARD_CATALOG", raising=False)
-    monkeypatch.setattr("fashion_wizard.segmentation.mask_rcnn.MaskRCNN", Whole)
-    monkeypatch.setattr("fashion_wizard.features.extract.FeatureExtractor", Mean)
+    monkeypatch.setattr(defaults, "segmenter", lambda maps: Whole())
+    monkeypatch.setattr(defaults, "feature_extractor", Mean)
     for seed, name in enumerate(("summer/1.png", "summer/2.png", "winter/3.png", "winter/4.png"), 1):
         Path(name).parent.mkdir(exist_ok=True)
         pixels = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)
@@ -69,7 +71,7 @@ def shown() -> list[str]:
         return [photo.path.name for photo in catalog.photos()]
 
 
-def test_gone_photos_are_named_and_stay_until_they_are_pruned(index) -> None:
+def test_photos_without_files_are_listed_and_stay_until_pruned(index) -> None:
     index("summer", "winter")
     Path("summer/1.png").unlink()
     for _ in range(2):
@@ -83,7 +85,7 @@ def test_gone_photos_are_named_and_stay_until_they_are_pruned(index) -> None:
     assert "gone" not in index("summer", "--prune")[1]
 
 
-def test_only_what_lies_below_the_folders_named_is_judged(index) -> None:
+def test_only_photos_below_the_given_folders_are_checked(index) -> None:
     index("summer", "winter")
     for name in ("summer/1.png", "winter/3.png"):
         Path(name).unlink()
@@ -115,7 +117,7 @@ def spoil(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("lose", [shutil.rmtree, empty, spoil])
-def test_a_folder_that_is_away_takes_nothing_with_it(index, lose) -> None:
+def test_an_unmounted_folder_removes_nothing(index, lose) -> None:
     index("summer", "winter")
     lose(Path("summer"))
     for arguments in (("summer", "--prune"), ("winter", "summer", "--prune"), ("summer",)):
@@ -129,7 +131,7 @@ def test_a_folder_that_is_away_takes_nothing_with_it(index, lose) -> None:
     assert status == (1 if lose is spoil else 0)
 
 
-def test_a_folder_without_photos_that_nobody_knows_is_a_mistake_as_ever(index) -> None:
+def test_an_unknown_folder_without_photos_is_an_error(index) -> None:
     index("winter")
     empty(Path("summer"))
     status, output = index("summer", "--prune", "--yes")
@@ -140,7 +142,7 @@ def test_a_folder_without_photos_that_nobody_knows_is_a_mistake_as_ever(index) -
     assert len(shown()) == 2
 
 
-def test_at_a_terminal_it_asks(index) -> None:
+def test_at_a_terminal_index_asks_for_consent(index) -> None:
     index("summer", "winter")
     Path("summer/1.png").unlink()
     status, output = index("summer", says="n\n")
@@ -156,7 +158,7 @@ def test_at_a_terminal_it_asks(index) -> None:
     assert "nothing would be left of summer" in output
 
 
-def test_a_photo_that_moved_is_not_gone_and_a_link_that_leads_nowhere_may_come_back(index) -> None:
+def test_moved_photos_and_broken_links_are_not_gone(index) -> None:
     index(".")
     Path("summer/1.png").rename("winter/9.png")
     Path("summer/2.png").rename("elsewhere.png")

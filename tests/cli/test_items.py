@@ -40,6 +40,6 @@ def test_conditions_and_paging(shop):
     assert listed(shop, "--offset", "9") == []
 
 
-def test_the_table_names_each_item(shop):
+def test_the_table_lists_each_item(shop):
     result = CliRunner().invoke(app, ["items", "--catalog", str(shop / "catalog")])
     assert all(f"SKU-{number}" in result.stdout for number in range(5))

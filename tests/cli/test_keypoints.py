@@ -45,7 +45,7 @@ def test_keypoints_are_drawn(photo: Path) -> None:
         assert max(drawn.size) == 960
 
 
-def test_the_matches_that_are_drawn_are_those_that_the_score_counts(photo: Path) -> None:
+def test_the_drawn_inliers_are_those_that_the_score_counts(photo: Path) -> None:
     Image.open(photo).rotate(8, expand=True, fillcolor="white").save("turned.png")
     done = run(photo, "--match", "turned.png", "-o", "out/matches.png")
     matches, agree = (int(word) for word in done.stderr.split() if word.isdigit())
@@ -62,7 +62,7 @@ def test_the_matches_that_are_drawn_are_those_that_the_score_counts(photo: Path)
         assert drawn.width > 900
 
 
-def test_a_photo_that_is_missing_is_named(photo: Path) -> None:
+def test_a_missing_photo_is_named(photo: Path) -> None:
     assert (
         "gone.png: there is no such file" in run(photo, "--match", "gone.png", "-o", "x.png", status=2).stderr
     )

@@ -5,7 +5,7 @@ import pytest
 from fashion_wizard.cli import options
 
 
-def test_a_log_is_told_how_far_a_run_is_and_what_is_left(capsys, monkeypatch):
+def test_a_log_has_lines_of_progress_and_remaining_time(capsys, monkeypatch):
     monkeypatch.setattr(options, "SECONDS_BETWEEN_LINES", 0.0)
     with options.progress_bars() as tell:
         for done in range(1, 4):

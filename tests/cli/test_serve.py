@@ -37,13 +37,13 @@ def test_without_the_extra_one_line_says_what_to_install(verb: str, tmp_path) ->
 
 
 @pytest.mark.parametrize("verb", ["serve", "mcp"])
-def test_without_a_catalog_one_line_says_so(call, verb: str, tmp_path) -> None:
+def test_a_missing_catalog_is_one_line(call, verb: str, tmp_path) -> None:
     status, _, output = call(verb, "--catalog", tmp_path / "none")
     assert status == 2
     assert "no catalog" in output
 
 
-def test_mistakes_of_serve_are_one_line(call, tmp_path) -> None:
+def test_errors_of_serve_are_one_line(call, tmp_path) -> None:
     Catalog(tmp_path / "catalog").close()
     for arguments, reason in (
         (("--host", "0.0.0.0"), "needs a key"),  # noqa: S104
@@ -55,7 +55,7 @@ def test_mistakes_of_serve_are_one_line(call, tmp_path) -> None:
         assert reason in output
 
 
-def test_keys_are_shown_once_and_kept_as_hashes(call, tmp_path) -> None:
+def test_keys_are_shown_once_and_stored_as_hashes(call, tmp_path) -> None:
     folder = tmp_path / "catalog"
     Catalog(folder).close()
     _, out, _ = call("keys", "add", "page", "--catalog", folder)

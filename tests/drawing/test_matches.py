@@ -43,13 +43,13 @@ def count(picture, color):
 @pytest.mark.parametrize(
     ("good", "green", "red"), [([], 0, 0), ([True], 1, 0), ([False], 0, 1), ([True, False], 1, 1)]
 )
-def test_good_and_other_matches_differ(good, green, red):
+def test_inliers_and_other_matches_differ(good, green, red):
     points = [(60, 100), (120, 200)][: len(good)]
     picture = draw(points, good)
     assert (count(picture, GREEN) > 10, count(picture, RED) > 4) == (bool(green), bool(red))
 
 
-def test_both_ends_lie_where_the_keypoints_are():
+def test_lines_end_at_the_keypoints():
     point = (60.0, 100.0)
     picture = draw([point], [True])
     scale = SIDE / 320
@@ -73,7 +73,7 @@ def test_a_photo_is_cut_to_its_garment_and_the_keypoint_stays_on_it():
 @pytest.mark.parametrize(
     "shapes", [((320, 240), (240, 320)), ((16, 400), (400, 16)), ((900, 700), (100, 80))]
 )
-def test_views_of_any_shape_stand_side_by_side(shapes):
+def test_photos_of_any_shape_are_side_by_side(shapes):
     sides = [side([(5, 5)], *shape) for shape in shapes]
     picture = match_picture(*sides, np.array([True]), heading="", legend=("right", "wrong"))
     wide = [round(SIDE * width / max(height, width)) for height, width in shapes]
@@ -82,7 +82,7 @@ def test_views_of_any_shape_stand_side_by_side(shapes):
     assert abs(picture.height - (max(high) + 40 + 36 + 28)) <= 2
 
 
-def test_many_good_matches_hide_less_than_they_would():
+def test_many_inliers_have_thinner_lines():
     points = np.random.default_rng(0).uniform(20, 220, (400, 2))
     many = np.asarray(draw(points, [True] * 400))
     blue = (np.abs(many.astype(int) - BLUE).sum(axis=2) < 150).mean()

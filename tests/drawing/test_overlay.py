@@ -14,7 +14,7 @@ def region(label: str, rows: slice, shape: tuple[int, int] = (120, 80)) -> Garme
     return Garment.from_mask(label, mask, 0.87)
 
 
-def test_a_garment_is_tinted_and_the_rest_stays() -> None:
+def test_only_garments_are_tinted() -> None:
     photo = np.full((120, 80, 3), 255, np.uint8)
     drawn = np.asarray(draw_overlay(photo, [region("pants", slice(20, 100))]))
     assert drawn.shape == (SIDE, 640, 3)
@@ -22,7 +22,7 @@ def test_a_garment_is_tinted_and_the_rest_stays() -> None:
     assert (drawn[:100, :60] == 255).all()
 
 
-def test_body_parts_have_no_name() -> None:
+def test_body_parts_have_no_label() -> None:
     photo = np.full((120, 80, 3), 255, np.uint8)
     skin = np.asarray(draw_overlay(photo, [region("skin", slice(20, 100))]))
     assert len(np.unique(skin[200:700, 120:520].reshape(-1, 3), axis=0)) == 1

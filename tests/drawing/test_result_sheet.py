@@ -54,12 +54,12 @@ def test_photos_of_any_shape_are_shown_whole_and_unstretched():
 @pytest.mark.parametrize(
     ("right", "colors"), [(True, (True, False)), (False, (False, True)), (None, (False, False))]
 )
-def test_right_and_wrong_are_framed_only_where_the_truth_is_known(right, colors):
+def test_results_are_framed_only_with_ground_truth(right, colors):
     sheet = result_sheet([row(Tile(plain((90, 90, 200)), "a", 0.5, right=right))])
     assert (count(sheet, GREEN) > 2000, count(sheet, RED) > 2000) == colors
 
 
-def test_right_and_wrong_differ_without_color():
+def test_right_and_wrong_results_differ_without_color():
     gray = [result_sheet([row(Tile(plain((90, 90, 200)), "a", 0.5, right=right))]) for right in (True, False)]
     marks = [np.asarray(image)[..., 0] > 250 for image in gray]
     assert (marks[0] != marks[1]).sum() > 20
@@ -87,18 +87,18 @@ def test_no_name_and_no_score_breaks_a_sheet(text, score, part):
 
 
 @pytest.mark.parametrize("text", ["Été 夏 платье 👗", "\ud800", "שמלה", "a\nb\tc\0", "x" * 500, ""])
-def test_names_of_all_kinds_are_drawn(text):
+def test_all_names_are_drawn(text):
     plainly = result_sheet([row(Tile(plain((9, 9, 9)), "a", 0.5))])
     assert result_sheet([row(Tile(plain((9, 9, 9)), text, 0.5))]).size == plainly.size
 
 
-def test_a_query_without_garment_or_hits_still_has_its_row():
+def test_a_query_without_garment_or_results_has_a_row():
     photo = plain((1, 2, 250))
     sheet = result_sheet([row(photo=photo, garment=False)])
     assert count(sheet, (1, 2, 250)) > 1000
 
 
-def test_the_garment_keeps_its_colors_and_the_rest_loses_them():
+def test_only_the_garment_keeps_its_colors():
     photo = plain((200, 30, 30), 200, 200)
     mask = np.zeros((200, 200), dtype=bool)
     mask[50:150, 50:150] = True
@@ -110,7 +110,7 @@ def test_the_garment_keeps_its_colors_and_the_rest_loses_them():
 
 
 @pytest.mark.parametrize("number", [0, 1, 50])
-def test_each_keypoint_is_a_dot_where_it_lies(number):
+def test_each_keypoint_is_a_dot_at_its_place(number):
     photo = plain((30, 30, 30), 120, 240)
     points = np.random.default_rng(number).uniform(5, 115, (number, 2)).astype(np.float32)
     scores = np.linspace(1, 0.2, number, dtype=np.float32)

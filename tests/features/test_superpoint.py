@@ -152,7 +152,10 @@ def test_a_turned_and_darkened_cloth_is_matched(superpoint: SuperPoint) -> None:
 def test_any_shape_of_photo_is_answered(superpoint: SuperPoint, shape: tuple[int, int]) -> None:
     photo = RNG(0).integers(0, 256, (*shape, 3), dtype=np.uint8)
     keypoints = superpoint.extract(photo, whole(photo))
+    assert keypoints.descriptors.shape == (len(keypoints), superpoint.dimension)
     assert np.isfinite(keypoints.descriptors).all()
+    assert ((keypoints.points > 0) & (keypoints.points < shape[::-1])).all()
+    np.testing.assert_allclose(np.linalg.norm(keypoints.descriptors, axis=1), 1, atol=1e-4)
 
 
 def test_a_one_pixel_garment_has_no_keypoints(superpoint: SuperPoint) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fashion_wizard.garment import Keypoints
-from fashion_wizard.matching.garments import HALF, agreeing, match, match_garments
+from fashion_wizard.matching.garments import HALF, inliers, match, match_garments
 
 
 def unit(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -48,7 +48,7 @@ def test_matches_agree_where_cloth_could_lie_so(move, least, most):
     one, other = keypoints(points, descriptors), keypoints(move(points), descriptors)
     matches = match(one, other)
     assert matches.tolist() == [[i, i] for i in range(60)]
-    assert least <= agreeing(one, other, matches).mean() <= most
+    assert least <= inliers(one, other, matches).mean() <= most
 
 
 def test_matches_are_mutual_nearest_neighbors_that_are_alike_enough():
@@ -98,7 +98,7 @@ def test_the_score_counts_the_matches_that_are_shown_as_agreeing():
     assert found.score == shown / (shown + HALF)
     assert (
         found.agree.tolist()
-        == agreeing(keypoints(points, descriptors), keypoints(moved, descriptors), found.pairs).tolist()
+        == inliers(keypoints(points, descriptors), keypoints(moved, descriptors), found.pairs).tolist()
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.embedding import BLOCKS
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
 
@@ -55,6 +56,7 @@ class Photographed:
     """Segmenter and extractor of photos whose first pixel is the number of a list of garments."""
 
     name = "made-up"
+    blocks = BLOCKS
 
     def __init__(self, photos: Sequence[Sequence[tuple[Garment, Features]]]) -> None:
         self.photos = photos

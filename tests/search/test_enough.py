@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from tests.search import made_up
 
+from fashion_wizard import Query, QueryPhoto
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.search.methods import METHODS
-from fashion_wizard.search.searcher import CANDIDATES, Searcher
+from fashion_wizard.search.method import METHODS
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.widening import CANDIDATES
 
 ITEMS, PHOTOS, GARMENTS = 60, 8, 3
 
@@ -109,9 +111,11 @@ def test_a_least_score_leaves_out_what_is_below_and_nothing_else(shop, by: str) 
 
 @pytest.mark.parametrize("by", METHODS)
 def test_an_item_and_several_photos_find_as_many(shop, by: str) -> None:
-    assert len(shop.similar("item03", k=ITEMS, by=by)[0].hits) == ITEMS - 1
-    assert len(shop.similar("item07", k=ITEMS, by=by, wanted=few)[0].hits) == 2
-    (together,) = shop.search_together([made_up.photo(0), made_up.photo(1)], k=50, by=by)
+    assert len(shop.answer(Query(item="item03", k=ITEMS, by=by))[0].hits) == ITEMS - 1
+    assert len(shop.answer(Query(item="item07", k=ITEMS, by=by, wanted=few))[0].hits) == 2
+    (together,) = shop.answer(
+        Query(photos=[QueryPhoto(made_up.photo(number)) for number in (0, 1)], k=50, by=by, likeliest=True)
+    )
     assert len(together.hits) == 50
 
 

@@ -8,17 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion_wizard.search.fuse import PARTS, SUREST, share_out, shipped
-from fashion_wizard.search.like import Like
+from fashion_wizard.search.weights import PartWeights
 
 SHARE = st.floats(0, 1, width=32)
 SAYS = st.fixed_dictionaries(dict.fromkeys(PARTS, SHARE))
 COUNT = st.integers(0, 2000)
 
 
-def one(says: dict[str, float], count: int, like: Like | None = None, prominence: float = 1.0) -> float:
+def one(
+    says: dict[str, float], count: int, like: PartWeights | None = None, prominence: float = 1.0
+) -> float:
     """Log-odds."""
     parts = {name: np.array([value], np.float32) for name, value in says.items()}
-    return float(shipped().log_odds(parts, np.array([prominence], np.float32), count, like or Like())[0])
+    return float(
+        shipped().log_odds(parts, np.array([prominence], np.float32), count, like or PartWeights())[0]
+    )
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -57,7 +61,7 @@ def test_a_part_turned_off_makes_no_difference_and_one_turned_up_makes_a_larger(
     said = dict.fromkeys(PARTS, 0.5)
 
     def difference(weight: float) -> float:
-        like = Like(**{part: weight})
+        like = PartWeights(**{part: weight})
         odds = [one(said | {part: x}, 40, like) for x in (0.2, 0.7)]
         return odds[1] - odds[0]
 

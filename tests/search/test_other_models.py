@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard import Query
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
@@ -33,6 +34,7 @@ class Model:
 
     def __init__(self, version: int, dimension: int = 256) -> None:
         self.name = f"model-{version}"
+        self.blocks: dict[str, int] = {}
         self._version = version
         self._dimension = dimension
 
@@ -130,7 +132,7 @@ def test_a_garment_that_was_marked_is_not_taken_from_the_old_half(catalog, photo
     data = (photos / "4.png").read_bytes()
     photo, digest = load_photo(data, name="4.png"), hashlib.sha256(data).hexdigest()
     (garment,) = searcher.garments(photo, digest=digest)
-    hits = searcher.search_garment(photo, garment, k=6, digest=digest).hits
+    hits = searcher.search(photo, garment=garment, k=6, digest=digest)[0].hits
     assert {hit.item for hit in hits} <= {"0.png", "1.png", "2.png"}
     assert all(hit.score < 1 for hit in hits)
 
@@ -138,10 +140,10 @@ def test_a_garment_that_was_marked_is_not_taken_from_the_old_half(catalog, photo
 def test_items_of_the_old_half_are_named_when_asked_with(catalog, photos):
     index(catalog, photos, Model(2), "[012].png")
     searcher = Searcher(catalog, Whole(), Model(2))
-    (answer,) = searcher.similar("1.png", k=6)
+    (answer,) = searcher.answer(Query(item="1.png", k=6))
     assert {hit.item for hit in answer.hits} <= {"0.png", "2.png"}
     with pytest.raises(SearchError, match=r"'4\.png' was indexed with other models.*fashion-wizard index"):
-        searcher.similar("4.png")
+        searcher.answer(Query(item="4.png"))
 
 
 def test_a_catalog_without_garments_is_no_mistake(tmp_path, photos):

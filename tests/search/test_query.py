@@ -58,9 +58,10 @@ def test_short_forms_ask_the_same(shop) -> None:
     for place, garment in enumerate(shop.garments(made_up.photo(0))):
         item = ("red", "blue")[place]
         assert shop.search(made_up.photo(0), garment=place)[0].hits[0].item == item
-        assert shop.search_garment(made_up.photo(0), garment).hits[0].item == item
+        assert shop.search(made_up.photo(0), garment=garment)[0].hits[0].item == item
         for which in (place, garment):
-            (answer,) = shop.search_together([made_up.photo(0), made_up.photo(1)], garment=which)
+            photos = [QueryPhoto(made_up.photo(number)) for number in (0, 1)]
+            (answer,) = shop.answer(Query(photos=photos, garment=which))
             assert (answer.number, answer.hits[0].item) == (place, item)
 
 
@@ -85,8 +86,8 @@ def test_an_item_asks_with_its_own_garment_in_each_of_its_photos(tmp_path) -> No
         made_up.stock(catalog, {"red": [[red]], "blue": [[blue]], "black": [[black]]})
         searcher = made_up.searcher(catalog)
         for item in ("red", "blue", "black"):
-            assert item in {hit.item for hit in searcher.similar("worn")[0].hits}
-        (answer,) = searcher.similar("worn")
+            assert item in {hit.item for hit in searcher.answer(Query(item="worn"))[0].hits}
+        (answer,) = searcher.answer(Query(item="worn"))
         first = dict(catalog.features([answer.stored]))[answer.stored]
         (best,) = [name for name, one in (("red", red), ("black", black)) if one.color @ first.color > 0.999]
         assert answer.hits[0].item == best
@@ -103,9 +104,9 @@ def test_an_item_is_asked_for_a_garment_that_only_some_of_its_photos_show(tmp_pa
         made_up.stock(catalog, {"shirt": [[other]]})
         searcher = made_up.searcher(catalog)
         for label in ("top", "pants"):
-            assert searcher.similar("set", garment=label)[0].garment.label == label
+            assert searcher.answer(Query(item="set", garment=label))[0].garment.label == label
         with pytest.raises(NoGarmentError, match="shows no bag"):
-            searcher.similar("set", garment="bag")
+            searcher.answer(Query(item="set", garment="bag"))
 
 
 @pytest.mark.parametrize(
@@ -128,9 +129,13 @@ def test_a_garment_that_a_photo_does_not_show_is_named(shop, photos, how, says) 
     ("wrong", "says"),
     [
         ({}, "at least one"),
-        ({"item": "red", "photos": [QueryPhoto(made_up.photo())]}, "asks by itself"),
+        ({"item": "red", "photos": [QueryPhoto(made_up.photo())]}, "not both"),
         ({"photos": [QueryPhoto(made_up.photo())], "box": (0, 0, 4, 4), "garment": 0}, "garment or box"),
-        ({"item": "red", "k": 0}, "at least one hit"),
+        ({"photos": [QueryPhoto(made_up.photo())], "box": (0, 0, 4)}, "four whole numbers"),
+        ({"item": "red", "box": (0, 0, 4, 4)}, "belongs to a photo"),
+        ({"item": "red", "k": 0}, "the largest number of results"),
+        ({"item": "red", "k": "3"}, "the largest number of results"),
+        ({"item": "red", "min_score": "0.5"}, "from 0 to 1"),
         ({"item": "red", "min_score": -0.1}, "from 0 to 1"),
         ({"item": "red", "by": "luck"}, "known are wizard"),
         ({"item": "red", "metric": "l1"}, "known are cosine"),

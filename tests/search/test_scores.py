@@ -12,9 +12,11 @@ from PIL import Image
 from tests.search import made_up
 from tests.search.test_searcher import PRINTS, cloth, fill
 
+from fashion_wizard import Query, QueryPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.photo import load_photo
-from fashion_wizard.search.methods import METHODS, NEAR, share_of_cosine
+from fashion_wizard.search.comparison import NEAR, share_of_cosine
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.search.searcher import Searcher
 
 COSINES = st.floats(-1, 1, width=32)
@@ -46,7 +48,7 @@ def test_what_points_away_is_a_result_too_each_with_its_own_score(tmp_path, by: 
         hits = searcher.search(made_up.photo(), k=20, by=by, metric=metric)[0].hits
         least = hits[9].score
         above = searcher.search(made_up.photo(), k=21, by=by, metric=metric, min_score=least)[0].hits
-        others = searcher.similar("00", k=20, by=by, metric=metric)[0].hits
+        others = searcher.answer(Query(item="00", k=20, by=by, metric=metric))[0].hits
     assert [hit.item for hit in hits] == [f"{place:02d}" for place in range(20)]
     scores = [hit.score for hit in hits]
     assert all(0 <= second < first <= 1 for first, second in itertools.pairwise(scores))
@@ -106,13 +108,13 @@ def test_one_garment_of_the_very_photo_is_the_one(lookalikes) -> None:
     searcher, photos, _ = lookalikes
     path = photos / "printed2.png"
     top = searcher.garments(load_photo(path), digest=digest(path))[0]
-    hits = searcher.search_garment(load_photo(path), top, digest=digest(path), k=9).hits
+    hits = searcher.search(load_photo(path), garment=top, digest=digest(path), k=9)[0].hits
     assert hits[0].score == 1
     assert hits[1].score < 0.5
     assert [hit.item for hit in hits if hit.score >= 0.9] == ["printed2.png"]
-    refused = searcher.search_garment(
-        load_photo(path), top, digest=digest(path), k=9, wanted=lambda item: item.id != "printed2.png"
-    )
+    refused = searcher.search(
+        load_photo(path), garment=top, digest=digest(path), k=9, wanted=lambda item: item.id != "printed2.png"
+    )[0]
     assert max(hit.score for hit in refused.hits) < 0.5, "it is another also where a filter leaves it out"
 
 
@@ -122,6 +124,7 @@ def test_several_photos_find_the_very_one_too(lookalikes, tmp_path) -> None:
     again = load_photo(saved_again(picture, tmp_path / "again.jpg"))
     for asking, known in (([path], [digest(path)]), ([path, None], [digest(path), None])):
         shown = [again if one is None else load_photo(one) for one in asking]
-        (answer,) = searcher.search_together(shown, digests=known, garment="top", k=9)
+        photos = [QueryPhoto(photo, digest=each) for photo, each in zip(shown, known, strict=True)]
+        (answer,) = searcher.answer(Query(photos=photos, garment="top", k=9))
         assert [hit.item for hit in answer.hits if hit.score >= 0.9] == ["printed2.png"]
         assert answer.hits[0].score == 1

@@ -9,20 +9,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard import Query, QueryPhoto
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import SearchError
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.fuse import ALIKE, shipped
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.like import Like
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.weights import PartWeights
 
-AS_LEARNT = Like()
+AS_LEARNT = PartWeights()
 PRINTS = ((200, 30, 40), (30, 60, 200), (40, 150, 60), (220, 190, 40), (120, 40, 150), (30, 30, 35))
 
 
@@ -80,7 +81,7 @@ def shop(tmp_path):
 
 
 def fill(catalog: Catalog, photos: Path, **keywords) -> Searcher:
-    searcher = Searcher(catalog, TopAndPants(), FeatureExtractor(Sift()))
+    searcher = Searcher(catalog, TopAndPants(), feature_extractor(keypoints=Sift()))
     report = add_photos(
         catalog, find_photos([photos]).photos, searcher.segmenter, searcher.extractor, **keywords
     )
@@ -88,13 +89,13 @@ def fill(catalog: Catalog, photos: Path, **keywords) -> Searcher:
     return searcher
 
 
-def alike(hit: Hit, like: Like = AS_LEARNT) -> float:
+def alike(hit: Hit, like: PartWeights = AS_LEARNT) -> float:
     """How alike a hit is, by the parts that it tells."""
     parts = {name: np.array([says], np.float32) for name, says in hit.parts.items()}
-    return float(shipped().likeness.alike(parts, like)[0])
+    return float(shipped().traits.similarity(parts, like)[0])
 
 
-def chance(hit: Hit, like: Like = AS_LEARNT) -> float:
+def chance(hit: Hit, like: PartWeights = AS_LEARNT) -> float:
     """How likely a hit is the very article: its score without what likeness is of it."""
     return (hit.score - ALIKE * alike(hit, like)) / (1 - ALIKE)
 
@@ -161,7 +162,7 @@ def test_body_parts_are_neither_kept_nor_asked_for(shop) -> None:
     [
         ({"by": "magic"}, "known are wizard, superpoint"),
         ({"metric": "hamming"}, "known are cosine, l2"),
-        ({"k": 0}, "at least one hit"),
+        ({"k": 0}, "the largest number of results"),
         ({"garment": "sock"}, "known are top"),
         ({"garment": "dress"}, "shows no dress, but top, pants"),
     ],
@@ -184,7 +185,7 @@ def test_what_is_removed_or_added_shows_at_once(shop) -> None:
 
 def test_an_empty_catalog_has_no_hits(tmp_path) -> None:
     with Catalog(tmp_path) as catalog:
-        searcher = Searcher(catalog, TopAndPants(), FeatureExtractor(Sift()))
+        searcher = Searcher(catalog, TopAndPants(), feature_extractor(keypoints=Sift()))
         answers = searcher.search(cloth(0, PRINTS[0], printed=True))
         assert [answer.hits for answer in answers] == [[], []]
 
@@ -232,18 +233,18 @@ def test_scores_are_chances_of_which_at_most_one_comes_true(shop) -> None:
 def test_several_photos_of_one_garment_answer_once(shop) -> None:
     searcher, _ = shop
     photos = [cloth(4, PRINTS[4], printed=True, light=light) for light in (0.85, 0.95)]
-    (together,) = searcher.search_together(photos, garment="top")
+    (together,) = searcher.answer(Query(photos=list(map(QueryPhoto, photos)), garment="top"))
     assert together.hits[0].item == "printed4.png"
     alone = [searcher.search(photo, garment="top")[0].hits[0].score for photo in photos]
     assert min(alone) - 0.01 <= together.hits[0].score <= max(alone) + 0.01
     with pytest.raises(SearchError, match="at least one"):
-        searcher.search_together([])
+        Query(photos=[])
 
 
 @pytest.mark.parametrize("by", ["wizard", "superpoint", "embedding", "color"])
 def test_an_item_asks_for_others_and_is_left_out_itself(shop, by: str) -> None:
     searcher, photos = shop
-    (answer,) = searcher.similar("plain2.png", by=by, k=20)
+    (answer,) = searcher.answer(Query(item="plain2.png", by=by, k=20))
     items = [hit.item for hit in answer.hits]
     assert "plain2.png" not in items
     assert len(items) == len(set(items))
@@ -254,7 +255,7 @@ def test_an_item_asks_for_others_and_is_left_out_itself(shop, by: str) -> None:
             hits.sort(key=alike, reverse=True)
         assert [hit.item for hit in hits] == items
     with pytest.raises(SearchError, match="no item 'nothing'"):
-        searcher.similar("nothing", by=by)
+        searcher.answer(Query(item="nothing", by=by))
 
 
 def test_only_items_that_are_wanted_answer_however_unlike(shop) -> None:
@@ -282,15 +283,15 @@ def test_what_is_like_an_item_comes_by_how_alike_it_is(shop) -> None:
     searcher, photos = shop
     (photos / "copy.png").write_bytes((photos / "printed1.png").read_bytes())
     fill(searcher.catalog, photos)
-    hits = searcher.similar("printed1.png", k=20)[0].hits
+    hits = searcher.answer(Query(item="printed1.png", k=20))[0].hits
     assert hits[0].item == "copy.png"
     assert 0.5 < hits[0].score < 1
     assert min(hit.score for hit in hits) > 0.01, "no other is the same, yet all have something in common"
-    for like, part in ((Like(0, 0, 1, 0, 0), "color"), (Like(0, 0, 0, 1, 0), "cut")):
-        (turned,) = searcher.similar("printed1.png", k=20, like=like)
+    for like, part in ((PartWeights(0, 0, 1, 0, 0), "color"), (PartWeights(0, 0, 0, 1, 0), "cut")):
+        (turned,) = searcher.answer(Query(item="printed1.png", k=20, like=like))
         said = [hit.parts[part] for hit in turned.hits]
         assert said == sorted(said, reverse=True)
-    (looks,) = searcher.similar("printed1.png", k=20, like=Like(0, 0, 0, 0, 1))
+    (looks,) = searcher.answer(Query(item="printed1.png", k=20, like=PartWeights(0, 0, 0, 0, 1)))
     assert looks.hits[0].item == "copy.png"
     assert {hit.item for hit in looks.hits} == {hit.item for hit in hits}
 
@@ -335,14 +336,14 @@ def test_turning_color_off_lets_other_colors_in(shop) -> None:
     searcher, _ = shop
     photo = cloth(0, PRINTS[0], printed=False, light=0.97)
 
-    def advantage(like: Like) -> float:
+    def advantage(like: PartWeights) -> float:
         """Of the right color over the best of another, in log-odds."""
         hits = searcher.search(photo, garment="top", k=12, like=like)[0].hits
         chances = {hit.item: chance(hit, like) for hit in hits}
         return float(np.log(chances.pop("plain0.png") / max(1e-6, *chances.values())))
 
-    assert advantage(Like(color=0)) < advantage(Like()) < advantage(Like(color=2))
-    assert advantage(Like()) > 0
+    assert advantage(PartWeights(color=0)) < advantage(PartWeights()) < advantage(PartWeights(color=2))
+    assert advantage(PartWeights()) > 0
 
 
 def test_what_is_likeliest_to_be_meant_comes_first(shop) -> None:
@@ -359,9 +360,9 @@ def test_one_garment_is_asked_for_as_in_the_whole_search(shop):
     whole = {answer.garment.label: answer.hits for answer in searcher.search(photo, k=4)}
     assert {one.label for one in garments} == whole.keys() == {"top", "pants"}
     for one in garments:
-        assert searcher.search_garment(photo, one, k=4).hits == whole[one.label]
-    with pytest.raises(SearchError, match="at least one hit"):
-        searcher.search_garment(photo, garments[0], k=0)
+        assert searcher.search(photo, garment=one, k=4)[0].hits == whole[one.label]
+    with pytest.raises(SearchError, match="the largest number of results"):
+        searcher.search(photo, garment=garments[0], k=0)
 
 
 def test_one_garment_of_a_photo_that_the_catalog_has_is_not_computed_again(shop):
@@ -369,7 +370,7 @@ def test_one_garment_of_a_photo_that_the_catalog_has_is_not_computed_again(shop)
     path = photos / "printed3.png"
     (top, *_) = searcher.garments(load_photo(path), digest=digest(path))
     blank = np.full_like(load_photo(path), 255)  # what the photo shows is known by its digest alone
-    hits = searcher.search_garment(blank, top, digest=digest(path)).hits
+    hits = searcher.search(blank, garment=top, digest=digest(path))[0].hits
     assert hits[0].photo == str(path)
     assert hits[0].score == 1
-    assert searcher.search_garment(blank, top).hits[:1] != hits[:1]
+    assert searcher.search(blank, garment=top)[0].hits[:1] != hits[:1]

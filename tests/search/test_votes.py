@@ -93,9 +93,9 @@ def test_shares_never_leave_zero_to_one() -> None:
     rng = np.random.default_rng(3)
     garments = {g: np.repeat(unit(rng, 3), 5, axis=0) for g in range(4)}
     ids, votes = vote(index_of(garments), garments[0], "cosine")
-    shares = share(votes, 15, np.full(len(ids), 15))
-    assert (shares >= 0).all()
-    assert (shares <= 1).all()
+    assert dict(zip(ids.tolist(), votes.tolist(), strict=True))[0] == pytest.approx(3), "copies vote for one"
+    assert ((votes > 0) & (votes <= 3)).all()
+    np.testing.assert_allclose(share(votes, 15, np.full(len(ids), 15)), votes / 15, rtol=1e-6)
 
 
 def test_nothing_to_ask_or_nobody_to_answer_gives_no_votes() -> None:

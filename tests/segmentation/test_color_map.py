@@ -78,7 +78,7 @@ def test_a_map_damaged_by_jpeg_is_an_error_unless_nearest_is_asked_for(tmp_path)
 
 def test_files_that_are_no_map(tmp_path):
     (tmp_path / "text.png").write_text("no map")
-    for name, reason in (("text.png", "no picture"), ("missing.png", "no such file")):
+    for name, reason in (("text.png", "not a picture"), ("missing.png", "no such file")):
         with pytest.raises(ColorMapError, match=rf"{name}: .*{reason}"):
             read_color_map(tmp_path / name)
 

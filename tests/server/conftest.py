@@ -22,7 +22,7 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
@@ -131,7 +131,7 @@ def drawn_shop(tmp_path_factory) -> Path:
             catalog,
             find_photos([root / "photos"]).photos,
             TopAndPants(),
-            FeatureExtractor(Sift()),
+            feature_extractor(keypoints=Sift()),
             table=read_items(root / "items.csv"),
         )
     assert report.added == len(ITEMS)
@@ -140,7 +140,7 @@ def drawn_shop(tmp_path_factory) -> Path:
 
 def open_backend(folder: Path, **settings: object) -> Backend:
     chosen = {"workers": 2, "port": 8000} | settings
-    return Backend(Settings(catalog=folder, **chosen), TopAndPants(), FeatureExtractor(Sift()))
+    return Backend(Settings(catalog=folder, **chosen), TopAndPants(), feature_extractor(keypoints=Sift()))
 
 
 def wait_until_ready(client: httpx2.Client, seconds: float = 120.0) -> None:

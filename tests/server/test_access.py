@@ -49,7 +49,7 @@ def refused(access: Access, signature: Signature | None, photo: str = PHOTO) -> 
     return caught.value.code
 
 
-def test_a_signature_holds_for_a_week_and_then_ends(access, clock) -> None:
+def test_a_signature_is_valid_for_a_week(access, clock) -> None:
     signature = access.sign(PHOTO)
     for days in (0, 1, 6.9, 7):
         clock.now = 1_800_000_123.5 + days * DAY
@@ -58,7 +58,7 @@ def test_a_signature_holds_for_a_week_and_then_ends(access, clock) -> None:
     assert refused(access, signature) == "address-expired"
 
 
-def test_all_day_an_address_is_the_same_so_that_browsers_have_it_in_their_cache(access, clock) -> None:
+def test_an_address_is_the_same_all_day_so_that_browsers_can_cache_it(access, clock) -> None:
     clock.now = 1_800_000_000 // DAY * DAY
     first = access.sign(PHOTO)
     clock.now += DAY - 1
@@ -67,7 +67,7 @@ def test_all_day_an_address_is_the_same_so_that_browsers_have_it_in_their_cache(
     assert access.sign(PHOTO) != first
 
 
-def test_a_cache_holds_no_photo_longer_than_its_address(access, clock) -> None:
+def test_no_photo_is_cached_longer_than_its_address_is_valid(access, clock) -> None:
     signature = access.sign(PHOTO)
     assert access.seconds_left(signature) == access.seconds_left(None) == DAY
     clock.now = signature.expires - 10
@@ -111,7 +111,7 @@ def test_another_catalogs_signatures_are_refused(tmp_path, clock) -> None:
     assert refused(access_of(second, clock), signature) == "key-missing"
 
 
-def test_with_no_key_left_nobody_can_sign(access, tmp_path, clock) -> None:
+def test_without_keys_no_signature_is_valid(access, tmp_path, clock) -> None:
     before = access.sign(PHOTO)
     KeyRing(tmp_path).remove("page")
     assert refused(access, before) == "key-missing"
@@ -122,7 +122,7 @@ def test_with_no_key_left_nobody_can_sign(access, tmp_path, clock) -> None:
             assert refused(access, Signature(before.expires, sig)) == "key-missing"
 
 
-def test_a_removed_key_takes_the_addresses_with_it_that_it_was_given(access, tmp_path) -> None:
+def test_removing_a_key_ends_the_addresses_that_it_was_given(access, tmp_path) -> None:
     KeyRing(tmp_path).add("other")
     before = access.sign(PHOTO)
     KeyRing(tmp_path).remove("page")
@@ -130,7 +130,7 @@ def test_a_removed_key_takes_the_addresses_with_it_that_it_was_given(access, tmp
     access.check_photo(PHOTO, access.sign(PHOTO), None)
 
 
-def test_a_key_opens_what_a_signature_no_longer_does(access, tmp_path, clock) -> None:
+def test_a_key_gives_access_where_a_signature_has_expired(access, tmp_path, clock) -> None:
     key = f"Bearer {KeyRing(tmp_path).add('other')}"
     signature = access.sign(PHOTO)
     clock.now += 30 * DAY
@@ -138,7 +138,7 @@ def test_a_key_opens_what_a_signature_no_longer_does(access, tmp_path, clock) ->
         access.check_photo(PHOTO, old, key)
 
 
-def test_a_signed_address_holds_whatever_else_a_proxy_adds(access) -> None:
+def test_other_credentials_do_not_invalidate_a_signed_address(access) -> None:
     access.check_photo(PHOTO, access.sign(PHOTO), "Basic dXNlcjpwYXNz")
 
 
@@ -149,7 +149,7 @@ def test_on_loopback_nothing_is_signed_and_no_secret_made(tmp_path, clock) -> No
     assert not (tmp_path / FILE_NAME).exists()
 
 
-def test_the_secret_is_random_stored_and_its_owners_alone(tmp_path) -> None:
+def test_the_secret_is_random_stored_and_readable_by_its_owner_only(tmp_path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         folder.mkdir()
@@ -161,7 +161,7 @@ def test_the_secret_is_random_stored_and_its_owners_alone(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"0" * 63, b"g" * 64, b"\0" * 64, b"A" * 64, b"0" * 65, b"0" * 128])
-def test_a_damaged_secret_is_made_anew(tmp_path, content: bytes) -> None:
+def test_a_damaged_secret_is_replaced(tmp_path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     value = SigningSecret(tmp_path).value()
     assert value.strip() != content.strip()
@@ -169,14 +169,14 @@ def test_a_damaged_secret_is_made_anew(tmp_path, content: bytes) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
-def test_a_secret_that_is_gone_ends_what_it_signed(access, tmp_path) -> None:
+def test_deleting_the_secret_ends_all_signatures(access, tmp_path) -> None:
     before = access.sign(PHOTO)
     (tmp_path / FILE_NAME).unlink()
     assert refused(access, before) == "key-missing"
     access.check_photo(PHOTO, access.sign(PHOTO), None)
 
 
-def test_of_several_that_make_the_secret_at_once_one_wins(tmp_path) -> None:
+def test_several_servers_that_make_the_secret_at_once_share_it(tmp_path) -> None:
     together = threading.Barrier(8)
     values = []
 
@@ -194,13 +194,13 @@ def test_of_several_that_make_the_secret_at_once_one_wins(tmp_path) -> None:
     assert set(values) == {SigningSecret(tmp_path).value()}
 
 
-def test_where_nothing_can_be_written_the_secret_lives_in_memory(tmp_path) -> None:
+def test_in_a_read_only_folder_the_secret_is_in_memory(tmp_path) -> None:
     secret = SigningSecret(tmp_path / "none")
     assert secret.value() == secret.value()
     assert secret.value() != SigningSecret(tmp_path / "none").value()
 
 
-def test_photos_over_http_open_by_the_signed_address_alone(serve, drawn_shop, tmp_path) -> None:
+def test_photos_over_http_need_only_their_signed_address(serve, drawn_shop, tmp_path) -> None:
     shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     key = {"Authorization": f"Bearer {KeyRing(tmp_path / 'catalog').add('page')}"}
     client = serve(tmp_path / "catalog", host="0.0.0.0", base="http://shop.example")  # noqa: S104

@@ -61,10 +61,10 @@ PUBLIC = (
 
 
 @pytest.mark.parametrize("address", INSIDE)
-def test_inside_is_refused(address: str) -> None:
+def test_internal_addresses_are_refused(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_outside_is_public(address: str) -> None:
+def test_public_addresses_are_allowed(address: str) -> None:
     assert is_public(ipaddress.ip_address(address))

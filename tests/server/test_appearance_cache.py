@@ -74,7 +74,7 @@ def stored(catalog: Catalog) -> dict:
     return json.loads(file.read_text()) if file.is_file() else {}
 
 
-def test_what_is_seen_is_stored_and_read_again(catalog, cache) -> None:
+def test_appearances_are_stored_and_loaded(catalog, cache) -> None:
     cache.fill(Until())
     rows = catalog.garments()
     assert set(stored(catalog)) == {str(row.id) for row in rows}
@@ -83,7 +83,7 @@ def test_what_is_seen_is_stored_and_read_again(catalog, cache) -> None:
     assert all(appearance.colors for appearance in again.get(rows, 0.0).values())
 
 
-def test_a_share_that_is_away_leaves_nothing_behind_and_is_tried_again(shop, catalog, cache, caplog) -> None:
+def test_unreadable_photos_store_nothing_and_are_retried(shop, catalog, cache, caplog) -> None:
     (shop / "share").rename(shop / "away")
     cache.fill(Until(3))
     assert stored(catalog) == {}
@@ -95,7 +95,7 @@ def test_a_share_that_is_away_leaves_nothing_behind_and_is_tried_again(shop, cat
     assert len(stored(catalog)) == len(catalog.garments())
 
 
-def test_a_share_that_comes_back_while_the_server_runs_is_seen(shop, catalog, cache) -> None:
+def test_photos_that_become_readable_again_are_described(shop, catalog, cache) -> None:
     (shop / "share").rename(shop / "away")
 
     class Returning(Until):
@@ -108,7 +108,7 @@ def test_a_share_that_comes_back_while_the_server_runs_is_seen(shop, catalog, ca
     assert len(stored(catalog)) == len(catalog.garments())
 
 
-def test_between_two_tries_is_a_pause_that_grows(shop, catalog, cache, monkeypatch) -> None:
+def test_the_pause_between_retries_grows(shop, catalog, cache, monkeypatch) -> None:
     monkeypatch.setattr(appearance_cache, "PAUSE", 60.0)
     now = [1000.0]
     monkeypatch.setattr(appearance_cache.time, "monotonic", lambda: now[0])
@@ -123,7 +123,7 @@ def test_between_two_tries_is_a_pause_that_grows(shop, catalog, cache, monkeypat
     ]  # fmt: skip
 
 
-def test_what_an_earlier_version_stored_of_a_share_out_of_reach_is_not_believed(catalog, cache) -> None:
+def test_empty_appearances_of_earlier_versions_are_ignored(catalog, cache) -> None:
     rows = catalog.garments()
     file = catalog.index_folder / FILE_NAME
     file.parent.mkdir(exist_ok=True)
@@ -134,7 +134,7 @@ def test_what_an_earlier_version_stored_of_a_share_out_of_reach_is_not_believed(
     assert all(colors for colors, _ in stored(catalog).values())
 
 
-def test_another_photo_under_the_old_name_is_not_looked_at(shop, catalog, cache) -> None:
+def test_a_file_with_other_contents_is_not_described(shop, catalog, cache) -> None:
     first, second, *_ = catalog.photos()
     first.path.write_bytes(second.path.read_bytes())
     cache.fill(Until())
@@ -143,7 +143,7 @@ def test_another_photo_under_the_old_name_is_not_looked_at(shop, catalog, cache)
     assert not missing & set(stored(catalog))
 
 
-def test_a_copy_of_the_photo_elsewhere_will_do(shop, catalog, cache) -> None:
+def test_another_path_of_the_photo_is_used_if_the_first_is_gone(shop, catalog, cache) -> None:
     first = catalog.photos()[0]
     catalog.put_photo(shop / "zz.png", first.item, first.digest)
     first.path.rename(shop / "zz.png")
@@ -151,7 +151,7 @@ def test_a_copy_of_the_photo_elsewhere_will_do(shop, catalog, cache) -> None:
     assert len(stored(catalog)) == len(catalog.garments())
 
 
-def test_a_mistake_in_the_program_is_logged_and_the_rest_goes_on(catalog, cache, monkeypatch, caplog) -> None:
+def test_an_unexpected_error_is_logged_for_its_photo_only(catalog, cache, monkeypatch, caplog) -> None:
     bad = catalog.photos()[0].digest
     right = appearance_cache.stored_bytes
 
@@ -167,9 +167,7 @@ def test_a_mistake_in_the_program_is_logged_and_the_rest_goes_on(catalog, cache,
     assert any(record.exc_info and "no such thing" in record.exc_text for record in caplog.records)
 
 
-def test_a_catalog_that_cannot_be_read_for_a_moment_is_read_the_next_time(
-    catalog, cache, monkeypatch, caplog
-) -> None:
+def test_a_failure_to_read_the_catalog_is_retried(catalog, cache, monkeypatch, caplog) -> None:
     right, calls = catalog.garments, []
 
     def once_broken(*arguments):
@@ -196,7 +194,7 @@ def test_appearances_are_stored_while_the_work_goes_on(catalog, cache, monkeypat
     assert sizes[-1] > 0
 
 
-def test_items_that_come_later_are_looked_at_too(shop, catalog, cache) -> None:
+def test_items_that_are_added_later_are_described(shop, catalog, cache) -> None:
     victim = catalog.photos()[0]
     cache.fill(Until())
     before = len(stored(catalog))
@@ -212,7 +210,7 @@ def test_items_that_come_later_are_looked_at_too(shop, catalog, cache) -> None:
     assert len(cache._appearances) == before
 
 
-def test_a_folder_that_cannot_be_written_is_no_harm(catalog, cache, monkeypatch) -> None:
+def test_without_a_writable_folder_appearances_are_in_memory(catalog, cache, monkeypatch) -> None:
     monkeypatch.setattr(cache, "_file", Path("/proc/none/cache.json"))
     cache.fill(Until())
     assert len(cache.get(catalog.garments(), 0.0)) == len(catalog.garments())

@@ -12,7 +12,7 @@ from PIL import Image
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingSegmenter
@@ -62,7 +62,7 @@ def catalog(tmp_path: Path):
         data = encoded(outfit(COLORS["red"], COLORS["blue"]))
         for name in ("1.png", "2.png"):
             (tmp_path / name).write_bytes(data)
-        add_photos(opened, find_photos([tmp_path]).photos, TopAndPants(), FeatureExtractor(Sift()))
+        add_photos(opened, find_photos([tmp_path]).photos, TopAndPants(), feature_extractor(keypoints=Sift()))
         yield opened
 
 

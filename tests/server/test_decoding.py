@@ -33,7 +33,7 @@ def jpeg(width: int, height: int, **more) -> bytes:
     return stream.getvalue()
 
 
-def test_a_photo_comes_back_upright_and_no_larger_than_needed(decoders) -> None:
+def test_a_decoded_photo_is_upright_and_at_most_the_working_size(decoders) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     decoded = decoders().photo(jpeg(3200, 1600, exif=exif))
@@ -43,14 +43,14 @@ def test_a_photo_comes_back_upright_and_no_larger_than_needed(decoders) -> None:
     assert small.photo.shape == (240, 320, 3)
 
 
-def test_memory_is_bounded_and_the_next_photo_is_decoded(decoders) -> None:
+def test_memory_is_limited_and_the_next_photo_is_decoded(decoders) -> None:
     pool = decoders(decode_bytes=60_000_000)
     with pytest.raises(PhotoError, match=r"memory|cannot be decoded"):
         pool.photo(jpeg(6000, 4000))
     assert pool.photo(jpeg(320, 240)).photo.shape == (240, 320, 3)
 
 
-def test_time_is_bounded_and_the_next_photo_is_decoded(decoders) -> None:
+def test_time_is_limited_and_the_next_photo_is_decoded(decoders) -> None:
     pool = decoders(decode_seconds=0.01)
     started = time.monotonic()
     with pytest.raises(PhotoError, match="takes too long"):
@@ -71,7 +71,7 @@ def test_a_decoder_that_died_is_replaced(decoders) -> None:
     assert pool.photo(jpeg(320, 240)).width == 320
 
 
-def test_junk_is_refused_in_one_sentence(decoders) -> None:
+def test_other_data_is_refused_in_one_sentence(decoders) -> None:
     pool = decoders()
     for junk in (b"", b"x", b"\xff\xd8\xff\xe0", jpeg(320, 240)[:400], b"GIF89a", b"%PDF-1.7", b"<svg/>"):
         with pytest.raises(PhotoError, match="the photo"):

@@ -129,12 +129,12 @@ def test_metadata_addresses_are_refused_before_any_connection() -> None:
         assert refusal(fetch, "http://pictures.example/a.jpg") == "url-refused"
 
 
-def test_one_inside_address_among_public_ones_refuses_the_name() -> None:
+def test_a_name_with_one_internal_address_is_refused() -> None:
     fetch = Fetcher(1000, resolver=lambda *_: ["93.184.216.34", "10.0.0.1"])
     assert refusal(fetch, "http://pictures.example/") == "url-refused"
 
 
-def test_every_redirect_is_judged_again(web) -> None:
+def test_every_redirect_is_checked(web) -> None:
     requested = []
     inside = web(lambda request: requested.append(request.path))
     # On Linux all of 127/8 is this machine; 127.0.0.2 plays the public part.
@@ -147,7 +147,7 @@ def test_every_redirect_is_judged_again(web) -> None:
     assert requested == []
 
 
-def test_redirects_are_followed_to_allowed_places_and_not_without_end(web) -> None:
+def test_redirects_to_allowed_addresses_are_followed_up_to_a_limit(web) -> None:
     port = web(says(b"picture"))
     first = web(redirects(f"http://127.0.0.1:{port}/real.jpg"))
     assert fetcher().fetch(f"http://127.0.0.1:{first}/") == b"picture"
@@ -155,7 +155,7 @@ def test_redirects_are_followed_to_allowed_places_and_not_without_end(web) -> No
     assert refusal(fetcher(), f"http://127.0.0.1:{web(redirects('file:///etc/passwd'))}/") == "url-refused"
 
 
-def test_the_connection_goes_to_the_address_that_was_judged(web) -> None:
+def test_the_connection_goes_to_the_address_that_was_checked(web) -> None:
     hosts = []
 
     def answer(request: http.server.BaseHTTPRequestHandler) -> None:
@@ -174,7 +174,7 @@ def test_the_connection_goes_to_the_address_that_was_judged(web) -> None:
     assert hosts == [f"pictures.example:{port}"]
 
 
-def test_bytes_are_capped_whether_announced_or_not(web) -> None:
+def test_size_is_limited_with_and_without_content_length(web) -> None:
     assert refusal(fetcher(), f"http://127.0.0.1:{web(says(b'x' * 1001))}/") == "url-unreachable"
 
     def endless(request: http.server.BaseHTTPRequestHandler) -> None:
@@ -189,7 +189,7 @@ def test_bytes_are_capped_whether_announced_or_not(web) -> None:
     assert refusal(fetcher(), f"http://127.0.0.1:{web(endless)}/") == "url-unreachable"
 
 
-def test_time_is_capped_for_drops_of_bytes_too(web) -> None:
+def test_time_is_limited_for_slow_bodies(web) -> None:
     done = threading.Event()
 
     def dripping(request: http.server.BaseHTTPRequestHandler) -> None:
@@ -206,14 +206,14 @@ def test_time_is_capped_for_drops_of_bytes_too(web) -> None:
     assert time.monotonic() - started < 4
 
 
-def test_a_resolver_that_hangs_is_not_waited_for() -> None:
+def test_a_slow_resolver_is_limited_in_time() -> None:
     wait = threading.Event()
     fetch = Fetcher(1000, seconds=0.2, resolver=lambda *_: [str(wait.wait(20))])
     assert refusal(fetch, "http://pictures.example/") == "url-unreachable"
     wait.set()
 
 
-def test_errors_of_the_other_side_are_one_reason(web) -> None:
+def test_errors_of_the_other_server_are_one_problem(web) -> None:
     def missing(request: http.server.BaseHTTPRequestHandler) -> None:
         request.send_error(404)
 
@@ -255,7 +255,7 @@ def test_errors_of_the_other_side_are_one_reason(web) -> None:
         ("http://[2001:DB8:0::1]:8080/a b", "http://[2001:db8::1]:8080/a%20b"),
     ],
 )
-def test_addresses_are_sent_as_browsers_write_them(url: str, sent: str) -> None:
+def test_addresses_are_encoded_as_browsers_do(url: str, sent: str) -> None:
     assert encoded(url).geturl() == sent
     assert encoded(sent).geturl() == sent, "nothing is encoded twice"
 
@@ -267,7 +267,7 @@ def test_addresses_are_sent_as_browsers_write_them(url: str, sent: str) -> None:
         "[::FFFF:7f00:1]", "ⓛocalhost", "LOCALHOST.",
     ],
 )  # fmt: skip
-def test_an_inside_address_stays_one_however_its_host_is_written(web, host: str) -> None:
+def test_internal_addresses_are_refused_in_every_notation(web, host: str) -> None:
     requested = []
     port = web(lambda request: requested.append(request.path))
     assert refusal(Fetcher(1000), f"http://{host}:{port}/") == "url-refused"
@@ -314,7 +314,7 @@ def test_redirects_are_encoded_as_browsers_do(web, where: bytes, path: str, stat
     assert requested == ["/start/here", path]
 
 
-def test_a_redirect_may_leave_the_scheme_to_the_address_before(web) -> None:
+def test_a_redirect_without_scheme_keeps_the_scheme(web) -> None:
     second = web(says(b"picture"))
     first = web(redirects_raw(b"//127.0.0.1:%d/a b" % second))
     assert fetcher().fetch(f"http://127.0.0.1:{first}/") == b"picture"
@@ -336,7 +336,7 @@ def test_a_redirect_may_leave_the_scheme_to_the_address_before(web) -> None:
         b"ftp://inside.example:%d/",
     ],
 )
-def test_a_redirect_is_judged_after_it_was_encoded(web, where: bytes) -> None:
+def test_a_redirect_is_checked_after_it_is_encoded(web, where: bytes) -> None:
     requested = []
     inside = web(lambda request: requested.append(request.path))
     outside = web(redirects_raw(where % inside), "127.0.0.2")
@@ -349,7 +349,7 @@ def test_a_redirect_is_judged_after_it_was_encoded(web, where: bytes) -> None:
     assert requested == []
 
 
-def test_a_redirect_to_nowhere_is_said(web) -> None:
+def test_a_redirect_without_an_address_is_a_problem(web) -> None:
     for where in (b"", b"  "):
         with pytest.raises(Problem, match="it answers 302"):
             fetcher().fetch(f"http://127.0.0.1:{web(redirects_raw(where))}/")
@@ -366,7 +366,7 @@ def test_four_redirects_are_followed_and_no_fifth(web) -> None:
         fetcher().fetch(f"http://127.0.0.1:{port}/5")
 
 
-def test_a_name_beyond_ascii_is_asked_for_as_it_is_resolved(web) -> None:
+def test_a_non_ascii_name_is_sent_as_it_is_resolved(web) -> None:
     hosts = []
 
     def answer(request: http.server.BaseHTTPRequestHandler) -> None:

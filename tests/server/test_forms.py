@@ -33,7 +33,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_usual_names_are_taken(client, query, name: str) -> None:
+def test_common_field_names_are_accepted(client, query, name: str) -> None:
     assert best(client.post("/v1/search", files={name: ("q.jpg", query)}, data={"k": 2})) == "SKU-2"
     assert client.post("/v1/garments", files={name: ("q.jpg", query)}).json()["garments"]
 
@@ -42,14 +42,14 @@ def test_the_usual_names_are_taken(client, query, name: str) -> None:
 @pytest.mark.parametrize(
     "headers", [(), ("Content-Type: image/jpeg",), ("Content-Transfer-Encoding: binary",)]
 )
-def test_a_part_needs_no_file_name(client, query, name: str, headers) -> None:
+def test_a_part_without_a_file_name_is_accepted(client, query, name: str, headers) -> None:
     content = body(part(f'name="{name}"', query, *headers), part('name="k"', b"2"))
     answer = client.post("/v1/search", content=content, headers=MULTIPART)
     assert best(answer) == "SKU-2"
     assert len(answer.json()["hits"]) == 2
 
 
-def test_a_part_without_a_file_name_may_be_as_large_as_another(client, query) -> None:
+def test_a_part_without_a_file_name_may_be_as_large_as_any(client, query) -> None:
     large = query + b"\0" * 3_000_000
     answer = client.post("/v1/search", content=body(part('name="photo"', large)), headers=MULTIPART)
     assert best(answer) == "SKU-2"
@@ -64,7 +64,7 @@ def test_a_part_with_an_empty_file_name_and_content_is_a_photo(client, query) ->
     "kind", ["image/jpeg", "image/png", "IMAGE/JPEG; q=1", "image/*", "application/octet-stream",
              "binary/octet-stream", "application/x-www-form-urlencoded", None],
 )  # fmt: skip
-def test_the_body_may_be_the_photo_and_the_query_string_the_rest(client, query, kind: str | None) -> None:
+def test_the_body_may_be_the_photo_with_fields_in_the_query_string(client, query, kind: str | None) -> None:
     headers = {"Content-Type": kind} if kind else {}
     answer = client.post(
         "/v1/search?k=2&garment=top&where=price<=60&where=category=prints", content=query, headers=headers
@@ -78,19 +78,19 @@ def test_the_body_may_be_the_photo_and_the_query_string_the_rest(client, query, 
     assert matched.status_code == 200, matched.text
 
 
-def test_what_the_query_string_says_is_checked_as_in_a_form(client, query) -> None:
+def test_the_query_string_is_checked_like_a_form(client, query) -> None:
     headers = {"Content-Type": "image/jpeg"}
     for wrong in ("k=0", "min_score=2", "where=price", "box=1,2", "garment=hat"):
         assert client.post(f"/v1/search?{wrong}", content=query, headers=headers).status_code == 422
 
 
-def test_the_form_goes_before_the_query_string(client, query) -> None:
+def test_the_form_takes_precedence_over_the_query_string(client, query) -> None:
     answer = client.post("/v1/search?k=5&garment=pants", files={"photo": query}, data={"k": 1})
     assert len(answer.json()["hits"]) == 1
     assert answer.json()["asked"]["label"] == "pants"
 
 
-def test_json_holds_the_photo_as_base64(client, query) -> None:
+def test_json_may_contain_the_photo_as_base64(client, query) -> None:
     text = base64.b64encode(query).decode()
     for photo in (text, f"data:image/jpeg;base64,{text}", [text]):
         answer = client.post(
@@ -111,7 +111,7 @@ def test_json_holds_the_photo_as_base64(client, query) -> None:
     assert again.status_code == 200, again.text
 
 
-def test_a_form_holds_the_photo_as_base64(client, query) -> None:
+def test_a_form_may_contain_the_photo_as_base64(client, query) -> None:
     text = base64.b64encode(query).decode()
     assert best(client.post("/v1/search", data={"photo": text})) == "SKU-2"
     unescaped = client.post(
@@ -126,7 +126,7 @@ def test_a_form_holds_the_photo_as_base64(client, query) -> None:
     )
 
 
-def test_several_photos_under_several_names_ask_together(client, query) -> None:
+def test_photos_in_fields_of_several_names_are_one_query(client, query) -> None:
     files = [(name, ("q.jpg", query)) for name in ("photo", "image", "file[]", "photos[1]")]
     assert best(client.post("/v1/search", files=files)) == "SKU-2"
     refused = client.post("/v1/search", files=[*files, files[0]])
@@ -134,7 +134,7 @@ def test_several_photos_under_several_names_ask_together(client, query) -> None:
     assert best(client.post("/v1/search", json={"photos": [base64.b64encode(query).decode()] * 2})) == "SKU-2"
 
 
-def test_where_one_photo_is_asked_about_a_second_is_not_passed_over(client, query) -> None:
+def test_a_second_photo_is_refused_where_one_is_expected(client, query) -> None:
     files = [("photo", ("q.jpg", query)), ("image", ("q.jpg", query))]
     for path in ("/v1/garments", "/v1/chat"):
         refused = client.post(path, files=files)
@@ -149,7 +149,7 @@ def wrong(answer, *words: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/search", "/v1/garments", "/v1/chat"])
-def test_a_file_in_another_field_is_named(client, query, path: str) -> None:
+def test_an_unknown_file_field_is_named(client, query, path: str) -> None:
     wrong(client.post(path, files={"foto": ("q.jpg", query)}), "foto: ", "send it as photo", "file, files")
     content = body(part('name="foto"', query))
     wrong(client.post(path, content=content, headers=MULTIPART), "foto: ", "send it as photo")
@@ -157,14 +157,14 @@ def test_a_file_in_another_field_is_named(client, query, path: str) -> None:
     wrong(both, "foto: ")
 
 
-def test_without_a_photo_the_fields_that_came_are_named(client) -> None:
+def test_without_a_photo_the_error_lists_the_fields(client) -> None:
     wrong(client.post("/v1/search"), "photo: there is none;", "file", "image", "base64")
     wrong(client.post("/v1/search", data={"foto": "x", "k": 3}), "foto, k", "photo, file or image")
     wrong(client.post("/v1/garments", json={"foto": "x"}), "(foto)")
     wrong(client.post("/v1/garments", content=b"", headers={"Content-Type": "image/jpeg"}), "there is none")
 
 
-def test_text_where_a_photo_belongs_says_what_to_do(client) -> None:
+def test_text_instead_of_a_photo_is_refused_with_advice(client) -> None:
     for text in ("q.jpg", "@q.jpg", "/home/me/q.jpg", "file:///q.jpg"):
         wrong(client.post("/v1/search", data={"photo": text}), "send the file itself")
     wrong(client.post("/v1/search", data={"image": "https://example.com/a.jpg"}), "give it as url")
@@ -187,7 +187,7 @@ def test_text_where_a_photo_belongs_says_what_to_do(client) -> None:
         '{"photo": "data:,\\ud800"}',
     ],
 )
-def test_json_that_is_no_object_is_refused(client, content: str) -> None:
+def test_json_other_than_an_object_is_refused(client, content: str) -> None:
     answer = client.post(
         "/v1/search",
         content=content.encode("utf-8", "surrogatepass"),
@@ -196,7 +196,7 @@ def test_json_that_is_no_object_is_refused(client, content: str) -> None:
     wrong(answer, "JSON")
 
 
-def test_bytes_that_are_no_photo_are_refused_as_before(client) -> None:
+def test_bytes_other_than_a_photo_are_refused(client) -> None:
     answers = [
         client.post("/v1/search", files={"file": ("q.jpg", b"no photo")}),
         client.post("/v1/search", content=b"no photo", headers={"Content-Type": "image/jpeg"}),
@@ -210,12 +210,12 @@ def test_bytes_that_are_no_photo_are_refused_as_before(client) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, "photo-unusable"), answer.text
 
 
-def test_a_message_with_odd_letters_is_no_file(client) -> None:
+def test_a_message_with_unusual_letters_is_not_a_file(client) -> None:
     for message in ("\x00\x1b", "RIFF", "ÿØÿ"):
         assert client.post("/v1/chat", data={"message": message}).status_code == 200
 
 
-def test_an_input_that_was_left_empty_is_no_file(client, query) -> None:
+def test_an_empty_file_input_is_ignored(client, query) -> None:
     content = body(
         part('name="other"; filename=""', b""),
         part('name="image"; filename=""', b""),
@@ -225,7 +225,7 @@ def test_an_input_that_was_left_empty_is_no_file(client, query) -> None:
     assert best(client.post("/v1/search", content=content, headers=MULTIPART)) == "SKU-2"
 
 
-def test_sizes_are_limited_however_a_photo_comes(serve, drawn_shop) -> None:
+def test_sizes_are_limited_for_every_way_to_send_a_photo(serve, drawn_shop) -> None:
     client = serve(drawn_shop / "catalog", max_bytes=10_000)
     photo = b"\xff\xd8\xff" + b"\0" * 20_000
     answers = [
@@ -237,7 +237,7 @@ def test_sizes_are_limited_however_a_photo_comes(serve, drawn_shop) -> None:
         assert (answer.status_code, answer.json()["code"]) == (413, "photo-too-large")
 
 
-def test_items_are_put_in_the_same_ways(drawn_shop, tmp_path, serve, query) -> None:
+def test_items_may_be_put_in_the_same_ways(drawn_shop, tmp_path, serve, query) -> None:
     shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     key = {"Authorization": f"Bearer {KeyRing(tmp_path / 'catalog').add('boss', write=True)}"}
     client = serve(tmp_path / "catalog")
@@ -255,6 +255,6 @@ def test_items_are_put_in_the_same_ways(drawn_shop, tmp_path, serve, query) -> N
     assert client.delete("/v1/items/named", headers=key).status_code == 204
 
 
-def test_the_description_of_the_interface_has_what_it_had(client) -> None:
+def test_the_openapi_description_is_unchanged(client) -> None:
     described = json.dumps(client.get("/openapi.json").json()["paths"]["/v1/search"]["post"])
     assert "multipart/form-data" in described

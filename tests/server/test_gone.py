@@ -23,7 +23,7 @@ def files(drawn_shop, tmp_path) -> Path:
     return photos
 
 
-def test_no_address_that_is_answered_leads_to_a_photo_that_is_gone(files, serve, query) -> None:
+def test_no_address_in_an_answer_is_of_a_photo_that_is_gone(files, serve, query) -> None:
     client = serve(files.parent / "catalog")
     found = client.post("/v1/search", files={"photo": query}).json()["hits"]
     assert found[0]["item"] == "SKU-2"
@@ -50,7 +50,7 @@ def test_no_address_that_is_answered_leads_to_a_photo_that_is_gone(files, serve,
     assert (item["photos"], item["name"]) == ([], "Blue print")
 
 
-def test_an_item_is_found_by_the_photo_that_is_left(files, serve, query) -> None:
+def test_an_item_is_found_by_its_remaining_photo(files, serve, query) -> None:
     key = {"Authorization": f"Bearer {KeyRing(files.parent / 'catalog').add('boss', write=True)}"}
     client = serve(files.parent / "catalog")
     with Catalog(files.parent / "catalog") as catalog:
@@ -63,7 +63,7 @@ def test_an_item_is_found_by_the_photo_that_is_left(files, serve, query) -> None
     assert client.delete("/v1/items/SKU-2", headers=key).status_code == 204
 
 
-def test_a_search_names_what_it_leaves_out(files) -> None:
+def test_a_search_names_the_items_that_it_leaves_out(files) -> None:
     path = files / "1.png"
     photo, digest = load_photo(path), hashlib.sha256(path.read_bytes()).hexdigest()
     backend = open_backend(files.parent / "catalog")

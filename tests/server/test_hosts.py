@@ -35,7 +35,7 @@ def behind(serve, drawn_shop):
         "[::1]:8000",
     ],
 )
-def test_hosts_that_are_answered(behind, host: str) -> None:
+def test_accepted_hosts(behind, host: str) -> None:
     assert behind.get("/v1/about", headers={"Host": host}).status_code == 200
 
 
@@ -66,7 +66,7 @@ FOREIGN = (
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-def test_hosts_that_are_refused(behind, host: str) -> None:
+def test_refused_hosts(behind, host: str) -> None:
     refused = behind.get("/v1/about", headers={"Host": host})
     assert (refused.status_code, refused.json()["code"]) == (400, "host-refused")
     detail = refused.json()["detail"]
@@ -76,12 +76,12 @@ def test_hosts_that_are_refused(behind, host: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-Host", "Forwarded", "X-Original-Host", "X-Host"])
-def test_no_other_header_stands_for_the_host(behind, header: str) -> None:
+def test_no_other_header_replaces_the_host(behind, header: str) -> None:
     value = "host=shop.example" if header == "Forwarded" else "shop.example"
     assert behind.get("/v1/about", headers={"Host": "evil.example", header: value}).status_code == 400
 
 
-def test_without_an_origin_only_this_machine_is_answered(client) -> None:
+def test_without_an_origin_only_loopback_is_accepted(client) -> None:
     assert client.get("/v1/about", headers={"Host": "shop.example"}).status_code == 400
 
 
@@ -98,7 +98,7 @@ def test_without_an_origin_only_this_machine_is_answered(client) -> None:
         ("127.0.0.1:8000", "http://127.0.0.1:8001", 403),
     ],
 )
-def test_pages_of_the_shop_may_ask_through_the_proxy(behind, host, origin, status: int) -> None:
+def test_pages_of_an_allowed_origin_may_use_a_proxy(behind, host, origin, status: int) -> None:
     answer = behind.post("/v1/chat", data={"message": "hello"}, headers={"Host": host, "Origin": origin})
     assert answer.status_code == status
 
@@ -125,7 +125,7 @@ def test_pages_of_the_shop_may_ask_through_the_proxy(behind, host, origin, statu
         ("https://[::1", None),
     ],
 )
-def test_origins_are_written_as_browsers_do(tmp_path, text: str, origin: str | None) -> None:
+def test_origins_are_normalized_as_browsers_do(tmp_path, text: str, origin: str | None) -> None:
     assert parse_origin(text) == origin
     if origin is None:
         with pytest.raises(FashionWizardError, match="no origin"):
@@ -134,7 +134,7 @@ def test_origins_are_written_as_browsers_do(tmp_path, text: str, origin: str | N
         assert Settings(catalog=tmp_path, origins=(text,)).origins == (origin,)
 
 
-def test_a_port_that_the_scheme_implies_may_be_left_out() -> None:
+def test_the_default_port_may_be_left_out() -> None:
     assert same_site("https://shop.example", "shop.example:443")
     assert same_site("http://shop.example:8000", "shop.example:8000")
     assert not same_site("http://shop.example", "shop.example:443")
@@ -161,11 +161,11 @@ def test_a_port_that_the_scheme_implies_may_be_left_out() -> None:
         (".", None),
     ],
 )
-def test_names_are_compared_in_one_form(host: str, name: str | None) -> None:
+def test_names_are_normalized(host: str, name: str | None) -> None:
     assert ascii_name(host) == name
 
 
-def test_a_host_header_has_a_name_and_perhaps_a_port() -> None:
+def test_a_host_header_has_a_name_and_an_optional_port() -> None:
     assert host_name("shop.example:8443") == "shop.example"
     assert host_name("shop.example:") == "shop.example"
     assert host_name("a:b:c") is None

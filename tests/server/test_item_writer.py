@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import CatalogError, PhotoError
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.photo import load_photo
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.problems import Problem
@@ -36,7 +36,7 @@ def folder(tmp_path) -> Path:
 
 
 def writer_of(catalog: Catalog, segmenter: object = None) -> ItemWriter:
-    return ItemWriter(catalog, segmenter or TopAndPants(), FeatureExtractor(Sift()), decode)
+    return ItemWriter(catalog, segmenter or TopAndPants(), feature_extractor(keypoints=Sift()), decode)
 
 
 def state(catalog: Catalog) -> tuple:
@@ -84,7 +84,7 @@ def test_a_reader_sees_a_whole_change_or_none_of_it(folder, monkeypatch) -> None
 
 
 @pytest.mark.parametrize("at", [*WRITES[:-1], "fsync", "commit"])
-def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp_path) -> None:
+def test_a_killed_change_leaves_the_old_state_or_the_new(folder, at, tmp_path) -> None:
     with Catalog(folder) as catalog:
         before = state(catalog)
     (tmp_path / "green").write_bytes(GREEN)
@@ -95,7 +95,7 @@ def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp
         from pathlib import Path
         from conftest import Sift, TopAndPants
         from fashion_wizard.catalog.store import Catalog
-        from fashion_wizard.features.extract import FeatureExtractor
+        from fashion_wizard.defaults import feature_extractor
         from fashion_wizard.photo import load_photo
         from fashion_wizard.server import item_writer, uploads
 
@@ -111,7 +111,8 @@ def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp
             setattr(Catalog, {at!r}, lambda *arguments: (write(*arguments), killed()))
         with Catalog({str(folder)!r}) as catalog:
             decode = lambda data, name: load_photo(data, name=name)
-            writer = item_writer.ItemWriter(catalog, TopAndPants(), FeatureExtractor(Sift()), decode)
+            models = TopAndPants(), feature_extractor(keypoints=Sift())
+            writer = item_writer.ItemWriter(catalog, *models, decode)
             data = [Path({str(tmp_path)!r}, name).read_bytes() for name in ("green", "blue")]
             writer.put("a", data, {{"price": "2"}})
     """)
@@ -132,7 +133,7 @@ def test_a_change_that_is_killed_leaves_the_old_state_or_the_new(folder, at, tmp
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what a descriptor is")
-def test_photos_are_on_disk_before_the_catalog_knows_them(folder, monkeypatch) -> None:
+def test_photos_are_on_disk_before_the_catalog_refers_to_them(folder, monkeypatch) -> None:
     steps = []
     fsync = os.fsync
 
@@ -189,7 +190,7 @@ class Meanwhile(TopAndPants):
         return found
 
 
-def test_of_two_changes_of_one_item_at_once_the_later_stands_whole(folder) -> None:
+def test_of_two_concurrent_changes_of_an_item_the_last_one_wins(folder) -> None:
     with Catalog(folder) as first, Catalog(folder) as second:
         slow = Meanwhile(lambda: writer_of(second).put("b", [RED], {"from": "second"}))
         assert writer_of(first, slow).put("b", [GREEN], {"from": "first"}) is False
@@ -198,7 +199,7 @@ def test_of_two_changes_of_one_item_at_once_the_later_stands_whole(folder) -> No
         assert files(folder) == stored(first)
 
 
-def test_an_image_that_is_removed_meanwhile_is_computed_after_all(folder) -> None:
+def test_a_photo_that_is_removed_meanwhile_is_computed_again(folder) -> None:
     with Catalog(folder) as first, Catalog(folder) as second:
         slow = Meanwhile(lambda: writer_of(second).remove("a"))
         assert writer_of(first, slow).put("b", [BLUE, GREEN], None) is True

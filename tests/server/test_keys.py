@@ -15,7 +15,7 @@ def names(folder: Path) -> list[str]:
     return [key.name for key in KeyRing(folder).all()]
 
 
-def test_of_two_changes_at_once_none_is_lost(tmp_path, monkeypatch) -> None:
+def test_of_two_concurrent_changes_neither_is_lost(tmp_path, monkeypatch) -> None:
     """Who would change keys that somebody has read and not yet written has to wait, here not at all."""
     ring, save, refused = KeyRing(tmp_path), KeyRing._save, []
     ring.add("old")
@@ -40,7 +40,7 @@ def add(folder: Path, name: str) -> None:
     KeyRing(folder).add(name)
 
 
-def test_processes_may_change_keys_at_once(tmp_path) -> None:
+def test_several_processes_may_change_keys_at_once(tmp_path) -> None:
     spawn = multiprocessing.get_context("spawn")
     processes = [spawn.Process(target=add, args=(tmp_path, f"key{number}")) for number in range(3)]
     for process in processes:
@@ -50,7 +50,7 @@ def test_processes_may_change_keys_at_once(tmp_path) -> None:
     assert sorted(names(tmp_path)) == ["key0", "key1", "key2"]
 
 
-def test_a_change_that_fails_leaves_the_keys_and_nothing_else(tmp_path, monkeypatch) -> None:
+def test_a_failed_change_leaves_the_keys_unchanged(tmp_path, monkeypatch) -> None:
     ring = KeyRing(tmp_path)
     secret = ring.add("one", write=True)
     before = sorted(path.name for path in tmp_path.iterdir())
@@ -62,12 +62,12 @@ def test_a_change_that_fails_leaves_the_keys_and_nothing_else(tmp_path, monkeypa
     assert names(tmp_path) == ["one"]
 
 
-def test_only_the_owner_reads_the_keys(tmp_path) -> None:
+def test_only_the_owner_can_read_the_keys(tmp_path) -> None:
     KeyRing(tmp_path).add("one")
     assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
 
 
-def test_a_name_stands_once(tmp_path) -> None:
+def test_names_of_keys_are_unique(tmp_path) -> None:
     ring = KeyRing(tmp_path)
     ring.add("one")
     with pytest.raises(FashionWizardError, match="a key named one already"):

@@ -17,7 +17,7 @@ def seen_again(number: int, color: str) -> bytes:
 
 
 @pytest.mark.parametrize(("number", "color"), [(1, "blue"), (3, "yellow"), (5, "black")])
-def test_the_pattern_score_counts_what_is_shown_to_agree(client: TestClient, number: int, color: str) -> None:
+def test_the_pattern_score_counts_the_inliers(client: TestClient, number: int, color: str) -> None:
     photo = seen_again(number, color)
     answer = client.post("/v1/search", files={"photo": photo}, data={"garment": "top", "k": 6}).json()
     counts = []

@@ -8,7 +8,7 @@ BOUNDED = settings(
 )
 
 
-def test_nothing_drawn_from_the_description_breaks_the_server(live_writable, query) -> None:
+def test_no_generated_request_breaks_the_server(live_writable, query) -> None:
     address, key = live_writable
     described = schemathesis.openapi.from_url(f"{address}/openapi.json")
     operations = [found.ok() for found in described.get_all_operations()]
@@ -28,7 +28,7 @@ def test_nothing_drawn_from_the_description_breaks_the_server(live_writable, que
         check()
 
 
-def test_the_examples_run(client, query) -> None:
+def test_the_examples_of_the_description_work(client, query) -> None:
     """Every request with the examples of its own description is answered."""
     described = client.get("/openapi.json").json()
     known = described["components"]["schemas"]
@@ -48,7 +48,7 @@ def test_the_examples_run(client, query) -> None:
     assert ran == ["/v1/garments", "/v1/search", "/v1/matches", "/v1/chat"]
 
 
-def test_every_route_says_what_its_errors_look_like(client) -> None:
+def test_every_route_describes_its_errors(client) -> None:
     described = client.get("/openapi.json").json()
     for methods in described["paths"].values():
         for operation in methods.values():

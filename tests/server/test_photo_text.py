@@ -49,7 +49,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("photo", PHOTOS.values(), ids=PHOTOS)
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
-def test_every_spelling_is_read(spell, photo: bytes) -> None:
+def test_every_variant_of_base64_is_decoded(spell, photo: bytes) -> None:
     for cut in range(3):  # with each length of padding
         whole = photo[: len(photo) - cut]
         assert photo_from_text(spell(whole)) == whole
@@ -79,13 +79,13 @@ def test_every_spelling_is_read(spell, photo: bytes) -> None:
         "für.jpg",
     ],
 )
-def test_a_path_is_refused_saying_what_to_send(text: str) -> None:
+def test_a_path_is_refused_with_advice(text: str) -> None:
     with pytest.raises(Problem, match=r"name of a file.*send the file itself, or its base64 data"):
         photo_from_text(text)
 
 
 @pytest.mark.parametrize("text", ["http://example.com/a.jpg", "HTTPS://example.com/a", " https://a/b "])
-def test_a_web_address_is_refused_saying_where_it_belongs(text: str) -> None:
+def test_a_web_address_is_refused_with_advice(text: str) -> None:
     with pytest.raises(Problem, match="give it as url"):
         photo_from_text(text)
 
@@ -96,12 +96,12 @@ def test_a_web_address_is_refused_saying_where_it_belongs(text: str) -> None:
      "data:image/jpeg;base64,", "data:,", "data:image/jpeg;base64,*", "AAAA%", "AAAA%zz", "{}", "<img>",
      "\ud800", "data:;base64,\ud800"],
 )  # fmt: skip
-def test_what_is_no_base64_is_refused(text: str) -> None:
+def test_other_text_is_refused(text: str) -> None:
     with pytest.raises(Problem, match="base64"):
         photo_from_text(text)
 
 
-def test_a_long_path_is_not_repeated_whole() -> None:
+def test_a_long_path_is_abbreviated() -> None:
     with pytest.raises(Problem) as caught:
         photo_from_text("/" + "x" * 10_000)
     assert len(str(caught.value)) < 300

@@ -33,7 +33,7 @@ HEADER = {"X-Forwarded-Prefix": "/wizard"}
         ("/v1", "/v1"),
     ],
 )
-def test_prefixes_that_are_taken(text: str, prefix: str, tmp_path) -> None:
+def test_valid_prefixes(text: str, prefix: str, tmp_path) -> None:
     assert parse_prefix(text) == prefix
     assert Settings(catalog=tmp_path, root_path=text).root_path == prefix
 
@@ -61,14 +61,14 @@ EVIL = (
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_prefixes_that_are_refused(text: str, tmp_path) -> None:
+def test_invalid_prefixes(text: str, tmp_path) -> None:
     assert parse_prefix(text) is None
     with pytest.raises(FashionWizardError, match="--root-path /wizard"):
         Settings(catalog=tmp_path, root_path=text)
 
 
 @pytest.mark.parametrize("text", [text for text in EVIL if text.isascii() and "\r" not in text])
-def test_a_header_that_is_no_prefix_changes_nothing(client, text: str) -> None:
+def test_an_invalid_header_is_ignored(client, text: str) -> None:
     headers = {"X-Forwarded-Prefix": text}
     assert client.get("/", headers=headers).content == client.get("/").content
     for path in ("/v1/items/SKU-1", "/openapi.json"):
@@ -77,7 +77,7 @@ def test_a_header_that_is_no_prefix_changes_nothing(client, text: str) -> None:
 
 @pytest.mark.parametrize("stripped", [True, False])
 @pytest.mark.parametrize("how", ["option", "header"])
-def test_all_addresses_are_below_the_prefix(serve, drawn_shop, query, how: str, stripped: bool) -> None:
+def test_all_addresses_have_the_prefix(serve, drawn_shop, query, how: str, stripped: bool) -> None:
     client = serve(drawn_shop / "catalog", root_path="/wizard" if how == "option" else "")
     headers = HEADER if how == "header" else {}
     base = "" if stripped else "/wizard"
@@ -114,7 +114,7 @@ def test_all_addresses_are_below_the_prefix(serve, drawn_shop, query, how: str, 
 
 
 @pytest.mark.parametrize("path", ["/wizard", "/wizard/"])
-def test_the_page_finds_its_files_with_and_without_a_slash_at_the_end(serve, drawn_shop, path: str) -> None:
+def test_the_page_loads_its_files_with_and_without_a_final_slash(serve, drawn_shop, path: str) -> None:
     client = serve(drawn_shop / "catalog", root_path="/wizard")
     page = client.get(path, follow_redirects=False)
     assert page.status_code == 200
@@ -124,12 +124,12 @@ def test_the_page_finds_its_files_with_and_without_a_slash_at_the_end(serve, dra
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_what_a_header_says_is_never_cached(client) -> None:
+def test_answers_with_a_prefix_of_a_header_are_not_cached(client) -> None:
     for path in ("/", "/v1/items/SKU-1", "/openapi.json"):
         assert client.get(path, headers=HEADER).headers["Cache-Control"] == "no-store"
 
 
-def test_the_owners_prefix_goes_before_the_headers(serve, drawn_shop) -> None:
+def test_the_setting_takes_precedence_over_the_header(serve, drawn_shop) -> None:
     client = serve(drawn_shop / "catalog", root_path="/mine")
     item = client.get("/v1/items/SKU-1", headers=HEADER).json()
     assert item["photos"][0]["url"].startswith("/mine/v1/photos/")
@@ -146,7 +146,7 @@ def test_prefixes_of_several_proxies_are_joined_the_outermost_first(client) -> N
     assert item["photos"][0]["url"].startswith("/v1/photos/")
 
 
-def test_requests_at_the_same_time_do_not_mix_their_prefixes(client) -> None:
+def test_concurrent_requests_have_their_own_prefixes(client) -> None:
     for prefix in ("/a", "", "/b"):
         headers = {"X-Forwarded-Prefix": prefix} if prefix else {}
         (photo,) = client.get("/v1/items/SKU-1", headers=headers).json()["photos"]
@@ -191,14 +191,14 @@ def test_nothing_is_redirected(client, query, headers) -> None:
     assert refused.status_code == 405
 
 
-def test_an_id_that_ends_in_a_slash_is_still_its_own(client) -> None:
+def test_an_id_may_end_in_an_encoded_slash(client) -> None:
     answer = client.get("/v1/items/SKU-1%2F")
     assert (answer.status_code, answer.json()["code"]) == (404, "no-item")
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_assistants_are_answered_below_the_prefix(drawn_shop, listening_shop) -> None:
+async def test_mcp_works_below_the_prefix(drawn_shop, listening_shop) -> None:
     with listening_shop(drawn_shop / "catalog", root_path="/wizard") as address, anyio.fail_after(120):
         for path in ("/wizard/mcp", "/wizard/mcp/", "/mcp"):
             async with Client(address + path) as assistant:

@@ -131,7 +131,7 @@ def check(base: str, host: str, query: bytes, prefix: str) -> None:
         assert client.post(f"{prefix}/v1/search", files={"photo": query}, headers=foreign).status_code == 403
 
 
-def test_at_a_host_of_its_own(proxy, listening_shop, drawn_shop, query) -> None:
+def test_at_a_separate_host(proxy, listening_shop, drawn_shop, query) -> None:
     language, start = proxy
     with (
         listening_shop(drawn_shop / "catalog", origins=("https://wizard.shop.example",)) as server,
@@ -153,7 +153,7 @@ def test_below_a_path_of_the_shop(proxy, listening_shop, drawn_shop, query) -> N
         assert short.headers["Location"].endswith("/wizard/")
 
 
-def test_a_proxy_that_takes_the_path_off_and_says_so(nginx, listening_shop, drawn_shop, query) -> None:
+def test_a_proxy_that_removes_the_prefix_and_sends_it(nginx, listening_shop, drawn_shop, query) -> None:
     block = (
         blocks("nginx")[1]
         .replace(":8000;", ":8000/;")
@@ -174,7 +174,7 @@ def test_a_proxy_that_takes_the_path_off_and_says_so(nginx, listening_shop, draw
         assert httpx2.get(base + photo, headers=headers, trust_env=False).status_code == 200
 
 
-def test_the_documentations_commands_are_understood() -> None:
+def test_the_commands_of_the_documentation_are_valid() -> None:
     lines = re.findall(r"^\$ fashion-wizard (.*)$", DOCS, flags=re.MULTILINE)
     assert len(lines) == 2
     for line in lines:
@@ -182,7 +182,7 @@ def test_the_documentations_commands_are_understood() -> None:
         load(verb).make_context(verb, arguments)
 
 
-def test_the_documentation_lets_bodies_through_that_the_server_takes(client) -> None:
+def test_the_documented_body_size_fits_the_server(client) -> None:
     sizes = {int(size) * 1024 * 1024 for size in re.findall(r"client_max_body_size (\d+)m", DOCS)}
     assert sizes
     assert min(sizes) >= client.app.state.service.settings.max_body

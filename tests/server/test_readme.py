@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_its_requests_are_answered(live_server, query) -> None:
+def test_the_requests_of_the_readme_work(live_server, query) -> None:
     (block,) = re.findall(r"^```shell\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
     lines = block.splitlines()
     assert len(lines) >= 4
@@ -36,14 +36,14 @@ def test_its_requests_are_answered(live_server, query) -> None:
         assert answer.status_code == 200, (line, answer.text)
 
 
-def test_its_configuration_for_assistants_is_json() -> None:
+def test_the_configuration_for_assistants_is_json() -> None:
     (block,) = (
         b for b in re.findall(r"^```json\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL) if "mcp" in b
     )
     assert json.loads(block)["mcpServers"]["shop"]["args"][0] == "mcp"
 
 
-def test_its_commands_are_understood() -> None:
+def test_the_commands_of_the_readme_are_valid() -> None:
     lines = re.findall(r"^\$ fashion-wizard ((?:serve|mcp|keys)\b.*)$", README, flags=re.MULTILINE)
     lines += re.findall(r"`fashion-wizard ((?:serve|mcp) [^`]*)`", README)
     assert len(lines) >= 3
@@ -52,7 +52,7 @@ def test_its_commands_are_understood() -> None:
         load(verb).make_context(verb, arguments)  # raises where an option is unknown
 
 
-def test_its_widget_is_the_one_of_the_example_shop() -> None:
+def test_the_widget_of_the_readme_is_that_of_the_example_shop() -> None:
     (block,) = re.findall(r"^```html\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
     script, element = block.splitlines()
     shop = (ROOT / "examples" / "shop" / "index.html").read_text(encoding="utf-8")

@@ -36,11 +36,11 @@ def age(catalog: Path, condition: str) -> int:
     return int(count)
 
 
-def test_all_of_one_model_is_ready_and_no_more_is_said(serve, catalog):
+def test_a_catalog_of_these_models_is_ready(serve, catalog):
     assert settled(serve(catalog)) == {"ready": True, "left_out": 0}
 
 
-def test_some_of_other_models_are_counted_and_the_rest_is_found(serve, catalog, query):
+def test_garments_of_other_models_are_counted_and_the_others_found(serve, catalog, query):
     count = age(catalog, "digest < (SELECT max(digest) FROM images)")
     client = serve(catalog)
     answer = settled(client)
@@ -52,7 +52,7 @@ def test_some_of_other_models_are_counted_and_the_rest_is_found(serve, catalog, 
     assert len(found.json()["hits"]) <= 1
 
 
-def test_nothing_but_other_models_is_not_ready(serve, catalog, query):
+def test_a_catalog_of_other_models_only_is_not_ready(serve, catalog, query):
     age(catalog, "TRUE")
     client = serve(catalog)
     assert settled(client)["code"] == "index-again"
@@ -63,7 +63,7 @@ def test_nothing_but_other_models_is_not_ready(serve, catalog, query):
     assert client.get("/healthz").status_code == 200
 
 
-def test_a_running_server_notices(serve, catalog):
+def test_a_running_server_notices_other_models(serve, catalog):
     client = serve(catalog)
     assert settled(client)["left_out"] == 0
     count = age(catalog, "digest = (SELECT max(digest) FROM images)")

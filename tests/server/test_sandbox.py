@@ -76,7 +76,7 @@ def test_no_route_decodes_in_the_server_itself(drawn_shop, tmp_path, serve, quer
     assert no_decoder == []
 
 
-def test_a_photo_put_is_kept_as_large_as_it_came(drawn_shop, tmp_path, serve) -> None:
+def test_an_uploaded_photo_keeps_its_size(drawn_shop, tmp_path, serve) -> None:
     """As `index` has it, though photos to search with are made smaller."""
     shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     key = {"Authorization": f"Bearer {KeyRing(tmp_path / 'catalog').add('boss', write=True)}"}

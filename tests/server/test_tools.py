@@ -91,7 +91,7 @@ async def test_streamable_http(live_server: str, query: bytes) -> None:
         await check_tools(client, query)
 
 
-def test_no_connection_is_held_open_for_nothing(client) -> None:
+def test_no_stream_is_opened_by_get(client) -> None:
     for ask in (client.get, client.delete):
         refused = ask("/mcp", headers={"Accept": "text/event-stream"})
         assert refused.status_code == 405

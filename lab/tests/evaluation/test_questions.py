@@ -28,7 +28,7 @@ class Counted(WholePhoto):
 
 class CountedExtractor:
     name = "counted"
-    extra = "what another part needs"
+    blocks = {"same": 2}  # noqa: RUF012
 
     def __init__(self):
         self.seen = 0
@@ -68,7 +68,7 @@ def test_one_garment_is_described_once_however_often_it_is_asked_for():
     once.extract(second, one)
     once.extract(first, one)
     assert inner.seen == 4
-    assert (once.name, once.extra) == (inner.name, inner.extra)
+    assert (once.name, once.blocks) == (inner.name, inner.blocks)
 
 
 def test_each_thread_remembers_its_own_photo():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import Keypoints
 from fashion_wizard.palette import COLORS as PALETTE
 from fashion_wizard.palette import LABELS
@@ -112,7 +112,7 @@ def measured(shop):
     outcome = evaluate_retrieval(
         shop,
         segmenter=WholePhoto(),
-        extractor=FeatureExtractor(Corners()),
+        extractor=feature_extractor(keypoints=Corners()),
         by=("wizard", "superpoint"),
         roi="maps",
         report=file,
@@ -235,7 +235,7 @@ def test_a_photo_that_has_gone_leaves_a_tile_that_says_so(tmp_path):
     query.path.unlink()
     ranking = Ranking(query, query.path, (RankedPhoto(tmp_path / "gone.png", "b", 0.5, {}),))
     assert Page(result_row(ranking, WholePhoto(), {})).text.count("photo is missing") == 2
-    row = Page(roi_row(ranking, tmp_path, WholePhoto(), FeatureExtractor(Corners())))
+    row = Page(roi_row(ranking, tmp_path, WholePhoto(), feature_extractor(keypoints=Corners())))
     assert "photo is missing" in row.text
 
 
@@ -261,7 +261,7 @@ def test_many_problems_do_not_drown_the_page(tmp_path):
     inshop = Inshop(tmp_path, (query,), (), {})
     file = tmp_path / "report.html"
     rankings = {"wizard": [Ranking(query, query.path, ())]}
-    write_report(file, outcome, rankings, inshop, WholePhoto(), FeatureExtractor(Corners()))
+    write_report(file, outcome, rankings, inshop, WholePhoto(), feature_extractor(keypoints=Corners()))
     page = Page(file.read_text("utf-8"))
     assert "1,234 of them" in page.text
     assert "problem 199" in page.text

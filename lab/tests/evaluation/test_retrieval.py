@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import DatasetError
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import Keypoints
 from fashion_wizard.palette import COLORS as PALETTE
 from fashion_wizard.palette import LABELS
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.datasets.inshop import find_color_map, read_inshop
 from fashion_wizard_lab.evaluation import rankings
@@ -96,7 +96,12 @@ def write_set(root, colors=COLORS, *, folder="MEN/Shirts", item="id_{:08d}", see
 
 
 def evaluate(root, **options):
-    options = {"segmenter": Spy(), "extractor": FeatureExtractor(FewKeypoints()), "roi": "boxes", **options}
+    options = {
+        "segmenter": Spy(),
+        "extractor": feature_extractor(keypoints=FewKeypoints()),
+        "roi": "boxes",
+        **options,
+    }
     return evaluate_retrieval(root, **options)
 
 
@@ -130,7 +135,11 @@ def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
     root, work = write_set(tmp_path / "set"), tmp_path / "work"
     mean, keypoints = MeanColor(), FewKeypoints()
     report = evaluate(
-        root, by=("wizard", "mean"), others={"mean": mean}, work=work, extractor=FeatureExtractor(keypoints)
+        root,
+        by=("wizard", "mean"),
+        others={"mean": mean},
+        work=work,
+        extractor=feature_extractor(keypoints=keypoints),
     )
     assert list(report.results) == ["wizard", "mean"]
     assert report.results["mean"]["hit@1"] == 1
@@ -145,7 +154,7 @@ def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
             by=("wizard", "mean"),
             others={"mean": other},
             work=work,
-            extractor=FeatureExtractor(keypoints),
+            extractor=feature_extractor(keypoints=keypoints),
         )
         assert other.seen == seen
     assert len(keypoints.seen) == before
@@ -173,7 +182,7 @@ def test_a_gallery_of_which_nothing_can_be_searched_is_an_error_not_a_row_of_zer
             raise ValueError("no")
 
     with pytest.raises(DatasetError, match="no gallery photo can be searched"):
-        evaluate(write_set(tmp_path), extractor=FeatureExtractor(Fails()))
+        evaluate(write_set(tmp_path), extractor=feature_extractor(keypoints=Fails()))
 
 
 def test_one_method_may_be_chosen(tmp_path):
@@ -209,7 +218,7 @@ def test_nothing_outside_the_boxes_reaches_any_feature(tmp_path):
             pixels[10, 8] = len(str(path.relative_to(root)))
             Image.fromarray(pixels).save(path)
         keypoints = FewKeypoints()
-        report = evaluate(root, extractor=FeatureExtractor(keypoints))
+        report = evaluate(root, extractor=feature_extractor(keypoints=keypoints))
         features.append((report.results, keypoints.seen))
     assert features[0][0] == features[1][0]
     for (photo, mask), (other, other_mask) in zip(features[0][1], features[1][1], strict=True):
@@ -245,12 +254,12 @@ def test_a_folder_without_distractors_is_an_error(tmp_path):
 def test_a_kept_run_is_not_done_again(tmp_path):
     root, work = write_set(tmp_path / "set"), tmp_path / "work"
     first, again, other = FewKeypoints(), FewKeypoints(), FewKeypoints()
-    report = evaluate(root, extractor=FeatureExtractor(first), work=work, by=["wizard"])
-    repeated = evaluate(root, extractor=FeatureExtractor(again), work=work, by=["wizard"])
+    report = evaluate(root, extractor=feature_extractor(keypoints=first), work=work, by=["wizard"])
+    repeated = evaluate(root, extractor=feature_extractor(keypoints=again), work=work, by=["wizard"])
     assert repeated.results == report.results
     assert (len(first.seen) >= 12, len(again.seen)) == (True, 0)
     # Another region is another catalog.
-    evaluate(root, extractor=FeatureExtractor(other), work=work, by=["wizard"], roi="photo")
+    evaluate(root, extractor=feature_extractor(keypoints=other), work=work, by=["wizard"], roi="photo")
     assert len(other.seen) == len(first.seen)
 
 
@@ -265,7 +274,10 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path):
         evaluate(root, work=work, progress=stop)
     rest, calls = FewKeypoints(), []
     report = evaluate(
-        root, extractor=FeatureExtractor(rest), work=work, progress=lambda *call: calls.append(call)
+        root,
+        extractor=feature_extractor(keypoints=rest),
+        work=work,
+        progress=lambda *call: calls.append(call),
     )
     # Two queries are left; asked once more before, the first of them makes the index files.
     assert len(rest.seen) == 3
@@ -278,7 +290,7 @@ def test_answers_of_other_code_are_not_taken(tmp_path, monkeypatch):
     evaluate(root, work=work, by=["wizard"])
     monkeypatch.setattr(rankings, "search_digest", lambda: "changed")
     again = FewKeypoints()
-    evaluate(root, work=work, by=["wizard"], extractor=FeatureExtractor(again))
+    evaluate(root, work=work, by=["wizard"], extractor=feature_extractor(keypoints=again))
     assert len(again.seen) == 7
 
 
@@ -293,8 +305,8 @@ def test_several_threads_give_the_same_answers(tmp_path):
 def test_methods_share_the_features_of_a_query(tmp_path):
     both, alone = FewKeypoints(), FewKeypoints()
     root = write_set(tmp_path)
-    evaluate(root, extractor=FeatureExtractor(both))
-    evaluate(root, extractor=FeatureExtractor(alone), by=["wizard"])
+    evaluate(root, extractor=feature_extractor(keypoints=both))
+    evaluate(root, extractor=feature_extractor(keypoints=alone), by=["wizard"])
     assert len(both.seen) == len(alone.seen)
 
 
@@ -418,7 +430,7 @@ def test_color_maps_cut_the_garment_out(tmp_path):
         color_map.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(pixels).save(color_map)
     keypoints = FewKeypoints()
-    report = evaluate(root, roi="maps", extractor=FeatureExtractor(keypoints))
+    report = evaluate(root, roi="maps", extractor=feature_extractor(keypoints=keypoints))
     assert report.results["wizard"]["hit@1"] == 1
     assert report.problems == []
     assert {int(mask.sum()) for _, mask in keypoints.seen} == {44 * 32}

@@ -4,27 +4,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
-
-
-class GarmentExtractor(Protocol):
-    """Garment in, all its features out: `features.extract.FeatureExtractor`."""
-
-    @property
-    def name(self) -> str:
-        """Tells this extractor's answers from another's: changes whenever they may change."""
-        ...
-
-    def extract(self, photo: Photo, garment: Garment) -> Features:
-        """The features of one garment."""
-        ...
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -72,7 +72,8 @@ class Database:
         if not self.file.is_file():
             if not create:
                 raise CatalogError(
-                    f"no catalog at {path}; make one with: fashion-wizard index PHOTOS --catalog {path}"
+                    f"no catalog at {path}; make one with: fashion-wizard index PHOTOS --catalog {path}, "
+                    "or in Python with create=True"
                 )
             try:
                 self.path.mkdir(parents=True, exist_ok=True)

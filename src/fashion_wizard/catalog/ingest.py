@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 from fashion_wizard.catalog.contents import (
     ContentsMaker,
-    GarmentExtractor,
     ImageContents,
     StaleImageError,
     digest_of,
@@ -24,6 +23,7 @@ from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.moves import find_moves, read_digests
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
 from fashion_wizard.progress import Progress

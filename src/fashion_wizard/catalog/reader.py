@@ -62,6 +62,11 @@ class CatalogReader(Database):
         """All items, by id."""
         return [_item(row) for row in self._all("SELECT id, metadata FROM items ORDER BY id")]
 
+    def count_items(self) -> int:
+        """The number of items."""
+        ((count,),) = self._all("SELECT count(*) FROM items")
+        return int(count)
+
     def photo(self, path: Path) -> StoredPhoto | None:
         """The photo in this file, or None."""
         rows = self._all(f"{_PHOTO} WHERE path = ?", str(path))

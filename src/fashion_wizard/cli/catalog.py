@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.find import FoundPhotos, LeftOut, find_photos
 from fashion_wizard.catalog.gone import gone_photos, known_below, prune
 from fashion_wizard.catalog.metadata import read_items
@@ -28,7 +29,6 @@ from fashion_wizard.errors import CatalogError
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
-    from fashion_wizard.segmentation.base import Segmenter
 
 SOME_LEFT_OUT = 1
 """Exit status of `index` if some photos could not be used; the others are indexed."""
@@ -67,16 +67,12 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
-    from fashion_wizard.features.extract import FeatureExtractor
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
-    from fashion_wizard.segmentation.color_map import GivenColorMaps
-    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
     found = _find(photos, catalog, skip_gone=(do_prune and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
-    segmenter: Segmenter = GivenColorMaps(maps) if maps else MaskRCNN()
-    extractor = FeatureExtractor()
+    segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
         with progress_bars() as update:
             report = add_photos(
@@ -224,11 +220,9 @@ def remove(
 
 def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
     """Print how much a catalog holds, and which models indexed it."""
-    from fashion_wizard.features.extract import FeatureExtractor
-
     with Catalog(catalog, create=False) as opened:
         totals = opened.info()
-        others = opened.made_otherwise(FeatureExtractor().name)
+        others = opened.made_otherwise(defaults.feature_extractor().name)
     lines = {
         "items": f"{totals.items:,}",
         "photos": f"{totals.photos:,}",

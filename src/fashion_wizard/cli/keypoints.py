@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fashion_wizard import defaults
 from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits, save_picture
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
@@ -34,11 +35,9 @@ def keypoints(
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.drawing.garment import draw_keypoints
     from fashion_wizard.drawing.matches import MatchView, match_picture
-    from fashion_wizard.features.superpoint import SuperPoint
     from fashion_wizard.matching.garments import match_garments
-    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
-    segmenter, extractor = MaskRCNN(), SuperPoint()
+    segmenter, extractor = defaults.segmenter(), defaults.keypoint_extractor()
     picture, garment = _load(photo, segmenter, max_megapixels)
     found = extractor.extract(picture, garment)
     if match is None:

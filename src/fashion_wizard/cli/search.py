@@ -1,7 +1,5 @@
 """`fashion-wizard search`: finds items by a photo or by an item."""
 
-import hashlib
-import time
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -10,13 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
-    PhotoLimits,
     err,
     photo_limits,
     print_json,
@@ -25,14 +21,10 @@ from fashion_wizard.cli.options import (
 )
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
-from fashion_wizard.photo import load_photo, load_sized_photo, read_photo_bytes
-from fashion_wizard.search.filters import metadata_keys, parse_filters
 from fashion_wizard.search.fuse import ALIKE
-from fashion_wizard.search.like import Like
 
 if TYPE_CHECKING:
     from fashion_wizard.search.hits import GarmentHits
-    from fashion_wizard.search.query import QueryPhoto
 
 
 class ByChoice(StrEnum):
@@ -128,73 +120,41 @@ def search(
     pattern, texture, color and cut.
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
-    from fashion_wizard.cli.search_output import as_document, no_results, print_tables, sheet_row
-    from fashion_wizard.search.query import Query
-    from fashion_wizard.search.searcher import Searcher
+    from fashion_wizard import api
+    from fashion_wizard.cli.search_output import as_document, no_results, print_tables
 
-    item_filter = parse_filters(where or [])
-    query_photos = _read_photos(photos or [], item, box, photo_limits(max_megapixels))
-    with Catalog(catalog, create=False) as opened:
-        passing = None
-        if item_filter:
-            items = opened.items()
-            item_filter.check_keys(metadata_keys(items))
-            passing = sum(map(item_filter, items))
-        searcher = Searcher(opened, check_files=True)
-        query = Query(
-            photos=query_photos,
+    photos = photos or []
+    if bool(photos) == (item is not None):
+        raise SearchError("name either a photo to search with, or an item of the catalog with --item")
+    if box and len(photos) != 1:
+        raise SearchError("--box belongs to one photo; name just one")
+    pixels = photo_limits(max_megapixels)["max_pixels"]
+    with api.open(catalog, max_pixels=pixels) as opened:
+        passing = len(opened.items(where)) if where else None
+        results = opened.search(
+            photos,
             item=item,
             garment=int(garment) if garment and garment.isdecimal() else garment,
             box=_parse_box(box) if box else None,
             k=k,
+            where=where or (),
+            min_score=min_score,
+            like=like,
             by=by.value,
             metric=metric.value,
-            like=Like.parse(like),
-            min_score=min_score,
-            wanted=item_filter,
         )
-        started = time.perf_counter()
-        answers = searcher.answer(query)
-        seconds = time.perf_counter() - started
-        report_other_models(searcher.other_models())
-        if sheet:
-            from fashion_wizard.drawing.result_sheet import result_sheet
-
-            shown = query_photos[0].photo if query_photos else load_photo(opened.photos(item=item)[0].path)
-            title = item or Path(str(query_photos[0].path)).name
-            save_picture(result_sheet([sheet_row(shown, answer, title, opened) for answer in answers]), sheet)
-            err.print(f"result sheet: [bold]{sheet}[/bold]")
-    _print_notes(answers, no_results(passing) if passing == 0 and as_json else None, box)
+        report_other_models(opened.searcher.other_models())
+    if sheet:
+        save_picture(results.sheet(), sheet)
+        err.print(f"result sheet: [bold]{sheet}[/bold]")
+    _print_notes(results, no_results(passing) if passing == 0 and as_json else None, box)
     if as_json:
-        head: dict[str, Any] = {"item": item} if item is not None else {"photo": str(query_photos[0].path)}
-        if len(query_photos) > 1:
-            head["photos"] = [str(photo.path) for photo in query_photos]
-        print_json(as_document(head, answers, seconds))
+        head: dict[str, Any] = {"item": item} if item is not None else {"photo": str(photos[0])}
+        if len(photos) > 1:
+            head["photos"] = [str(photo) for photo in photos]
+        print_json(as_document(head, results, results.seconds))
     else:
-        print_tables(answers, passing)
-
-
-def _read_photos(
-    paths: Sequence[Path], item: str | None, box: str | None, limits: PhotoLimits
-) -> "list[QueryPhoto]":
-    """Read the photos of the query.
-
-    Raises:
-        SearchError: if photos, item and box do not go together.
-        PhotoError: if a photo cannot be used.
-    """
-    from fashion_wizard.search.query import QueryPhoto
-
-    if bool(paths) == (item is not None):
-        raise SearchError("name either a photo to search with, or an item of the catalog with --item")
-    if box and len(paths) != 1:
-        raise SearchError("--box belongs to one photo; name just one")
-    photos = []
-    for path in paths:
-        data = read_photo_bytes(path, max_bytes=limits["max_bytes"])
-        photo, size = load_sized_photo(data, name=str(path), **limits)
-        photos.append(QueryPhoto(photo, path, hashlib.sha256(data).hexdigest(), size))
-    return photos
+        print_tables(results, passing)
 
 
 def _parse_box(text: str) -> tuple[int, int, int, int]:
@@ -205,7 +165,7 @@ def _parse_box(text: str) -> tuple[int, int, int, int]:
     return x0, y0, x1, y1
 
 
-def _print_notes(answers: "list[GarmentHits]", empty: str | None, box: str | None) -> None:
+def _print_notes(answers: "Sequence[GarmentHits]", empty: str | None, box: str | None) -> None:
     """Print what a reader of the results should know, on standard error."""
     if empty:
         err.print(f"note: {empty}")

@@ -1,22 +1,16 @@
-"""The results of `fashion-wizard search`: as JSON, as tables, and as rows of a result sheet."""
+"""The results of `fashion-wizard search`: as JSON and as tables."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import err
-from fashion_wizard.drawing.result_sheet import SheetRow, Tile
-from fashion_wizard.photo import Photo
 from fashion_wizard.search.hits import GarmentHits
 
-_SHEET_RESULTS = 6
 
-
-def as_document(query: Mapping[str, Any], answers: list[GarmentHits], seconds: float) -> dict[str, Any]:
+def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], seconds: float) -> dict[str, Any]:
     """The document that `--json` prints.
 
     Args:
@@ -48,27 +42,6 @@ def as_document(query: Mapping[str, Any], answers: list[GarmentHits], seconds: f
     }
 
 
-def sheet_row(
-    photo: Photo, answer: GarmentHits, title: str, catalog: Catalog, ground_truth: str | None = None
-) -> SheetRow:
-    """One garment of a query and its first results as a row of a result sheet.
-
-    Args:
-        photo: The query photo.
-        answer: The garment and its results.
-        title: Written below the query.
-        catalog: Has the names of the items.
-        ground_truth: The item that the query shows, if that is known; results are marked as right or wrong.
-    """
-    tiles = []
-    for hit in answer.hits[:_SHEET_RESULTS]:
-        item = catalog.item(hit.item)
-        name = item.metadata.get("name", hit.item) if item else hit.item
-        right = None if ground_truth is None else hit.item == ground_truth
-        tiles.append(Tile(Path(hit.photo), name, hit.score, hit.parts, right))
-    return SheetRow(photo, answer.garment, title, tiles)
-
-
 def no_results(passing: int | None) -> str:
     """Why a garment has no results.
 
@@ -86,7 +59,7 @@ def no_results(passing: int | None) -> str:
             return f"nothing like it among the {passing} items of the catalog that pass --where"
 
 
-def print_tables(answers: list[GarmentHits], passing: int | None) -> None:
+def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
     """Print a table of results for each garment; `passing` is explained at `no_results`."""
     console = Console(highlight=False)
     if not answers:

@@ -10,6 +10,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from fashion_wizard import defaults
 from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     MegapixelsOption,
@@ -48,10 +49,9 @@ def segment(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.drawing.overlay import draw_overlay
-    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
     picture = load_photo(photo, **photo_limits(max_megapixels))
-    segmenter = MaskRCNN()
+    segmenter = defaults.segmenter()
     started = time.perf_counter()
     garments = segmenter.segment(picture, photo)
     seconds = time.perf_counter() - started

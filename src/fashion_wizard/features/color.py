@@ -14,11 +14,11 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
 SHARED: Final = 6
-"""A pixel's color is shared out among so many nearest words."""
+"""The number of nearest words that a pixel's color is shared out among."""
 SOFTNESS: Final = 4.0
-"""How fast a word's share falls with its distance, in CIE Lab: what light and cameras change a color by."""
+"""How fast a word's share falls with its distance, in CIE Lab: as far as light and cameras move a color."""
 GRID: Final = 2.0
-"""Colors nearer than this are taken as one, in CIE Lab."""
+"""Colors nearer than this count as the same, in CIE Lab."""
 _LONGEST: Final = 160
 """Photos are shrunk so that the garment's longer side is this many pixels: colors need no more."""
 _HALF_RANGE: Final = 256
@@ -35,11 +35,11 @@ class ColorWords:
     histogram a little.
 
     Args:
-        weights: The words, `(K, 3)` CIE Lab, as NumPy saves them; those that ship unless given.
+        weights: The words, `(K, 3)` CIE Lab, as NumPy saves them; the shipped ones unless given.
     """
 
     def __init__(self, weights: Path | None = None) -> None:
-        """Nothing is loaded yet."""
+        """Loads nothing yet."""
         self.weights = weights or weights_path("color_words.npy")
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The garment's part of a photo, scaled for a network, and the way back to the photo's pixels."""
+"""The crop of a garment, scaled for a network, and coordinates back in the photo's pixels."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,7 +11,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 
 LARGEST_ZOOM = 2.0
-"""A small garment is enlarged at most so much: beyond it there is nothing more to see."""
+"""The largest factor by which a small garment is enlarged: more adds no detail."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -19,7 +19,7 @@ class Crop:
     """A garment's box, cut out of a photo and scaled.
 
     Attributes:
-        gray: `(h, w)` uint8; both sides multiples of what was asked, filled up by repeating the last pixels.
+        gray: `(h, w)` uint8; both sides are multiples of `multiple`, filled up by repeating the last pixels.
         mask: `(h, w)` bool, the garment; False where filled up.
         origin: x and y of the crop's upper left corner in the photo, pixels.
         scale: Pixels of the crop for one of the photo, (x, y).

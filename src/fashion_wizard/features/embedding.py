@@ -1,5 +1,6 @@
-"""One vector for a garment: what it is, of which cloth, and how it is cut, by ONNX Runtime."""
+"""One vector for a garment, which describes kind, cloth and cut; computed by ONNX Runtime."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.features.base import block
 from fashion_wizard.files import sha256_of
 from fashion_wizard.garment import Garment
 from fashion_wizard.model import open_model
@@ -19,7 +21,7 @@ from fashion_wizard.weights import weights_path
 BLOCKS: Final = {"same": 128, "texture": 64, "cut": 64}
 """The parts of an embedding, one after another, and how many numbers each has."""
 SHARES: Final = {"same": 1.0, "texture": 0.5, "cut": 0.5}
-"""Length of each part in the one vector: as a whole it is to find the very garment, so `same` leads."""
+"""Length of each part in the whole vector, which is for finding the same article: `same` is the longest."""
 SIDE: Final = 192
 """Side of the square canvas that the network sees, pixels."""
 EMPTY: Final = 127
@@ -56,8 +58,8 @@ def framed(photo: Photo, garment: Garment, side: int) -> tuple[Photo, NDArray[np
 class Embedding:
     """Describes a garment by one vector; two are compared by their inner product, or block by block.
 
-    Inside the mask it sees colors, outside nothing. The model is loaded on first use. One object may
-    serve many threads.
+    Only pixels inside the mask count. The model is loaded on first use. One object may be used from many
+    threads.
 
     Args:
         weights: ONNX file; the shipped one unless given.
@@ -65,9 +67,10 @@ class Embedding:
     """
 
     dimension = sum(BLOCKS.values())
+    blocks: Mapping[str, int] = BLOCKS
 
     def __init__(self, weights: Path | None = None, *, side: int = SIDE) -> None:
-        """Nothing is loaded yet.
+        """Loads no model yet.
 
         Raises:
             FashionWizardError: if there is no such file.
@@ -75,7 +78,7 @@ class Embedding:
         self.weights = weights or weights_path("embedding.onnx")
         if not self.weights.is_file():
             raise FashionWizardError(
-                f"{self.weights}: there is no such file of the garment embedding's weights"
+                f"{self.weights}: there is no such file; name the ONNX file of a garment embedding"
             )
         self.side = side
 
@@ -99,18 +102,5 @@ class Embedding:
         picture, mask = framed(photo, garment, self.side)
         planes = np.concatenate([picture, mask[..., None] * np.uint8(255)], axis=2).transpose(2, 0, 1)
         (found,) = self._session.run(["embedding"], {"garment": planes[None].astype(np.float32)})
-        parts = np.concatenate([share * block(found[0], part) for part, share in SHARES.items()])
+        parts = np.concatenate([share * block(found[0], part, BLOCKS) for part, share in SHARES.items()])
         return np.asarray(parts / np.linalg.norm(parts), np.float32)
-
-
-def block(embeddings: NDArray[np.float32], name: str) -> NDArray[np.float32]:
-    """One part of `(..., 256)` embeddings, scaled to unit length: `(..., length of the part)`."""
-    start = 0
-    for part, length in BLOCKS.items():
-        if part == name:
-            own = embeddings[..., start : start + length]
-            return np.asarray(
-                own / np.maximum(np.linalg.norm(own, axis=-1, keepdims=True), 1e-12), np.float32
-            )
-        start += length
-    raise KeyError(name)

@@ -1,31 +1,39 @@
 """Garment in, all its features out."""
 
-from fashion_wizard.features.base import Extractor
-from fashion_wizard.features.color import ColorWords
-from fashion_wizard.features.embedding import Embedding
-from fashion_wizard.features.superpoint import SuperPoint
+from collections.abc import Mapping
+
+from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.photo import Photo
 
 
 class FeatureExtractor:
-    """Runs every extractor on one garment.
+    """Computes keypoints, color and embedding of one garment; a `GarmentExtractor`.
+
+    One object may be used from many threads if its parts may. `defaults.feature_extractor` fills in the
+    parts that ship.
 
     Args:
-        keypoints: Finds keypoints; SuperPoint with the shipped weights unless given.
-        embedding: Embeds the garment; with the shipped weights unless given.
+        keypoints: Finds keypoints.
+        color: Describes the colors.
+        embedder: Describes the garment as a whole.
     """
 
-    def __init__(self, keypoints: Extractor | None = None, embedding: Embedding | None = None) -> None:
-        """Nothing is loaded yet."""
-        self.keypoints: Extractor = keypoints or SuperPoint()
-        self.color = ColorWords()
-        self.embedding = embedding or Embedding()
+    def __init__(self, keypoints: Extractor, color: ColorDescriptor, embedder: Embedder) -> None:
+        """Loads no model."""
+        self.keypoints = keypoints
+        self.color = color
+        self.embedder = embedder
 
     @property
     def name(self) -> str:
         """The names of all parts: changes whenever a feature may."""
-        return f"{self.keypoints.name}+{self.color.name}+{self.embedding.name}"
+        return f"{self.keypoints.name}+{self.color.name}+{self.embedder.name}"
+
+    @property
+    def blocks(self) -> Mapping[str, int]:
+        """The parts of the embedding; see `Embedder.blocks`."""
+        return self.embedder.blocks
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment.
@@ -37,5 +45,5 @@ class FeatureExtractor:
         return Features(
             keypoints=self.keypoints.extract(photo, garment),
             color=self.color.describe(photo, garment),
-            embedding=self.embedding.describe(photo, garment),
+            embedding=self.embedder.describe(photo, garment),
         )

@@ -19,23 +19,23 @@ from fashion_wizard.weights import weights_path
 CELL: Final = 8
 """Both sides of what the network sees are multiples of this."""
 STRIDE: Final = 4
-"""Side of the square of pixels that one place of the descriptors' map answers for."""
+"""Side of the square of pixels that one cell of the descriptor map describes."""
 
 
 class SuperPoint:
-    """Finds as many keypoints as the garment gives, each with a 256-d unit descriptor.
+    """Finds as many keypoints as the garment has, each with a 256-d unit descriptor.
 
     The garment's box is cut out, scaled to a fixed longer side and run through the network. A keypoint
-    is a local maximum of the heatmap that is sure enough, inside the mask and away from its edge, where
-    the background would speak in the descriptor.
+    is a local maximum of the heatmap above the threshold, inside the mask and away from its edge, where the
+    background would change the descriptor.
 
-    The model is loaded on first use. One object may serve many threads.
+    The model is loaded on first use. One object may be used from many threads.
 
     Args:
         weights: ONNX file; the shipped one unless given.
         longest: Longer side of the crop that the network sees, pixels.
         threshold: The least heatmap probability of a keypoint.
-        most: Cap on keypoints a garment; the surest are kept.
+        most: The largest number of keypoints of a garment; those with the highest scores are kept.
         radius: Two keypoints are further apart than this, in pixels of the crop.
         margin: Least distance from the mask's edge and the photo's border, in pixels of the crop.
     """
@@ -52,7 +52,7 @@ class SuperPoint:
         radius: int = 1,
         margin: int = 4,
     ) -> None:
-        """Nothing is loaded yet."""
+        """Loads nothing yet."""
         self.weights = weights or weights_path("superpoint.onnx")
         self.longest = longest
         self.threshold = threshold

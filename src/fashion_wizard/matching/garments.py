@@ -1,6 +1,6 @@
-"""Whether two garments bear the same pattern: keypoints matched, then checked by how cloth can lie.
+"""Whether two garments have the same pattern: keypoints are matched, then checked by how cloth can lie.
 
-There is one matching: what a page or a picture shows as matches is what the score counted.
+This is the only matching: the matches that a page or a picture shows are those that the score counts.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 from fashion_wizard.garment import Keypoints
 
 Matches = NDArray[np.int64]
-"""`(K, 2)`: numbers of keypoints of the one garment and of the other."""
+"""`(K, 2)`: numbers of keypoints of the first garment and of the second."""
 
 LEAST_COSINE: Final = 0.55
-"""Descriptors less alike than this are of different things."""
+"""Descriptors with a smaller cosine are of different things."""
 PATCHES: Final = 4
-"""So many flat patches of cloth are looked for; each may be turned and stretched in its own way."""
+"""The number of flat patches of cloth that are searched for; each has an affine map of its own."""
 LEAST_OF_PATCH: Final = 5
-"""Fewer agreeing matches are chance: three are needed to say how a patch lies."""
+"""Fewer inliers are chance: three matches already determine an affine map."""
 TOLERANCE: Final = 0.025
 """How far a match may lie off its patch, as a share of the garment's size: cloth is never flat."""
 STRETCH: Final = (0.25, 4.0)
 """How much smaller or larger a patch may be seen."""
 HALF: Final = 12
-"""So many agreeing matches are worth half of the highest score."""
+"""With so many inliers the score is one half."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,8 +34,8 @@ class GarmentMatch:
     """The matches of two garments' keypoints.
 
     Attributes:
-        pairs: `(K, 2)`, rows of the one garment's keypoints and of the other's: mutual nearest neighbors.
-        agree: `(K,)` bool, those that agree on how the cloth lies.
+        pairs: `(K, 2)`, numbers of keypoints of the first and the second garment: mutual nearest neighbors.
+        agree: `(K,)` bool, the inliers: matches that agree on how the cloth lies.
     """
 
     pairs: Matches
@@ -43,34 +43,34 @@ class GarmentMatch:
 
     @property
     def score(self) -> float:
-        """How surely both bear the same pattern, in [0, 1): 0.5 where `HALF` matches agree."""
+        """How likely both have the same pattern, in [0, 1): 0.5 for `HALF` inliers."""
         count = int(np.count_nonzero(self.agree))
         return count / (count + HALF)
 
 
-def match_garments(one: Keypoints, other: Keypoints) -> GarmentMatch:
+def match_garments(first: Keypoints, second: Keypoints) -> GarmentMatch:
     """Match the keypoints of two garments.
 
     Args:
-        one: Those of the query's garment.
-        other: Those of the candidate's.
+        first: Of the query's garment.
+        second: Of the candidate's.
     """
-    pairs = match(one, other)
-    return GarmentMatch(pairs, agreeing(one, other, pairs))
+    pairs = match(first, second)
+    return GarmentMatch(pairs, inliers(first, second, pairs))
 
 
-def match(one: Keypoints, other: Keypoints) -> Matches:
-    """Pairs of keypoints that are each other's nearest neighbors, and alike enough."""
-    if not len(one) or not len(other):
+def match(first: Keypoints, second: Keypoints) -> Matches:
+    """Pairs of keypoints that are mutual nearest neighbors, with a cosine of at least `LEAST_COSINE`."""
+    if not len(first) or not len(second):
         return np.empty((0, 2), np.int64)
-    alike = one.descriptors @ other.descriptors.T
-    there, back = alike.argmax(axis=1), alike.argmax(axis=0)
-    here = np.arange(len(one))
-    kept = (back[there] == here) & (alike[here, there] >= LEAST_COSINE)
-    return np.stack([here[kept], there[kept]], axis=1)
+    cosines = first.descriptors @ second.descriptors.T
+    there, back = cosines.argmax(axis=1), cosines.argmax(axis=0)
+    here = np.arange(len(first))
+    mutual = (back[there] == here) & (cosines[here, there] >= LEAST_COSINE)
+    return np.stack([here[mutual], there[mutual]], axis=1)
 
 
-def agreeing(one: Keypoints, other: Keypoints, matches: Matches) -> NDArray[np.bool_]:
+def inliers(first: Keypoints, second: Keypoints, matches: Matches) -> NDArray[np.bool_]:
     """Which matches agree on how the cloth lies.
 
     Cloth bends, so no one homography fits a garment. Patch after patch, the affine map that most of the
@@ -81,9 +81,9 @@ def agreeing(one: Keypoints, other: Keypoints, matches: Matches) -> NDArray[np.b
         `(K,)` bool.
     """
     found = np.zeros(len(matches), np.bool_)
-    left, right = one.points[matches[:, 0]], other.points[matches[:, 1]]
+    left, right = first.points[matches[:, 0]], second.points[matches[:, 1]]
     remaining = np.arange(len(matches))
-    size = float(np.ptp(other.points, axis=0).max()) if len(other) else 0.0
+    size = float(np.ptp(second.points, axis=0).max()) if len(second) else 0.0
     for _ in range(PATCHES):
         if len(remaining) < LEAST_OF_PATCH:
             break

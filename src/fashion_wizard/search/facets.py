@@ -1,4 +1,4 @@
-"""What there is to filter by."""
+"""Metadata keys that results can be filtered by."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ _MOST_VALUES: Final = 30
 def facets(items: Iterable[StoredItem]) -> list[dict[str, Any]]:
     """Keys of the metadata, each with its commonest values and their counts, or the range of its numbers.
 
-    Keys that name things rather than sort them, and those with a value of its own for nearly every item, are
-    left out. Every value that is listed can be asked for with `key=value`.
+    Keys that name items, and those with another value for nearly every item, are left out. Every value that
+    is listed can be used in a filter `key=value`.
     """
     values_of: dict[str, list[object]] = {}
     for item in items:

@@ -34,12 +34,12 @@ _MOST_KEYS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What one key of the metadata has to be.
+    """A condition on one key of the metadata.
 
     Attributes:
         key: In lower case (`str.casefold`).
         sign: `=`, `!=`, `<=`, `>=`, `<` or `>`.
-        values: For `=` and `!=`: the texts that are asked for; an empty one stands for no value at all.
+        values: For `=` and `!=`: the texts to compare with; an empty text stands for no value at all.
         limit: For the others: the number to compare with.
     """
 
@@ -49,7 +49,7 @@ class Condition:
     limit: float = 0.0
 
     def holds(self, item: StoredItem) -> bool:
-        """Whether an item is so. Of a list one member is enough, but for `!=` none may be the value."""
+        """Whether an item meets it. One member of a list is enough; for `!=` no member may be the value."""
         found = [value for key, value in item.metadata.items() if key.strip().casefold() == self.key]
         if compare := _LIMITS.get(self.sign):
             numbers = [number(value) for value in found] + [number(text) for text in _members(found)]
@@ -63,7 +63,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an item has to be to be a result.
+    """The conditions that an item has to meet.
 
     Attributes:
         conditions: All have to hold, but those with `=` of one key are alternatives.
@@ -83,7 +83,7 @@ class Filter:
         return all(alternatives.values())
 
     def check_keys(self, keys: Iterable[str]) -> None:
-        """Make sure that each key of the conditions is one that an item has.
+        """Make sure that an item has each key of the conditions.
 
         Args:
             keys: What the catalog has, see `metadata_keys`.
@@ -126,7 +126,7 @@ def _condition(text: str) -> Condition:
     key = _unquoted(match["key"]).strip().casefold() if match else ""
     if not match or not key:
         raise SearchError(
-            f"{text[:_SHOWN]!r} is no filter; write key=value, key!=value, key<=number or key>=number, "
+            f"{text[:_SHOWN]!r} is not a filter; write key=value, key!=value, key<=number or key>=number, "
             "such as color=red"
         )
     sign = _SPELLINGS.get(match["sign"], match["sign"])

@@ -1,4 +1,4 @@
-"""One score out of several parts, by weights that were learnt (`training/fusion/`) and stand in one file."""
+"""One score out of several parts, by weights that were learned (the laboratory's `training/fusion/`)."""
 
 import json
 from collections.abc import Mapping
@@ -10,40 +10,39 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.likeness import Likeness
+from fashion_wizard.search.traits import TraitModel
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.weights import weights_path
 
 PARTS: Final = ("look", "texture", "cut", "color", "pattern")
-"""What two garments are compared by; each says something in [0, 1]."""
+"""The comparisons of two garments, each with a value in [0, 1]."""
 TEXTURED: Final = 30
-"""A garment with so many keypoints counts as half textured; with none it is plain."""
+"""A garment with so many keypoints counts as half textured; one without any is plain."""
 
 SUREST: Final = 0.9999
-"""Only the very same photo has a score of 1."""
+"""The highest score of a garment that is not on the very same photo; that one has 1."""
 ALIKE: Final = 0.05
-"""The share of a score that tells how alike garments are. The rest tells whether they are the same, so this
-orders what is not; a larger one would order what may be. Chosen on `luma-men`, a development set; log in
-`training/embedding/README.md`."""
+"""The share of a score that is similarity; the rest is the probability of being the same article. So
+similarity orders results that are not the article; a larger share would also reorder those that may be.
+Chosen on `luma-men`, a development set; log in `training/embedding/README.md`."""
 
 Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """A model of "this candidate is the article that is asked for", for one candidate by itself.
+    """A model of "this candidate is the article of the query", for each candidate by itself.
 
-    The candidates of a search share one right answer, or none is right: see `share_out`. Together both are a
-    conditional logit with an outside option (McFadden, "Conditional logit analysis of qualitative choice
-    behavior", 1974).
+    At most one candidate of a search is right: see `share_out`. Together both are a conditional logit with an
+    outside option (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974).
 
     Attributes:
-        plain: The weight of each part where cloth is plain.
-        textured: The same where it is full of texture; between the two, by the number of keypoints.
-        usual: What each part usually says of the candidates of a search: `Like` turns the difference from it.
-        prominence: The weight of the natural logarithm of a candidate's share of its photo.
-        bias: Plain's and textured's.
-        likeness: What tells how alike two garments are that are not the same.
+        plain: The coefficient of each part for garments without keypoints.
+        textured: The same for garments full of keypoints; between the two it is interpolated.
+        usual: The mean of each part over typical candidates; `PartWeights` scale the deviation from it.
+        prominence: The coefficient of the natural logarithm of a candidate's share of its photo.
+        bias: The intercepts for plain and for textured garments.
+        traits: The model of similarity, for garments that are not the same article.
     """
 
     plain: Mapping[str, float]
@@ -51,20 +50,19 @@ class Fusion:
     usual: Mapping[str, float]
     prominence: float
     bias: tuple[float, float]
-    likeness: Likeness
+    traits: TraitModel
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a file that `training/fusion/` wrote."""
-        told = json.loads(path.read_text(encoding="utf-8"))
-        likeness = Likeness(told["likeness"]["weights"], told["likeness"]["bias"])
+        fields = json.loads(path.read_text(encoding="utf-8"))
         return cls(
-            told["plain"],
-            told["textured"],
-            told["usual"],
-            told["prominence"],
-            tuple(told["bias"]),
-            likeness,
+            fields["plain"],
+            fields["textured"],
+            fields["usual"],
+            fields["prominence"],
+            tuple(fields["bias"]),
+            TraitModel(fields["likeness"]["weights"], fields["likeness"]["bias"]),
         )
 
     def log_odds(
@@ -72,38 +70,39 @@ class Fusion:
         parts: Mapping[str, NDArray[np.float32]],
         prominence: NDArray[np.float32],
         query_keypoints: int,
-        like: Like,
+        like: PartWeights,
     ) -> Scores:
-        """How likely each candidate is the article that is asked for, if it were the only one, as log-odds.
+        """The log-odds that each candidate is the article of the query, as if it were the only candidate.
 
         Args:
             parts: `(G,)` each, by the names of `PARTS`.
-            prominence: `(G,)` in (0, 1]: how much of its photo each candidate is, see `retrieve`.
-            query_keypoints: How many keypoints the garment that is asked for has.
-            like: What the user turned.
+            prominence: `(G,)` in (0, 1], the share of its photo that each candidate has; see
+                `Catalog.prominence`.
+            query_keypoints: The number of keypoints of the query's garment.
+            like: The weights that the user chose.
 
         Returns:
-            `(G,)`; 0 for one that is as likely as not.
+            `(G,)`; 0 for a probability of one half.
         """
         texture = textured(query_keypoints)
-        turned = like.weights()
-        total = (1 - texture) * self.bias[0] + texture * self.bias[1]
-        score = np.full(len(prominence), total, np.float64) + self.prominence * np.log(prominence)
+        weights = like.by_name()
+        bias = (1 - texture) * self.bias[0] + texture * self.bias[1]
+        score = np.full(len(prominence), bias, np.float64) + self.prominence * np.log(prominence)
         for name in PARTS:
-            weight = (1 - texture) * self.plain[name] + texture * self.textured[name]
-            score += weight * (self.usual[name] + turned[name] * (parts[name] - self.usual[name]))
+            coefficient = (1 - texture) * self.plain[name] + texture * self.textured[name]
+            score += coefficient * (self.usual[name] + weights[name] * (parts[name] - self.usual[name]))
         return score
 
 
 def share_out(log_odds: Scores, rivals: NDArray[np.int64]) -> Scores:
-    """How likely each candidate is the article that is asked for, as one article at most is.
+    """The probability that each candidate is the article of the query, of which there is at most one.
 
-    Two candidates that are equally alike are each right half the time at best, so the more a shop has that is
-    alike, the less sure each is. Candidates that stand for one article do not compete, and the order stays as
-    it is.
+    Two equally similar candidates are each right half the time at best, so the more similar articles a shop
+    has, the lower the probability of each. Candidates that stand for the same article do not compete. The
+    order of the candidates does not change.
 
     Args:
-        log_odds: `(G,)`, of each as if it were the only one.
+        log_odds: `(G,)`, of each as if it were the only candidate.
         rivals: `(G,)`, a number for each article, below `G`; see `pictures.rivals`.
 
     Returns:
@@ -116,17 +115,17 @@ def share_out(log_odds: Scores, rivals: NDArray[np.int64]) -> Scores:
     return np.asarray(SUREST * odds / (none + best.sum()), np.float64)
 
 
-def scored(chances: Scores, alike: Scores) -> Scores:
-    """Scores of hits: the very article by its chance, and after it, whatever is alike by how much it is.
+def scored(chances: Scores, similarity: Scores) -> Scores:
+    """Scores of results: first by the probability of being the same article, then by similarity.
 
     Args:
-        chances: `(G,)`, as `share_out` gives them.
-        alike: `(G,)`, as `Likeness.alike` gives them.
+        chances: `(G,)`, as `share_out` returns them.
+        similarity: `(G,)`, as `TraitModel.similarity` returns them.
 
     Returns:
-        `(G,)` in [0, 1), no further than `ALIKE` from the chances.
+        `(G,)` in [0, 1), no further than `ALIKE` from the probabilities.
     """
-    return (1 - ALIKE) * chances + ALIKE * alike
+    return (1 - ALIKE) * chances + ALIKE * similarity
 
 
 def textured(keypoints: int) -> float:

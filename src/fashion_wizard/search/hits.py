@@ -1,4 +1,4 @@
-"""What a search answers."""
+"""The results of a search."""
 
 from dataclasses import dataclass, field
 
@@ -7,18 +7,18 @@ from fashion_wizard.garment import Garment
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer: an item of the catalog, and the garment of it that is most like the query's.
+    """One result: an item of the catalog, and the garment of it that is most similar to the query's.
 
     Attributes:
         item: The item's id.
         photo: Path of the photo that shows the garment.
-        label: What the garment is.
+        label: The garment's label.
         box: `(x0, y0, x1, y1)` of the garment in that photo, pixels.
         garment: The garment's number in the catalog.
-        score: How likely it is the very article, in [0, 1]; 1 for the very same photo. Below
-            `search.fuse.ALIKE` it orders what is alike. Where an item asked: how alike. By one vector: see
-            `search.methods.share_of_cosine`.
-        parts: Why: each part's own say in [0, 1], by name.
+        score: The probability that it is the same article, in [0, 1]; 1 for the very same photo. Scores below
+            `search.fuse.ALIKE` only order similar articles. Where an item is the query: the share of traits
+            in common. For a search by one vector: see `comparison.share_of_cosine`.
+        parts: The parts of the score, each in [0, 1], by name.
     """
 
     item: str
@@ -32,14 +32,14 @@ class Hit:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GarmentHits:
-    """One garment of the query and its hits.
+    """One garment of the query and its results.
 
     Attributes:
-        garment: As it was found in the first photo that asks.
-        hits: Best first, each item once.
-        number: Its place among the photo's garments, the likeliest first; None for a box or an item.
+        garment: The garment, as it was found in the first photo of the query.
+        hits: The results, best first; no item twice.
+        number: Its number among the photo's garments, the most prominent first; None for a box or an item.
         stored: Its number in the catalog, where the catalog has it.
-        gone: Items that would be among the hits, but the files of their photos are gone.
+        gone: Items that would be among the results, but the files of all their photos are gone.
     """
 
     garment: Garment

@@ -1,7 +1,8 @@
-"""What is asked of a catalog: the one form that the command line, Python, REST, the chat and MCP fill in."""
+"""A query: the one form that the command line, Python, REST, the chat and MCP fill in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TypedDict, get_args
 
@@ -9,11 +10,12 @@ from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import METHODS, By
-from fashion_wizard.search.widening import Wanted
+from fashion_wizard.search.method import METHODS, By
+from fashion_wizard.search.weights import PartWeights
+from fashion_wizard.search.widening import ItemFilter
 
 Box = tuple[int, int, int, int]
+"""`(x0, y0, x1, y1)` in pixels of a photo; x1 and y1 are one past the last pixel."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,37 +36,40 @@ class QueryPhoto:
     size: tuple[int, int] | None = None
 
 
-class Wishes(TypedDict, total=False):
+class QueryOptions(TypedDict, total=False):
     """How results are chosen: the attributes of a `Query` of these names."""
 
     k: int
     by: By
     metric: Metric
-    like: Like
+    like: PartWeights
     min_score: float
-    wanted: Wanted | None
+    wanted: ItemFilter | None
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Query:
-    """A question to a catalog: with which photos or item, about which garment, and how results are chosen.
+    """A query: with which photos or item, about which garment, and how results are chosen.
 
     Attributes:
-        photos: What asks; several photos show one garment and ask together.
-        item: An item of the catalog that asks instead; it is no result itself.
+        photos: The photos to search with; several photos show one garment and are searched with together.
+        item: An item of the catalog to search with instead; it is no result itself.
         garment: Which garment of the first photo is meant: its number, as `Searcher.garments` counts from 0;
             a label, where a region of unknown kind counts too; or a garment that was found in the photo.
             Unless given, all are.
         box: Or what is in this box of the first photo, `(x0, y0, x1, y1)` in pixels: the garment that fills
             most of it, or the box itself.
-        likeliest: Of the garments that are meant only the likeliest asks. Where several photos or an item
-            ask, that is always so.
-        k: Results a garment, at most; each is another item.
+        likeliest: Of the garments that are meant, search only with the most prominent. With several photos
+            or an item that is always so.
+        k: The largest number of results of each garment; each is another item.
         by: How to search.
         metric: How vectors are compared.
         like: How much each part counts; for `wizard`.
-        min_score: Results of a lower score are left out. See `Hit.score`.
-        wanted: Only items that it says yes to are results.
+        min_score: The lowest score of a result. See `Hit.score`.
+        wanted: Only items for which it is true are results.
+
+    Raises:
+        SearchError: if an argument is not one of those known, or does not go with another.
     """
 
     photos: Sequence[QueryPhoto] = ()
@@ -75,28 +80,32 @@ class Query:
     k: int = 10
     by: By = "wizard"
     metric: Metric = "cosine"
-    like: Like = field(default_factory=Like)
+    like: PartWeights = field(default_factory=PartWeights)
     min_score: float = 0.0
-    wanted: Wanted | None = None
+    wanted: ItemFilter | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be answered, whatever the catalog holds.
-
-        Raises:
-            SearchError: if an argument is none of those known, or does not go with another.
-        """
+        """Refuse what cannot be answered, whatever the catalog holds."""
         if self.item is None and not self.photos:
             raise SearchError("there is no photo to search with; give at least one")
-        if self.item is not None and (self.photos or self.box):
-            raise SearchError("an item of the catalog asks by itself; leave photos and box out")
-        if self.box and self.garment is not None:
-            raise SearchError("give garment or box, not both")
+        if self.item is not None and self.photos:
+            raise SearchError("give photos to search with, or an item of the catalog, not both")
+        if self.item is not None and self.box:
+            raise SearchError("a box belongs to a photo, not to an item; choose its garment by label")
+        if self.box is not None:
+            self._check_box(self.box)
         if self.by not in METHODS:
             raise SearchError(f"cannot search by {self.by!r}; known are {', '.join(METHODS)}")
         if self.metric not in get_args(Metric):
             known = ", ".join(get_args(Metric))
             raise SearchError(f"cannot compare by {self.metric!r}; known are {known}")
-        if self.k < 1:
-            raise SearchError(f"at least one hit has to be asked for, not {self.k}")
-        if not 0 <= self.min_score <= 1:
-            raise SearchError(f"scores go from 0 to 1; a least score of {self.min_score:g} is none")
+        if not isinstance(self.k, Integral) or self.k < 1:
+            raise SearchError(f"k is the largest number of results, 1 or more, and cannot be {self.k!r}")
+        if not isinstance(self.min_score, Real) or not 0 <= self.min_score <= 1:
+            raise SearchError(f"scores go from 0 to 1; min_score cannot be {self.min_score!r}")
+
+    def _check_box(self, box: Sequence[object]) -> None:
+        if self.garment is not None:
+            raise SearchError("give garment or box, not both")
+        if len(box) != 4 or not all(isinstance(edge, Integral) for edge in box):
+            raise SearchError(f"a box is four whole numbers x0, y0, x1, y1 in pixels, not {box!r}")

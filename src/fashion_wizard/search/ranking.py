@@ -1,4 +1,4 @@
-"""From what is asked for to candidates of the catalog, best first."""
+"""Candidates of the catalog for one garment of a query, best first."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.search.asked import Asked
 from fashion_wizard.search.fuse import scored, share_out
-from fashion_wizard.search.methods import Method
+from fashion_wizard.search.method import Method
 from fashion_wizard.search.pictures import Pictures
+from fashion_wizard.search.query_garment import QueryGarment
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -19,11 +19,11 @@ class Ranked:
     """Candidates, best first.
 
     Attributes:
-        rows: What the catalog keeps of each.
+        rows: The catalog's row of each.
         owners: The items of each.
-        score: `(G,)`, descending; of `wizard`, how likely each is the article that is asked for, and to a
-            small share, how alike it is; or that alone, where the article itself is left out.
-        parts: `(G,)` each, what each score was made of.
+        score: `(G,)`, descending. Of `wizard`: the probability of being the article of the query, and to a
+            small share the similarity; or the similarity alone, where the article itself is left out.
+        parts: `(G,)` each, the parts of the score.
     """
 
     rows: Sequence[StoredGarment]
@@ -31,64 +31,70 @@ class Ranked:
     score: NDArray[np.float32]
     parts: Mapping[str, NDArray[np.float32]]
 
+    def score_at(self, place: int) -> float:
+        """The score of one candidate, rounded as results have it."""
+        return round(float(self.score[place]), 6)
+
     def best_of(self, ids: Collection[int]) -> float:
-        """The highest score of these garments, as results tell it; 0 if none is a candidate."""
+        """The highest score of these garments, as results have it; 0 if none is a candidate."""
         chosen = set(ids)
         places = (place for place, row in enumerate(self.rows) if row.id in chosen)
-        return max((round(float(self.score[place]), 6) for place in places), default=0.0)
+        return max(map(self.score_at, places), default=0.0)
 
 
 class Candidates:
     """Garments of the catalog that are compared with one garment, which one or several photos show.
 
-    Only garments of kinds that may be an answer are candidates. The photo itself, where the catalog has it,
-    has a score of 1 and goes first, also before garments that are no less alike.
+    Only garments whose label allows it become candidates. The photo itself, where the catalog has it, has a
+    score of 1 and comes first, also before garments that are just as similar.
 
     Args:
         catalog: Inside a snapshot.
-        asked: The garment in each photo. Each says something of all candidates, and the mean counts.
+        asked: The garment in each photo. Each is compared with all candidates, and the mean counts.
         method: How to search.
-        extractor: The name of what made the features; garments of another cannot be compared.
-        left_out: An item that is no result. It is ranked too, so that its chance goes to no look-alike.
+        extractor: The name of the extractor; features of another cannot be compared.
+        left_out: An item that is no result. It is ranked too, so that its share of the probability goes to no
+            look-alike.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        asked: Sequence[Asked],
+        asked: Sequence[QueryGarment],
         method: Method,
         extractor: str,
         left_out: str | None = None,
     ) -> None:
-        """There are none yet."""
+        """Starts with no candidate."""
         self.extractor = extractor
         self.catalog = catalog
         self.asked = asked
         self.method = method
         self.left_out = left_out
-        # Another item that shows the very photo is not the item that asks, so there nothing is sure.
-        self.twins = {one.stored for one in asked if one.stored is not None and left_out is None}
+        # With an item as the query, another item that shows the very photo need not be the same article.
+        self.twins = {each.stored for each in asked if each.stored is not None and left_out is None}
         self._pictures = Pictures(catalog)
         self._rows: dict[int, StoredGarment] = {}
         self._owners: dict[int, frozenset[str]] = {}
 
     def __contains__(self, garment: int) -> bool:
-        """Whether a garment of this number is one."""
+        """Whether the garment of this number is a candidate."""
         return garment in self._rows
 
     def found(self, count: int, widening: int = 1) -> list[int]:
         """Numbers of garments that the method finds and that are no candidates yet, ascending."""
-        found = [self.method.candidates(one.features, count, widening) for one in self.asked]
+        found = [self.method.candidates(each.features, count, widening) for each in self.asked]
         return [number for number in np.unique(np.concatenate(found)).tolist() if number not in self._rows]
 
     def exhausted(self, count: int, widening: int = 1) -> bool:
         """Whether `found` finds no more, however far it looks."""
-        return all(self.method.exhausted(one.features, count, widening) for one in self.asked)
+        return all(self.method.exhausted(each.features, count, widening) for each in self.asked)
 
     def fits(self, row: StoredGarment) -> bool:
-        """Whether a garment may be an answer, by its kind, and can be compared."""
+        """Whether a garment may be a result, by its label, and can be compared."""
         return row.id in self.twins or (
-            self.asked[0].may_be(row) and any(self.method.comparable(one.features, row) for one in self.asked)
+            self.asked[0].may_be(row)
+            and any(self.method.comparable(each.features, row) for each in self.asked)
         )
 
     def add(self, ids: Iterable[int]) -> list[int]:
@@ -104,28 +110,34 @@ class Candidates:
         if not self._rows:
             return Ranked([], [], np.empty(0, np.float32), {})
         ids = np.array(sorted(self._rows), np.int64)
-        compared = [self.method.compare(one.features, ids) for one in self.asked]
-        score = np.mean([one.score for one in compared], axis=0)
+        compared = [self.method.compare(each.features, ids) for each in self.asked]
         same = np.isin(ids, list(self.twins))
-        likely = score
-        told = [one.alike for one in compared if one.alike is not None]
-        alike = np.mean(told, axis=0) if told else np.zeros(len(ids))
-        if self.left_out is not None and alike.any():
-            score = alike
-        elif told:  # also where look alone is to count, which tells nothing but whether it is the article
-            owners = [self._owners[number] for number in ids.tolist()]
-            rivals, level = self._pictures.rivals(ids, owners, score)
-            score = scored(share_out(level, rivals), alike)
-        score = np.where(same, 1, score).astype(np.float32)
-        order = np.lexsort((-likely, ~same, -score))
+        likelihood = np.mean([each.score for each in compared], axis=0)
+        similarities = [each.similarity for each in compared if each.similarity is not None]
+        score = self._scores(ids, likelihood, np.mean(similarities, axis=0) if similarities else None)
+        final = np.where(same, 1, score).astype(np.float32)
+        order = np.lexsort((-likelihood, ~same, -final))
         parts = {
-            name: np.where(same, np.float32(1), np.mean([one.parts[name] for one in compared], axis=0))[order]
+            name: np.where(same, np.float32(1), np.mean([each.parts[name] for each in compared], axis=0))
             for name in compared[0].parts
         }
         best = [int(number) for number in ids[order]]
         return Ranked(
             [self._rows[number] for number in best],
             [self._owners[number] for number in best],
-            score[order],
-            parts,
+            final[order],
+            {name: values[order] for name, values in parts.items()},
         )
+
+    def _scores(
+        self, ids: NDArray[np.int64], likelihood: NDArray[np.float64], similarity: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
+        """Scores of candidates from what their method says; see `Compared`."""
+        if similarity is None:
+            return likelihood
+        if self.left_out is not None and similarity.any():
+            return similarity
+        # Also where all weights but that of look are 0, and look says nothing of similarity.
+        owners = [self._owners[number] for number in ids.tolist()]
+        rivals, level = self._pictures.rivals(ids, owners, likelihood)
+        return scored(share_out(level, rivals), similarity)

@@ -1,59 +1,53 @@
-"""Photo in, hits out."""
+"""A query in, results out."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
-import cv2
-import numpy as np
-
+from fashion_wizard import defaults
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import NoGarmentError, SearchError
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
-from fashion_wizard.search.asked import Asked, by_likelihood, choose, in_box, same_garment
-from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.search.methods import Method, SuperPointMethod, VectorMethod, WizardMethod
-from fashion_wizard.search.query import Box, Query, QueryPhoto, Wishes
-from fashion_wizard.search.ranking import Candidates, Ranked
-from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
+from fashion_wizard.search.collect import Collector
+from fashion_wizard.search.hits import GarmentHits
+from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
+from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
+from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
 
 class Searcher:
-    """Answers photos from a catalog. Index files are made, or brought up to date, when first needed.
+    """Answers queries from a catalog. Index files are made, or brought up to date, when first needed.
 
-    `answer` takes a whole `Query`; the other methods are short forms of it. One object may serve many
-    threads.
+    One object may be used from many threads.
 
     Args:
         catalog: What to search.
         segmenter: Finds the garments of a query; best the one that the catalog was made with.
-        extractor: Makes the features. Garments of another one are never compared with its own: they are left
-            out of all searches, see `other_models`.
+        extractor: Computes the features. Garments that another extractor described cannot be compared and are
+            left out of all searches, see `other_models`.
         check_files: Results lead only to photos whose files are there. An item is then found by those of its
-            photos that are; one without any is named in `GarmentHits.gone`.
+            photos that are; an item without any is named in `GarmentHits.gone`.
     """
 
     def __init__(
         self,
         catalog: Catalog,
         segmenter: Segmenter | None = None,
-        extractor: FeatureExtractor | None = None,
+        extractor: GarmentExtractor | None = None,
         *,
         check_files: bool = False,
     ) -> None:
-        """Nothing is loaded yet."""
+        """Loads no model and no index yet."""
         self._check_files = check_files
         self.catalog = catalog
-        self.segmenter: Segmenter = segmenter or MaskRCNN()
-        self.extractor = extractor or FeatureExtractor()
+        self.segmenter: Segmenter = segmenter or defaults.segmenter()
+        self.extractor: GarmentExtractor = extractor or defaults.feature_extractor()
         self.indexes = Indexes(catalog, self.extractor.name)
         self._other_models: tuple[int, OtherModels] | None = None
 
@@ -70,119 +64,83 @@ class Searcher:
         self,
         photo: Photo,
         *,
-        garment: int | str | None = None,
+        garment: int | str | Garment | None = None,
         box: Box | None = None,
         path: Path | None = None,
         digest: str | None = None,
-        **wishes: Unpack[Wishes],
+        **options: Unpack[QueryOptions],
     ) -> list[GarmentHits]:
-        """The garments of a photo, each with its hits; the garment likeliest to be meant first.
-
-        For arguments, and what is raised, see `QueryPhoto`, `Query` and `answer`.
-        """
-        return self.answer(
-            Query(photos=[QueryPhoto(photo, path, digest)], garment=garment, box=box, **wishes)
-        )
-
-    def search_garment(
-        self, photo: Photo, garment: Garment, *, digest: str | None = None, **wishes: Unpack[Wishes]
-    ) -> GarmentHits:
-        """The hits of one garment of a photo, which `garments` found or somebody marked.
-
-        The photo is not looked at where the catalog has the garment by `digest`. For other arguments see
-        `Query`.
-        """
-        query = Query(photos=[QueryPhoto(photo, None, digest)], garment=garment, **wishes)
-        (answer,) = self.answer(query)
-        return answer
-
-    def search_together(
-        self,
-        photos: Sequence[Photo],
-        *,
-        garment: int | str | Garment | None = None,
-        box: Box | None = None,
-        digests: Sequence[str | None] | None = None,
-        **wishes: Unpack[Wishes],
-    ) -> list[GarmentHits]:
-        """The hits of one garment that several photos show; one answer, or none if the first shows nothing.
-
-        `garment` and `box` choose from the first photo, `digests` are those of all photos. For other
-        arguments, and what is raised, see `Query` and `answer`.
-        """
-        known = digests or [None] * len(photos)
-        asking = [QueryPhoto(photo, None, digest) for photo, digest in zip(photos, known, strict=True)]
-        return self.answer(Query(photos=asking, garment=garment, box=box, likeliest=True, **wishes))
-
-    def similar(
-        self, item: str, *, garment: int | str | None = None, **wishes: Unpack[Wishes]
-    ) -> list[GarmentHits]:
-        """What else of the catalog is like one of its items, which itself is left out; one answer.
-
-        For arguments, and what is raised, see `Query` and `answer`.
-        """
-        return self.answer(Query(item=item, garment=garment, **wishes))
+        """The answer to one photo: `answer` of a `Query` with these arguments and those of a `QueryPhoto`."""
+        photos = [QueryPhoto(photo, path, digest)]
+        return self.answer(Query(photos=photos, garment=garment, box=box, **options))
 
     def garments(self, photo: Photo, *, path: Path | None = None, digest: str | None = None) -> list[Garment]:
-        """The garments of a photo that can be searched for, the likeliest to be meant first.
+        """The garments of a photo that can be searched for, the most prominent first.
 
         For arguments see `QueryPhoto`.
         """
-        return _View(self, QueryPhoto(photo, path, digest)).garments
+        return self._garments(QueryPhoto(photo, path, digest)).garments
 
-    def chosen(self, query: Query) -> list[tuple[int | None, Garment]]:
+    def chosen(self, query: Query) -> list[NumberedGarment]:
         """The garments of a query's first photo that are meant, each with its number; None for a box.
 
         Raises:
             SearchError: as `answer` does.
         """
-        return _View(self, query.photos[0]).chosen(query)
+        return self._garments(query.photos[0]).chosen(query)
 
     def answer(self, query: Query) -> list[GarmentHits]:
-        """The garments that a query is about, each with its hits, the likeliest to be meant first.
+        """The garments that a query is about, each with its results, the most prominent first.
 
-        Where several photos ask, they answer once, under the first photo's garment. In each further photo the
-        garment that it is asks: of those worn in the same place the most alike. A candidate's score is the
-        mean of what each photo says. An item's photos ask likewise, and those that do not show the garment
-        are passed over. The article is known then, so scores of `wizard` tell how alike others are: the share
-        of traits (see `Likeness`) that they are expected to have in common.
+        Several photos have one answer, under the first photo's garment. In each further photo it is the most
+        similar of the garments that are worn in the same place. A candidate's score is the mean over the
+        photos. So it is with the photos of an item, where photos that do not show the garment are passed
+        over. The article is known then, so the scores of `wizard` are similarities: the expected share of
+        traits in common (see `TraitModel`).
 
         Raises:
             NoGarmentError: if a photo does not show the garment that is meant.
             SearchError: if the catalog has no such item.
         """
         with self.catalog.snapshot():
+            collector = Collector(
+                self.catalog, self.indexes, self.extractor, query, check_files=self._check_files
+            )
             if query.item is not None:
-                return [self._hits_of(None, self._of_item(query), query)]
-            first, *others = (_View(self, photo) for photo in query.photos)
+                return [collector.collect(None, self._of_item(query.item, query.garment))]
+            first, *others = map(self._garments, query.photos)
             chosen = first.chosen(query)
-            single = query.likeliest or bool(others)
+            if query.likeliest or others:
+                chosen = chosen[:1]
             answers = []
-            for number, garment in chosen[:1] if single else chosen:
-                asked = first.asked(garment)
-                more = [self._shown(asked, view, place) for place, view in enumerate(others, 2)]
-                answers.append(self._hits_of(number, [asked, *more], query))
+            for number, garment in chosen:
+                asked = first.with_features(garment)
+                more = [self._shown(asked, photo, place) for place, photo in enumerate(others, 2)]
+                answers.append(collector.collect(number, [asked, *more]))
             return answers
 
-    def _shown(self, asked: Asked, view: "_View", place: int) -> Asked:
-        """The garment in another photo, which is the so manieth of the query."""
-        other = same_garment(asked, [view.asked(garment) for garment in view.garments])
+    def _garments(self, photo: QueryPhoto) -> PhotoGarments:
+        return PhotoGarments(photo, self.catalog, self.segmenter, self.extractor)
+
+    def _shown(self, asked: QueryGarment, photo: PhotoGarments, place: int) -> QueryGarment:
+        """The garment in another photo of the query, the second, third and so on."""
+        candidates = [photo.with_features(garment) for garment in photo.garments]
+        other = same_garment(asked, candidates, self.extractor.blocks)
         if other is None:
-            seen = ", ".join(garment.label for garment in view.garments) or "no garment"
+            shown = ", ".join(garment.label for garment in photo.garments) or "no garment"
             raise NoGarmentError(
                 f"photo {place} shows nothing that the {asked.garment.label} of the first may be, "
-                f"but {seen}; leave that photo out"
+                f"but {shown}; leave that photo out"
             )
         return other
 
-    def _of_item(self, query: Query) -> list[Asked]:
+    def _of_item(self, item: str, which: int | str | Garment | None) -> list[QueryGarment]:
         """The garment that an item is about, in each of its photos that shows it."""
-        item = query.item or ""
         if self.catalog.item(item) is None:
             raise SearchError(f"no item {item!r} in {self.catalog.path}; fashion-wizard items lists what is")
         digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
-        views = [kept for digest in digests if (kept := self.kept(digest))]
-        if not views:
+        photos = list(filter(None, (self._stored(digest) for digest in digests)))
+        if not photos:
             recipes = {self.catalog.recipe_of(digest) or "" for digest in digests}
             if not all(made_by(recipe, self.extractor.name) for recipe in recipes):
                 raise SearchError(
@@ -191,124 +149,20 @@ class Searcher:
                 )
             raise NoGarmentError(f"the photos of item {item!r} show no garment to search with")
         refusals = []
-        for place, view in enumerate(views):
+        for place, shown in enumerate(photos):
             try:
-                ((_, garment), *_) = choose([one.garment for one in view], query.garment)
+                ((_, garment), *_) = choose([each.garment for each in shown], which)
             except NoGarmentError as error:
                 refusals.append(error)
                 continue
-            first = next(one for one in view if one.garment is garment)
-            others = (same_garment(first, other) for other in views[:place] + views[place + 1 :])
-            return [first, *filter(None, others)]
+            first = next(each for each in shown if each.garment is garment)
+            return [first, *self._in_others(first, photos[:place] + photos[place + 1 :])]
         raise refusals[0]
 
-    def _hits_of(self, number: int | None, asked: Sequence[Asked], query: Query) -> GarmentHits:
-        """The items most like one garment, best first; ever more candidates until there are enough."""
-        accepts = Accepts(self.catalog, query.wanted)
-        candidates = Candidates(self.catalog, asked, self._method(query), self.extractor.name, query.item)
-        hits: list[Hit] = []
-        gone: set[str] = set()
-        for ranked in widened(candidates, accepts, max(CANDIDATES, 4 * query.k), query.min_score):
-            hits = self._hits(ranked, accepts, query, gone)
-            if len(hits) == query.k:
-                break
-        missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
-        return GarmentHits(asked[0].garment, hits, number, asked[0].stored, missing)
+    def _in_others(self, first: QueryGarment, photos: Sequence[Sequence[QueryGarment]]) -> list[QueryGarment]:
+        """The same garment in other photos of its item, where they show it."""
+        found = (same_garment(first, photo, self.extractor.blocks) for photo in photos)
+        return [garment for garment in found if garment is not None]
 
-    def _hits(self, ranked: Ranked, accepts: Accepts, query: Query, gone: set[str]) -> list[Hit]:
-        """Each item once, with the garment of it that is most alike; `gone` collects items without a file."""
-        hits: dict[str, Hit] = {}
-        for place, row in enumerate(ranked.rows):
-            score = round(float(ranked.score[place]), 6)
-            if len(hits) >= query.k or score < query.min_score:
-                break
-            if ranked.owners[place] <= hits.keys():
-                continue
-            for photo in self.catalog.photos(digest=row.digest):
-                if photo.item in hits or photo.item == query.item or not accepts(photo.item):
-                    continue
-                if self._check_files and not photo.is_there:
-                    gone.add(photo.item)
-                    continue
-                why = {
-                    name: round(float(says[place]), 4)
-                    for name, says in ranked.parts.items()
-                    if np.isfinite(says[place])
-                }
-                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, why)
-        return list(hits.values())[: query.k]
-
-    def _method(self, query: Query) -> Method:
-        if query.by == "wizard":
-            return WizardMethod(self.catalog, self.indexes, query.metric, query.like)
-        if query.by == "superpoint":
-            return SuperPointMethod(self.catalog, self.indexes, query.metric)
-        return VectorMethod(self.catalog, self.indexes, query.by, query.metric)
-
-    def kept(self, digest: str) -> list[Asked]:
-        """The garments of a photo that the catalog has, likeliest first.
-
-        None if it has not, or if another extractor made them: then they are computed anew.
-        """
-        recipe = self.catalog.recipe_of(digest)
-        if recipe is None or not made_by(recipe, self.extractor.name):
-            return []
-        rows = self.catalog.garments_of(digest)
-        features = dict(self.catalog.features([row.id for row in rows]))
-        asked = [
-            Asked(Garment(row.label, self.catalog.mask(row.id), row.box, row.score), features[row.id], row.id)
-            for row in rows
-        ]
-        order = by_likelihood([one.garment for one in asked])
-        return sorted(asked, key=lambda one: order.index(one.garment))
-
-
-class _View:
-    """A photo of a query, and the garments in it.
-
-    Args:
-        searcher: Finds them, unless its catalog has the very photo.
-        sent: The photo.
-    """
-
-    def __init__(self, searcher: Searcher, sent: QueryPhoto) -> None:
-        self._searcher = searcher
-        self._sent = sent
-        with searcher.catalog.snapshot():
-            self._kept = searcher.kept(sent.digest) if sent.digest else []
-        self.garments = [one.garment for one in self._kept] or self._segmented()
-
-    def chosen(self, query: Query) -> list[tuple[int | None, Garment]]:
-        """The garments that a query means, each with its number."""
-        if query.box is None:
-            return choose(self.garments, query.garment)
-        height, width = self.garments[0].mask.shape if self.garments else self._sent.photo.shape[:2]
-        across, down = self._sent.size or self._sent.photo.shape[1::-1]
-        x0, y0, x1, y1 = query.box
-        box = (
-            round(x0 * width / across),
-            round(y0 * height / down),
-            round(x1 * width / across),
-            round(y1 * height / down),
-        )
-        return [(None, in_box(self.garments, box, (height, width)))]
-
-    def asked(self, garment: Garment) -> Asked:
-        """One garment and its features, which are not computed where the catalog has them."""
-        for one in self._kept:
-            if (one.garment.label, one.garment.box) == (garment.label, garment.box):
-                return one
-        photo = at_size(self._sent.photo, garment.mask.shape)
-        return Asked(garment, self._searcher.extractor.extract(photo, garment))
-
-    def _segmented(self) -> list[Garment]:
-        found = self._searcher.segmenter.segment(self._sent.photo, self._sent.path)
-        return by_likelihood([one for one in found if one.label not in BODY_PARTS])
-
-
-def at_size(photo: Photo, shape: tuple[int, ...]) -> Photo:
-    """A photo as high and wide as a mask: masks of the catalog are those of the whole photo."""
-    height, width = shape[:2]
-    if photo.shape[:2] == (height, width):
-        return photo
-    return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    def _stored(self, digest: str) -> list[QueryGarment]:
+        return stored_garments(self.catalog, digest, self.extractor.name)

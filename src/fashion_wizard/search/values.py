@@ -49,19 +49,20 @@ def number_and_unit(value: object) -> tuple[float, str] | None:
     return float(found[0].replace(",", ".")), _ONE_UNIT.get(unit, unit)
 
 
-def same_value(one: str, other: str) -> bool:
-    """Whether two texts say the same: in any case, and as numbers where both are: `29` is `29,00 €`.
+def same_value(first: str, second: str) -> bool:
+    """Whether two texts are equal, in any case; or as numbers, where both are: `29` equals `29,00 €`.
 
-    A unit counts where both have one. What begins with a needless 0, such as `007`, is a code, no number.
+    A unit counts where both have one. A text that begins with a superfluous 0, such as `007`, is a code and
+    not a number.
     """
-    if one.strip().casefold() == other.strip().casefold():
+    if first.strip().casefold() == second.strip().casefold():
         return True
-    if _CODE.match(one.strip()) or _CODE.match(other.strip()):
+    if _CODE.match(first.strip()) or _CODE.match(second.strip()):
         return False
-    first, second = number_and_unit(one), number_and_unit(other)
-    if first is None or second is None or first[0] != second[0]:
+    quantity, other = number_and_unit(first), number_and_unit(second)
+    if quantity is None or other is None or quantity[0] != other[0]:
         return False
-    return not first[1] or not second[1] or first[1] == second[1]
+    return not quantity[1] or not other[1] or quantity[1] == other[1]
 
 
 def texts(value: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""Near keypoints vote for garments: the seed of every keypoint search."""
+"""Keypoints of a query vote for garments of the catalog by their nearest neighbors."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.source import KEYPOINT_BITS
 
 NEIGHBORS = 24
-"""How many near keypoints of the whole catalog each keypoint of the query looks at."""
+"""The number of nearest keypoints of the whole catalog that each keypoint of the query may vote for."""
 _PERFECT: dict[Metric, float] = {"cosine": 1.0, "l2": 0.0}
 _UNRELATED: dict[Metric, float] = {"cosine": 0.0, "l2": -2.0}
 """Similarity of a unit vector to itself, and to one at a right angle."""
@@ -22,16 +22,16 @@ def vote(
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """How strongly a query's keypoints vote for each garment of the catalog.
 
-    A keypoint's vote for a neighbor is how much nearer that is than the farthest one it looked at, as a
-    share of the way to a perfect match: what is common in the catalog says little (after McCann and
-    Lowe, "Local Naive Bayes Nearest Neighbor", CVPR 2012). A query's keypoint votes for one keypoint of a
-    garment at most, and each is voted for once at most.
+    The weight of a vote is how much nearer a neighbor is than the farthest of the neighbors, as a share of
+    the way to a perfect match: what is common in the catalog tells little (after McCann and Lowe, "Local
+    Naive Bayes Nearest Neighbor", CVPR 2012). A keypoint of the query votes for one keypoint of a garment at
+    most, and each gets one vote at most.
 
     Args:
         index: Keypoints of the catalog under `keypoint_ids`.
         descriptors: `(N, D)` of the query's garment, unit length.
         metric: What the index compares by.
-        neighbors: How many neighbors each keypoint looks at.
+        neighbors: How many neighbors of each keypoint count.
 
     Returns:
         `(G,)` ids of garments that got a vote, and `(G,)` sums of their votes, from 0 to N.

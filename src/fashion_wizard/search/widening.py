@@ -1,4 +1,4 @@
-"""Ever more candidates, until there are enough: first the nearest, in the end whatever can be compared."""
+"""More and more candidates until there are enough: first the nearest, in the end all that can be compared."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -8,24 +8,25 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.ranking import Candidates, Ranked
 
 CANDIDATES: Final = 300
-"""How many garments each index is asked for at least. A photo has three or four, and not all may answer."""
+"""The least number of garments that each index is searched for: a photo has three or four garments, and the
+labels of some exclude them."""
 WIDER: Final = 4
-"""Each time that candidates are too few, so many times as many are sought."""
+"""Whenever there are too few candidates, so many times as many are searched for."""
 
-Wanted = Callable[[StoredItem], bool]
-"""Whether an item may be an answer: what a filter on metadata says."""
+ItemFilter = Callable[[StoredItem], bool]
+"""Whether an item may be a result: what a filter on metadata says."""
 
 
 class Accepts:
-    """Whether items pass a filter; each is looked up and put to the filter once, and only when needed.
+    """Whether items pass a filter; each item is read and filtered once, and only when needed.
 
     Args:
         catalog: Has the items.
         wanted: The filter; without one all pass.
     """
 
-    def __init__(self, catalog: Catalog, wanted: Wanted | None) -> None:
-        """No item is looked up yet."""
+    def __init__(self, catalog: Catalog, wanted: ItemFilter | None) -> None:
+        """Reads no item yet."""
         self._catalog = catalog
         self._wanted = wanted
         self._known: dict[str, bool] = {}
@@ -41,18 +42,18 @@ class Accepts:
 
 
 def widened(candidates: Candidates, accepts: Accepts, count: int, min_score: float) -> Iterator[Ranked]:
-    """Candidates in order; each time more of them, as long as the caller asks on.
+    """Candidates in order, again and again with more of them, for as long as the caller goes on.
 
-    At first the nearest are ranked whatever a filter says, since the article that is asked for takes its
-    chance from others also where it is filtered out. Of what comes later no vector is read that a filter, or
-    its kind, keeps from being a result; and nothing is read twice. It ends when all garments that fit are
-    ranked, or when what was found last scores below what is wanted.
+    The nearest are ranked first, whether they pass the filter or not: the article of the query takes its
+    share of the probability from similar articles even where it is filtered out. Of later candidates no
+    vector is read that the filter, or the label, keeps from being a result; and nothing is read twice. It
+    ends when all garments that fit are ranked, or when the latest candidates score below `min_score`.
 
     Args:
         candidates: None yet.
         accepts: The filter.
         count: About how many candidates to begin with.
-        min_score: The score that results have at least.
+        min_score: The lowest score of a result.
     """
     fresh = candidates.add([*candidates.twins, *candidates.found(count)])
     ranked = candidates.ranked()

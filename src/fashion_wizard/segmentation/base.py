@@ -1,4 +1,4 @@
-"""What every segmenter promises."""
+"""What finds the garments of a photo, as a protocol: a new implementation is one new file."""
 
 from pathlib import Path
 from typing import Protocol
@@ -8,11 +8,11 @@ from fashion_wizard.photo import Photo
 
 
 class Segmenter(Protocol):
-    """Photo in, garments out."""
+    """Finds the garments of a photo; body parts may be among them."""
 
     @property
     def name(self) -> str:
-        """Tells this segmenter's answers from another's: changes whenever they may change."""
+        """Identifies weights and settings: changes whenever the garments of a photo may change."""
         ...
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:

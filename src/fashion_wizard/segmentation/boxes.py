@@ -21,7 +21,7 @@ _CANONICAL_LEVEL: Final = 2
 def anchors(
     shapes: Sequence[tuple[int, int]], strides: Sequence[int], sizes: Sequence[int], ratios: Sequence[float]
 ) -> Boxes:
-    """The boxes that proposals are told against: at each cell of each level, one a ratio.
+    """The boxes that proposals are offsets of: at each cell of each level, one for each ratio.
 
     Args:
         shapes: Height and width of each level, in cells.
@@ -44,7 +44,7 @@ def anchors(
 
 
 def move(boxes: Boxes, offsets: NDArray[np.float32]) -> Boxes:
-    """Apply what a head says of each box: shift by shares of its size, scale by powers of e.
+    """Apply a head's offsets to boxes: shift by shares of their size, scale by powers of e.
 
     Args:
         boxes: `(N, 4)`.
@@ -97,11 +97,11 @@ def suppress(boxes: Boxes, scores: NDArray[np.float32], most_overlap: float) -> 
         Positions of those kept, the surest first.
     """
     order = np.argsort(-scores, kind="stable")
-    alike = overlaps(boxes[order], boxes[order]) > most_overlap
+    same = overlaps(boxes[order], boxes[order]) > most_overlap
     keep = np.ones(len(order), dtype=bool)
     for place in range(len(order)):
         if keep[place]:
-            keep[place + 1 :] &= ~alike[place, place + 1 :]
+            keep[place + 1 :] &= ~same[place, place + 1 :]
     return order[keep]
 
 

@@ -67,17 +67,17 @@ def garments_from_label_map(label_map: NDArray[np.uint8]) -> list[Garment]:
         One garment for each label that is left, largest first, score 1.
     """
     min_pixels = max(1, round(_MIN_SHARE_OF_PHOTO * label_map.size))
-    kept = np.zeros_like(label_map)
+    cleaned = np.zeros_like(label_map)
     for label in np.flatnonzero(np.bincount(label_map.ravel(), minlength=len(LABELS))[1:]) + 1:
         mask = label_map == label
         rows, columns = _window(mask)
-        kept[rows, columns][drop_specks(mask[rows, columns], min_pixels=min_pixels)] = label
+        cleaned[rows, columns][drop_specks(mask[rows, columns], min_pixels=min_pixels)] = label
     garments = []
-    for label in np.flatnonzero(np.bincount(kept.ravel(), minlength=len(LABELS))[1:]) + 1:
-        mask = kept == label
+    for label in np.flatnonzero(np.bincount(cleaned.ravel(), minlength=len(LABELS))[1:]) + 1:
+        mask = cleaned == label
         rows, columns = _window(mask)
         part = mask[rows, columns]
-        mask[rows, columns] = fill_holes(part, (kept[rows, columns] != 0) & ~part)
+        mask[rows, columns] = fill_holes(part, (cleaned[rows, columns] != 0) & ~part)
         garments.append(Garment.from_mask(LABELS[label], mask))
     return sorted(garments, key=lambda garment: -np.count_nonzero(garment.mask))
 
@@ -159,7 +159,7 @@ def label_map_of(garments: Sequence[Garment], shape: tuple[int, int]) -> NDArray
         shape: Height and width of the photo.
     """
     label_map = np.zeros(shape, np.uint8)
-    for garment in sorted(garments, key=lambda one: -np.count_nonzero(one.mask)):
+    for garment in sorted(garments, key=lambda each: -np.count_nonzero(each.mask)):
         if garment.label in LABELS:
             label_map[garment.mask] = LABELS.index(garment.label)
     return label_map

@@ -1,4 +1,4 @@
-"""From regions and pixels' labels to masks: what both heads of Mask R-CNN say is weighed pixel by pixel."""
+"""From regions and the labels of pixels to masks: both heads of Mask R-CNN are weighed pixel by pixel."""
 
 from dataclasses import replace
 from typing import Final
@@ -71,14 +71,14 @@ def evidence(regions: Regions, size: tuple[int, int]) -> Values:
     total = weights.sum(axis=0)
     odds: dict[tuple[int, ...], Values] = {}
     found = np.full((len(regions.labels), height, width), _OUTSIDE, np.float32)
-    for own, names, box, mask in zip(found, _names(regions), regions.boxes, regions.masks, strict=True):
+    for values, names, box, mask in zip(found, _names(regions), regions.boxes, regions.masks, strict=True):
         window, pasted = _paste(box, mask, size)
         if not pasted.size:
             continue
         if names not in odds:
             named = weights[list(names)].sum(axis=0)
             odds[names] = np.log((named + _LEAST_CHANCE) / (total - named + _LEAST_CHANCE))
-        own[window] = (1 - MASK_SHARE) * odds[names][window] + MASK_SHARE * pasted
+        values[window] = (1 - MASK_SHARE) * odds[names][window] + MASK_SHARE * pasted
     return found
 
 
@@ -98,7 +98,10 @@ def weigh(regions: Regions, found: Values) -> tuple[Regions, Values]:
     inside = found > 0
     counts = inside.sum(axis=(1, 2))
     chances = np.array(
-        [_sigmoid(one[own]).mean() if own.any() else 0 for one, own in zip(found, inside, strict=True)]
+        [
+            _sigmoid(values[mask]).mean() if mask.any() else 0
+            for values, mask in zip(found, inside, strict=True)
+        ]
     )
     scores = (regions.scores * chances**2).astype(np.float32)
     order = np.argsort(-scores, kind="stable")
@@ -124,8 +127,8 @@ def _label_weights(semantic: Values, size: tuple[int, int]) -> Values:
     rows, columns = semantic.shape[1:]
     full = np.stack(
         [
-            cv2.resize(one, (CELL * columns, CELL * rows), interpolation=cv2.INTER_LINEAR)[:height, :width]
-            for one in semantic
+            cv2.resize(plane, (CELL * columns, CELL * rows), interpolation=cv2.INTER_LINEAR)[:height, :width]
+            for plane in semantic
         ]
     )
     return np.asarray(np.exp(full - full.max(axis=0)), np.float32)
@@ -164,13 +167,13 @@ def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Va
     """
     shared = intersections(regions.boxes, regions.boxes)
     sizes = area(regions.boxes)
-    alike = shared > SAME * np.minimum(sizes[:, None], sizes[None])
-    alike &= regions.labels[:, None] == regions.labels[None]
-    alike |= _one_in_two_names(regions, (found.shape[2], found.shape[1]))
+    same = shared > SAME * np.minimum(sizes[:, None], sizes[None])
+    same &= regions.labels[:, None] == regions.labels[None]
+    same |= _one_in_two_names(regions, (found.shape[2], found.shape[1]))
     groups: list[list[int]] = []
     for place in range(len(regions.labels)):
-        joined = [group for group in groups if alike[place, group].any()]
-        rest = [group for group in groups if not alike[place, group].any()]
+        joined = [group for group in groups if same[place, group].any()]
+        rest = [group for group in groups if not same[place, group].any()]
         groups = [*rest, sorted([place, *(member for group in joined for member in group)])]
     groups.sort(key=lambda group: group[0])
     first = np.array([group[0] for group in groups], np.intp)
@@ -180,18 +183,18 @@ def merge(regions: Regions, found: Values) -> tuple[NDArray[np.intp], Values, Va
 
 def _one_in_two_names(regions: Regions, size: tuple[int, int]) -> NDArray[np.bool_]:
     """Which regions, `(N, N)`, have other labels of the same place, and nearly the same mask."""
-    own = np.zeros((len(regions.labels), size[1], size[0]), np.bool_)
-    for one, box, mask in zip(own, regions.boxes, regions.masks, strict=True):
+    full = np.zeros((len(regions.labels), size[1], size[0]), np.bool_)
+    for inside, box, mask in zip(full, regions.boxes, regions.masks, strict=True):
         window, pasted = _paste(box, mask, size)
-        one[window] = pasted > 0
-    alike = np.zeros((len(own), len(own)), np.bool_)
+        inside[window] = pasted > 0
+    same = np.zeros((len(full), len(full)), np.bool_)
     for i, label in enumerate(regions.labels.tolist()):
         for j in range(i):
             other = int(regions.labels[j])
             if label != other and any(label in place and other in place for place in _ONE_PLACE):
-                shared, either = np.count_nonzero(own[i] & own[j]), np.count_nonzero(own[i] | own[j])
-                alike[i, j] = alike[j, i] = shared > ONE_MASK * either
-    return alike
+                shared, either = np.count_nonzero(full[i] & full[j]), np.count_nonzero(full[i] | full[j])
+                same[i, j] = same[j, i] = shared > ONE_MASK * either
+    return same
 
 
 def contest(scores: Values, found: Values) -> Values:

@@ -50,7 +50,7 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Regions:
-    """What the network saw in one picture, nothing decided yet.
+    """What the network found in one picture, before any decision.
 
     Attributes:
         labels: `(N,)` positions in `palette.LABELS`, never 0.
@@ -88,12 +88,12 @@ class Detector:
     Args:
         weights: Folder of `mask_rcnn_features.onnx`, `mask_rcnn_boxes.onnx` and `mask_rcnn_masks.onnx`. Where
             it also holds `mask_rcnn_features_int8.onnx`, that is used instead on machines that can.
-        twice: Look at the picture's mirror image as well, and take the mean of what both say: that takes
-            twice as long, and is right more often.
+        twice: Run on the picture's mirror image as well, and average both: that takes twice as long, and is
+            right more often.
     """
 
     def __init__(self, weights: Path, *, twice: bool = True) -> None:
-        """No model is loaded yet.
+        """Loads no model yet.
 
         Raises:
             FashionWizardError: if a file is missing.
@@ -163,7 +163,7 @@ class Detector:
     def _propose(
         self, shape: tuple[int, ...], scores: Values, offsets: Values, size: tuple[int, int]
     ) -> Boxes:
-        """The boxes most like something, whatever it is."""
+        """The boxes that are most likely to hold something, whatever it is."""
         strides = [8 << level for level in range(len(ANCHOR_SIZES))]
         shapes = [(-(-shape[0] // stride), -(-shape[1] // stride)) for stride in strides]
         places = anchors(shapes, strides, ANCHOR_SIZES, ANCHOR_RATIOS)
@@ -175,42 +175,43 @@ class Detector:
             start += count
             boxes = clip(move(places[best], offsets[best]), size)
             wide = area(boxes) > 0
-            boxes, own = boxes[wide], scores[best][wide]
-            kept = suppress(boxes, own, _PROPOSAL_OVERLAP)
-            found.append(boxes[kept])
-            sure.append(own[kept])
+            boxes, level_scores = boxes[wide], scores[best][wide]
+            distinct = suppress(boxes, level_scores, _PROPOSAL_OVERLAP)
+            found.append(boxes[distinct])
+            sure.append(level_scores[distinct])
         order = np.argsort(-np.concatenate(sure), kind="stable")[:_PROPOSALS]
         return np.concatenate(found)[order]
 
     def _judge(
         self, views: list[_View], proposals: Boxes, size: tuple[int, int]
     ) -> tuple[NDArray[np.intp], Boxes, Values]:
-        """Labels, better boxes and scores of the proposals that are something; each label by itself."""
-        said = [self._on_regions("boxes", view, proposals) for view in views]
-        probabilities = np.stack([one[0] for one in said]).mean(axis=0)
+        """Labels, refined boxes and scores of the proposals that hold something; each label by itself."""
+        outputs = [self._on_regions("boxes", view, proposals) for view in views]
+        probabilities = np.stack([output[0] for output in outputs]).mean(axis=0)
         steps = [
-            one[1] * _MIRROR_STEP if view.mirrored else one[1] for view, one in zip(views, said, strict=True)
+            output[1] * _MIRROR_STEP if view.mirrored else output[1]
+            for view, output in zip(views, outputs, strict=True)
         ]
         offsets = np.stack(steps).mean(axis=0)
         labels, boxes, scores = [], [], []
         for label in range(1, len(LABELS)):
-            own = np.flatnonzero(probabilities[:, label] >= LEAST_SCORE)
-            moved = clip(move(proposals[own], offsets[own, label]), size)
-            own, moved = own[area(moved) > 0], moved[area(moved) > 0]
-            kept = suppress(moved, probabilities[own, label], _REGION_OVERLAP)
-            labels.append(np.full(len(kept), label, np.intp))
-            boxes.append(moved[kept])
-            scores.append(probabilities[own[kept], label])
+            places = np.flatnonzero(probabilities[:, label] >= LEAST_SCORE)
+            moved = clip(move(proposals[places], offsets[places, label]), size)
+            places, moved = places[area(moved) > 0], moved[area(moved) > 0]
+            distinct = suppress(moved, probabilities[places, label], _REGION_OVERLAP)
+            labels.append(np.full(len(distinct), label, np.intp))
+            boxes.append(moved[distinct])
+            scores.append(probabilities[places[distinct], label])
         order = np.argsort(-np.concatenate(scores), kind="stable")[:_MOST_REGIONS]
         return np.concatenate(labels)[order], np.concatenate(boxes)[order], np.concatenate(scores)[order]
 
     def _masks(self, views: list[_View], boxes: Boxes, labels: NDArray[np.intp]) -> Values:
         """The mask of each box for its label."""
-        said = []
+        found = []
         for view in views:
             masks = self._on_regions("masks", view, boxes)[0][np.arange(len(boxes)), labels]
-            said.append(masks[:, :, ::-1] if view.mirrored else masks)
-        return np.asarray(np.stack(said).mean(axis=0))
+            found.append(masks[:, :, ::-1] if view.mirrored else masks)
+        return np.asarray(np.stack(found).mean(axis=0))
 
     def _on_regions(self, part: str, view: _View, boxes: Boxes) -> list[Values]:
         """Run a head on boxes, each cut from the level that its size asks for; answers in their order."""

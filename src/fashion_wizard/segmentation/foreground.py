@@ -23,7 +23,7 @@ Values = NDArray[np.float32]
 
 
 class WholePhoto:
-    """The whole photo is the garment: what cutting out is measured against."""
+    """The whole photo is the garment: the baseline for segmenters."""
 
     @property
     def name(self) -> str:
@@ -36,14 +36,14 @@ class WholePhoto:
 
 
 class Foreground:
-    """Takes away the background that shows at the photo's border, and keeps the rest as one garment.
+    """Removes the background that shows at the photo's border; the rest is one garment.
 
     The border's colors are grouped. A group that is rarer in the middle than at the border may be background;
     so may clean white, wherever it is. A connected part of the photo in such colors goes if it reaches the
     border, is plain, and ends in an edge that is clear beside its own unrest; or if such colors surround the
     photo. So white around a worn shirt goes even where the photo is cut tightly, while a garment that fills
-    the photo stays. Works on a copy of at most 256 pixels a side; nothing is random. Whoever wears the
-    garment stays in: telling skin by its color alone would take many a beige or pink garment with it.
+    the photo stays. Works on a copy of at most 256 pixels a side; nothing is random. The person who wears the
+    garment is not removed: finding skin by its color alone would remove beige and pink garments too.
     """
 
     @property
@@ -52,7 +52,7 @@ class Foreground:
         return "foreground-1"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:  # noqa: ARG002
-        """One garment of unknown kind: the foreground, or the whole photo where no background can be told.
+        """One garment of unknown kind: the foreground, or the whole photo where no background is found.
 
         Its score grows with the contrast between background and edge: 0.1 for the whole photo, about 0.6 in
         front of a floor, 0.9 in a studio.
@@ -114,8 +114,8 @@ def _cluster(samples: Values) -> tuple[Values, Values]:
     for _ in range(6):
         nearest = _distances(colors, samples).argmin(axis=0)
         for i in np.unique(nearest):
-            own = samples[nearest == i]
-            colors[i], spread[i] = own.mean(axis=0), own.std(axis=0).max()
+            members = samples[nearest == i]
+            colors[i], spread[i] = members.mean(axis=0), members.std(axis=0).max()
     return colors, np.clip(3 * spread, 3, 9)
 
 

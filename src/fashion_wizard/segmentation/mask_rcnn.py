@@ -27,7 +27,7 @@ PAPER: Final = (124, 124, 124)
 THRESHOLDS_FILE: Final = "mask_rcnn_thresholds.json"
 """Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
 SURE: Final = 0.8
-"""Where a garment has this score, the photo is understood: nothing is sought besides what was found."""
+"""If a garment has this score, the foreground is not searched for more."""
 LIKELY: Final = 0.5
 """A foreground or a body part below this score is not relied on."""
 
@@ -35,8 +35,8 @@ LIKELY: Final = 0.5
 class MaskRCNN:
     """Finds garments and body parts; each pixel is given to one of them at most.
 
-    A photo in which no garment is found is answered by its plain foreground, of unknown kind. So is a close
-    look in which scraps are found: where cloth fills the photo, there is no outline to tell a kind by.
+    Where no garment is found, the plain foreground stands for it, with an unknown label. So it does in a
+    close-up of which only scraps are found: where cloth fills the photo, no outline shows its kind.
 
     The models are loaded on first use. One object may serve many threads.
 
@@ -46,7 +46,7 @@ class MaskRCNN:
     """
 
     def __init__(self, weights: Path | None = None, thresholds: Mapping[str, float] | None = None) -> None:
-        """Nothing is loaded yet.
+        """Loads no model yet.
 
         Raises:
             FashionWizardError: if a file of the weights is missing.

@@ -45,7 +45,6 @@ class Access:
     """
 
     def __init__(self, settings: Settings, keys: KeyRing, clock: Callable[[], float] = time.time) -> None:
-        """No key is read yet."""
         self._keys = keys
         self._secret = SigningSecret(settings.catalog)
         self._clock = clock

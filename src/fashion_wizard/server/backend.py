@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import numpy as np
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import OtherModelsError, SearchError
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.appearance_cache import AppearanceCache
 from fashion_wizard.server.decoding import Decoders
@@ -44,7 +44,7 @@ class Backend:
         self,
         settings: Settings,
         segmenter: Segmenter | None = None,
-        extractor: FeatureExtractor | None = None,
+        extractor: GarmentExtractor | None = None,
     ) -> None:
         """Opens the catalog; models are loaded by `warm`, or when first needed."""
         self.settings = settings
@@ -54,8 +54,8 @@ class Backend:
         self.presenter = Presenter(self.catalog, self.access)
         self._decoders = Decoders(settings)
         self._fetcher = Fetcher(settings.max_bytes)
-        timed_segmenter = CachingSegmenter(segmenter or MaskRCNN(), self.metrics)
-        timed_extractor = TimedExtractor(extractor or FeatureExtractor(), self.metrics)
+        timed_segmenter = CachingSegmenter(segmenter or defaults.segmenter(), self.metrics)
+        timed_extractor = TimedExtractor(extractor or defaults.feature_extractor(), self.metrics)
         writer = ItemWriter(self.catalog, timed_segmenter, timed_extractor, self._decode_whole)
         writer.clean_up()
         self.items = Items(self.catalog, self.presenter, writer, self.metrics)

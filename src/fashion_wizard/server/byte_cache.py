@@ -18,7 +18,6 @@ class ByteCache(Generic[Key, Value]):
     """
 
     def __init__(self, max_bytes: int, size: Callable[[Value], int]) -> None:
-        """The cache is empty."""
         self._max_bytes = max_bytes
         self._size = size
         self._lock = threading.Lock()

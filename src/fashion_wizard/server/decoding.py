@@ -47,7 +47,6 @@ class Decoders:
     """
 
     def __init__(self, settings: Settings, processes: int | None = None) -> None:
-        """No process is started yet."""
         self._settings = settings
         self._processes = processes or settings.workers
         self._free: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()

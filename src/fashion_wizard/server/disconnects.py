@@ -44,7 +44,6 @@ class DisconnectWatch:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """No request is handled yet."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

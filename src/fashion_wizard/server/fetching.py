@@ -15,7 +15,7 @@ from fashion_wizard.server.hosts import ascii_name
 from fashion_wizard.server.problems import Problem
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
-_MOST_REDIRECTS: Final = 4
+_MAX_REDIRECTS: Final = 4
 _CHUNK: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
 _BLANK: Final = " \t\r\n\f"
@@ -51,7 +51,6 @@ class Fetcher:
         allowed: Callable[[Address], bool] = is_public,
         resolver: Resolve = resolve,
     ) -> None:
-        """Nothing is fetched yet."""
         self._max_bytes = max_bytes
         self._seconds = seconds
         self._allowed = allowed
@@ -65,7 +64,7 @@ class Fetcher:
             Problem: if the address is refused or unreachable, or the response is too large or too slow.
         """
         deadline = time.monotonic() + self._seconds
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             parts = encoded(url)
             body, redirect = self._get(parts, self._check(parts, deadline), deadline)
             if redirect is None:

@@ -9,7 +9,7 @@ from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
 from fashion_wizard.errors import SearchError
 from fashion_wizard.search.filters import parse_filters
-from fashion_wizard.search.like import Like
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
@@ -135,7 +135,7 @@ def search_options(k: int, min_score: float, like: str, where: Sequence[str]) ->
     except SearchError as error:
         raise wrong_field("where", str(error)) from error
     try:
-        weights = Like.parse(like)
+        weights = PartWeights.parse(like)
     except SearchError as error:
         raise wrong_field("like", str(error)) from error
     return SearchOptions(k=k, min_score=min_score, weights=weights, item_filter=item_filter)

@@ -47,7 +47,6 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
-        """Reads the names of the allowed origins."""
         self._app = app
         self._settings = settings
         self._metrics = metrics
@@ -132,7 +131,6 @@ class BodyLimit:
     def __init__(
         self, app: ASGIApp, max_bytes: int, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """No request is handled yet."""
         self._app = app
         self._max_bytes = max_bytes
         self._seconds = seconds
@@ -211,7 +209,6 @@ class KeyGate:
     """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
-        """No request is handled yet."""
         self._app = app
         self._access = access
 
@@ -236,7 +233,6 @@ class EncodedSlashes:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """No request is handled yet."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from fashion_wizard.catalog.contents import (
     ContentsMaker,
-    GarmentExtractor,
     ImageContents,
     StaleImageError,
     digest_of,
 )
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.problems import no_item, wrong_field
@@ -36,7 +36,6 @@ class ItemWriter:
         extractor: GarmentExtractor,
         decode: Callable[[bytes, str], Photo],
     ) -> None:
-        """Nothing is changed yet."""
         self._catalog = catalog
         self._maker = ContentsMaker(catalog, segmenter, extractor, decode)
         self._uploads = UploadFolder(catalog)

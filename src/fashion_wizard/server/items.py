@@ -25,7 +25,6 @@ class Items:
     """
 
     def __init__(self, catalog: Catalog, presenter: Presenter, writer: ItemWriter, metrics: Metrics) -> None:
-        """Nothing is counted yet."""
         self._catalog = catalog
         self._presenter = presenter
         self._writer = writer

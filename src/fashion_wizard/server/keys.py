@@ -44,7 +44,6 @@ class KeyRing:
     """
 
     def __init__(self, folder: Path) -> None:
-        """The file is not read yet."""
         self.file = folder / FILE_NAME
         self._lock = threading.Lock()
         self._read: tuple[tuple[int, int, int], tuple[Key, ...]] | None = None

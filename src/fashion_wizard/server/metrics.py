@@ -28,7 +28,6 @@ class Metrics:
     """The metrics of one server, in their own registry."""
 
     def __init__(self) -> None:
-        """All metrics are zero."""
         self.registry = CollectorRegistry()
         self._phases = Histogram(
             "fashion_wizard_phase_seconds",

@@ -1,6 +1,7 @@
 """The segmenter and the extractor as a server uses them: measured, and segmentations cached."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
@@ -48,7 +49,6 @@ class CachingSegmenter:
     """
 
     def __init__(self, segmenter: Segmenter, metrics: Metrics) -> None:
-        """The cache is empty."""
         self._segmenter = segmenter
         self._metrics = metrics
         self._cache: ByteCache[bytes, _Segmentation] = ByteCache(_CACHE_BYTES, lambda stored: stored.size)
@@ -72,16 +72,15 @@ class CachingSegmenter:
         return garments
 
 
-class TimedExtractor(FeatureExtractor):
-    """A `FeatureExtractor` whose time is recorded.
+class TimedExtractor:
+    """A `GarmentExtractor` whose time is recorded.
 
     Args:
         extractor: Extracts the features.
         metrics: Records the time that takes.
     """
 
-    def __init__(self, extractor: FeatureExtractor, metrics: Metrics) -> None:
-        """No model is loaded yet."""
+    def __init__(self, extractor: GarmentExtractor, metrics: Metrics) -> None:
         self._extractor = extractor
         self._metrics = metrics
 
@@ -89,6 +88,11 @@ class TimedExtractor(FeatureExtractor):
     def name(self) -> str:
         """The name of the extractor."""
         return self._extractor.name
+
+    @property
+    def blocks(self) -> Mapping[str, int]:
+        """The blocks of the extractor's embeddings."""
+        return self._extractor.blocks
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""

@@ -45,7 +45,6 @@ class Prefix:
     """
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:
-        """No request is handled yet."""
         self._app = app
         self._root_path = root_path
 

@@ -42,7 +42,6 @@ class Presenter:
     """
 
     def __init__(self, catalog: Catalog, access: Access) -> None:
-        """Nothing is looked up yet."""
         self._catalog = catalog
         self._access = access
 

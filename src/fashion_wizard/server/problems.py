@@ -72,7 +72,6 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
         headers: Mapping[str, str] | None = None,
         errors: Sequence[WrongField] = (),
     ) -> None:
-        """The detail is also the exception's text."""
         super().__init__(detail)
         self.status = status
         self.code = code

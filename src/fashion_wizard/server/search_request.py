@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.query import Box, QueryPhoto, Wishes
-from fashion_wizard.search.widening import Wanted
+from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
+from fashion_wizard.search.weights import PartWeights
+from fashion_wizard.search.widening import ItemFilter
 from fashion_wizard.server.decoding import Decoded
 
 
@@ -55,11 +55,11 @@ class SearchOptions:
 
     k: int = 24
     min_score: float = 0.0
-    weights: Like = field(default_factory=Like)
-    item_filter: Wanted | None = None
+    weights: PartWeights = field(default_factory=PartWeights)
+    item_filter: ItemFilter | None = None
 
     @property
-    def for_query(self) -> Wishes:
+    def for_query(self) -> QueryOptions:
         """The same as keyword arguments of `Query`."""
         return {
             "k": self.k,

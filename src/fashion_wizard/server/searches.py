@@ -10,8 +10,9 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.photo_garments import at_size
 from fashion_wizard.search.query import Query
-from fashion_wizard.search.searcher import Searcher, at_size
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.answers import (
     GarmentAnswer,
     GarmentsAnswer,
@@ -48,7 +49,6 @@ class Searches:
         metrics: Metrics,
         metadata_keys: Callable[[], list[str]],
     ) -> None:
-        """Models are loaded when first needed."""
         self._catalog = catalog
         self._searcher = searcher
         self._presenter = presenter

@@ -25,7 +25,6 @@ class SigningSecret:
     """
 
     def __init__(self, folder: Path) -> None:
-        """The file is not read yet."""
         self.file = folder / FILE_NAME
         self._in_memory = secrets.token_hex(32).encode()
         self._warned = False

@@ -15,6 +15,7 @@ from fashion_wizard.server.worker_pool import WorkerPool
 _T = TypeVar("_T")
 _RETRY: Final = {"Retry-After": "5"}
 _PHOTO_WORKERS: Final = 2
+_PHOTO_QUEUE: Final = 256
 _log: Final = logging.getLogger(__name__)
 
 
@@ -32,7 +33,7 @@ class Service:
         self.backend = backend
         self.settings = settings = backend.settings
         self.workers = WorkerPool(settings.workers, settings.queue, backend.metrics)
-        self.photo_workers = WorkerPool(_PHOTO_WORKERS, settings.photo_queue, backend.metrics)
+        self.photo_workers = WorkerPool(_PHOTO_WORKERS, _PHOTO_QUEUE, backend.metrics)
         self.ready = False
         self._failed = False
         # The appearance of the catalog's garments is computed in the background.

@@ -40,7 +40,6 @@ class Settings:
         max_pixels: The largest photo, in pixels.
         workers: The number of searches that run at once.
         queue: How many more may wait; further requests are refused.
-        photo_queue: How many photos of the catalog may wait to be sent.
         decode_seconds: Time limit for decoding one photo.
         decode_bytes: Memory limit for decoding one photo.
         body_seconds: Time limit for receiving one request.
@@ -56,7 +55,6 @@ class Settings:
     max_pixels: int = 24_000_000
     workers: int = min(os.cpu_count() or 1, 8)
     queue: int = 64
-    photo_queue: int = 256
     decode_seconds: float = 10.0
     decode_bytes: int = 1 << 30
     body_seconds: float = 60.0

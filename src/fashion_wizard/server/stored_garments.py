@@ -3,7 +3,7 @@
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
-from fashion_wizard.search.asked import by_likelihood
+from fashion_wizard.search.query_garment import by_prominence
 from fashion_wizard.server.problems import Problem
 
 
@@ -17,7 +17,7 @@ def main_garment(catalog: Catalog, item: str) -> tuple[StoredGarment, StoredPhot
         rows = catalog.garments_of(photo.digest)
         garments = [as_garment(catalog, row) for row in rows]
         if rows:
-            return rows[garments.index(by_likelihood(garments)[0])], photo
+            return rows[garments.index(by_prominence(garments)[0])], photo
     raise Problem(422, "no-garment", f"the photos of {item[:80]} show no garment")
 
 

@@ -23,7 +23,6 @@ class Thumbnails:
     """
 
     def __init__(self, catalog: Catalog, decoders: Decoders, metrics: Metrics) -> None:
-        """The cache is empty."""
         self._catalog = catalog
         self._decoders = decoders
         self._metrics = metrics

@@ -91,7 +91,6 @@ class Tools:
     """
 
     def __init__(self, service: Service) -> None:
-        """Nothing is searched yet."""
         self._service = service
         self._searches = service.backend.searches
 

@@ -33,7 +33,6 @@ class UploadFolder:
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        """Nothing is written yet."""
         self._catalog = catalog
         self._folder = catalog.path / FOLDER
 

@@ -34,7 +34,6 @@ class WorkerPool:
         metrics: Metrics,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Threads start when first needed."""
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="work")
         self._workers = workers
         self._limit = workers + queue

@@ -23,7 +23,7 @@ def sound(page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_has_no_complaint(open_page, drawn, scheme: str) -> None:
+def test_axe_finds_no_violation(open_page, drawn, scheme: str) -> None:
     # axe-core puts styles of its own into the page while it looks, which the page's policy refuses.
     page = open_page(drawn.address, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     expect(page.locator(".shop-strip button").first).to_be_visible()
@@ -44,7 +44,7 @@ def test_axe_has_no_complaint(open_page, drawn, scheme: str) -> None:
     assert (sum(map(int, re.findall(r"\d+", paper)[:3])) > 380) == (scheme == "light")
 
 
-def test_all_of_it_by_keyboard(open_page, drawn) -> None:
+def test_everything_works_by_keyboard(open_page, drawn) -> None:
     page = open_page(drawn.address)
     press = page.keyboard.press
     press("Tab")
@@ -101,7 +101,7 @@ def test_all_of_it_by_keyboard(open_page, drawn) -> None:
     expect(page.get_by_role("heading", name=re.compile("^Like "))).to_be_focused()
 
 
-def test_a_screen_reader_hears_what_happens(open_page, drawn) -> None:
+def test_changes_are_announced_to_screen_readers(open_page, drawn) -> None:
     page = open_page(drawn.address)
     page.evaluate("""() => {
         window.heard = [];
@@ -121,7 +121,7 @@ def test_a_screen_reader_hears_what_happens(open_page, drawn) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_a_phone_is_wide_enough(open_page, drawn, width: int) -> None:
+def test_the_page_fits_a_phone(open_page, drawn, width: int) -> None:
     page = open_page(drawn.address, **(PHONE | {"viewport": {"width": width, "height": 700}}))
     camera = page.locator("input[capture]")
     assert camera.first.get_attribute("capture") == "environment"
@@ -149,7 +149,7 @@ def test_a_finger_scrolls_until_drawing_is_on(open_page, drawn) -> None:
     expect(frame).to_have_css("touch-action", "none")
 
 
-def test_nothing_moves_for_who_wants_no_motion(open_page, drawn) -> None:
+def test_reduced_motion_is_respected(open_page, drawn) -> None:
     page = open_page(drawn.address, reduced_motion="reduce")
     search(page, drawn)
     assert page.evaluate("document.getAnimations().length") == 0

@@ -16,7 +16,7 @@ def ask(page, act, what: str) -> dict:
     return waited.value.json()
 
 
-def test_a_customer_finds_what_a_photo_shows(open_page, served) -> None:
+def test_a_customer_finds_the_item_of_a_photo(open_page, served) -> None:
     page = open_page(served.address)
     choose = page.locator(".wizard input[type=file]").first
     answer = ask(page, lambda: choose.set_input_files(served.query), "search")

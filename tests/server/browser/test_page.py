@@ -44,7 +44,7 @@ def answered(page, act) -> dict:
     return waited.value.json()
 
 
-def test_a_dropped_photo_is_outlined_and_its_likeliest_garment_searched(open_page, drawn) -> None:
+def test_a_dropped_photo_is_outlined_and_its_most_prominent_garment_searched(open_page, drawn) -> None:
     page = open_page(drawn.address)
     answer = answered(page, lambda: give(page, drawn.query))
     garments = page.get_by_role("radio")
@@ -101,7 +101,7 @@ def test_another_garment_a_drawn_box_and_back(open_page, drawn) -> None:
     assert names(page)[0] == first[0]
 
 
-def test_filters_narrow_the_hits_and_can_be_taken_away(open_page, drawn) -> None:
+def test_filters_narrow_the_results_and_can_be_removed(open_page, drawn) -> None:
     page = open_page(drawn.address)
     give(page, drawn.query)
     everything = names(page)
@@ -125,7 +125,7 @@ def test_filters_narrow_the_hits_and_can_be_taken_away(open_page, drawn) -> None
     assert names(page) == everything
 
 
-def test_weights_are_asked_with(open_page, drawn) -> None:
+def test_weights_are_sent(open_page, drawn) -> None:
     page = open_page(drawn.address)
     give(page, drawn.query)
     names(page)
@@ -147,7 +147,7 @@ def test_weights_are_asked_with(open_page, drawn) -> None:
     expect(color).to_have_attribute("aria-valuetext", "as usual")
 
 
-def test_more_like_a_hit_and_back_to_the_photo(open_page, drawn) -> None:
+def test_similar_to_a_result_and_back_to_the_photo(open_page, drawn) -> None:
     page = open_page(drawn.address)
     give(page, drawn.query)
     first = names(page)
@@ -164,7 +164,7 @@ def test_more_like_a_hit_and_back_to_the_photo(open_page, drawn) -> None:
     assert names(page) == first
 
 
-def test_keypoints_of_query_and_hit_are_joined(open_page, drawn) -> None:
+def test_matching_keypoints_are_connected(open_page, drawn) -> None:
     page = open_page(drawn.address)
     give(page, drawn.query)
     names(page)
@@ -227,7 +227,7 @@ def test_the_chat_talks_about_the_photo(open_page, drawn) -> None:
     expect(page.get_by_role("button", name="Ask the shop")).to_be_focused()
 
 
-def test_an_item_of_the_shop_is_a_place_to_begin(open_page, drawn) -> None:
+def test_an_item_of_the_shop_can_be_the_query(open_page, drawn) -> None:
     page = open_page(drawn.address)
     item = page.locator(".shop-strip button").first
     name = item.locator(".strip-name").inner_text()

@@ -36,7 +36,7 @@ def silent(app: ASGIApp) -> ASGIApp:
     return passing
 
 
-def test_page_and_widget_work_where_the_proxy_takes_the_path_off_in_silence(
+def test_page_and_widget_work_behind_a_proxy_that_only_removes_the_path(
     open_page, drawn, drawn_shop, listening_shop
 ) -> None:
     with listening_shop(drawn_shop / "catalog", wrap=silent) as inner:

@@ -24,7 +24,7 @@ def problem(status: int, detail: str, code: str, **headers: str) -> dict:
 
 
 @pytest.mark.parametrize("body", [b"", b"just some words", b"\xff\xd8\xff\xe0 no jpeg either"])
-def test_what_is_no_picture_is_said_so_and_not_sent(open_page, drawn, body: bytes) -> None:
+def test_other_files_than_pictures_are_refused_and_not_sent(open_page, drawn, body: bytes) -> None:
     page = open_page(drawn.address)
     sent = []
     page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
@@ -34,7 +34,7 @@ def test_what_is_no_picture_is_said_so_and_not_sent(open_page, drawn, body: byte
     assert sent == []
 
 
-def test_a_busy_shop_can_be_asked_again(open_page, drawn) -> None:
+def test_a_request_to_a_busy_server_can_be_repeated(open_page, drawn) -> None:
     page = open_page(drawn.address)
     refusal = problem(503, "Many are asking just now; try again in a moment.", "busy", **{"Retry-After": "2"})
     page.route("**/v1/search", lambda route: route.fulfill(**refusal))
@@ -47,7 +47,7 @@ def test_a_busy_shop_can_be_asked_again(open_page, drawn) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_shop_out_of_reach_and_one_that_breaks(open_page, drawn) -> None:
+def test_an_unreachable_server_and_a_failing_one(open_page, drawn) -> None:
     page = open_page(drawn.address)
     page.route("**/v1/garments", lambda route: route.abort())
     choose(page, drawn.query)
@@ -69,14 +69,14 @@ def test_a_photo_without_garments_can_be_boxed(open_page, drawn) -> None:
     expect(page.locator(HITS).first).to_be_visible()
 
 
-def test_an_empty_shop_says_so(open_page, drawn) -> None:
+def test_an_empty_catalog_is_explained(open_page, drawn) -> None:
     page = open_page("about:blank")
     page.route("**/v1/items?*", lambda route: route.fulfill(json={"items": [], "total": 0}))
     page.goto(drawn.address)
     expect(page.get_by_role("heading", name="The shop is empty")).to_be_visible()
 
 
-def test_a_key_is_asked_for_and_then_sent(open_page, drawn) -> None:
+def test_the_page_asks_for_a_key_and_sends_it(open_page, drawn) -> None:
     page = open_page(drawn.address)
     refusal = problem(401, "This shop wants a key.", "key-missing")
 
@@ -94,7 +94,7 @@ def test_a_key_is_asked_for_and_then_sent(open_page, drawn) -> None:
     expect(page.locator(HITS).first).to_be_visible()
 
 
-def test_filters_that_nothing_passes_can_be_cleared(open_page, drawn) -> None:
+def test_filters_without_results_can_be_cleared(open_page, drawn) -> None:
     page = open_page(drawn.address)
     choose(page, drawn.query)
     expect(page.locator(HITS).first).to_be_visible()
@@ -107,7 +107,7 @@ def test_filters_that_nothing_passes_can_be_cleared(open_page, drawn) -> None:
     expect(page.locator(HITS).first).to_be_visible()
 
 
-def test_what_a_catalog_says_is_text(open_page, drawn) -> None:
+def test_metadata_is_shown_as_text(open_page, drawn) -> None:
     page = open_page(drawn.address)
     with page.expect_response("**/v1/search") as waited:
         choose(page, drawn.query)

@@ -59,7 +59,7 @@ def test_the_shop_may_open_its_own_pages(open_page, served) -> None:
     assert page.url.startswith(served.example)
 
 
-def test_inline_it_stands_in_the_page_itself(open_page, served) -> None:
+def test_inline_the_widget_is_part_of_the_page(open_page, served) -> None:
     page = open_page(served.example)
     page.evaluate(
         """(address) => {
@@ -74,7 +74,7 @@ def test_inline_it_stands_in_the_page_itself(open_page, served) -> None:
     expect(page.locator(f"main fashion-wizard {HITS}").first).to_be_visible()
 
 
-def test_an_origin_that_is_not_allowed_gets_nothing(open_page, served) -> None:
+def test_an_origin_that_is_not_allowed_gets_no_answer(open_page, served) -> None:
     page = open_page(served.example.replace("localhost", "127.0.0.1"))
     expect(page.get_by_role("heading", name="New in")).to_be_visible()
     assert page.evaluate("customElements.get('fashion-wizard')") is None

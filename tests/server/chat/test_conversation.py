@@ -32,7 +32,7 @@ def customer(client, query) -> Customer:
     return Customer(client, query)
 
 
-def test_from_a_picture_to_the_very_article(customer) -> None:
+def test_a_photo_leads_to_the_same_article(customer) -> None:
     question = customer.says("")
     assert question["text"].startswith("I see ")
     assert question["text"].endswith("Which one?")
@@ -42,7 +42,7 @@ def test_from_a_picture_to_the_very_article(customer) -> None:
     assert items(found)[0] == "SKU-2"
 
 
-def test_wishes_hold_until_they_are_dropped(customer) -> None:
+def test_filters_stay_until_they_are_cleared(customer) -> None:
     customer.says("the top")
     red = customer.says("the same in red?")
     assert items(red) == ["SKU-1"]
@@ -53,7 +53,7 @@ def test_wishes_hold_until_they_are_dropped(customer) -> None:
     assert len(items(customer.says("anything"))) == 6
 
 
-def test_cheaper_is_cheaper_than_the_first_shown(customer) -> None:
+def test_cheaper_means_below_the_price_of_the_first_result(customer) -> None:
     first = customer.says("the top")
     assert items(first)[0] == "SKU-2"
     cheaper = customer.says("cheaper?")
@@ -69,13 +69,13 @@ def test_more_like_the_second_makes_that_item_the_topic(customer) -> None:
     assert "costs" in customer.says("how much is the first?")["text"]
 
 
-def test_prices_and_facts_come_from_the_shop(customer) -> None:
+def test_prices_and_facts_come_from_the_metadata(customer) -> None:
     customer.says("the top")
     assert customer.says("how much is the first?")["text"] == "The first, Blue print, costs 29.00."
     assert "Blue print" in customer.says("the first")["text"]
 
 
-def test_the_shops_own_words_for_a_color_are_believed(serve, drawn_shop, query, tmp_path) -> None:
+def test_the_color_in_the_metadata_takes_precedence(serve, drawn_shop, query, tmp_path) -> None:
     shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     with Catalog(tmp_path / "catalog") as catalog:
         catalog.put_item(
@@ -90,7 +90,7 @@ def test_the_shops_own_words_for_a_color_are_believed(serve, drawn_shop, query, 
     assert customer.says("how much is the first?")["text"] == "The first, Coral shirt, costs 9.00 EUR."
 
 
-def test_what_is_not_understood_is_answered_with_what_can_be_said(customer, client) -> None:
+def test_a_message_that_is_not_understood_is_answered_with_help(customer, client) -> None:
     customer.says("the top")
     puzzled = customer.says("qwertz uiop")
     assert "qwertz uiop" in puzzled["text"]

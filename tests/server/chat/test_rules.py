@@ -25,7 +25,7 @@ def test_without_a_topic_it_asks_for_a_photo() -> None:
         assert step(message, State(), None).kind == "photo"
 
 
-def test_several_garments_are_asked_about_and_one_is_not() -> None:
+def test_only_with_several_garments_the_chat_asks_which() -> None:
     assert step("", State()).kind == "which"
     assert step("", State(), OUTFIT[:1]) == step("look", State(), OUTFIT[:1])
     assert step("", State(), OUTFIT[:1]).state == State(garment=0)
@@ -46,23 +46,23 @@ def test_several_garments_are_asked_about_and_one_is_not() -> None:
         ("my jeans please", 1),
     ],
 )
-def test_a_garment_is_picked_by_kind_place_or_look(message: str, place: int) -> None:
+def test_a_garment_is_chosen_by_label_place_or_appearance(message: str, place: int) -> None:
     picked = step(message, State())
     assert (picked.kind, picked.state) == ("search", State(garment=place))
 
 
-def test_what_fits_several_garments_picks_none() -> None:
+def test_a_description_of_several_garments_chooses_none() -> None:
     assert step("the blue one", State()).kind == "which"
     assert step("the ninth", State()).kind == "which"
 
 
-def test_a_wish_said_before_the_garment_was_settled_is_kept() -> None:
+def test_a_filter_from_before_the_choice_of_a_garment_is_used() -> None:
     question = step("in green, under 40?", State())
     assert question.kind == "which"
     assert step("the top", question.state).state == State(garment=0, color="green", most=40.0)
 
 
-def test_words_that_describe_the_garment_are_no_wishes_and_others_are() -> None:
+def test_words_that_describe_the_garment_are_no_filters() -> None:
     assert step("the top in red?", State()).state == State(garment=0, color="red")
     assert step("the blue top", State()).state == State(garment=0)
 
@@ -71,12 +71,12 @@ def test_another_garment_of_the_photo_is_a_new_topic() -> None:
     assert step("and the trousers?", SHOWN.model_copy(update={"color": "red"})).state == State(garment=1)
 
 
-def test_a_garment_that_the_photo_does_not_show_is_named_absent() -> None:
+def test_a_garment_that_the_photo_does_not_show_is_absent() -> None:
     assert step("the hat").kind == "absent"
     assert step("the skirt", State()).kind != "search" or step("the skirt", State()).state.garment == 1
 
 
-def test_wishes_replace_those_of_their_kind_and_keep_the_others() -> None:
+def test_a_filter_replaces_the_filter_of_its_kind_only() -> None:
     red = step("the same in red?").state
     assert red == State(garment=0, color="red")
     dotted = step("something with dots?", red.model_copy(update={"shown": ("a",)})).state
@@ -96,7 +96,7 @@ def test_cheaper_is_below_the_first_price_that_is_known() -> None:
     assert step("under 15").state.most == 15.0
 
 
-def test_hits_are_pointed_at_by_their_place() -> None:
+def test_results_are_chosen_by_their_place() -> None:
     liked = step("more like the second", SHOWN.model_copy(update={"color": "red", "most": 50.0}))
     assert (liked.kind, liked.state) == ("search", State(item="b", most=50.0))
     assert step("like number 3 but in green").state == State(item="c", color="green")
@@ -106,12 +106,12 @@ def test_hits_are_pointed_at_by_their_place() -> None:
     assert step("the seventh").kind == "no-place"
 
 
-def test_more_leaves_out_what_was_shown() -> None:
+def test_more_leaves_out_earlier_results() -> None:
     more = step("more", SHOWN.model_copy(update={"seen": ("z",)}))
     assert (more.kind, more.state.seen, more.state.shown) == ("search", ("z", "a", "b", "c"), ())
 
 
-def test_the_rest_is_answered_kindly() -> None:
+def test_other_messages_are_answered_politely() -> None:
     assert step("thank you").kind == "thanks"
     assert step("help").kind == "help"
     assert step("hello").kind == "help"
@@ -120,11 +120,11 @@ def test_the_rest_is_answered_kindly() -> None:
     assert step("", State(item="b")).kind == "search"
 
 
-def test_a_garment_number_beyond_the_photo_falls_back_to_the_likeliest() -> None:
+def test_an_unknown_garment_number_falls_back_to_the_most_prominent() -> None:
     assert step("", State(garment=7)).state == State(garment=0)
 
 
-def test_a_state_is_checked_like_everything_that_strangers_send() -> None:
+def test_an_invalid_state_is_refused() -> None:
     assert parse_state(None) == parse_state("") == State()
     state = State(garment=1, color="red", shown=("a",))
     assert parse_state(state.model_dump_json(exclude_defaults=True)) == state

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from fashion_wizard import defaults
 from fashion_wizard.cli.options import err, progress_bars, write_json
 from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.embedding import Embedding
-from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.parallel import cores
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.doctor import doctor
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
@@ -132,7 +132,8 @@ def retrieval(
     if by and MethodChoice.fashionnet in by and fashionnet is None:
         raise FashionWizardError(MISSING)
     others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
-    segmenter, extractor = MaskRCNN(mask_rcnn), FeatureExtractor(embedding=Embedding(embedding))
+    segmenter = MaskRCNN(mask_rcnn)
+    extractor = defaults.feature_extractor(embedder=Embedding(embedding))
     named = {"fashionnet.onnx": fashionnet, "embedding.onnx": embedding}
     given = {name: file for name, file in named.items() if file}
     if mask_rcnn:

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.methods import By
+from fashion_wizard.search.method import By
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.evaluation.kept import EXPLAINED, Answer
@@ -44,10 +44,10 @@ class OnceSegmenter:
         return list(self._last.garments)
 
 
-class OnceExtractor(FeatureExtractor):
+class OnceExtractor:
     """Remembers, for each thread, the features of the garments of the photo it saw last."""
 
-    def __init__(self, extractor: FeatureExtractor) -> None:
+    def __init__(self, extractor: GarmentExtractor) -> None:
         """Nothing is remembered yet."""
         self._extractor = extractor
         self._last = threading.local()
@@ -56,6 +56,11 @@ class OnceExtractor(FeatureExtractor):
     def name(self) -> str:
         """The inner extractor's: remembering changes nothing."""
         return self._extractor.name
+
+    @property
+    def blocks(self) -> Mapping[str, int]:
+        """The inner extractor's."""
+        return self._extractor.blocks
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The inner extractor's features, the same objects for the same photo and garment."""
@@ -67,10 +72,6 @@ class OnceExtractor(FeatureExtractor):
         found = self._extractor.extract(photo, garment)
         self._last.features.append((garment, found))
         return found
-
-    def __getattr__(self, name: str) -> Any:
-        """Whatever else an extractor has, such as its parts."""
-        return getattr(self._extractor, name)
 
 
 class OnceIndexes(Indexes):
@@ -127,7 +128,7 @@ class Questioner:
         self,
         catalog: Catalog,
         segmenter: Segmenter,
-        extractor: FeatureExtractor,
+        extractor: GarmentExtractor,
         metric: Metric,
         k: int,
         others: Mapping[str, VectorGallery] | None = None,

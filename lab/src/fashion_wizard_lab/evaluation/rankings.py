@@ -17,6 +17,7 @@ from fashion_wizard.catalog.find import PHOTO_SUFFIXES, FoundPhoto
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import DatasetError, FashionWizardError
+from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.index.base import Metric
@@ -29,7 +30,7 @@ from fashion_wizard_lab.evaluation.pace import Pace
 from fashion_wizard_lab.evaluation.provenance import search_digest
 from fashion_wizard_lab.evaluation.questions import Questioner
 from fashion_wizard_lab.evaluation.rois import Roi, Stage
-from fashion_wizard_lab.evaluation.vectors import Describer, VectorGallery
+from fashion_wizard_lab.evaluation.vectors import VectorGallery
 
 """Called with what is being done, how much of it is done, and how much there is."""
 

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import Metric
 from fashion_wizard.progress import Progress
-from fashion_wizard.search.methods import METHODS
+from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import Inshop, read_inshop
 from fashion_wizard_lab.datasets.inshop.release import is_release
@@ -25,7 +26,6 @@ from fashion_wizard_lab.evaluation.published import comparable
 from fashion_wizard_lab.evaluation.rankings import Arena, Ranking
 from fashion_wizard_lab.evaluation.report import write_report
 from fashion_wizard_lab.evaluation.rois import Roi
-from fashion_wizard_lab.evaluation.vectors import Describer
 
 __all__ = ["RetrievalReport", "evaluate_retrieval"]
 

@@ -4,13 +4,14 @@ Every garment's vector is compared with the query's. The vectors lie in one file
 """
 
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.base import Describer
 from fashion_wizard.files import replacing
 from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.palette import BODY_PARTS
@@ -20,24 +21,6 @@ from fashion_wizard.progress import Progress
 
 _KEPT_EVERY: Final = 500
 """Photos between two writings of the file: so much of a stopped run is done again at most."""
-
-
-class Describer(Protocol):
-    """Garment in, one vector out."""
-
-    @property
-    def name(self) -> str:
-        """Tells these vectors from others: changes whenever they may change."""
-        ...
-
-    def describe(self, photo: Photo, garment: Garment) -> NDArray[np.float32]:
-        """The vector of one garment, `(D,)` float32 of unit length.
-
-        Args:
-            photo: `(H, W, 3)` uint8 RGB.
-            garment: Its mask has the photo's height and width.
-        """
-        ...
 
 
 class VectorGallery:

@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from fashion_wizard.search.fuse import PARTS, Fusion, share_out
-from fashion_wizard.search.like import Like
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard_lab.training.fusion.fit import KEPT, fit, write
 from fashion_wizard_lab.training.fusion.questions import Question
 
@@ -48,7 +48,7 @@ def test_what_speaks_is_weighed_what_misleads_is_not_and_chances_come_true(
     fusion = Fusion.load(tmp_path / "fusion.json")
     scores, right = [], []
     for number, one in enumerate(questions(2000, 2, colors)):
-        said = fusion.log_odds(one.parts, one.prominence, one.keypoints, Like())
+        said = fusion.log_odds(one.parts, one.prominence, one.keypoints, PartWeights())
         gone = int(number >= KEPT * 2000)  # of the rest the shop has not got the article
         scores.append(share_out(said[gone:], one.items[gone:]))
         right.append(one.right[gone:])

@@ -5,11 +5,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.likeness import TRAITS, Likeness
+from fashion_wizard.search.traits import TRAITS, TraitModel
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard_lab.training.fusion.traits import PARTS, Pairs, fit_likeness, flat_pairs, rendered_pairs
 
-TRUE = Likeness(
+TRUE = TraitModel(
     {"cloth": {"texture": 4.0, "pattern": 2.0}, "color": {"color": 5.0}, "kind": {"cut": 6.0}},
     {"cloth": -3.0, "color": -2.0, "kind": -4.0},
 )
@@ -19,7 +19,9 @@ def pairs(count: int, seed: int, traits=tuple(TRAITS)) -> Pairs:
     """Traits that are shared as often as `TRUE` says."""
     rng = np.random.default_rng(seed)
     parts = {part: rng.uniform(0, 1, count).astype(np.float32) for part in PARTS}
-    return Pairs(parts, {trait: rng.random(count) < TRUE.chances(parts, trait, Like()) for trait in traits})
+    return Pairs(
+        parts, {trait: rng.random(count) < TRUE.probability(parts, trait, PartWeights()) for trait in traits}
+    )
 
 
 def test_the_fit_finds_the_truth_and_its_chances_come_true() -> None:
@@ -28,10 +30,10 @@ def test_the_fit_finds_the_truth_and_its_chances_come_true() -> None:
         assert told["bias"][trait] == pytest.approx(TRUE.bias[trait], abs=0.3)
         for part in own:
             assert told["weights"][trait][part] == pytest.approx(TRUE.weights[trait][part], abs=0.4)
-    found = Likeness(told["weights"], told["bias"])
+    found = TraitModel(told["weights"], told["bias"])
     new = pairs(20_000, 2)
     for trait in TRAITS:
-        said = found.chances(new.parts, trait, Like())
+        said = found.probability(new.parts, trait, PartWeights())
         for low, high in ((0, 0.2), (0.2, 0.6), (0.6, 1)):
             chosen = (said >= low) & (said < high)
             assert new.shared[trait][chosen].mean() == pytest.approx(said[chosen].mean(), abs=0.04)

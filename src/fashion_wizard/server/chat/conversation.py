@@ -6,8 +6,8 @@ from typing import Final
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.like import Like
 from fashion_wizard.search.values import number, texts
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.chat import replies
@@ -30,7 +30,6 @@ class Conversation:
     """
 
     def __init__(self, backend: Backend) -> None:
-        """Nothing is searched yet."""
         self._backend = backend
         self._searches = backend.searches
 
@@ -118,7 +117,7 @@ class Conversation:
             raise ValueError("there is nothing to search for")
         item_filter = ConversationFilter(catalog, self._backend.appearances, state, label)
         # A filter on color or pattern replaces the query's own.
-        weights = Like(
+        weights = PartWeights(
             color=0.0 if state.color or state.not_color else 1.0,
             pattern=0.0 if state.pattern or state.not_pattern else 1.0,
         )

@@ -13,11 +13,12 @@ from fashion_wizard.index.base import Metric
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.progress import Progress
-from fashion_wizard.search.asked import Asked
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import VERIFIED, WizardMethod, patterns, vector_parts
+from fashion_wizard.search.comparison import patterns, vector_parts
+from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
+from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
 from fashion_wizard_lab.training.embedding.cutouts import Cutout, flat_articles
 from fashion_wizard_lab.training.embedding.views import clone_cloth, cloth_color, dye, relight
@@ -233,16 +234,16 @@ def _question(
     catalog = searcher.catalog
     features = searcher.extractor.extract(asked.photo, garment)
     with catalog.snapshot():
-        method = WizardMethod(catalog, searcher.indexes, METRIC, Like())
+        method = WizardMethod(catalog, searcher.indexes, searcher.extractor.blocks, METRIC, PartWeights())
         rows = [
             row
             for row in catalog.garments(method.candidates(features, CANDIDATES).tolist())
-            if Asked(garment, features).may_be(row)
+            if QueryGarment(garment, features).may_be(row)
         ]
         if not rows:
             return None
         ids = np.array([row.id for row in rows], np.int64)
-        parts = vector_parts(catalog, features, ids)
+        parts = vector_parts(catalog, features, ids, searcher.extractor.blocks)
         right = np.array(
             [
                 any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))

@@ -36,7 +36,7 @@ def train_fusion(
             embedding did not learn from. For likeness, of these only senders that `may_fit`.
         runs: Keeps photos, catalogs and cut-outs.
         bars: Shows how far it is.
-        items: Items of the wardrobe to ask for. Likeness learns from `PAIRED` times as many of another.
+        items: Items of the wardrobe to ask for. TraitModel learns from `PAIRED` times as many of another.
         most: Photos of each real set at most.
         seed: Which wardrobe, and which views.
         target: The file to write.

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
 from fashion_wizard.progress import Progress
-from fashion_wizard.search.asked import Asked
-from fashion_wizard.search.likeness import TRAITS
-from fashion_wizard.search.methods import patterns, vector_parts
+from fashion_wizard.search.comparison import patterns, vector_parts
+from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.traits import TRAITS
 from fashion_wizard_lab.datasets.clothing import kinds_of
 from fashion_wizard_lab.datasets.splits import clothing_photos
 from fashion_wizard_lab.training.fusion.questions import CANVAS
@@ -110,21 +110,21 @@ def _asked(
     for place in largest.values():
         one = rows[place]
         ((_, features),) = catalog.features([one.id])
-        asked = Asked(Garment(one.label, catalog.mask(one.id), one.box, one.score), features)
+        asked = QueryGarment(Garment(one.label, catalog.mask(one.id), one.box, one.score), features)
         others = np.array(
             [i for i, row in enumerate(rows) if of[i].item != of[place].item and asked.may_be(row)], np.int64
         )
         if not len(others):
             continue
         ids = np.array([rows[i].id for i in others])
-        parts = vector_parts(catalog, features, ids)
+        parts = vector_parts(catalog, features, ids, searcher.extractor.blocks)
         closer = np.argsort(-np.sum(list(parts.values()), axis=0), kind="stable")[:CLOSER]
         parts["pattern"] = patterns(catalog, features, ids, closer)
         yield of[place], others, parts
 
 
 def fit_likeness(groups: Sequence[Pairs]) -> dict[str, Any]:
-    """The weights, as `Likeness` has them: logistic regression, no part weighed negatively.
+    """The weights, as `TraitModel` has them: logistic regression, no part weighed negatively.
 
     Args:
         groups: Pairs by where they come from. For each trait, each group that knows it counts the same.

@@ -1,10 +1,10 @@
-// The shop's server, as the page and the widget speak to it.
+// Requests of the page and the widget to the server.
 
-/** What went wrong, in words for the customer. */
+/** An error with a message for the customer. */
 export class ApiError extends Error {
   /**
    * @param {string} message
-   * @param {number} status HTTP status; 0 if nothing answered.
+   * @param {number} status HTTP status; 0 without an answer.
    */
   constructor(message, status) {
     super(message);
@@ -19,35 +19,35 @@ export class Api {
   #key;
 
   /**
-   * @param {string} base Where the server is, as "https://shop.example/wizard/".
-   * @param {string | null} [key] Sent with every question, where the server wants one.
+   * @param {string} base Address of the server, such as "https://shop.example/wizard/".
+   * @param {string | null} [key] Sent with every request, if the server needs one.
    */
   constructor(base, key = null) {
     this.#base = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI);
-    this.#key = key ?? kept(this.#base.href);
+    this.#key = key ?? storedKey(this.#base.href);
   }
 
-  /** Use another key from now on, also after the page is loaded again. */
+  /** Use another key from now on, and after a reload. */
   useKey(key) {
     this.#key = key;
     try {
       sessionStorage.setItem(`${KEPT_KEY} ${this.#base.href}`, key);
     } catch {
-      // A browser that keeps nothing asks again next time.
+      // Without storage the customer enters the key again next time.
     }
   }
 
-  /** What the catalog's items can be filtered by. */
+  /** The keys that results can be filtered by. */
   async facets() {
     return (await this.#ask("facets")).facets;
   }
 
-  /** Some of the shop's items. */
+  /** Some items of the catalog. */
   items(limit) {
     return this.#ask("items", { fields: { limit }, get: true });
   }
 
-  /** One item, whole. */
+  /** One item with all its fields. */
   item(id, signal) {
     return this.#ask(`items/${encodeURIComponent(id)}`, { signal });
   }
@@ -58,23 +58,23 @@ export class Api {
   }
 
   /**
-   * The items most like one garment of a picture.
+   * The results for one garment of a picture.
    * @param {import("./picture.js").Picture} picture
-   * @param {{garment?: number, box?: number[], like?: string, where?: string[], k?: number}} wish
+   * @param {{garment?: number, box?: number[], like?: string, where?: string[], k?: number}} options
    */
-  search(picture, wish, signal) {
-    return this.#ask("search", { signal, fields: asFields({ picture, ...wish }) });
+  search(picture, options, signal) {
+    return this.#ask("search", { signal, fields: asFields({ picture, ...options }) });
   }
 
-  /** The items most like an item of the catalog, itself left out. */
-  similar(id, wish, signal) {
+  /** The items most similar to an item of the catalog, without itself. */
+  similar(id, options, signal) {
     const path = `items/${encodeURIComponent(id)}/similar`;
-    return this.#ask(path, { signal, fields: asFields(wish), get: true });
+    return this.#ask(path, { signal, fields: asFields(options), get: true });
   }
 
-  /** Matched keypoints between a garment asked for and a hit's. */
-  matches(asked, hit, signal) {
-    return this.#ask("matches", { signal, fields: { ...asFields(asked), hit: hit.garment } });
+  /** The keypoint matches between the query's garment and a result. */
+  matches(query, hit, signal) {
+    return this.#ask("matches", { signal, fields: { ...asFields(query), hit: hit.garment } });
   }
 
   /** The next turn of a conversation. */
@@ -84,12 +84,12 @@ export class Api {
   }
 
   /**
-   * Where a photo of the catalog can be shown from.
+   * The address of a photo of the catalog.
    * @param {{url: string}} photo
    * @param {number} [size] Longer side in pixels, one of the server's sizes.
    */
   photoUrl(photo, size) {
-    // A proxy may have put the server below a path that the server does not know of.
+    // The server may be behind a proxy below a path that it does not know.
     const url = new URL(photo.url.replace(/^.*?\/(?=v1\/photos\/)/, ""), this.#base);
     if (size) url.searchParams.set("size", String(size));
     return url.href;
@@ -98,7 +98,7 @@ export class Api {
   async #ask(path, { signal, fields, get = false } = {}) {
     const url = new URL(`v1/${path}`, this.#base);
     const options = { signal, headers: this.#key ? { Authorization: `Bearer ${this.#key}` } : {} };
-    const pairs = Object.entries(fields ?? {}).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+    const pairs = Object.entries(fields ?? {}).flatMap(([name, value]) => [value].flat().map((single) => [name, single]));
     const given = pairs.filter(([, value]) => value !== undefined && value !== null);
     if (get) {
       for (const [name, value] of given) url.searchParams.append(name, String(value));
@@ -126,11 +126,11 @@ function asFields({ picture, box, ...rest }) {
 async function refusal(response) {
   const problem = await response.json().catch(() => ({}));
   const wrong = (problem.errors ?? []).map(({ field, reason }) => `${field}: ${reason}`);
-  const said = [problem.detail ?? problem.title, ...wrong].filter(Boolean).join(" ");
-  return new ApiError(said || `The shop answered with an error (${response.status}).`, response.status);
+  const message = [problem.detail ?? problem.title, ...wrong].filter(Boolean).join(" ");
+  return new ApiError(message || `The shop answered with an error (${response.status}).`, response.status);
 }
 
-function kept(base) {
+function storedKey(base) {
   try {
     return sessionStorage.getItem(`${KEPT_KEY} ${base}`);
   } catch {

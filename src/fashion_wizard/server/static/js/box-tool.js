@@ -1,17 +1,17 @@
-// A box drawn on the picture: with the mouse, a pen, a finger, or the arrow keys.
+// A box drawn on the picture with the mouse, a pen, a finger, or the arrow keys.
 
 import { h, uniqueId } from "./dom.js";
 import { boxBetween, isMeant, middleBox, movedBox, resizedBox } from "./geometry.js";
 
-/** Pixels of the screen that a press may wander and still be a tap. */
+/** The most pixels of the screen that a tap may move. */
 const TAP = 6;
-/** What an arrow key moves the box by, as a share of the picture's shorter side. */
+/** The step of an arrow key, as a share of the picture's shorter side. */
 const STEP = 0.02;
 const CORNERS = ["nw", "ne", "sw", "se"];
 
 /**
- * A mouse or pen draws at once; a finger only while drawing is switched on, as it also scrolls the page. The
- * box can then be moved and its corners dragged.
+ * A mouse or pen draws at once; a finger draws only while drawing is switched on, since it also scrolls the page.
+ * The box can then be moved, and its corners dragged.
  */
 export class BoxTool {
   #frame;
@@ -20,18 +20,18 @@ export class BoxTool {
   #onDrawing;
   #onPlace;
   #size = { width: 1, height: 1 };
-  #asked = null;
+  #queryBox = null;
   #box = null;
-  #told = h("span", { class: "sr", role: "status" });
+  #status = h("span", { class: "sr", role: "status" });
   #element;
 
   /**
-   * @param {HTMLElement} frame Holds the picture, as large as it.
+   * @param {HTMLElement} frame The element around the picture, of the same size.
    * @param {object} calls
-   * @param {(box: number[]) => void} calls.onBox A box is to be searched.
-   * @param {(target: Element) => void} calls.onTap The picture was tapped.
-   * @param {(on: boolean) => void} calls.onDrawing Drawing was switched on or off.
-   * @param {(box: number[] | null) => void} calls.onPlace The box has moved, or is gone.
+   * @param {(box: number[]) => void} calls.onBox Called to search for a box.
+   * @param {(target: Element) => void} calls.onTap Called when the picture is tapped.
+   * @param {(on: boolean) => void} calls.onDrawing Called when drawing is switched on or off.
+   * @param {(box: number[] | null) => void} calls.onPlace Called when the box has moved or is removed.
    */
   constructor(frame, { onBox, onTap, onDrawing, onPlace }) {
     this.#frame = frame;
@@ -60,19 +60,19 @@ export class BoxTool {
         { class: "sr", id: help },
         "Arrow keys move the box, Shift and an arrow key make it larger or smaller, Enter searches, Escape leaves.",
       ),
-      this.#told,
+      this.#status,
     );
     frame.addEventListener("pointerdown", (event) => this.#pressed(event));
   }
 
-  /** Say how large the picture is, in its own pixels. */
+  /** Set the size of the picture, in its own pixels. */
   setSize(size) {
     this.#size = size;
   }
 
-  /** Show the box that is asked with, or none. */
+  /** Show the box of the query, or none. */
   show(box) {
-    this.#asked = box;
+    this.#queryBox = box;
     this.#place(box);
   }
 
@@ -83,7 +83,7 @@ export class BoxTool {
     this.#element.focus({ preventScroll: true });
   }
 
-  /** Switch drawing off, and search the box. */
+  /** Switch drawing off, and search for the box. */
   ask() {
     this.#ask(this.#box);
   }
@@ -139,7 +139,7 @@ export class BoxTool {
     });
   }
 
-  /** Follow a pointer until it is let go; a press that the browser takes over, to scroll, is dropped. */
+  /** Follow a pointer until it is released; a press that becomes a scroll is ignored. */
   #follow(event, { move, end }) {
     const gone = new AbortController();
     const { pointerId, clientX, clientY } = event;
@@ -166,7 +166,7 @@ export class BoxTool {
     } else if (event.key === "Enter") {
       this.#ask(this.#box);
     } else if (event.key === "Escape") {
-      this.#place(this.#asked);
+      this.#place(this.#queryBox);
       this.#switch(false);
     } else {
       return;
@@ -183,10 +183,10 @@ export class BoxTool {
   #tell() {
     const { width, height } = this.#size;
     const [x0, y0, x1, y1] = this.#box.map((value, at) => Math.round((100 * value) / (at % 2 ? height : width)));
-    this.#told.textContent = `From ${x0} to ${x1} percent across, ${y0} to ${y1} percent down.`;
+    this.#status.textContent = `From ${x0} to ${x1} percent across, ${y0} to ${y1} percent down.`;
   }
 
-  /** Where an event is, in pixels of the picture. */
+  /** The position of an event, in pixels of the picture. */
   #at(event) {
     const { left, top, width, height } = this.#frame.getBoundingClientRect();
     return [

@@ -54,7 +54,7 @@ export class Chat {
     this.#log.append(bubble("shop", GREETING));
   }
 
-  /** Open or close the panel; opened, it talks about the picture that is being asked with. */
+  /** Open or close the panel; when it opens, its topic is the current query. */
   toggle() {
     if (this.dialog.open) {
       this.dialog.close();
@@ -67,7 +67,7 @@ export class Chat {
     this.#takeUp(this.#search.query ?? {});
   }
 
-  /** Talk about what is being asked with, unless that is the topic already. */
+  /** Make the current query the topic, unless it is already. */
   #takeUp({ picture, item, name }) {
     if (picture && picture !== this.#conversation.picture) this.#conversation.about(picture);
     else if (item && item !== this.#conversation.item) this.#conversation.aboutItem(item, `More like ${name}`);
@@ -117,7 +117,7 @@ export class Chat {
     this.#scroll();
   }
 
-  /** Show what was said last, but an answer from its beginning. */
+  /** Scroll to the last message; to its beginning if it is an answer. */
   #scroll() {
     const last = [...this.#log.querySelectorAll(".bubble")].at(-1);
     this.#log.scrollTop = Math.min(this.#log.scrollHeight, last.offsetTop - this.#log.offsetTop - 12);
@@ -145,7 +145,7 @@ export class Chat {
     );
   }
 
-  /** A small card; its number is what "more like the second" means. */
+  /** A small card with the number that "more like the second" refers to. */
   #small(hit) {
     const words = [
       h("span", { class: "place" }, String(hit.place)),
@@ -173,7 +173,7 @@ function bubble(by, text) {
   return h("p", { class: `bubble ${by}` }, text);
 }
 
-/** Groups whose hits know their number, counted through all of them. */
+/** The groups with hits numbered through all of them. */
 function numbered(groups) {
   let place = 0;
   return groups.map((group) => ({ ...group, hits: group.hits.map((hit) => ({ ...hit, place: (place += 1) })) }));

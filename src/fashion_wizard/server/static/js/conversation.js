@@ -1,13 +1,13 @@
-// What was said, by the customer and by the shop. The server keeps nothing: its state goes back with every turn.
+// The messages of customer and shop. The server stores nothing: its state is sent back with every message.
 
 /**
- * @typedef {{by: "customer", text: string, picture?: import("./picture.js").Picture}} Said
- * @typedef {{by: "shop", text: string, choices: object[], groups: object[]}} Answered
+ * @typedef {{by: "customer", text: string, picture?: import("./picture.js").Picture}} Message
+ * @typedef {{by: "shop", text: string, choices: object[], groups: object[]}} Answer
  */
 
-/** Fires "change" when something was said, or is being waited for. */
+/** Fires "change" for each message, and when an answer is awaited. */
 export class Conversation extends EventTarget {
-  /** @type {(Said | Answered)[]} */
+  /** @type {(Message | Answer)[]} */
   turns = [];
   waiting = false;
   error = null;
@@ -23,7 +23,7 @@ export class Conversation extends EventTarget {
     this.#api = api;
   }
 
-  /** Talk about another picture from now on. */
+  /** Make a picture the topic. */
   async about(picture, message = "") {
     this.picture = picture;
     this.item = null;
@@ -31,7 +31,7 @@ export class Conversation extends EventTarget {
     await this.#ask(message, picture);
   }
 
-  /** Talk about an item of the catalog from now on. */
+  /** Make an item of the catalog the topic. */
   async aboutItem(item, words) {
     this.picture = null;
     this.item = item;
@@ -40,12 +40,12 @@ export class Conversation extends EventTarget {
     await this.#send("");
   }
 
-  /** Say something. */
+  /** Send a message. */
   async say(message) {
     await this.#ask(message);
   }
 
-  /** Say the last thing once more, after a failure. */
+  /** Send the last message again, after a failure. */
   async retry() {
     await this.#send(this.#pending);
   }

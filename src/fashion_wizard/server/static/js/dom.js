@@ -1,4 +1,4 @@
-// Elements made in one line, without any HTML in strings: what comes from a catalog stays text.
+// Creates elements without HTML in strings, so that text from a catalog stays text.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -33,13 +33,13 @@ function filled(element, { on = {}, data = {}, ...attributes }, children) {
 
 let made = 0;
 
-/** An id that no other element has, for labels and descriptions. */
+/** A unique id, for labels and descriptions. */
 export function uniqueId(prefix) {
   made += 1;
   return `${prefix}-${made}`;
 }
 
-/** Move the focus to an element that is not reached by Tab, such as a heading. */
+/** Focus an element that Tab does not reach, such as a heading. */
 export function focusOn(element) {
   element.setAttribute("tabindex", "-1");
   element.focus({ preventScroll: true });

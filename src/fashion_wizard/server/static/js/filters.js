@@ -1,4 +1,4 @@
-// Filters from what the shop tells about its items.
+// Filters on the metadata of items.
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
@@ -26,16 +26,16 @@ export class Filters {
       "Filters",
       this.#number,
     );
-    /** What is filtered by, each with a button to take it away. */
+    /** The active filters, each with a button to remove it. */
     this.chosen = h("ul", { class: "chosen", "aria-label": "Filters in use", hidden: true });
     this.#form.addEventListener("change", () => this.#changed());
     search.addEventListener("change", () => this.#render());
   }
 
-  /** Ask what can be filtered by. */
+  /** Load the keys that results can be filtered by. */
   async fill() {
     const facets = await this.#api.facets().catch(() => []);
-    this.#facets = facets.filter(tells);
+    this.#facets = facets.filter(isUseful);
     this.button.hidden = !this.#facets.length;
   }
 
@@ -137,7 +137,7 @@ export class Filters {
 
   #without(key, value) {
     const where = { ...this.#search.query.where };
-    const left = where[key].values?.filter((one) => one !== value) ?? [];
+    const left = where[key].values?.filter((other) => other !== value) ?? [];
     if (left.length) where[key] = { values: left };
     else delete where[key];
     this.#search.filter(where);
@@ -145,8 +145,8 @@ export class Filters {
   }
 }
 
-/** Whether a filter would tell items apart. */
-function tells({ kind, values, min, max }) {
+/** Whether a filter would leave out any item. */
+function isUseful({ kind, values, min, max }) {
   return kind === "range" ? min < max : values.length > 1;
 }
 

@@ -1,6 +1,6 @@
 // Boxes `[x0, y0, x1, y1]` and outlines in pixels of a photo; pure functions.
 
-/** The box between two corners, kept within a photo. */
+/** The box between two corners, clipped to a photo. */
 export function boxBetween([ax, ay], [bx, by], { width, height }) {
   return [
     clamp(Math.min(ax, bx), 0, width),
@@ -10,7 +10,7 @@ export function boxBetween([ax, ay], [bx, by], { width, height }) {
   ];
 }
 
-/** A box moved by `(dx, dy)`, but no further than the photo's edge. */
+/** A box moved by `(dx, dy)`, at most to the edge of the photo. */
 export function movedBox([x0, y0, x1, y1], dx, dy, { width, height }) {
   const x = clamp(dx, -x0, width - x1);
   const y = clamp(dy, -y0, height - y1);
@@ -18,7 +18,7 @@ export function movedBox([x0, y0, x1, y1], dx, dy, { width, height }) {
 }
 
 /**
- * A box with one of its corners moved by `(dx, dy)`, never smaller than a garment can be.
+ * A box with one of its corners moved by `(dx, dy)`, with a minimum size.
  * @param {string} corner "nw", "ne", "sw" or "se".
  */
 export function resizedBox([x0, y0, x1, y1], corner, dx, dy, size) {
@@ -31,24 +31,24 @@ export function resizedBox([x0, y0, x1, y1], corner, dx, dy, size) {
   ];
 }
 
-/** Whether a drawn box is large enough to be meant. */
+/** Whether a drawn box is large enough to be intended. */
 export function isMeant([x0, y0, x1, y1], size) {
   const least = leastSide(size);
   return x1 - x0 >= least && y1 - y0 >= least;
 }
 
-/** The box to begin with when none is drawn: the middle of the photo. */
+/** The initial box: the middle of the photo. */
 export function middleBox({ width, height }) {
   return [width * 0.25, height * 0.25, width * 0.75, height * 0.75];
 }
 
-/** A box grown by a share of its longer side, kept within the photo. */
+/** A box enlarged by a share of its longer side, clipped to the photo. */
 export function grownBox([x0, y0, x1, y1], share, size) {
   const by = share * Math.max(x1 - x0, y1 - y0);
   return boxBetween([x0 - by, y0 - by], [x1 + by, y1 + by], size);
 }
 
-/** An SVG path of rings; of the box where there are none. */
+/** An SVG path of rings; without rings, of the box. */
 export function outlinePath({ outline, box }) {
   const [x0, y0, x1, y1] = box;
   const rings = outline?.length ? outline : [[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]];

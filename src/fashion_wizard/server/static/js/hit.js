@@ -1,4 +1,4 @@
-// One hit: its picture, name and price, how sure the answer is and why, and what can be done with it.
+// A result: picture, name, price, score with its parts, and actions.
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
@@ -6,10 +6,10 @@ import { catalogPhoto } from "./photo.js";
 import { PARTS, matched, percent, priced, titled } from "./words.js";
 
 /**
- * @param {object} hit As the server gives it.
+ * @param {object} hit As in the answer of the server.
  * @param {import("./api.js").Api} api
- * @param {{onSimilar: Function, onCompare: Function, onOpen: Function}} calls `onOpen` is given the click on a
- *   link to the shop's own page, and may prevent it.
+ * @param {{onSimilar: Function, onCompare: Function, onOpen: Function}} calls `onOpen` gets the click on the
+ *   link to the shop's page, and may prevent it.
  */
 export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
   const id = uniqueId("hit");
@@ -27,7 +27,7 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
       { "aria-labelledby": id },
       h(
         "div",
-        // The name beside it is the link that is reached by Tab; the picture is only a larger place to click.
+        // Tab reaches the name beside it; the picture is only a larger target for the mouse.
         { class: "hit-picture", on: { click: () => (hit.url ? name.click() : onSimilar(hit)) } },
         photo,
         hit.same && h("span", { class: "badge" }, "The same"),
@@ -58,7 +58,7 @@ function scoreOf(hit) {
   return h("p", { class: "score", title }, matched(hit));
 }
 
-/** The parts of the score: a bar each, and its name. */
+/** The parts of the score, each with a bar. */
 function whyOf({ parts }) {
   const known = PARTS.filter((part) => part in parts);
   const others = Object.keys(parts).filter((part) => !PARTS.includes(part));

@@ -1,4 +1,4 @@
-// The icons: strokes on a 24 by 24 grid, in the color of the text beside them.
+// Icons: strokes on a 24 by 24 grid, in the color of the text.
 
 import { s } from "./dom.js";
 
@@ -18,7 +18,7 @@ const PATHS = {
   again: "M19.5 12a7.5 7.5 0 1 1-2.3-5.4L19.5 9M19.5 4v5h-5",
 };
 
-/** An icon; decoration only, so whatever holds it needs words of its own. */
+/** An icon, which is decoration: the element around it needs a text. */
 export function icon(name) {
   return s(
     "svg",

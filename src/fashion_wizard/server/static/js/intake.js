@@ -1,10 +1,10 @@
-// The ways a picture comes in: chosen, photographed, dropped, pasted.
+// The ways to give a picture: choose, take, drop or paste it.
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 /**
- * Two buttons: choose a picture, and (where a finger is the pointer, as on phones) take one.
+ * Two buttons: choose a picture and, on touch screens, take one.
  * @param {(file: File) => void} onFile
  */
 export function pictureButtons(onFile) {
@@ -14,7 +14,7 @@ export function pictureButtons(onFile) {
   ];
 }
 
-/** One button that asks for a picture. */
+/** A button that opens a file dialog. */
 export function pictureButton(onFile, { text, name, classes, camera = false }) {
   const input = h("input", {
     type: "file",
@@ -34,13 +34,13 @@ export function pictureButton(onFile, { text, name, classes, camera = false }) {
 }
 
 /**
- * Take pictures that are dropped on an element, or pasted anywhere in the page.
+ * Accept pictures dropped on an element, or pasted anywhere in the page.
  * @param {(file: File) => void} onFile
  * @param {object} where
- * @param {HTMLElement} where.area What they can be dropped on.
- * @param {HTMLElement} where.marked Has the class "dropping" while a file is above the area.
- * @param {() => boolean} where.inUse Whether what is pasted is meant for it.
- * @param {AbortSignal} where.signal Ends it.
+ * @param {HTMLElement} where.area The element to drop on.
+ * @param {HTMLElement} where.marked Gets the class "dropping" while a file is above the area.
+ * @param {() => boolean} where.inUse Whether pasted pictures are for this search.
+ * @param {AbortSignal} where.signal Removes the listeners.
  */
 export function takePictures(onFile, { area, marked, inUse, signal }) {
   let depth = 0;

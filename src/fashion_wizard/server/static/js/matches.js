@@ -1,14 +1,14 @@
-// Query and hit side by side, and a line between each two keypoints that were matched.
+// Query and result side by side, with a line for each keypoint match.
 
 import { h, s } from "./dom.js";
 import { grownBox } from "./geometry.js";
 import { sheet } from "./sheet.js";
 import { counted } from "./words.js";
 
-/** Of either garment, in the drawing's own units. */
+/** Longer side of each garment, in units of the drawing. */
 const SIDE = 460;
 const GAP = 40;
-/** How much is shown around a garment, as a share of its longer side. */
+/** Margin around a garment, as a share of its longer side. */
 const AROUND = 0.05;
 
 export class Matches {
@@ -16,14 +16,14 @@ export class Matches {
   #api;
   #running = new AbortController();
   #figure = h("div", { class: "match-figure" });
-  #told = h("p", { role: "status" });
+  #status = h("p", { role: "status" });
   #others = h("input", { type: "checkbox", on: { change: () => this.#toggle() } });
   #toggleLabel = h("label", { class: "check", hidden: true }, this.#others, h("span", {}, "Show those that do not agree, too"));
 
   constructor(search, api) {
     this.#search = search;
     this.#api = api;
-    const { element, title } = sheet("matches", "Compare", this.#told, this.#figure, this.#toggleLabel);
+    const { element, title } = sheet("matches", "Compare", this.#status, this.#figure, this.#toggleLabel);
     this.dialog = element;
     this.#title = title;
     element.addEventListener("close", () => this.#running.abort());
@@ -31,22 +31,22 @@ export class Matches {
 
   #title;
 
-  /** Open the view for a hit of the current answer. */
+  /** Open the view for a result of the current query. */
   async show(hit) {
     this.#running = new AbortController();
     const { signal } = this.#running;
     const { query } = this.#search;
     this.#title.textContent = `Compare with ${hit.name}`;
-    this.#told.textContent = "Looking for details that both show";
+    this.#status.textContent = "Looking for details that both show";
     this.#figure.replaceChildren(h("div", { class: "match-wait" }));
     this.#toggleLabel.hidden = true;
     this.#others.checked = false;
     this.#toggle();
     this.dialog.showModal();
     try {
-      const found = await this.#api.matches(asked(query), hit, signal);
+      const found = await this.#api.matches(queryFields(query), hit, signal);
       const source = query.picture?.url ?? this.#api.photoUrl(found.query.photo, 1280);
-      this.#told.textContent = inWords(found);
+      this.#status.textContent = inWords(found);
       this.#toggleLabel.hidden = found.agreeing === found.matches.length;
       this.#figure.replaceChildren(
         drawing({ ...found.query, source }, { ...found.hit, source: this.#api.photoUrl(found.hit.photo, 1280) }, found.matches),
@@ -54,7 +54,7 @@ export class Matches {
     } catch (error) {
       if (signal.aborted) return;
       this.#figure.replaceChildren();
-      this.#told.textContent = error.message;
+      this.#status.textContent = error.message;
     }
   }
 
@@ -63,7 +63,7 @@ export class Matches {
   }
 }
 
-function asked({ item, picture, box, chosen }) {
+function queryFields({ item, picture, box, chosen }) {
   if (item) return { item };
   return box ? { picture, box } : { picture, garment: chosen };
 }
@@ -71,13 +71,13 @@ function asked({ item, picture, box, chosen }) {
 function inWords({ query, hit, matches, agreeing }) {
   const of = `of ${query.keypoints} and ${hit.keypoints} keypoints`;
   if (!matches.length) return `No detail of one was found on the other (${of}). Plain cloth shows few.`;
-  const said = `${counted(matches.length, "detail")} on both (${of})`;
+  const summary = `${counted(matches.length, "detail")} on both (${of})`;
   return agreeing
-    ? `${said}; ${agreeing} of them fit one way of laying the cloth over the other.`
-    : `${said}, but they do not fit one way of laying the cloth over the other.`;
+    ? `${summary}; ${agreeing} of them fit one way of laying the cloth over the other.`
+    : `${summary}, but they do not fit one way of laying the cloth over the other.`;
 }
 
-/** The two garments, cut out and as large as each other, and the lines. */
+/** The two garments at the same size, and the lines. */
 function drawing(query, hit, matches) {
   const left = placed(query, 0);
   const right = placed(hit, left.width + GAP);
@@ -107,7 +107,7 @@ function drawing(query, hit, matches) {
   );
 }
 
-/** One garment at `x`, scaled so that its longer side is `SIDE`. */
+/** A garment at `x`, scaled to a longer side of `SIDE`. */
 function placed({ width, height, box, source }, x) {
   const [x0, y0, x1, y1] = grownBox(box, AROUND, { width, height });
   const scale = SIDE / Math.max(x1 - x0, y1 - y0);

@@ -1,4 +1,4 @@
-// The page: one search, its steps in the browser's history.
+// The page: one search, whose queries are steps of the browser's history.
 
 import { Api } from "./api.js";
 import { Wizard } from "./wizard.js";
@@ -12,7 +12,7 @@ document.querySelector("#chat-button").replaceWith(wizard.chatButton);
 history.replaceState({ at: -1 }, "");
 wizard.search.addEventListener("step", () => history.pushState({ at: wizard.search.at }, ""));
 wizard.goBack = () => history.back();
-// The skip link makes a step of its own, which has no state.
+// The skip link adds a step without state.
 window.addEventListener("popstate", ({ state }) => state && wizard.search.goTo(state.at));
 
 await wizard.fill();

@@ -1,4 +1,4 @@
-// A photo of the catalog, as a picture in the page.
+// A photo of the catalog in the page.
 
 import { h } from "./dom.js";
 
@@ -6,9 +6,9 @@ import { h } from "./dom.js";
  * @param {import("./api.js").Api} api
  * @param {{url: string, width: number, height: number}} photo
  * @param {object} look
- * @param {number} look.size Longer side in pixels of the smaller of two sizes to choose from.
- * @param {string} [look.alt] Left out where words beside the picture say the same.
- * @param {number[]} [look.box] The garment, `[x0, y0, x1, y1]`: what must stay in view where the picture is cut.
+ * @param {number} look.size Longer side in pixels of the smaller of two sizes.
+ * @param {string} [look.alt] Omit it if the text beside the picture says the same.
+ * @param {number[]} [look.box] The garment, `[x0, y0, x1, y1]`, which stays visible if the picture is cropped.
  */
 export function catalogPhoto(api, photo, { size, alt = "", box }) {
   const image = h("img", {
@@ -28,7 +28,7 @@ export function catalogPhoto(api, photo, { size, alt = "", box }) {
   return image;
 }
 
-/** Where the middle between two edges lies, in percent of the side that they leave free. */
+/** The position of the middle between two edges, in percent as CSS takes it. */
 function center(from, to, side) {
   const free = side - (to - from);
   return free <= 0 ? 50 : Math.round((100 * from) / free);

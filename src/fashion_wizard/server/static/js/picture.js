@@ -1,19 +1,19 @@
-// A file as the customer gave it, made ready to be asked with: upright, and no larger than helps.
+// Prepares a customer's file for a query: upright, and no larger than useful.
 
-/** Longer side in pixels of what is sent; a garment has no more to say beyond that. */
+/** Longer side in pixels of the picture that is sent; more does not improve results. */
 const SIDE = 1600;
-/** Files up to this many bytes are sent as they are, if no side is too long. */
+/** Files up to this many bytes are sent unchanged, if no side is too long. */
 const BYTES = 4_000_000;
-/** What the server takes as it is; all else that the browser can read is made a JPEG. */
+/** Formats that the server accepts; others that the browser can read become JPEG. */
 const TAKEN = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** A file that is no picture; the message is for the customer. */
+/** A file that is not a picture; the message is for the customer. */
 export class NoPicture extends Error {}
 
 /**
  * @typedef {object} Picture
- * @property {Blob} blob What is sent.
- * @property {string} url Where the page shows it from; it lives as long as the page.
+ * @property {Blob} blob The file that is sent.
+ * @property {string} url Its address in the page, valid as long as the page.
  * @property {number} width In pixels, upright; boxes and outlines are in these.
  * @property {number} height
  */

@@ -1,4 +1,4 @@
-// The answer: hits as a grid, and what is shown while there are none.
+// The results as a grid, and what is shown without results.
 
 import { h, uniqueId } from "./dom.js";
 import { hitCard } from "./hit.js";
@@ -19,7 +19,7 @@ export class Results {
 
   /**
    * @param {{onSimilar: Function, onCompare: Function, onOpen: Function, onKey: Function}} calls
-   * @param {Element[]} tools What stands beside the title, such as the filters.
+   * @param {Element[]} tools Elements beside the title, such as the filters.
    */
   constructor(search, api, calls, tools) {
     this.#search = search;
@@ -72,14 +72,14 @@ export class Results {
     this.#count.textContent = count;
   }
 
-  /** The answer is empty: the filters may be too narrow. */
+  /** Without results: the filters may be too narrow. */
   #noHits({ where }) {
     if (!Object.keys(where).length) return nothing("The shop has nothing like this.");
     const clear = h("button", { type: "button", class: "button", on: { click: () => this.#search.filter({}) } }, "Clear the filters");
     return nothing("Nothing in the shop passes these filters.", clear);
   }
 
-  /** The cards that are there stay where they are, and the first new one gets the focus. */
+  /** Keep the present cards in place, and focus the first new card. */
   #showMore() {
     const before = this.#grid.children.length;
     const landed = () => {
@@ -92,7 +92,7 @@ export class Results {
   }
 }
 
-/** As "Similar to the striped blue top", "Similar to Breton top". */
+/** A title such as "Similar to the striped blue top" or "Similar to Breton top". */
 function titleOf({ answer, item, name }) {
   if (item) return `Similar to ${name}`;
   return answer ? `Similar to the ${answer.asked.name}` : "Similar clothes";
@@ -114,7 +114,7 @@ function failure(error, search, onKey) {
   return h("div", { class: "notice bad", role: "alert" }, h("p", {}, error.message), act);
 }
 
-/** Where the server wants a key, it is asked for once. */
+/** A form for the key, if the server needs one. */
 function keyForm(onKey) {
   const input = h("input", { type: "password", required: true, autocomplete: "off", class: "field" });
   const submit = (event) => {

@@ -1,35 +1,35 @@
-// What is asked, and what came back: the one state that all views show.
+// Queries and their answers: the state that all views show.
 
 import { readPicture } from "./picture.js";
 import { PARTS } from "./words.js";
 
-/** Hits that are asked for at first, and that "show more" adds. */
+/** Results of a new query, and of "show more". */
 const PAGE = 24;
-/** The server gives no more than so many. */
+/** The most results that the server gives. */
 const MOST = 96;
 
 /**
- * One question and its answer. Of a photo (`picture`) or of an item of the catalog (`item`).
+ * A query and its answer. The query is a photo (`picture`) or an item of the catalog (`item`).
  * @typedef {object} Query
  * @property {import("./picture.js").Picture} [picture]
  * @property {string} [item]
- * @property {string} name What the question is called: "Your photo", or the item's name.
- * @property {object} [photo] The item's photo, as the server describes it.
+ * @property {string} name The name of the query: "Your photo", or the item's name.
+ * @property {object} [photo] The item's photo, as in the answer of the server.
  * @property {object[]} garments
- * @property {number | null} chosen The `id` of the garment asked for.
- * @property {number[] | null} box The drawn box, where that was asked for.
+ * @property {number | null} chosen The `id` of the chosen garment.
+ * @property {number[] | null} box The drawn box, if that is the query.
  * @property {Filters} where
  * @property {number} k
  * @property {"looking" | "searching" | "done" | "failed"} status
- * @property {object | null} answer None before it came, or where the picture shows no garment.
+ * @property {object | null} answer Null before it arrives, or if the picture shows no garment.
  * @property {Error | null} error
  *
  * @typedef {Record<string, {values: string[]} | {min?: number, max?: number}>} Filters
  */
 
-/** Fires "change" whenever anything below has changed, "step" for a new question, "went" after `goTo`. */
+/** Fires "change" for every change, "step" for a new query, "went" after `goTo`. */
 export class Search extends EventTarget {
-  /** How much each part of likeness counts; 1 is as usual. */
+  /** The weight of each part of the score; 1 by default. */
   like = Object.fromEntries(PARTS.map((part) => [part, 1]));
   /** @type {Query[]} */
   trail = [];
@@ -48,43 +48,43 @@ export class Search extends EventTarget {
     return this.trail[this.at] ?? null;
   }
 
-  /** Ask with a file. @throws {NoPicture} if it is none */
+  /** Search with a file. @throws {NoPicture} if it is not a picture */
   async showFile(file) {
     this.showPicture(await readPicture(file));
   }
 
-  /** Ask with a picture that was read. */
+  /** Search with a prepared picture. */
   showPicture(picture) {
     this.#push({ picture, name: "Your photo", where: {} });
   }
 
-  /** Ask with an item of the catalog: "more like this". */
+  /** Search with an item of the catalog: "more like this". */
   showItem({ item, name, photo }) {
     this.#push({ item, name, photo, where: this.query?.where ?? {} });
   }
 
-  /** Ask for another garment of the same photo. */
+  /** Search for another garment of the same photo. */
   choose(id) {
     this.#again({ chosen: id, box: null, k: PAGE });
   }
 
-  /** Ask for what a drawn box holds. */
+  /** Search for the garment in a drawn box. */
   async chooseBox(box) {
     const query = this.query;
     if (query.item) {
-      // An item has boxes only for its garments, so its photo is asked with as any other.
+      // The server has no boxes for items, so the item's photo becomes the query.
       const response = await fetch(this.#api.photoUrl(query.photo)).catch(() => null);
       if (!response?.ok || query !== this.query) return;
       const picture = await readPicture(await response.blob());
       const scale = picture.width / query.photo.width;
-      const asked = { picture, name: query.name, where: query.where, garments: [], chosen: null };
-      this.#push({ ...asked, box: box.map((value) => value * scale) });
+      const next = { picture, name: query.name, where: query.where, garments: [], chosen: null };
+      this.#push({ ...next, box: box.map((value) => value * scale) });
     } else {
       this.#again({ chosen: null, box, k: PAGE });
     }
   }
 
-  /** Give the parts of likeness other weights. */
+  /** Change the weights of the parts. */
   weigh(like) {
     this.like = like;
     this.#again({});
@@ -95,23 +95,23 @@ export class Search extends EventTarget {
     this.#again({ where, k: PAGE });
   }
 
-  /** Ask for more hits. */
+  /** Load more results. */
   more() {
     this.#again({ k: Math.min(this.query.k + PAGE, MOST) });
   }
 
-  /** Whether more hits can be had. */
+  /** Whether there may be more results. */
   get hasMore() {
     const { answer, k } = this.query;
     return answer.hits.length >= k && k < MOST;
   }
 
-  /** Ask the same once more, after a failure. */
+  /** Send the query again, after a failure. */
   retry() {
     this.#again({});
   }
 
-  /** Go to a question of the trail, or (-1) to the start. */
+  /** Go to a query of the trail, or (-1) to the start. */
   goTo(place) {
     this.#running.abort();
     this.at = Math.min(place, this.trail.length - 1);
@@ -160,28 +160,28 @@ export class Search extends EventTarget {
     }
     if (!query.box && query.chosen === null) return;
     this.#enter(query, "searching");
-    const asked = query.box ? { box: query.box } : { garment: query.chosen };
-    query.answer = await this.#api.search(query.picture, { ...asked, ...this.#wish(query) }, signal);
+    const choice = query.box ? { box: query.box } : { garment: query.chosen };
+    query.answer = await this.#api.search(query.picture, { ...choice, ...this.#options(query) }, signal);
   }
 
   async #askItem(query, signal) {
     this.#enter(query, "searching");
     const chosen = query.garments.find(({ id }) => id === query.chosen);
-    const wish = { ...this.#wish(query), garment: chosen?.label };
+    const options = { ...this.#options(query), garment: chosen?.label };
     const [answer, item] = await Promise.all([
-      this.#api.similar(query.item, wish, signal),
+      this.#api.similar(query.item, options, signal),
       query.garments.length ? null : this.#api.item(query.item, signal),
     ]);
     if (item) {
       query.photo = answer.asked.photo;
       const shown = item.garments.filter(({ photo }) => photo === query.photo.id);
-      query.garments = oneOfEach(shown.map((one) => ({ ...one, id: one.garment })), answer.asked.garment);
+      query.garments = oneOfEach(shown.map((stored) => ({ ...stored, id: stored.garment })), answer.asked.garment);
       query.chosen = answer.asked.garment;
     }
     query.answer = answer;
   }
 
-  #wish({ where, k }) {
+  #options({ where, k }) {
     const like = PARTS.map((part) => `${part}=${this.like[part]}`);
     const turned = PARTS.some((part) => this.like[part] !== 1);
     return { k, like: turned ? like.join(",") : undefined, where: asConditions(where) };
@@ -197,7 +197,7 @@ export class Search extends EventTarget {
   }
 }
 
-/** Filters as the server reads them: "category=tops", "price<=40". */
+/** Filters as the server takes them: "category=tops", "price<=40". */
 export function asConditions(where) {
   return Object.entries(where).flatMap(([key, { values = [], min, max }]) => [
     ...values.map((value) => `${key}=${value}`),
@@ -206,8 +206,8 @@ export function asConditions(where) {
   ]);
 }
 
-/** An item is asked by label, so one garment of each label can be chosen; the one asked for goes first. */
-function oneOfEach(garments, asked) {
-  const ranked = [...garments].sort((a, b) => (b.id === asked) - (a.id === asked) || b.score - a.score);
-  return ranked.filter(({ label }, place) => ranked.findIndex((one) => one.label === label) === place);
+/** The garments of an item that can be chosen: one of each label, the present choice first. */
+function oneOfEach(garments, chosen) {
+  const ranked = [...garments].sort((a, b) => (b.id === chosen) - (a.id === chosen) || b.score - a.score);
+  return ranked.filter(({ label }, place) => ranked.findIndex((garment) => garment.label === label) === place);
 }

@@ -22,7 +22,7 @@ export function sheet(name, title, ...content) {
     {
       class: `sheet ${name}`,
       "aria-labelledby": heading.id,
-      // A press beside the dialog lies on the dialog element itself.
+      // The target of a press beside the dialog is the dialog element itself.
       on: { pointerdown: (event) => event.target === element && outside(event, element) && element.close() },
     },
     h("header", { class: "sheet-head" }, heading, close),

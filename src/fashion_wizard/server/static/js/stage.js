@@ -1,4 +1,4 @@
-// The picture that is asked with: its garments outlined and named, one of them chosen.
+// The query picture with its garments outlined and named, one of them chosen.
 
 import { BoxTool } from "./box-tool.js";
 import { h, s, uniqueId } from "./dom.js";
@@ -68,7 +68,7 @@ export class Stage {
     }
     if (this.#shown.garments !== query.garments || this.#shown.query !== query) this.#list(query, size);
     this.#mark(query);
-    // A box that is being drawn while an answer comes stays where it is.
+    // An answer does not move a box that is being drawn.
     if (this.#shown.query !== query || this.#shown.box !== query.box) this.#tool.show(query.box);
     else if (!this.#isDrawing) this.#dim(query.box);
     this.#shown = { source, garments: query.garments, query, box: query.box };
@@ -78,40 +78,40 @@ export class Stage {
   #list({ garments }, size) {
     const name = uniqueId("garment");
     this.#outlines.replaceChildren(
-      // Small garments last, so that they lie above the large ones and can be reached.
+      // Small garments last, so that they are above the large ones.
       ...[...garments]
         .sort((a, b) => area(b) - area(a))
-        .map((one) => s("path", { class: "outline", d: outlinePath(one), data: { id: one.id } })),
+        .map((garment) => s("path", { class: "outline", d: outlinePath(garment), data: { id: garment.id } })),
     );
     const centers = garments.map(({ box }) => [(box[0] + box[2]) / 2 / size.width, (box[1] + box[3]) / 2 / size.height]);
     const heights = spread(centers);
     this.#tags.replaceChildren(
-      ...garments.map((one, place) => {
-        const tag = h("span", { class: "tag", data: { id: one.id } }, garmentName(one.label));
+      ...garments.map((garment, place) => {
+        const tag = h("span", { class: "tag", data: { id: garment.id } }, garmentName(garment.label));
         tag.style.left = `${100 * Math.min(Math.max(centers[place][0], 0.14), 0.86)}%`;
         tag.style.top = `${100 * heights[place]}%`;
         return tag;
       }),
     );
     this.#chips.replaceChildren(
-      ...garments.map((one) =>
+      ...garments.map((garment) =>
         h(
           "label",
           { class: "chip" },
           h("input", {
             type: "radio",
             name,
-            value: one.id,
+            value: garment.id,
             class: "sr",
-            on: { change: () => this.#search.choose(one.id) },
+            on: { change: () => this.#search.choose(garment.id) },
           }),
-          h("span", {}, one.name ? capital(one.name) : garmentName(one.label)),
+          h("span", {}, garment.name ? capital(garment.name) : garmentName(garment.label)),
         ),
       ),
     );
   }
 
-  /** Show which garment is chosen. */
+  /** Mark the chosen garment. */
   #mark({ chosen }) {
     for (const each of [...this.#outlines.children, ...this.#tags.children]) {
       each.classList.toggle("chosen", each.dataset.id === String(chosen));
@@ -132,12 +132,12 @@ export class Stage {
     else this.#tool.draw();
   }
 
-  /** Dim all but a box or, without one, the chosen garment. */
+  /** Dim everything but the box or, without a box, the chosen garment. */
   #dim(box) {
     const { garments, chosen, picture, photo } = this.#search.query;
-    const asked = box ? { box } : garments.find(({ id }) => id === chosen);
+    const chosenShape = box ? { box } : garments.find(({ id }) => id === chosen);
     const { width, height } = picture ?? photo;
-    this.#shade.setAttribute("d", asked ? `M0 0H${width}V${height}H0Z${outlinePath(asked)}` : "");
+    this.#shade.setAttribute("d", chosenShape ? `M0 0H${width}V${height}H0Z${outlinePath(chosenShape)}` : "");
   }
 
   #tapped(target) {
@@ -154,7 +154,7 @@ function area({ box: [x0, y0, x1, y1] }) {
   return (x1 - x0) * (y1 - y0);
 }
 
-/** Heights, as shares of the picture, at which tags at these places do not cover each other. */
+/** Heights, as shares of the picture, at which tags do not overlap. */
 function spread(places) {
   const apart = 0.075;
   const heights = places.map(([, y]) => Math.min(Math.max(y, 0.06), 0.94));

@@ -1,4 +1,4 @@
-// What is seen before anything is asked: ways to give a picture, and some of the shop to begin from.
+// The start: ways to give a picture, and some items of the catalog.
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -6,7 +6,7 @@ import { pictureButtons } from "./intake.js";
 import { catalogPhoto } from "./photo.js";
 import { counted, priced } from "./words.js";
 
-/** Items that are shown to begin from. */
+/** Items that are shown at the start. */
 const ITEMS = 12;
 
 export class Start {
@@ -35,7 +35,7 @@ export class Start {
     );
   }
 
-  /** Show some of the shop. */
+  /** Show some items. */
   async fill() {
     const { items, total } = await this.#api.items(ITEMS).catch(() => ({ items: [], total: null }));
     this.#shop.hidden = false;

@@ -1,4 +1,4 @@
-// How much pattern, texture, color and cut count.
+// Sliders for the weights of pattern, texture, color and cut.
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
@@ -35,18 +35,18 @@ export class Weights {
       value: this.#search.like[part],
       on: { input: () => this.#show(part, Number(input.value)), change: () => this.#apply() },
     });
-    const said = h("span", { class: "quiet", "aria-hidden": "true" });
-    this.#inputs[part] = { input, said };
+    const output = h("span", { class: "quiet", "aria-hidden": "true" });
+    this.#inputs[part] = { input, output };
     this.#show(part, this.#search.like[part]);
-    return h("div", { class: "weight" }, h("label", { for: id }, titled(part)), input, said);
+    return h("div", { class: "weight" }, h("label", { for: id }, titled(part)), input, output);
   }
 
   #show(part, weight) {
-    const { input, said } = this.#inputs[part];
+    const { input, output } = this.#inputs[part];
     input.value = String(weight);
     input.setAttribute("aria-valuetext", inWords(weight));
     input.style.setProperty("--share", String(weight / MOST));
-    said.textContent = inWords(weight);
+    output.textContent = inWords(weight);
   }
 
   #apply() {

@@ -1,4 +1,4 @@
-// `<fashion-wizard>`: the search in any shop's page, with a style of its own.
+// `<fashion-wizard>`: the search in a shop's page, with its own style.
 
 import { Api } from "./api.js";
 import { h, uniqueId } from "./dom.js";
@@ -10,12 +10,12 @@ const STYLES = new URL("../css/widget.css", import.meta.url).href;
 /**
  * Define the element.
  *
- * Attributes: `catalog-url`, the server to ask, if it is not the script's own; `inline`, to stand in the page
- * itself instead of behind a button; `api-key`, for a server that wants one. What stands inside the element is
- * the button's text. Fires "fashion-wizard-open", with the hit as `detail`, when a hit's link is clicked;
- * `preventDefault()` keeps the link from being followed.
+ * Attributes: `catalog-url`, the server, if it is not the script's; `inline`, to be part of the page instead of
+ * behind a button; `api-key`, for a server that needs a key. The content of the element is the button's text.
+ * Fires "fashion-wizard-open", with the hit as `detail`, when a hit's link is clicked; `preventDefault()` keeps
+ * the link from being followed.
  *
- * @param {string} server Where the script came from.
+ * @param {string} server Address of the script.
  */
 export function defineWidget(server) {
   class FashionWizard extends HTMLElement {
@@ -33,7 +33,7 @@ export function defineWidget(server) {
       this.#wizard = wizard;
       const content = inline ? panel(wizard) : [this.#launcher(dialog, wizard), dialog];
       const styles = h("link", { rel: "stylesheet", href: STYLES });
-      // Shown once it is styled, or once it is known that it never will be.
+      // Shown once the style sheet has loaded or failed to.
       for (const event of ["load", "error"]) styles.addEventListener(event, () => this.#root.append(...content));
       this.#root.replaceChildren(styles);
       if (inline) wizard.fill();
@@ -68,14 +68,14 @@ export function defineWidget(server) {
     }
 
     #opened(hit, event) {
-      const told = new CustomEvent("fashion-wizard-open", { detail: hit, bubbles: true, composed: true, cancelable: true });
-      if (!this.dispatchEvent(told)) event.preventDefault();
+      const opened = new CustomEvent("fashion-wizard-open", { detail: hit, bubbles: true, composed: true, cancelable: true });
+      if (!this.dispatchEvent(opened)) event.preventDefault();
     }
   }
   customElements.define("fashion-wizard", FashionWizard);
 }
 
-/** Head and body of the search as the widget shows it. */
+/** Head and body of the search in the widget. */
 function panel(wizard, ...more) {
   const head = h(
     "header",

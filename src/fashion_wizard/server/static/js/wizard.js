@@ -1,4 +1,4 @@
-// The whole search, put together; the page and the widget both hold one.
+// The whole search, as the page and the widget contain it.
 
 import { Chat } from "./chat.js";
 import { h, focusOn } from "./dom.js";
@@ -15,7 +15,7 @@ import { Weights } from "./weights.js";
 import { counted, garmentName } from "./words.js";
 
 export class Wizard {
-  #told = h("p", { class: "sr", role: "status" });
+  #status = h("p", { class: "sr", role: "status" });
   #wrong = h("div", { class: "wrong", role: "alert", hidden: true });
   #gone = new AbortController();
   #start;
@@ -25,10 +25,10 @@ export class Wizard {
   /**
    * @param {import("./api.js").Api} api
    * @param {object} calls
-   * @param {(hit: object, event: Event) => void} [calls.onOpen] A link to the shop's own page of a hit was
-   *   clicked; `event.preventDefault()` keeps it from being followed.
-   * @param {() => boolean} [calls.inUse] Whether what is pasted is meant for it.
-   * @param {HTMLElement} [calls.area] What pictures can be dropped on, if it is more than the search itself.
+   * @param {(hit: object, event: Event) => void} [calls.onOpen] Called when the link of a hit to the shop's page
+   *   is clicked; `event.preventDefault()` keeps it from being followed.
+   * @param {() => boolean} [calls.inUse] Whether pasted pictures are for this search.
+   * @param {HTMLElement} [calls.area] The element to drop pictures on; by default the search itself.
    */
   constructor(api, { onOpen = () => {}, inUse = () => true, area } = {}) {
     this.search = new Search(api);
@@ -57,7 +57,7 @@ export class Wizard {
       this.#filters.dialog,
       matches.dialog,
       chat.dialog,
-      this.#told,
+      this.#status,
       h("div", { class: "drop-veil", "aria-hidden": "true" }, h("p", {}, "Let go to search with this picture")),
     );
     takePictures(onFile, { area: area ?? this.element, marked: this.element, inUse, signal: this.#gone.signal });
@@ -66,17 +66,17 @@ export class Wizard {
     this.search.addEventListener("went", () => this.#focus());
   }
 
-  /** Ask the server for what is shown before any question. */
+  /** Load what is shown at the start. */
   fill() {
     return Promise.all([this.#start.fill(), this.#filters.fill()]);
   }
 
-  /** Let go of the document's events. */
+  /** Remove the listeners of the document. */
   leave() {
     this.#gone.abort();
   }
 
-  /** The left column: what is asked with. */
+  /** The left column: the query. */
   #side(onFile) {
     const back = h("button", { type: "button", class: "link", on: { click: () => this.goBack() } }, icon("back"), "Back");
     const other = pictureButton(onFile, { text: "Another picture", name: "picture", classes: "button small" });
@@ -89,7 +89,7 @@ export class Wizard {
     );
   }
 
-  /** To the question before, or to the start. The page hands this to the browser's history. */
+  /** Go to the query before, or to the start. The page leaves this to the browser's history. */
   goBack() {
     this.search.goTo(this.search.at - 1);
   }
@@ -111,7 +111,7 @@ export class Wizard {
     this.#focus();
   }
 
-  /** Keyboard and screen reader go on where the new content begins. */
+  /** Move the focus to the beginning of the new content. */
   #focus() {
     if (this.search.query) focusOn(this.#stage.heading);
     else this.#start.element.querySelector("button").focus({ preventScroll: true });
@@ -126,14 +126,14 @@ export class Wizard {
     if (query) this.#tell(query);
   }
 
-  /** What a screen reader says of what has changed. */
+  /** Announce changes to screen readers. */
   #tell({ status, answer, garments, chosen, box }) {
-    const one = garments.find(({ id }) => id === chosen);
-    const what = box ? "what is in the box" : one ? garmentName(one.label).toLowerCase() : "";
-    if (status === "looking") this.#told.textContent = "Looking at your picture";
-    else if (status === "searching") this.#told.textContent = what ? `Searching for ${what}` : "Searching";
+    const garment = garments.find(({ id }) => id === chosen);
+    const what = box ? "what is in the box" : garment ? garmentName(garment.label).toLowerCase() : "";
+    if (status === "looking") this.#status.textContent = "Looking at your picture";
+    else if (status === "searching") this.#status.textContent = what ? `Searching for ${what}` : "Searching";
     else if (status === "done" && answer) {
-      this.#told.textContent = `${counted(garments.length, "garment")} in the picture. ${counted(answer.hits.length, "hit")} for ${what}.`;
+      this.#status.textContent = `${counted(garments.length, "garment")} in the picture. ${counted(answer.hits.length, "hit")} for ${what}.`;
     }
   }
 }

@@ -1,4 +1,4 @@
-// What the page calls things.
+// The words and numbers that the page shows.
 
 const GARMENTS = {
   top: "Top",
@@ -16,43 +16,43 @@ const GARMENTS = {
   garment: "Garment",
 };
 
-/** Parts of a score, in the order they are shown. */
+/** The parts of a score, in the order in which they are shown. */
 export const PARTS = ["pattern", "texture", "color", "cut"];
 
-/** The name of one garment of a kind, as "Trousers". */
+/** The name of a garment with this label, such as "Trousers". */
 export function garmentName(label) {
   return GARMENTS[label] ?? titled(label);
 }
 
-/** A word of the catalog's as a title: "sleeve_length" as "Sleeve length". */
+/** A metadata key as a title: "sleeve_length" as "Sleeve length". */
 export function titled(word) {
   const words = String(word).replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A share as whole percent, never 100 for less than all. */
+/** A share in whole percent; 100 only for 1. */
 export function percent(share) {
   return share >= 1 ? 100 : Math.min(99, Math.round(share * 100));
 }
 
-/** Below this a score says no more than that something is alike. */
-const TELLING = 0.1;
+/** Below this, a score only means that a result is similar. */
+const MATCH_THRESHOLD = 0.1;
 
-/** A hit's score as the customer reads it: "84% match", "Similar", or, beside an item, "84% alike". */
+/** The text of a score: "84% match", "Similar" or, for an item as the query, "84% alike". */
 export function matched({ score, alike }) {
   if (alike) return `${percent(score)}% alike`;
-  return score >= TELLING ? `${percent(score)}% match` : "Similar";
+  return score >= MATCH_THRESHOLD ? `${percent(score)}% match` : "Similar";
 }
 
 /** "1 item", "3 items". */
-export function counted(count, one, many = `${one}s`) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export function counted(count, singular, plural = `${singular}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? singular : plural}`;
 }
 
 /**
- * A price as the customer reads prices: "$45" where the catalog names a currency, else as the shop wrote it.
+ * The text of a price: "$45" if the metadata have a currency, otherwise as the shop wrote it.
  * @param {unknown} price A number, or text that the shop wrote.
- * @param {string} [currency] ISO 4217, as "EUR".
+ * @param {string} [currency] ISO 4217, such as "EUR".
  */
 export function priced(price, currency) {
   if (price === null || price === undefined || price === "") return "";

@@ -3,21 +3,21 @@
 import pytest
 
 from fashion_wizard.errors import SearchError
-from fashion_wizard.search.like import Like
+from fashion_wizard.search.weights import PartWeights
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", Like()),
-        ("pattern=2", Like(pattern=2)),
-        ("pattern=2,color=0.5", Like(pattern=2, color=0.5)),
-        (" cut = 0 , texture = 10 ,", Like(cut=0, texture=10)),
-        ("look=0", Like(look=0)),
+        ("", PartWeights()),
+        ("pattern=2", PartWeights(pattern=2)),
+        ("pattern=2,color=0.5", PartWeights(pattern=2, color=0.5)),
+        (" cut = 0 , texture = 10 ,", PartWeights(cut=0, texture=10)),
+        ("look=0", PartWeights(look=0)),
     ],
 )
 def test_weights_are_read(text, expected):
-    assert Like.parse(text) == expected
+    assert PartWeights.parse(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_weights_are_read(text, expected):
 )
 def test_what_is_no_weight_is_said(text, says):
     with pytest.raises(SearchError, match=says):
-        Like.parse(text)
+        PartWeights.parse(text)

@@ -1,6 +1,6 @@
-"""Which garment of a photo is asked for."""
+"""Which garment of a photo a query is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,21 +11,26 @@ from fashion_wizard.errors import NoGarmentError, SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, may_answer
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.search.comparison import compare_vectors
 from fashion_wizard.search.fuse import shipped
-from fashion_wizard.search.like import Like
-from fashion_wizard.search.methods import compare_vectors
+from fashion_wizard.search.weights import PartWeights
 
-SURE_KIND: Final = 0.7
-"""Below this score a garment's label may be wrong: a sleeve seen from near may be called trousers."""
+SURE_LABEL: Final = 0.7
+"""Below this score a garment's label may be wrong: a sleeve in close-up may be called trousers."""
+_FILLED: Final = 0.2
+"""A garment is meant by a box if it fills this share of it."""
+
+NumberedGarment = tuple[int | None, Garment]
+"""A garment, and its number among those of its photo; None where it is not one of them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Asked:
-    """A garment of the query.
+class QueryGarment:
+    """A garment of a query.
 
     Attributes:
         garment: As it was found.
-        features: Its own.
+        features: Of the garment.
         stored: Its number in the catalog, where the catalog has the very photo.
     """
 
@@ -34,47 +39,49 @@ class Asked:
     stored: int | None = None
 
     def may_be(self, other: Garment | StoredGarment) -> bool:
-        """Whether a garment of another photo may be this one, by its kind, where both kinds are sure."""
-        unsure = min(self.garment.score, other.score) < SURE_KIND
+        """Whether a garment of another photo may be this one, by its label, where both labels are sure."""
+        unsure = min(self.garment.score, other.score) < SURE_LABEL
         return unsure or may_answer(self.garment.label, other.label)
 
 
-def by_likelihood(garments: Sequence[Garment]) -> list[Garment]:
-    """Garments in the order in which they are likely to be what a photo is about.
+def by_prominence(garments: Sequence[Garment]) -> list[Garment]:
+    """The garments of a photo, the most prominent first.
 
-    The larger a garment is, the nearer to the photo's middle, and the surer it was found, the likelier.
+    The larger a garment is, the nearer to the photo's middle, and the higher its score, the more prominent.
     """
 
-    def likelihood(garment: Garment) -> float:
+    def prominence(garment: Garment) -> float:
         height, width = garment.mask.shape
         x0, y0, x1, y1 = garment.box
         off = np.hypot(((x0 + x1) / 2 - width / 2) / width, ((y0 + y1) / 2 - height / 2) / height)
         return float(garment.mask.mean() * (1 - off) * garment.score)
 
-    return sorted(garments, key=likelihood, reverse=True)
+    return sorted(garments, key=prominence, reverse=True)
 
 
-def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[tuple[int | None, Garment]]:
-    """The garments of a photo that are meant, each with its number.
+def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[NumberedGarment]:
+    """The garments of a photo that a query is about.
 
     Args:
-        found: The garments of the photo, the likeliest first.
+        found: The garments of the photo, the most prominent first.
         which: A number, a label, a garment, which need not be one of `found`, or None for all. Garments of
             that very label come before those of unknown kind.
 
     Raises:
-        NoGarmentError: if the label is none that can be asked for, or there is no such garment.
+        NoGarmentError: if no garment can have this label, or there is no such garment.
     """
     if isinstance(which, Garment):
         same = [
-            number for number, one in enumerate(found) if (one.label, one.box) == (which.label, which.box)
+            number
+            for number, garment in enumerate(found)
+            if (garment.label, garment.box) == (which.label, which.box)
         ]
         return [(same[0] if same else None, which)]
-    numbered: list[tuple[int | None, Garment]] = list(enumerate(found))
+    numbered: list[NumberedGarment] = list(enumerate(found))
     if which is None:
         return numbered
     if isinstance(which, int):
-        chosen = [one for one in numbered if one[0] == which]
+        chosen = [pair for pair in numbered if pair[0] == which]
     elif which != UNKNOWN_LABEL and (which not in LABELS[1:] or which in BODY_PARTS):
         known = ", ".join(name for name in LABELS[1:] if name not in BODY_PARTS)
         raise NoGarmentError(
@@ -82,15 +89,15 @@ def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[
             f"known are {known}"
         )
     else:
-        chosen = [one for one in numbered if one[1].label in {which, UNKNOWN_LABEL}]
-        chosen.sort(key=lambda one: one[1].label != which)
+        chosen = [pair for pair in numbered if pair[1].label in {which, UNKNOWN_LABEL}]
+        chosen.sort(key=lambda pair: pair[1].label != which)
     if not chosen:
         name = f"garment {which}" if isinstance(which, int) else which
-        raise NoGarmentError(f"the photo shows no {name}, but {_seen(found)}")
+        raise NoGarmentError(f"the photo shows no {name}, but {_listed(found)}")
     return chosen
 
 
-def _seen(found: Sequence[Garment]) -> str:
+def _listed(found: Sequence[Garment]) -> str:
     """What a photo shows, and how to ask for it."""
     if not found:
         return "no garment at all; give the box of one"
@@ -99,30 +106,37 @@ def _seen(found: Sequence[Garment]) -> str:
     return f"{labels}; ask for one of those, by label or by number: {numbered}"
 
 
-def same_garment(first: Asked, others: Sequence[Asked]) -> Asked | None:
-    """Which garment of another photo is this one: of those that may be it by their kind, the most alike.
+def same_garment(
+    first: QueryGarment, others: Sequence[QueryGarment], blocks: Mapping[str, int]
+) -> QueryGarment | None:
+    """The garment of another photo that is this one: the most similar of those whose label allows it.
 
-    Likeness is what the search would say of a candidate with these features.
+    Similarity is the score that a search would give to a candidate with these features.
 
     Args:
         first: The garment.
         others: All garments of the other photo.
+        blocks: The parts of the embedding; see `Embedder.blocks`.
+
+    Returns:
+        None if no label allows it.
     """
     fitting = [other for other in others if first.may_be(other.garment)]
     if not fitting:
         return None
-    own = first.features
+    features = first.features
     parts = compare_vectors(
-        own,
+        features,
         np.stack([other.features.embedding for other in fitting]),
         np.stack([other.features.color for other in fitting]),
+        blocks,
     )
     parts["pattern"] = np.array(
-        [match_garments(own.keypoints, other.features.keypoints).score for other in fitting], np.float32
+        [match_garments(features.keypoints, other.features.keypoints).score for other in fitting], np.float32
     )
     whole = np.ones(len(fitting), np.float32)
-    alike = shipped().log_odds(parts, whole, len(own.keypoints), Like())
-    return fitting[int(np.argmax(alike))]
+    log_odds = shipped().log_odds(parts, whole, len(features.keypoints), PartWeights())
+    return fitting[int(np.argmax(log_odds))]
 
 
 def in_box(found: Sequence[Garment], box: tuple[int, int, int, int], shape: tuple[int, int]) -> Garment:
@@ -146,9 +160,9 @@ def in_box(found: Sequence[Garment], box: tuple[int, int, int, int], shape: tupl
         )
     inside = np.zeros(shape, np.bool_)
     inside[y0:y1, x0:x1] = True
-    best = max(found, key=lambda one: np.count_nonzero(one.mask & inside), default=None)
+    best = max(found, key=lambda garment: np.count_nonzero(garment.mask & inside), default=None)
     if best is not None:
         mask = best.mask & inside
-        if np.count_nonzero(mask) >= 0.2 * (x1 - x0) * (y1 - y0):
+        if np.count_nonzero(mask) >= _FILLED * (x1 - x0) * (y1 - y0):
             return Garment.from_mask(best.label, mask, best.score)
     return Garment.from_mask(UNKNOWN_LABEL, inside)

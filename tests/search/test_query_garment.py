@@ -5,7 +5,7 @@ import pytest
 
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import Garment
-from fashion_wizard.search.asked import by_likelihood, in_box
+from fashion_wizard.search.query_garment import by_prominence, in_box
 
 
 def garment(label: str, box: tuple[int, int, int, int], score: float = 0.9) -> Garment:
@@ -19,8 +19,8 @@ def test_what_is_large_central_and_sure_is_likeliest():
     small, edge, unsure = (30, 40, 40, 60), (0, 80, 60, 100), (20, 30, 60, 50)
     top = garment("top", (20, 30, 60, 60))
     others = [garment("bag", small), garment("pants", edge), garment("skirt", unsure, 0.3)]
-    assert by_likelihood([*others, top])[0] is top
-    assert by_likelihood([]) == []
+    assert by_prominence([*others, top])[0] is top
+    assert by_prominence([]) == []
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,27 @@
-"""What likeness shall mean: how much each part counts."""
+"""How much each part of the comparison counts."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from fashion_wizard.errors import SearchError
 
-MOST = 10.0
-"""The largest weight: beyond it nothing else would count."""
+LARGEST_WEIGHT = 10.0
+"""With a larger weight nothing else would count."""
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
-    """Weights that the user may turn: 1 is as learnt, 0 does not count, 2 counts twice.
+class PartWeights:
+    """The weight of each part of a score: 1 as learned, 0 not at all, 2 twice as much.
 
     Attributes:
-        pattern: What keypoints tell: prints, stripes, checks, and where they are.
+        pattern: Matched keypoints: prints, stripes, checks, and where they are.
         texture: The cloth, whatever its color.
-        color: Its colors.
+        color: The colors.
         cut: The kind of garment and its outline.
-        look: Whether it is the very garment, all in all; of others it says nothing.
+        look: Whether it is the same article, all in all; it says nothing about similar articles.
+
+    Raises:
+        SearchError: if a weight is not between 0 and `LARGEST_WEIGHT`.
     """
 
     pattern: float = 1.0
@@ -28,24 +31,22 @@ class Like:
     look: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what is no weight.
-
-        Raises:
-            SearchError: if a weight is not between 0 and `MOST`.
-        """
+        """Refuse what is no weight."""
         for name, weight in asdict(self).items():
-            if not 0 <= weight <= MOST:
-                raise SearchError(f"the weight of {name} is {weight:g}; weights go from 0 to {MOST:g}")
+            if not 0 <= weight <= LARGEST_WEIGHT:
+                raise SearchError(
+                    f"the weight of {name} is {weight:g}; weights go from 0 to {LARGEST_WEIGHT:g}"
+                )
 
     @classmethod
-    def parse(cls, text: str) -> "Like":
-        """Read weights as a user writes them.
+    def parse(cls, text: str) -> "PartWeights":
+        """Read weights as users write them.
 
         Args:
-            text: Such as `pattern=2,color=0.5`; what is not named is 1.
+            text: Such as `pattern=2,color=0.5`; parts that are not named have the weight 1.
 
         Raises:
-            SearchError: if a name or a number is wrong; the message says which are right.
+            SearchError: if a name or a number is wrong; the message names the right ones.
         """
         known = [field.name for field in fields(cls)]
         weights: dict[str, float] = {}
@@ -59,6 +60,6 @@ class Like:
                 raise SearchError(f"{name!r} cannot be weighted; known are {', '.join(known)}")
         return cls(**weights)
 
-    def weights(self) -> Mapping[str, float]:
-        """By name."""
+    def by_name(self) -> Mapping[str, float]:
+        """The weight of each part, by its name."""
         return asdict(self)

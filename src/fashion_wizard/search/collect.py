@@ -1,0 +1,87 @@
+"""From ranked candidates to results: each item once, by the garment of it that scores highest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.methods import method
+from fashion_wizard.search.query import Query
+from fashion_wizard.search.query_garment import QueryGarment
+from fashion_wizard.search.ranking import Candidates, Ranked
+from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
+
+
+class Collector:
+    """Collects the results of one query.
+
+    Args:
+        catalog: Inside a snapshot.
+        indexes: Of that catalog.
+        extractor: Computed the features of the query; features of another are left out.
+        query: How to search, how many results, and which.
+        check_files: Leave out photos whose files are gone.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        indexes: Indexes,
+        extractor: GarmentExtractor,
+        query: Query,
+        *,
+        check_files: bool,
+    ) -> None:
+        """Reads nothing yet."""
+        self._catalog = catalog
+        self._indexes = indexes
+        self._extractor = extractor
+        self._query = query
+        self._check_files = check_files
+        self._accepts = Accepts(catalog, query.wanted)
+
+    def collect(self, number: int | None, asked: Sequence[QueryGarment]) -> GarmentHits:
+        """The items most similar to one garment, best first; more and more candidates until there are enough.
+
+        Args:
+            number: The garment's number in the first photo.
+            asked: The garment in each photo.
+        """
+        query, extractor = self._query, self._extractor
+        # A method of its own: it knows features by their identity, and those of this garment end with it.
+        way = method(query.by, self._catalog, self._indexes, extractor.blocks, query.metric, query.like)
+        candidates = Candidates(self._catalog, asked, way, extractor.name, query.item)
+        hits: list[Hit] = []
+        gone: set[str] = set()
+        for ranked in widened(candidates, self._accepts, max(CANDIDATES, 4 * query.k), query.min_score):
+            hits = self._hits(ranked, gone)
+            if len(hits) == query.k:
+                break
+        missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
+        return GarmentHits(asked[0].garment, hits, number, asked[0].stored, missing)
+
+    def _hits(self, ranked: Ranked, gone: set[str]) -> list[Hit]:
+        """The first `k` items; `gone` collects those of which a photo's file is gone."""
+        query, hits = self._query, dict[str, Hit]()
+        for place, row in enumerate(ranked.rows):
+            score = ranked.score_at(place)
+            if len(hits) >= query.k or score < query.min_score:
+                break
+            if ranked.owners[place] <= hits.keys():
+                continue
+            for photo in self._catalog.photos(digest=row.digest):
+                if photo.item in hits or photo.item == query.item or not self._accepts(photo.item):
+                    continue
+                if self._check_files and not photo.is_there:
+                    gone.add(photo.item)
+                    continue
+                parts = {
+                    name: round(float(values[place]), 4)
+                    for name, values in ranked.parts.items()
+                    if np.isfinite(values[place])
+                }
+                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, parts)
+        return list(hits.values())[: query.k]

@@ -1,0 +1,60 @@
+"""What a way to search has to do: a protocol, so that a new way is one new file and one line in `methods`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, Protocol, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.catalog.rows import StoredGarment
+from fashion_wizard.garment import Features
+
+By = Literal["wizard", "superpoint", "embedding", "color"]
+"""Ways to search: by all parts together; by keypoints, by the embedding, or by color alone."""
+METHODS: Final[tuple[By, ...]] = get_args(By)
+
+Ids = NDArray[np.int64]
+PartValues = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Compared:
+    """How similar some candidates are to the query's garment.
+
+    Attributes:
+        score: `(G,)` in [0, 1], or log-odds.
+        parts: `(G,)` each, what the score was made of.
+        similarity: `(G,)` in [0, 1]. Where it is given, `score` has log-odds that a candidate is the same
+            article, as if it were the only candidate; at most one of all is, see `share_out`.
+    """
+
+    score: NDArray[np.floating[Any]]
+    parts: Mapping[str, PartValues] = field(default_factory=dict)
+    similarity: NDArray[np.float64] | None = None
+
+
+class Method(Protocol):
+    """One way to search, for one search: what was read of the catalog is not read again."""
+
+    def candidates(self, features: Features, count: int, widening: int = 1) -> Ids:
+        """Ids of garments of the catalog that may become results.
+
+        Args:
+            features: Of the query's garment.
+            count: About how many.
+            widening: How many times as far as usual to look, where the first candidates were too few.
+        """
+        ...
+
+    def exhausted(self, features: Features, count: int, widening: int = 1) -> bool:
+        """Whether `candidates` finds no more, however far it looks."""
+        ...
+
+    def comparable(self, features: Features, row: StoredGarment) -> bool:
+        """Whether this method can compare a garment of the catalog at all."""
+        ...
+
+    def compare(self, features: Features, ids: Ids) -> Compared:
+        """How similar the garments of these ids are to the query's; all are in the catalog."""
+        ...

@@ -1,0 +1,94 @@
+"""The garments of a photo of a query, and their features."""
+
+import cv2
+import numpy as np
+
+from fashion_wizard.catalog.recipe import made_by
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.garment import Garment
+from fashion_wizard.palette import BODY_PARTS
+from fashion_wizard.photo import Photo
+from fashion_wizard.search.query import Query, QueryPhoto
+from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, by_prominence, choose, in_box
+from fashion_wizard.segmentation.base import Segmenter
+
+
+class PhotoGarments:
+    """The garments of one photo; those that the catalog has of the very photo are not computed again.
+
+    Args:
+        photo: The photo of the query.
+        catalog: May have the photo.
+        segmenter: Finds the garments where it has not.
+        extractor: Computes the features where it has not.
+    """
+
+    def __init__(
+        self, photo: QueryPhoto, catalog: Catalog, segmenter: Segmenter, extractor: GarmentExtractor
+    ) -> None:
+        """Segments the photo unless the catalog has it."""
+        self._photo = photo
+        self._extractor = extractor
+        self._stored = stored_garments(catalog, photo.digest, extractor.name) if photo.digest else []
+        if self._stored:
+            self.garments = [known.garment for known in self._stored]
+        else:
+            found = segmenter.segment(photo.photo, photo.path)
+            self.garments = by_prominence([each for each in found if each.label not in BODY_PARTS])
+
+    def chosen(self, query: Query) -> list[NumberedGarment]:
+        """The garments that a query is about, each with its number.
+
+        Raises:
+            NoGarmentError, SearchError: as `choose` and `in_box` do.
+        """
+        if query.box is None:
+            return choose(self.garments, query.garment)
+        height, width = self.garments[0].mask.shape if self.garments else self._photo.photo.shape[:2]
+        across, down = self._photo.size or self._photo.photo.shape[1::-1]
+        x0, y0, x1, y1 = query.box
+        box = (
+            round(x0 * width / across),
+            round(y0 * height / down),
+            round(x1 * width / across),
+            round(y1 * height / down),
+        )
+        return [(None, in_box(self.garments, box, (height, width)))]
+
+    def with_features(self, garment: Garment) -> QueryGarment:
+        """A garment and its features."""
+        for known in self._stored:
+            if (known.garment.label, known.garment.box) == (garment.label, garment.box):
+                return known
+        photo = at_size(self._photo.photo, garment.mask.shape)
+        return QueryGarment(garment, self._extractor.extract(photo, garment))
+
+
+def stored_garments(catalog: Catalog, digest: str, extractor: str) -> list[QueryGarment]:
+    """The garments that a catalog has of a photo, the most prominent first.
+
+    Args:
+        catalog: What may have the photo.
+        digest: SHA-256 of the photo's bytes, in hex.
+        extractor: Name of the extractor that must have made the features; there are none of another.
+    """
+    with catalog.snapshot():
+        recipe = catalog.recipe_of(digest)
+        if recipe is None or not made_by(recipe, extractor):
+            return []
+        rows = catalog.garments_of(digest)
+        features = dict(catalog.features([row.id for row in rows]))
+        stored = {
+            Garment(row.label, catalog.mask(row.id), row.box, row.score): (features[row.id], row.id)
+            for row in rows
+        }
+    return [QueryGarment(garment, *stored[garment]) for garment in by_prominence(list(stored))]
+
+
+def at_size(photo: Photo, shape: tuple[int, ...]) -> Photo:
+    """A photo as high and wide as a mask: masks of the catalog have the size of the whole photo."""
+    height, width = shape[:2]
+    if photo.shape[:2] == (height, width):
+        return photo
+    return np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

@@ -1,0 +1,92 @@
+"""The default search: by all parts together."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from fashion_wizard.catalog.rows import StoredGarment
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.garment import Features
+from fashion_wizard.index.base import Metric
+from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.search.comparison import VECTOR_PARTS, nearest, patterns, vector_parts
+from fashion_wizard.search.fuse import Fusion, shipped
+from fashion_wizard.search.method import Compared, Ids, PartValues
+from fashion_wizard.search.weights import PartWeights
+
+VERIFIED: Final = 80
+"""Keypoints are matched with so many candidates: one half are the likeliest to be the article by all other
+parts, the other half the most similar."""
+
+
+class WizardMethod:
+    """Retrieve by embedding and color, compare all parts, re-rank the best by matched keypoints."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        indexes: Indexes,
+        blocks: Mapping[str, int],
+        metric: Metric,
+        like: PartWeights,
+        fusion: Fusion | None = None,
+    ) -> None:
+        """Search `catalog`, inside a snapshot of it."""
+        self.catalog = catalog
+        self.indexes = indexes
+        self.metric: Metric = metric
+        self.like = like
+        self.blocks = blocks
+        self.fusion = fusion or shipped()
+        self._read: dict[int, dict[int, tuple[float, ...]]] = {}
+        self._patterns: dict[int, dict[int, float]] = {}
+
+    def candidates(self, features: Features, count: int, widening: int = 1) -> Ids:
+        """The nearest by embedding, and the nearest by color; see `Method`."""
+        return np.union1d(
+            nearest(self.indexes, "embedding", features.embedding, count * widening, self.metric),
+            nearest(self.indexes, "color", features.color, count * widening, self.metric),
+        )
+
+    def exhausted(self, features: Features, count: int, widening: int = 1) -> bool:  # noqa: ARG002
+        """Whether the indexes were asked for all they hold; see `Method`."""
+        return count * widening >= len(self.indexes.vectors("embedding", self.metric))
+
+    def comparable(self, features: Features, row: StoredGarment) -> bool:  # noqa: ARG002 - each garment has vectors
+        """Always; see `Method`."""
+        return True
+
+    def compare(self, features: Features, ids: Ids) -> Compared:
+        """All parts, fused to one score; see `Method`."""
+        parts, prominence = self._parts(features, ids)
+        parts["pattern"] = np.zeros(len(ids), np.float32)  # until it is known whose keypoints are matched
+        count = len(features.keypoints)
+        likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
+        similar = np.argsort(-self.fusion.traits.similarity(parts, self.like), kind="stable")
+        closer = np.union1d(likely[: VERIFIED // 2], similar[: VERIFIED // 2])
+        parts["pattern"][closer] = self._pattern(features, ids[closer])
+        return Compared(
+            self.fusion.log_odds(parts, prominence, count, self.like),
+            parts,
+            self.fusion.traits.similarity(parts, self.like),
+        )
+
+    def _parts(self, features: Features, ids: Ids) -> tuple[dict[str, PartValues], PartValues]:
+        """The parts that vectors give, `(G,)` each, and `(G,)` prominence."""
+        read = self._read.setdefault(id(features), {})
+        unread = np.array([number for number in ids.tolist() if number not in read], np.int64)
+        if len(unread):
+            columns = [*vector_parts(self.catalog, features, unread, self.blocks).values()]
+            columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
+            read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
+        *values, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T
+        return dict(zip(VECTOR_PARTS, values, strict=True)), prominence
+
+    def _pattern(self, features: Features, ids: Ids) -> PartValues:
+        """The part that keypoints give, `(G,)`."""
+        matched = self._patterns.setdefault(id(features), {})
+        unmatched = np.array([number for number in ids.tolist() if number not in matched], np.int64)
+        scores = patterns(self.catalog, features, unmatched, np.arange(len(unmatched)))
+        matched.update(zip(unmatched.tolist(), scores.tolist(), strict=True))
+        return np.array([matched[number] for number in ids.tolist()], np.float32)

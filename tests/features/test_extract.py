@@ -1,0 +1,45 @@
+"""Features are those of the parts, and an extractor's name is made of all of theirs."""
+
+import numpy as np
+import pytest
+from tests.toys import Grid, MeanColor, Octants, photo
+
+from fashion_wizard import FeatureExtractor, Garment
+from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.features.base import block
+
+TOP = Garment.from_mask("top", np.ones((64, 48), np.bool_))
+
+
+def test_features_are_those_of_the_parts() -> None:
+    parts = Grid(), Octants(), MeanColor(same=2)
+    features = FeatureExtractor(*parts).extract(photo("red"), TOP)
+    np.testing.assert_array_equal(features.keypoints.points, parts[0].extract(photo("red"), TOP).points)
+    np.testing.assert_array_equal(features.color, parts[1].describe(photo("red"), TOP))
+    np.testing.assert_array_equal(features.embedding, parts[2].describe(photo("red"), TOP))
+    assert FeatureExtractor(*parts).blocks == {"same": 2}
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_another_part_makes_another_name(place: int) -> None:
+    parts = [Grid(), Octants(), MeanColor()]
+    before = FeatureExtractor(*parts).name
+    assert all(part.name in before for part in parts)
+    parts[place].name = "changed"
+    assert FeatureExtractor(*parts).name != before
+
+
+def test_parts_that_are_not_given_are_those_that_ship() -> None:
+    shipped = feature_extractor()
+    mixed = feature_extractor(keypoints=Grid())
+    assert mixed.name == shipped.name.replace(shipped.keypoints.name, "grid-1")
+    assert shipped.blocks == {"same": 128, "texture": 64, "cut": 64}
+
+
+def test_a_block_is_cut_out_and_scaled_and_the_whole_stands_for_a_missing_one() -> None:
+    vectors = np.array([[3, 4, 0, 5], [0, 0, 0, 1]], np.float32)
+    blocks = {"same": 2, "cut": 1}
+    np.testing.assert_allclose(block(vectors, "same", blocks), [[0.6, 0.8], [0, 0]])
+    np.testing.assert_allclose(block(vectors, "cut", blocks), [[0], [0]])
+    assert block(vectors, "texture", blocks) is vectors
+    assert block(vectors, "same", {}) is vectors
