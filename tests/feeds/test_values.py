@@ -64,6 +64,20 @@ def test_lists_of_addresses(text, addresses) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "base", "whole"),
+    [
+        ("/m/h/1.jpg", "https://s.example/media", "https://s.example/media/m/h/1.jpg"),
+        ("m/1.jpg", "https://s.example/media/", "https://s.example/media/m/1.jpg"),
+        ("https://o.example/1.jpg", "https://s.example", "https://o.example/1.jpg"),
+        ("//o.example/1.jpg", "https://s.example", "https://o.example/1.jpg"),
+        ("1.jpg", "", "1.jpg"),
+    ],
+)
+def test_relative_addresses(address, base, whole) -> None:
+    assert values.absolute(address, base) == whole
+
+
+@pytest.mark.parametrize(
     ("text", "state"),
     [
         ("in stock", "in_stock"),

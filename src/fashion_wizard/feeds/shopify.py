@@ -72,7 +72,8 @@ def _product(rows: list[Entry], options: FeedOptions) -> Entries:
             [photo, *pictures] if photo and len(own) < 2 else [photo] if photo else shared or pictures[:1]
         )
         try:
-            yield _variant(row, first, handle, tuple(dict.fromkeys(photos)), options)
+            whole = (values.absolute(address, options.media_url) for address in photos)
+            yield _variant(row, first, handle, tuple(dict.fromkeys(whole)), options)
         except ValueError as error:
             yield Remark("refused", row.line, _id(row, handle), str(error))
     if len(own) > 1 and shared and all(row.get(*_VARIANT_PHOTO) for row in variants):

@@ -130,7 +130,9 @@ def addresses(text: str) -> list[str]:
 
 
 def absolute(address: str, base: str) -> str:
-    """An address below a base; as it is where it is whole already, or there is no base."""
+    """An address below a base; unchanged if it is whole, or there is no base. `//host` means `https://host`."""
+    if address.startswith("//"):
+        return f"https:{address}"
     if not base or "//" in address:
         return address
     return urljoin(f"{base.rstrip('/')}/", address.lstrip("/"))
