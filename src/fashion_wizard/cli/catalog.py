@@ -279,9 +279,22 @@ def remove(
         raise CatalogError(f"no such item in {catalog}: {', '.join(unknown)}")
 
 
-def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
-    """Print how much a catalog holds, and which models indexed it."""
+def info(
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    move_root: Annotated[
+        Path | None,
+        typer.Option(
+            help="First note that all photos below the root of the photos lie below this folder now.",
+            file_okay=False,
+            exists=True,
+            resolve_path=True,
+        ),
+    ] = None,
+) -> None:
+    """Print how much a catalog holds, which models indexed it, and where its photos lie."""
     with Catalog(catalog, create=False) as opened:
+        if move_root:
+            opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
     lines = {
@@ -292,6 +305,7 @@ def info(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
         "keypoints": f"{totals.keypoints:,}",
         "size": f"{totals.bytes / 1e6:,.1f} MB",
         "made by": "; ".join(totals.recipes) or "-",
+        "root of photos": str(totals.photo_root or "-"),
     }
     for name, value in lines.items():
         typer.echo(f"{name:17} {value}")

@@ -19,7 +19,10 @@ VERBS: Final = {
         "catalog:remove",
         "Remove items, with all their photos, from a catalog. The photos' files are not touched.",
     ),
-    "info": ("catalog:info", "Print how much a catalog holds, and which models indexed it."),
+    "info": (
+        "catalog:info",
+        "Print how much a catalog holds, which models indexed it, and where its photos lie.",
+    ),
     "items": ("items:items", "List the items of a catalog."),
     "segment": (
         "segment:segment",
