@@ -52,7 +52,7 @@ def test_what_points_away_is_a_result_too_each_with_its_own_score(tmp_path, by: 
     assert [hit.item for hit in hits] == [f"{place:02d}" for place in range(20)]
     scores = [hit.score for hit in hits]
     assert all(0 <= second < first <= 1 for first, second in itertools.pairwise(scores))
-    assert scores[:9] == pytest.approx(cosines[:9], abs=1e-3), "from NEAR on a score is the cosine"
+    assert scores[:9] == pytest.approx(cosines[:9], abs=5e-3), "from NEAR on a score is the cosine, as stored"
     assert hits == above + hits[10:]
     assert [hit.item for hit in others] == [f"{place:02d}" for place in range(1, 21)]
 

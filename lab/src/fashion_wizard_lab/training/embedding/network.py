@@ -56,9 +56,10 @@ class Early(NamedTuple):
 class EmbeddingNet(nn.Module):
     """RGB and mask in; three unit vectors out.
 
-    Means and spreads of the finer levels tell cloth and color, the same by bands what is where, the generalized mean of the coarsest
-    (Radenovic et al., "Fine-tuning CNN Image Retrieval with No Human Annotation", section 3.2) tells what it
-    is; all inside the mask. The coarsest level's mean over the whole canvas tells the outline.
+    Means and spreads of the finer levels tell cloth and color, the same by bands what is where, and the
+    generalized mean of the coarsest (Radenovic et al., "Fine-tuning CNN Image Retrieval with No Human
+    Annotation", section 3.2) what it is; all inside the mask. The coarsest level's mean over the whole canvas
+    tells the outline.
     """
 
     mean: Tensor
@@ -162,8 +163,9 @@ def _by_bands(level: Tensor, inside: Tensor) -> Tensor:
     """
     rows = inside.sum(dim=3, keepdim=True)
     above = (rows.cumsum(dim=2) - rows / 2) / inside.sum(dim=(2, 3), keepdim=True).clamp(min=1e-3)
-    centers = [number / (BANDS - 1) for number in range(BANDS)]
-    return torch.cat(
-        [_mean(level, inside * (1 - (BANDS - 1) * (above - center).abs()).clamp(min=0)) for center in centers],
-        dim=1,
-    )
+    means = []
+    for number in range(BANDS):
+        center = number / (BANDS - 1)
+        share = (1 - (BANDS - 1) * (above - center).abs()).clamp(min=0)
+        means.append(_mean(level, inside * share))
+    return torch.cat(means, dim=1)

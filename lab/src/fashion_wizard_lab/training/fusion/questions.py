@@ -71,7 +71,8 @@ class Question:
 class _Query:
     """A photo to ask with.
 
-    Of its garments those ask that may be one of `label`, where it is given, and that lie at `worn`, where that is.
+    Of its garments those ask that may be one of `label`, where it is given, and that lie at `worn`, where
+    that is.
     """
 
     photo: Photo
@@ -163,18 +164,18 @@ def dressed_questions(
     chosen = [fitting[place] for place in rng.permutation(len(fitting))[:most]]
     others = [article for article in articles if not any(article is one for one in chosen)]
     colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
-    shop = [(f"other {place}", article.cutouts[0].photo) for place, article in enumerate(others[: 2 * most])]
+    shop = [(f"other {number}", one.cutouts[0].photo) for number, one in enumerate(others[: 2 * most])]
     asked: list[_Query] = []
-    for place, article in enumerate(chosen):
+    for number, article in enumerate(chosen):
         (flat,) = article.cutouts
         versions = [_dyed(flat.photo, flat.mask, color) for color in _dyes(rng, colors)]
-        shop += [(f"worn {place}, {copy}", version) for copy, version in enumerate(versions)]
+        shop += [(f"worn {number}, {copy}", version) for copy, version in enumerate(versions)]
         for _ in range(WEARERS):
             sought = int(rng.integers(COPIES))
             lying = replace(article, cutouts=(Cutout(versions[sought], flat.mask),))
             person = dresser.worn(rng, lying)
-            asked.append(_Query(person.photo, f"worn {place}, {sought}", worn=person.mask))
-        tell("dressing people", place + 1, len(chosen))
+            asked.append(_Query(person.photo, f"worn {number}, {sought}", worn=person.mask))
+        tell("dressing people", number + 1, len(chosen))
     return _put(folder, shop, asked, tell)
 
 
@@ -223,7 +224,8 @@ def _asks(query: _Query, garment: Garment) -> bool:
         return False
     if query.worn is None:
         return True
-    common, either = (np.count_nonzero(both(garment.mask, query.worn)) for both in (np.logical_and, np.logical_or))
+    common = np.count_nonzero(garment.mask & query.worn)
+    either = np.count_nonzero(garment.mask | query.worn)
     return bool(common >= WORN_OVERLAP * either)
 
 
