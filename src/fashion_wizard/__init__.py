@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fashion_wizard.api import OpenCatalog, open  # noqa: A004 - called as fashion_wizard.open
+    from fashion_wizard.catalog.conditions import Condition
     from fashion_wizard.catalog.find import FoundPhoto, LeftOut
     from fashion_wizard.catalog.ingest import IngestReport
     from fashion_wizard.catalog.rows import CatalogInfo, OtherModels, StoredGarment, StoredItem, StoredPhoto
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
         ColorMapError,
         DatasetError,
         FashionWizardError,
+        FeedError,
+        FetchError,
         NoGarmentError,
         OtherModelsError,
         PhotoError,
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from fashion_wizard.index.base import Metric
     from fashion_wizard.photo import Photo, load_photo
     from fashion_wizard.progress import Progress
-    from fashion_wizard.search.filters import Condition, Filter, parse_filters
+    from fashion_wizard.search.filters import Filter, parse_filters
     from fashion_wizard.search.hits import GarmentHits, Hit
     from fashion_wizard.search.method import By
     from fashion_wizard.search.photo_source import PhotoSource
@@ -66,6 +69,8 @@ __all__ = [
     "FashionWizardError",
     "FeatureExtractor",
     "Features",
+    "FeedError",
+    "FetchError",
     "Filter",
     "FoundPhoto",
     "Garment",
@@ -116,6 +121,8 @@ _NAMES = {
         "ColorMapError",
         "DatasetError",
         "FashionWizardError",
+        "FeedError",
+        "FetchError",
         "NoGarmentError",
         "OtherModelsError",
         "PhotoError",
@@ -128,7 +135,8 @@ _NAMES = {
     "index.base": ("Metric",),
     "photo": ("Photo", "load_photo"),
     "progress": ("Progress",),
-    "search.filters": ("Condition", "Filter", "parse_filters"),
+    "catalog.conditions": ("Condition",),
+    "search.filters": ("Filter", "parse_filters"),
     "search.hits": ("GarmentHits", "Hit"),
     "search.method": ("By",),
     "search.photo_source": ("PhotoSource",),

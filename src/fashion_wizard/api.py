@@ -19,7 +19,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import MAX_PIXELS, bytes_allowed
 from fashion_wizard.progress import Progress
-from fashion_wizard.search.filters import Filter, metadata_keys, parse_filters
+from fashion_wizard.search.filters import Filter, parse_filters
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.method import By
 from fashion_wizard.search.photo_source import PhotoSource, read_photos
@@ -100,7 +100,6 @@ class OpenCatalog:
         self.catalog = catalog
         self.searcher = Searcher(catalog, segmenter, extractor, check_files=True)
         self._max_pixels = max_pixels
-        self._keys: tuple[int, list[str]] | None = None
 
     @property
     def path(self) -> Path:
@@ -260,8 +259,7 @@ class OpenCatalog:
             SearchError: if a condition cannot be read, or no item has such a metadata key.
         """
         accepts = self._filter([where] if isinstance(where, str) else list(where))
-        items = self.catalog.items()
-        return [item for item in items if accepts(item)] if accepts else items
+        return self.catalog.items(accepts.where() if accepts else None)
 
     def __iter__(self) -> Iterator[StoredItem]:
         """The items, by id, as they are now."""
@@ -296,11 +294,7 @@ class OpenCatalog:
     def _filter(self, conditions: Sequence[str]) -> Filter | None:
         accepts = parse_filters(conditions)
         if accepts:
-            revision = self.catalog.revision
-            known = self._keys
-            if known is None or known[0] != revision:
-                known = self._keys = (revision, metadata_keys(self.catalog.items()))
-            accepts.check_keys(known[1])
+            accepts.check_keys(self.catalog.attribute_keys())
         return accepts
 
     def _photo_of(self, answer: GarmentHits) -> Path:

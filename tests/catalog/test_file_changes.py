@@ -8,7 +8,6 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from fashion_wizard.catalog.gone import gone_photos, prune
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.unit_vectors import pack_vector, unpack_vector
 from fashion_wizard.photo import load_photo
 
 _spec = importlib.util.spec_from_file_location("fakes", Path(__file__).with_name("conftest.py"))
@@ -293,4 +293,5 @@ def features_of(catalog, digest):
 def computed(path):
     photo, numbers = load_photo(path), fakes.Numbers()
     garments = fakes.Halves().segment(photo)[:2]
-    return [numbers.extract(photo, garment).color.astype(np.float32).tolist() for garment in garments]
+    colors = [numbers.extract(photo, garment).color for garment in garments]
+    return [unpack_vector(pack_vector(color)).tolist() for color in colors]

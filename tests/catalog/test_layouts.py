@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.catalog import database
+from fashion_wizard.catalog import connect, database
 from fashion_wizard.catalog.database import FILE_NAME, SCHEMA_VERSION
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
@@ -20,6 +21,7 @@ from fashion_wizard.catalog.migrations import STEPS
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, OtherModelsError
 from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.search.filters import parse_filters
 
 LAYOUTS = Path(__file__).parent / "layouts"
 OLD = sorted(LAYOUTS.glob("layout-*.sqlite"))
@@ -72,12 +74,23 @@ def test_an_upgraded_catalog_is_laid_out_as_a_new_one(old, tmp_path):
     assert dump(old)[0] == str((SCHEMA_VERSION,))
 
 
+def layout_of(folder: Path) -> int:
+    return int(dump(folder)[0].strip("(,)"))
+
+
 def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
+    layout = layout_of(old)
+    metadata = {"price": "29.00"}
+    if layout > 1:
+        metadata |= {"Color": "Red", "sizes": ["S", "M"], "tags": "Summer|linen"}
     with caplog.at_level(logging.WARNING), Catalog(old, create=False) as catalog:
         assert [(item.id, item.metadata) for item in catalog.items()] == [
             ("dress", {}),
-            ("shirt", {"price": "29.00"}),
+            ("shirt", metadata),
         ]
+        assert [item.id for item in catalog.items(parse_filters(["price<=29"]).where())] == ["shirt"]
+        assert catalog.attribute_keys() == sorted(metadata)
+        assert catalog.photo_root == Path("/shop/photos")
         assert [str(photo.path) for photo in catalog.photos()] == [
             "/shop/photos/2.jpg",
             "/shop/photos/shirts/1.jpg",
@@ -86,12 +99,21 @@ def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
         assert sum(len(features.keypoints) for _, features in catalog.features()) == 12
         assert all(catalog.mask(row.id).any() for row in catalog.garments())
         advice = f"fashion-wizard index /shop/photos --catalog {old}"
-        assert catalog.made_otherwise(EXTRACTOR).command == advice
-        with pytest.raises(OtherModelsError, match=advice):
-            Indexes(catalog, EXTRACTOR).vectors("embedding")
+        if layout == 1:
+            assert catalog.made_otherwise(EXTRACTOR).command == advice
+            with pytest.raises(OtherModelsError, match=advice):
+                Indexes(catalog, EXTRACTOR).vectors("embedding")
+        else:
+            assert catalog.made_otherwise(EXTRACTOR).garments == 0
+            assert len(Indexes(catalog, EXTRACTOR).vectors("embedding")) == 3
+        revision = catalog.revision
+        assert catalog.changes(revision - 1, "any").added.tolist() == []
+        every = [row.id for row in catalog.garments()]
+        made = every if layout > 1 else []
+        assert catalog.changes(revision - 1, EXTRACTOR).added.tolist() == made
     (note,) = caplog.messages
-    assert f"upgraded from layout 1 to {SCHEMA_VERSION}" in note
-    assert f"fashion-wizard index PHOTOS --catalog {old}" in note
+    assert f"upgraded from layout {layout} to {SCHEMA_VERSION}" in note
+    assert (f"fashion-wizard index PHOTOS --catalog {old}" in note) == (layout == 1)
     caplog.clear()
     Catalog(old).close()
     assert caplog.messages == []
@@ -99,14 +121,17 @@ def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
 
 def test_old_rows_do_not_break_the_search_of_new_ones_and_are_computed_again(old, shop, halves, numbers):
     root = shop({"new.png": 1, "moved.png": 2})
+    comparable = layout_of(old) > 1
     with Catalog(old) as catalog:
+        before = {row.id for row in catalog.garments()}
         add_photos(catalog, [FoundPhoto(root / "new.png", root)], halves, numbers)
         new = {
             row.id for photo in catalog.photos(item="new.png") for row in catalog.garments_of(photo.digest)
         }
+        wanted = new | before if comparable else new
         for name in ("color", "embedding"):
-            assert set(Indexes(catalog, EXTRACTOR).vectors(name).ids.tolist()) == new
-        assert catalog.made_otherwise(EXTRACTOR).garments == 3
+            assert set(Indexes(catalog, EXTRACTOR).vectors(name).ids.tolist()) == wanted
+        assert catalog.made_otherwise(EXTRACTOR).garments == (0 if comparable else 3)
 
 
 def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, halves, numbers):
@@ -116,6 +141,7 @@ def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, ha
     digest = hashlib.sha256((root / "1.png").read_bytes()).hexdigest()
     with sqlite3.connect(old / FILE_NAME) as raw:
         raw.execute("PRAGMA defer_foreign_keys = ON")
+        raw.execute("UPDATE images SET recipe = 'halves-1 / numbers-0' WHERE recipe NOT LIKE '%without%'")
         for table in ("images", "photos", "garments"):
             raw.execute(f"UPDATE {table} SET digest = ? WHERE digest = ?", (digest, "a" * 64))  # noqa: S608 (names of tables)
         raw.execute("UPDATE photos SET path = ? WHERE digest = ?", (str(root / "1.png"), digest))
@@ -142,7 +168,14 @@ def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "at", ["INSERT INTO features_2", "DROP TABLE", "UPDATE images", "PRAGMA user_version = "]
+    "at",
+    [
+        "ALTER TABLE items",
+        "INSERT INTO features VALUES",
+        "DROP TABLE",
+        "UPDATE state",
+        "PRAGMA user_version = ",
+    ],
 )
 def test_killed_in_the_middle_it_leaves_the_old_catalog_whole(old, at):
     before = dump(old)
@@ -193,8 +226,75 @@ def test_embeddings_that_are_missing_though_the_extractor_is_the_same_are_named(
     with Catalog(tmp_path / "catalog") as catalog:
         add_photos(catalog, [FoundPhoto(root / "1.png", root)], halves, numbers)
         with sqlite3.connect(catalog.file) as raw:
-            raw.execute("UPDATE features SET embedding = x''")
+            raw.execute("UPDATE vectors SET data = x'' WHERE kind = 'embedding'")
         raw.close()
         assert len(Indexes(catalog, EXTRACTOR).vectors("color")) == 2
         with pytest.raises(CatalogError, match="index all its photos again"):
             Indexes(catalog, EXTRACTOR).vectors("embedding")
+
+
+def test_features_of_layout_2_are_encoded_anew_and_stay_what_they_were(tmp_path):
+    shutil.copy(LAYOUTS / "layout-2.sqlite", tmp_path / FILE_NAME)
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        rows = raw.execute(
+            "SELECT garment, color, embedding, points, scores, descriptors, mask FROM features"
+        ).fetchall()
+    raw.close()
+    with Catalog(tmp_path) as catalog:
+        features = dict(catalog.features())
+        assert features.keys() == {row[0] for row in rows}
+        for garment, *blobs in rows:
+            floats = [np.frombuffer(blob, "<f4") for blob in blobs[:4]]
+            found = features[garment]
+            np.testing.assert_allclose(found.color, floats[0], atol=5e-3)
+            np.testing.assert_allclose(found.embedding, floats[1], atol=5e-3)
+            np.testing.assert_allclose(found.keypoints.points.ravel(), floats[2], atol=1e-3)
+            np.testing.assert_allclose(found.keypoints.scores, floats[3], atol=1e-3)
+            exact = np.frombuffer(blobs[4], "<f2").astype(np.float32)
+            np.testing.assert_allclose(found.keypoints.descriptors.ravel(), exact, atol=6e-3)
+
+
+def test_features_that_were_damaged_are_named_as_damaged_after_the_upgrade_and_harm_no_others(tmp_path):
+    shutil.copy(LAYOUTS / "layout-2.sqlite", tmp_path / FILE_NAME)
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        (number,) = raw.execute("SELECT min(garment) FROM features").fetchone()
+        raw.execute(
+            "UPDATE features SET color = x'00', points = x'00', descriptors = x'00' WHERE garment = ?",
+            (number,),
+        )
+    raw.close()
+    with Catalog(tmp_path) as catalog:
+        others = [row.id for row in catalog.garments() if row.id != number]
+        assert len(list(catalog.features(others))) == 2
+        for read in (lambda: catalog.features([number]), lambda: catalog.vectors("color", [number])):
+            with pytest.raises(CatalogError, match=f"garment {number} is damaged"):
+                list(read())
+
+
+def test_a_disk_that_is_full_leaves_the_old_catalog_whole(old, monkeypatch):
+    before = dump(old)
+    attach = connect.attach
+
+    def full(file: Path, options: str) -> sqlite3.Connection:
+        connection = attach(file, options)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        return connection
+
+    monkeypatch.setattr(connect, "attach", full)
+    with pytest.raises(
+        CatalogError, match="the disk is full; make room and try again, what was stored is kept"
+    ):
+        Catalog(old)
+    assert dump(old) == before
+    monkeypatch.undo()
+    with Catalog(old) as catalog:
+        assert len(catalog.garments()) == 3
+
+
+def test_an_upgrade_gives_back_the_room_that_the_old_layout_took(tmp_path):
+    shutil.copy(LAYOUTS / "layout-2.sqlite", tmp_path / FILE_NAME)
+    Catalog(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        assert raw.execute("PRAGMA freelist_count").fetchone() == (0,)
+    raw.close()

@@ -70,11 +70,12 @@ def test_what_is_put_is_there(catalog, put, contents):
         assert (row.position, row.label, row.score, row.box) == (position, garment.label, 0.5, garment.box)
         assert row.keypoints == len(own.keypoints)
         np.testing.assert_array_equal(catalog.mask(row.id), garment.mask)
-        np.testing.assert_array_equal(features[row.id].keypoints.points, own.keypoints.points)
-        np.testing.assert_allclose(
-            features[row.id].keypoints.descriptors, own.keypoints.descriptors, atol=5e-4
-        )
-        np.testing.assert_array_equal(colors[row.id], own.color)
+        found = features[row.id].keypoints
+        np.testing.assert_allclose(found.points, own.keypoints.points, atol=2e-4)
+        np.testing.assert_allclose(found.descriptors, own.keypoints.descriptors, atol=5e-3)
+        np.testing.assert_allclose(colors[row.id], own.color, atol=5e-3)
+        ((_, alone),) = catalog.keypoints([row.id])
+        np.testing.assert_array_equal(alone.descriptors, found.descriptors)
 
 
 def test_everything_is_there_after_opening_again(tmp_path, catalog, put):

@@ -1,6 +1,7 @@
 """The command line on a catalog that is read-only, or that other models made."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -63,10 +64,12 @@ def test_garments_of_other_models_are_named_with_the_command_to_run(indexed, tmp
 
     def age(condition: str) -> None:
         with sqlite3.connect(catalog / "catalog.sqlite") as raw:
-            raw.execute(f"UPDATE images SET recipe = 'segmenter / extractor' WHERE {condition}")  # noqa: S608 (the test's own)
+            raw.execute("INSERT OR IGNORE INTO recipes (name) VALUES ('segmenter / extractor')")
+            other = "(SELECT key FROM recipes WHERE name = 'segmenter / extractor')"
+            raw.execute(f"UPDATE images SET recipe = {other} WHERE {condition}")  # noqa: S608 (the test's own)
         raw.close()
 
-    age("digest = (SELECT digest FROM photos WHERE item = '0.png')")
+    age("key = (SELECT image FROM photos JOIN items ON items.key = item WHERE items.id = '0.png')")
     for verb in (("info",), ("search", query)):
         done = run(*verb, "--catalog", catalog)
         assert done.returncode == 0, done.stderr
@@ -84,3 +87,18 @@ def test_garments_of_other_models_are_named_with_the_command_to_run(indexed, tmp
     done = run("search", query, "--catalog", catalog)
     assert (done.returncode, done.stderr.count("other models")) == (0, 0)
     assert "0.png" in done.stdout
+
+
+def test_photos_that_moved_as_a_whole_are_found_where_they_are(indexed, tmp_path):
+    shutil.copytree(indexed, tmp_path / "shop")
+    catalog, photos = tmp_path / "shop" / "catalog", tmp_path / "shop" / "photos"
+    done = run("info", "--catalog", catalog)
+    assert f"root of photos    {indexed / 'photos'}\n" in done.stdout
+    done = run("info", "--catalog", catalog, "--move-root", photos)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"root of photos    {photos}\n" in done.stdout
+    listed = json.loads(run("items", "--catalog", catalog, "--json").stdout)
+    assert [item["photos"] for item in listed["items"]] == [[str(photos / f"{n}.png")] for n in (0, 1)]
+    done = run("info", "--catalog", catalog, "--move-root", tmp_path / "nowhere")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.values import number
 from fashion_wizard.errors import SearchError
-from fashion_wizard.search.facets import facets
-from fashion_wizard.search.filters import metadata_keys, parse_filters
-from fashion_wizard.search.values import number
+from fashion_wizard.search.filters import parse_filters
 
 SHIRT = StoredItem(
     "a",
@@ -166,7 +165,7 @@ def test_no_condition_asks_nothing_and_there_is_a_limit() -> None:
     ],
 )
 def test_a_key_that_no_item_has_is_named_with_near_ones(condition: str, message: str) -> None:
-    keys = metadata_keys([SHIRT, StoredItem("b", {"brand": "x"})])
+    keys = sorted({*SHIRT.metadata, "brand"})
     with pytest.raises(SearchError, match=message):
         parse_filters([condition]).check_keys(keys)
     parse_filters(["COLOR=red", "brand!=y", '"fit=cut"=x']).check_keys(keys)
@@ -215,23 +214,3 @@ def test_any_text_is_a_condition_or_a_clear_error(text) -> None:
     except SearchError:
         return
     assert wanted(SHIRT) in {True, False}
-
-
-def test_facets_sort_and_names_do_not() -> None:
-    items = [
-        StoredItem(str(n), {"name": f"Shirt {n}", "price": f"{n}.00", "kind": "ab"[n % 2], "code": f"x{n}"})
-        for n in range(40)
-    ]
-    listed = {facet["key"]: facet for facet in facets(items)}
-    assert set(listed) == {"price", "kind"}
-    assert (listed["price"]["min"], listed["price"]["max"]) == (0.0, 39.0)
-    assert listed["kind"]["values"] == [{"value": "a", "count": 20}, {"value": "b", "count": 20}]
-
-
-def test_every_value_of_a_facet_finds_as_many_items_as_it_counts() -> None:
-    values = ["S|M", ["M", "L"], "red, blue", "Blue", "29,00", "29,00", '5" heel', "a|b; c", True, 7]
-    items = [StoredItem(str(n), {"x": value}) for n, value in enumerate(values)]
-    (facet,) = facets(items)
-    for value in facet["values"]:
-        passing = [item for item in items if parse_filters([f"x={value['value']}"])(item)]
-        assert len(passing) >= value["count"] >= 1

@@ -8,12 +8,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.catalog.descriptors import pack_descriptors, unpack_descriptors
+from fashion_wizard.catalog.unit_vectors import pack_vector
 from fashion_wizard.garment import Features, Garment, Keypoints
 
 ID_BITS = 47
 """Garment ids stay below 2**47, so that an id and a 16-bit number of a keypoint share one int64."""
 
 _UNIT_TOLERANCE = 0.01
+_FINEST = 0xFFFF
+_FRAME = 16
+_LARGEST_HALF = 65_504.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +26,12 @@ class GarmentBlobs:
     """All that is large of one garment, as bytes.
 
     Attributes:
-        color: Little-endian float32.
-        embedding: Little-endian float32.
+        color: See `unit_vectors`; most colors of a histogram are 0, so that it shrinks to a twentieth.
+        embedding: See `unit_vectors`.
         mask: The bits inside the box, row by row, compressed.
-        points: Little-endian float32.
-        scores: Little-endian float32.
-        descriptors: Little-endian float16: half the size, and matches move by less than 0.001.
+        points: See `pack_points`.
+        scores: Little-endian float16; larger ones are the largest that there is.
+        descriptors: See `descriptors`.
     """
 
     color: bytes
@@ -65,12 +70,12 @@ class GarmentBlobs:
         if not (np.isfinite(keypoints.points).all() and np.isfinite(keypoints.scores).all()):
             raise ValueError("keypoints are finite; some hold NaN or infinity")
         return cls(
-            color=features.color.astype("<f4").tobytes(),
-            embedding=features.embedding.astype("<f4").tobytes(),
+            color=pack_vector(features.color),
+            embedding=pack_vector(features.embedding),
             mask=pack_mask(garment.mask, garment.box),
-            points=keypoints.points.astype("<f4").tobytes(),
-            scores=keypoints.scores.astype("<f4").tobytes(),
-            descriptors=keypoints.descriptors.astype("<f2").tobytes(),
+            points=pack_points(keypoints.points),
+            scores=np.clip(keypoints.scores, -_LARGEST_HALF, _LARGEST_HALF).astype("<f2").tobytes(),
+            descriptors=pack_descriptors(keypoints.descriptors),
         )
 
     def garment_id(self, digest: str, position: int, label: str) -> int:
@@ -113,23 +118,41 @@ def unpack_mask(data: bytes, box: tuple[int, int, int, int], shape: tuple[int, i
     return mask
 
 
+def pack_points(points: NDArray[np.float32]) -> bytes:
+    """`(N, 2)` points as 16-bit shares of the rectangle around them: exact to 1/131,070 of its sides.
+
+    The rectangle comes first: its corner and its sides, little-endian float32.
+    """
+    if not len(points):
+        return b""
+    corner = points.min(axis=0).astype("<f4")
+    sides = np.ptp(points, axis=0).astype("<f4")
+    shares = (points - corner).astype(np.float64) / np.where(sides > 0, sides, 1)
+    whole = np.asarray(np.rint(shares * _FINEST), "<u2")
+    return bytes(corner.tobytes() + sides.tobytes() + whole.tobytes())
+
+
+def unpack_points(data: bytes, count: int) -> NDArray[np.float32]:
+    """The `(count, 2)` points that `pack_points` packed.
+
+    Raises:
+        ValueError: if the bytes do not hold `count` points.
+    """
+    if not count and not data:
+        return np.empty((0, 2), np.float32)
+    corner, sides = np.frombuffer(data[:_FRAME], "<f4").astype(np.float64).reshape(2, 2)
+    shares = np.frombuffer(data[_FRAME:], "<u2").reshape(count, 2)
+    return np.asarray(corner + shares * (sides / _FINEST), np.float32)
+
+
 def unpack_keypoints(points: bytes, scores: bytes, descriptors: bytes, count: int) -> Keypoints:
-    """The keypoints that `GarmentBlobs.pack` packed; the descriptors are of unit length again.
+    """The keypoints that `GarmentBlobs.pack` packed.
 
     Raises:
         ValueError: if the bytes do not hold `count` keypoints.
     """
-    short = np.frombuffer(descriptors, dtype="<f2").astype(np.float32)
-    dimension = len(short) // count if count else 0
-    unit = short.reshape(count, dimension)
-    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
     return Keypoints(
-        points=np.frombuffer(points, dtype="<f4").astype(np.float32).reshape(count, 2),
-        scores=np.frombuffer(scores, dtype="<f4").astype(np.float32).reshape(count),
-        descriptors=unit,
+        points=unpack_points(points, count),
+        scores=np.frombuffer(scores, dtype="<f2").astype(np.float32).reshape(count),
+        descriptors=unpack_descriptors(descriptors, count),
     )
-
-
-def unpack_vector(data: bytes) -> NDArray[np.float32]:
-    """The color or the embedding that `GarmentBlobs.pack` packed."""
-    return np.frombuffer(data, dtype="<f4").astype(np.float32)

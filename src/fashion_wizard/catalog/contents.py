@@ -8,6 +8,7 @@ from pathlib import Path
 from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.features.photo_hash import photo_hash
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
@@ -22,11 +23,13 @@ class ImageContents:
         digest: SHA-256 of the photo's bytes, in hex.
         size: Width and height in pixels, upright.
         garments: The garments and their features.
+        hash: Of the photo, see `photo_hash`.
     """
 
     digest: str
     size: tuple[int, int]
     garments: Sequence[tuple[Garment, Features]]
+    hash: bytes | None = None
 
 
 class StaleImageError(Exception):
@@ -81,9 +84,16 @@ class ContentsMaker:
             found = self._segmenter.segment(photo, path)
             garments = [garment for garment in found if garment.label not in BODY_PARTS]
         height, width = photo.shape[:2]
-        return ImageContents(
-            digest, (width, height), [(one, self._extractor.extract(photo, one)) for one in garments]
-        )
+        contents = [(garment, self._extractor.extract(photo, garment)) for garment in garments]
+        return ImageContents(digest, (width, height), contents, photo_hash(photo))
+
+    def lacks_hash(self, digest: str) -> bool:
+        """Whether the catalog has this image, but no hash of it: an older version computed it."""
+        return self._catalog.photo_hashes([digest]) == {digest: None}
+
+    def put_hash(self, data: bytes, digest: str, name: str) -> None:
+        """Compute and write the hash of an image that the catalog has; nothing else of it is touched."""
+        self._catalog.put_hash(digest, photo_hash(self._decode(data, name)))
 
     def put(self, digest: str, contents: ImageContents | None) -> None:
         """Write an image unless the catalog has it; to be called inside `writing()`, before `put_photo`.
@@ -99,7 +109,7 @@ class ContentsMaker:
             return
         if contents is None:
             raise StaleImageError
-        self._catalog.put_image(digest, self.recipe, contents.size, contents.garments)
+        self._catalog.put_image(digest, self.recipe, contents.size, contents.garments, contents.hash)
 
     def _kept(self, digest: str) -> list[Garment] | None:
         """The garments that the same segmenter found before; None if it has not looked at the image."""

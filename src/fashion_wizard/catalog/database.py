@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from fashion_wizard.catalog.connect import (
     BUSY_SECONDS,
@@ -26,6 +26,7 @@ from fashion_wizard.errors import CatalogError
 
 SCHEMA_VERSION: Final = len(STEPS)
 """The layout that this version makes and reads."""
+_LAYOUT_WITH_EMBEDDINGS: Final = 2
 _APPLICATION_ID: Final = int.from_bytes(b"FWiz", "big")
 _log: Final = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Database:
 
     Every thread has a connection of its own. Readers never wait; of several writers one writes at a time.
     A catalog of an older layout is upgraded when it is opened, in one transaction. Where the folder cannot be
-    written the catalog is read as it is, and whatever would change it raises a `CatalogError`.
+    written a catalog of this layout is read as it is, and whatever would change it raises a `CatalogError`.
     """
 
     def __init__(self, path: Path | str, *, create: bool = True) -> None:
@@ -66,7 +67,6 @@ class Database:
         self.path = Path(path).absolute()
         self.file = self.path / FILE_NAME
         self._local = _Local()
-        self._old_layout = False
         self._lock = threading.Lock()
         self._open: dict[threading.Thread, sqlite3.Connection] | None = {}
         if not self.file.is_file():
@@ -154,9 +154,16 @@ class Database:
     def _revision(self) -> int:
         return int(self._connection.execute("SELECT revision FROM state").fetchone()[0])
 
-    def _changed(self) -> None:
-        """To be called in each transaction that changes anything."""
-        self._connection.execute("UPDATE state SET revision = revision + 1")
+    def _changed(self, *, items: bool = False) -> None:
+        """To be called in each transaction that changes anything; `items`: also items or their metadata."""
+        self._connection.execute(
+            "UPDATE state SET revision = revision + 1" + items * ", items_revision = revision + 1"
+        )
+
+    def _all(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows that answer a query."""
+        with self._guarded():
+            return self._connection.execute(query, values).fetchall()
 
     @contextmanager
     def _transaction(self, kind: str, begin: str) -> Iterator[None]:
@@ -217,29 +224,36 @@ class Database:
         self._revision()
 
     def _upgrade(self, version: int) -> None:
-        """Bring an older catalog to the layout of this version; one that is read-only stays as it is."""
+        """Bring an older catalog to the layout of this version, whole or not at all."""
         try:
             with self._transaction("write", "BEGIN IMMEDIATE"):
                 self._migrate(self._identity()[1])  # another process may have been first
         except sqlite3.OperationalError as error:
             if not is_read_only(error):
                 raise
-            self._old_layout = True
-            return
+            raise CatalogError(
+                f"{self.file}: the catalog has the layout of an older version and is read-only here; run "
+                f"once, where its folder can be written: fashion-wizard info --catalog {self.path}"
+            ) from error
+        again = ""
+        if version < _LAYOUT_WITH_EMBEDDINGS:
+            again = f"; index its photos again: fashion-wizard index PHOTOS --catalog {self.path}"
         _log.warning(
-            "note: %s was upgraded from layout %d to %d; index its photos again: "
-            "fashion-wizard index PHOTOS --catalog %s",
-            self.file,
-            version,
-            SCHEMA_VERSION,
-            self.path,
+            "note: %s was upgraded from layout %d to %d%s", self.file, version, SCHEMA_VERSION, again
         )
+        # What the old layout took is free inside the file now. Where there is no room to give it back, or
+        # somebody reads, it is used for what comes next.
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("VACUUM")
 
     def _migrate(self, version: int) -> None:
         """Inside a transaction: all steps from a layout to that of this version."""
         for step in STEPS[version:]:
-            for statement in step:
-                self._connection.execute(statement)
+            for part in step:
+                if callable(part):
+                    part(self._connection)
+                else:
+                    self._connection.execute(part)
         self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _identity(self) -> tuple[int, int]:
@@ -287,11 +301,6 @@ class Database:
                 return (
                     f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos "
                     "again"
-                )
-            case _ if self._old_layout:
-                return (
-                    "the catalog has the layout of an older version and is read-only here; run, where its "
-                    f"folder can be written: fashion-wizard index PHOTOS --catalog {self.path}"
                 )
             case _:
                 return f"the catalog cannot be used ({error})"

@@ -1,6 +1,6 @@
 """Photos go into the catalog: what is new is computed, what is known is not, what is bad is reported.
 
-The steps of `add_photos`: read all files (`moves.read_digests`), settle which of them only moved
+The steps of `add_photos`: read all files (`moves.read_files`), settle which of them only moved
 (`moves.find_moves`), then for each photo compute what the catalog lacks (`contents`) without holding a lock,
 and at last decide on its item (`item_ids`) and write it, in one transaction.
 """
@@ -20,7 +20,9 @@ from fashion_wizard.catalog.contents import (
 from fashion_wizard.catalog.find import FoundPhoto, LeftOut
 from fashion_wizard.catalog.item_ids import ItemIds
 from fashion_wizard.catalog.metadata import ItemTable
-from fashion_wizard.catalog.moves import find_moves, read_digests
+from fashion_wizard.catalog.moves import FoundFile, find_moves, read_files
+from fashion_wizard.catalog.photo_paths import common_folder
+from fashion_wizard.catalog.rows import FileState
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.features.base import GarmentExtractor
@@ -100,13 +102,15 @@ def add_photos(
         item_per_folder: Photos of one folder are one item.
         max_bytes: As `load_photo` takes it.
         max_pixels: Likewise.
-        progress: Called after each photo: in the step `reading`, in which all files are read once, then in
-            the step `indexing`.
+        progress: Called after each photo: in the step `reading`, in which files are read whose size or time
+            is not as noted, then in the step `indexing`.
 
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
     """
     catalog.check_writable()
+    if catalog.photo_root is None and (root := common_folder(photo.root for photo in photos)):
+        catalog.put_photo_root(root)
 
     def decode(data: bytes, name: str) -> Photo:
         return load_photo(data, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
@@ -139,7 +143,7 @@ class _Ingest:
         self.ids = ids
         self.table = ids.table
         self.max_bytes = max_bytes
-        self.digests: dict[Path, str] = {}
+        self.files: dict[Path, FoundFile] = {}
         self.moved: set[Path] = set()
         self.report = IngestReport()
 
@@ -150,11 +154,12 @@ class _Ingest:
 
     def settle_moves(self, photos: Sequence[FoundPhoto], progress: Progress | None) -> None:
         """Read all files, and tell the catalog at once which of its photos lie elsewhere now."""
-        self.digests = read_digests(photos, self.max_bytes, progress)
-        if not find_moves(self.catalog, photos, self.digests, self.ids):
+        self.files = read_files(self.catalog, photos, self.max_bytes, progress)
+        digests = {path: file.digest for path, file in self.files.items()}
+        if not find_moves(self.catalog, photos, digests, self.ids):
             return
         with self.catalog.writing():  # decided again, as another run may have been first
-            moves = find_moves(self.catalog, photos, self.digests, self.ids)
+            moves = find_moves(self.catalog, photos, digests, self.ids)
             replaced = [row for path in moves.values() if (row := self.catalog.photo(path))]
             self.catalog.move_photos(moves)
             lost = [row for row in replaced if row.path not in moves and not self.catalog.item(row.item)]
@@ -183,12 +188,14 @@ class _Ingest:
 
     def _prepare(self, found: FoundPhoto) -> tuple[str, ImageContents | None]:
         """A photo's digest, and what it shows unless the catalog knows."""
-        digest = self.digests.get(found.path)
-        if digest and self.maker.is_current(digest):
-            return digest, None
+        file = self.files.get(found.path)
+        if file and self.maker.is_current(file.digest) and not self.maker.lacks_hash(file.digest):
+            return file.digest, None
         data = read_photo_bytes(found.path, max_bytes=self.max_bytes)
         digest = digest_of(data)
         if self.maker.is_current(digest):
+            if self.maker.lacks_hash(digest):
+                self.maker.put_hash(data, digest, str(found.path))
             return digest, None
         return digest, self.maker.compute(data, digest, found.path)
 
@@ -201,7 +208,13 @@ class _Ingest:
             item = self.ids.of(self.catalog, found, digest)
             metadata = self.table.metadata.get(item) if self.table else None
             same = before.item == item and (metadata is None or self.catalog.has_item(item, metadata))
+        if same and (state := self._state(found)) != before.state:
+            self.catalog.note_state(found.path, state)
         return item if same else None
+
+    def _state(self, found: FoundPhoto) -> FileState | None:
+        file = self.files.get(found.path)
+        return file.state if file else None
 
     def _write(self, found: FoundPhoto, digest: str, contents: ImageContents | None) -> tuple[str, _Change]:
         """Decide which item a photo belongs to, and write all of it at once."""
@@ -212,7 +225,7 @@ class _Ingest:
             self.maker.put(digest, contents)
             if self.table and item in self.table.metadata:
                 self.catalog.put_item(item, self.table.metadata[item])
-            self.catalog.put_photo(found.path, item, digest)
+            self.catalog.put_photo(found.path, item, digest, self._state(found))
             changed = self.catalog.revision != revision
         if contents and not contents.garments:
             self._note(found, "no garment was found in it")

@@ -1,7 +1,6 @@
 """The catalog's read side: all that search and the command line ask of it."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -11,41 +10,53 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.blobs import unpack_keypoints, unpack_mask, unpack_vector
+from fashion_wizard.catalog.blobs import unpack_keypoints, unpack_mask
 from fashion_wizard.catalog.connect import FILE_NAME
-from fashion_wizard.catalog.database import Database
+from fashion_wizard.catalog.photo_paths import actual_path
+from fashion_wizard.catalog.photo_reader import PhotoReader
 from fashion_wizard.catalog.recipe import made_by
-from fashion_wizard.catalog.rows import CatalogInfo, OtherModels, StoredGarment, StoredItem, StoredPhoto
+from fashion_wizard.catalog.rows import CatalogInfo, GarmentChanges, OtherModels, StoredGarment
+from fashion_wizard.catalog.unit_vectors import unpack_vector
 from fashion_wizard.errors import CatalogError
-from fashion_wizard.garment import Features
+from fashion_wizard.garment import Features, Keypoints
 
 _ROWS_AT_ONCE: Final = 64
-_PHOTO: Final = "SELECT path, item, digest, width, height FROM photos JOIN images USING (digest)"
-_GARMENT: Final = "SELECT id, digest, position, label, score, x0, y0, x1, y1, keypoints FROM garments"
+_COLUMNS: Final = "garments.id, digest, position, label, score, x0, y0, x1, y1, keypoints"
+_GARMENT: Final = f"SELECT {_COLUMNS} FROM garments JOIN images ON images.key = image"
 
 _COUNTS: Final = "SELECT id, keypoints FROM garments"
 _GARMENTS: Final = "SELECT count(*) FROM garments"
 _PATHS: Final = "SELECT path FROM photos"
-_OF_RECIPES: Final = "IN (SELECT digest FROM images WHERE recipe IN"
-
-_VECTORS: Final = {
-    "color": "SELECT garment, color FROM features WHERE garment",
-    "embedding": "SELECT garment, embedding FROM features WHERE garment",
-}
+_OF_RECIPES: Final = "IN (SELECT key FROM images WHERE recipe IN (SELECT key FROM recipes WHERE name IN"
 _PROMINENCE: Final = """
     SELECT id, 1.0 * (x1 - x0) * (y1 - y0) / (
-        SELECT max((x1 - x0) * (y1 - y0)) FROM garments AS others WHERE others.digest = garments.digest
+        SELECT max((x1 - x0) * (y1 - y0)) FROM garments AS others WHERE others.image = garments.image
     ) FROM garments WHERE id"""
 _OWNERS: Final = """
-    SELECT id, (SELECT json_group_array(item) FROM photos WHERE photos.digest = garments.digest)
-    FROM garments WHERE id"""
+    SELECT garments.id, (
+        SELECT json_group_array(items.id) FROM photos JOIN items ON items.key = item
+        WHERE photos.image = garments.image
+    ) FROM garments WHERE id"""
 
-_OWNED: Final = """
-    SELECT garments.id, garments.digest, position, label, score, x0, y0, x1, y1, keypoints, item
-    FROM garments JOIN photos USING (digest)"""
+_OWNED: Final = f"""
+    SELECT {_COLUMNS}, items.id FROM garments
+    JOIN photos USING (image) JOIN items ON items.key = item JOIN images ON images.key = image"""
+_FEATURES: Final = """
+    SELECT garment, points, scores, descriptors, keypoints,
+        (SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'color'),
+        (SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'embedding')
+    FROM features JOIN garments ON garments.id = garment WHERE garment"""
+_VECTORS: Final = "SELECT garment, data FROM vectors WHERE kind = '{}' AND garment"
+_ADDED: Final = "SELECT id FROM garments WHERE revision > ?"
+_GONE: Final = "SELECT id FROM gone_garments WHERE revision > ? ORDER BY id"
+_RECIPES: Final = """
+    SELECT name FROM recipes WHERE EXISTS (SELECT 1 FROM images WHERE recipe = recipes.key) ORDER BY name"""
+_KEYPOINTS: Final = """
+    SELECT garment, points, scores, descriptors, keypoints
+    FROM features JOIN garments ON garments.id = garment WHERE garment"""
 
 
-class CatalogReader(Database):
+class CatalogReader(PhotoReader):
     """What is asked of a catalog; `Catalog` adds what changes it."""
 
     @property
@@ -53,51 +64,26 @@ class CatalogReader(Database):
         """Where index files go. Nothing in it is missed when it is deleted."""
         return self.path / "index"
 
-    def item(self, item: str) -> StoredItem | None:
-        """One item, or None."""
-        rows = self._all("SELECT id, metadata FROM items WHERE id = ?", item)
-        return _item(rows[0]) if rows else None
-
-    def items(self) -> list[StoredItem]:
-        """All items, by id."""
-        return [_item(row) for row in self._all("SELECT id, metadata FROM items ORDER BY id")]
-
-    def count_items(self) -> int:
-        """The number of items."""
-        ((count,),) = self._all("SELECT count(*) FROM items")
-        return int(count)
-
-    def photo(self, path: Path) -> StoredPhoto | None:
-        """The photo in this file, or None."""
-        rows = self._all(f"{_PHOTO} WHERE path = ?", str(path))
-        return _photo(rows[0]) if rows else None
-
-    def photos(
-        self, *, item: str | None = None, digest: str | None = None, folder: Path | None = None
-    ) -> list[StoredPhoto]:
-        """All photos, or those of one item, of one image, or anywhere below an absolute folder, by path."""
-        conditions: list[str] = []
-        values: list[str] = []
-        for column, value in (("item", item), ("digest", digest)):
-            if value is not None:
-                conditions.append(f"{column} = ?")
-                values.append(value)
-        if folder is not None:
-            below = str(folder).removesuffix(os.sep)
-            conditions.append("path > ? AND path < ?")
-            values += [below + os.sep, below + chr(ord(os.sep) + 1)]
-        where = " AND ".join(conditions) or "TRUE"
-        return [_photo(row) for row in self._all(f"{_PHOTO} WHERE {where} ORDER BY path", *values)]
-
     def recipe_of(self, digest: str) -> str | None:
         """What the garments of an image were found with; None if the image is not kept."""
-        rows = self._all("SELECT recipe FROM images WHERE digest = ?", digest)
+        rows = self._all(
+            "SELECT name FROM images JOIN recipes ON recipes.key = recipe WHERE digest = ?", digest
+        )
         return str(rows[0][0]) if rows else None
+
+    def photo_hashes(self, digests: Iterable[str]) -> dict[str, bytes | None]:
+        """Hashes of images that are there, see `photo_hash`; None where an older version made them."""
+        wanted = json.dumps(list(digests))
+        return dict(
+            self._all(
+                "SELECT digest, hash FROM images WHERE digest IN (SELECT value FROM json_each(?))", wanted
+            )
+        )
 
     def garments(self, ids: Iterable[int] | None = None) -> list[StoredGarment]:
         """All garments, by id; or those of the given ids that are there, in the order given."""
         if ids is None:
-            return [_garment(row) for row in self._all(f"{_GARMENT} ORDER BY id")]
+            return [_garment(row) for row in self._all(f"{_GARMENT} ORDER BY garments.id")]
         return [_garment(row) for row in self._by_id(f"{_GARMENT} WHERE id", ids)]
 
     def garments_of(self, digest: str) -> list[StoredGarment]:
@@ -117,31 +103,56 @@ class CatalogReader(Database):
             others = self._other_recipes(extractor)
             ((garments,),) = self._all(f"{_GARMENTS} WHERE {_made(others)}", *others)
             paths = self._all(f"{_PATHS} WHERE {_made(others)}", *others)
-        return OtherModels(garments, _outermost({Path(path).parent for (path,) in paths}), self.path)
+            root = self.photo_root
+        folders = {actual_path(path, root, self.path).parent for (path,) in paths}
+        return OtherModels(garments, _outermost(folders), self.path)
+
+    def changes(self, since: int, extractor: str) -> GarmentChanges:
+        """What happened to the garments that an extractor made, after a revision and up to now.
+
+        Args:
+            since: The revision; 0 for all garments.
+            extractor: Its name.
+        """
+        others = self._other_recipes(extractor)
+        with self.snapshot():
+            revision = self._revision()
+            added = self._all(f"{_ADDED} AND {_made(others, otherwise=True)} ORDER BY id", since, *others)
+            gone = self._all(_GONE, since)
+        return GarmentChanges(
+            revision, *(np.array([row[0] for row in rows], np.int64) for rows in (added, gone))
+        )
 
     def _other_recipes(self, extractor: str) -> list[str]:
-        rows = self._all("SELECT DISTINCT recipe FROM images ORDER BY recipe")
-        return [recipe for (recipe,) in rows if not made_by(recipe, extractor)]
+        return [recipe for recipe in self._recipes() if not made_by(recipe, extractor)]
+
+    def _recipes(self) -> tuple[str, ...]:
+        """Those that made what is there, sorted."""
+        return tuple(name for (name,) in self._all(_RECIPES))
 
     def features(self, ids: Iterable[int] | None = None) -> Iterator[tuple[int, Features]]:
         """Ids and features of the garments of these ids that are there, in the order given; or of all, by id.
 
         Read a few at a time, so that a catalog larger than memory can be walked through.
         """
-        query = (
-            "SELECT garment, color, embedding, points, scores, descriptors, keypoints FROM features"
-            " JOIN garments ON garments.id = garment WHERE garment"
-        )
-        for row in self._by_id(query, self._or_all(ids)):
+        for row in self._by_id(_FEATURES, self._or_all(ids)):
             with self._undamaged(row[0]):
-                features = Features(unpack_keypoints(*row[3:]), unpack_vector(row[1]), unpack_vector(row[2]))
+                vectors = (unpack_vector(data or b"") for data in row[5:])
+                features = Features(unpack_keypoints(*row[1:5]), *vectors)
             yield row[0], features
+
+    def keypoints(self, ids: Iterable[int]) -> Iterator[tuple[int, Keypoints]]:
+        """As `features`, but of each only the keypoints."""
+        for row in self._by_id(_KEYPOINTS, ids):
+            with self._undamaged(row[0]):
+                keypoints = unpack_keypoints(*row[1:])
+            yield row[0], keypoints
 
     def vectors(
         self, name: Literal["color", "embedding"], ids: Iterable[int] | None = None
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """As `features`, but of each only one vector, which is read faster."""
-        for row in self._by_id(_VECTORS[name], self._or_all(ids)):
+        for row in self._by_id(_VECTORS.format(name), self._or_all(ids)):
             with self._undamaged(row[0]):
                 vector = unpack_vector(row[1])
             yield row[0], vector
@@ -162,7 +173,7 @@ class CatalogReader(Database):
         others = self._other_recipes(extractor)
         with self._guarded():
             rows = self._connection.execute(
-                f"{_OWNED} WHERE {_made(others, otherwise=True)} ORDER BY item", others
+                f"{_OWNED} WHERE {_made(others, otherwise=True)} ORDER BY items.id", others
             )
             while some := rows.fetchmany(_ROWS_AT_ONCE):
                 yield from ((_garment(row[:-1]), row[-1]) for row in some)
@@ -175,7 +186,7 @@ class CatalogReader(Database):
         """
         rows = self._all(
             "SELECT mask, x0, y0, x1, y1, height, width FROM features JOIN garments ON garments.id = garment"
-            " JOIN images USING (digest) WHERE garment = ?",
+            " JOIN images ON images.key = image WHERE garment = ?",
             garment,
         )
         if not rows:
@@ -191,17 +202,12 @@ class CatalogReader(Database):
                 "SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM photos),"
                 " (SELECT count(*) FROM images), count(*), coalesce(sum(keypoints), 0) FROM garments"
             )
-            recipes = tuple(row[0] for row in self._all("SELECT DISTINCT recipe FROM images ORDER BY recipe"))
-            revision = self._revision()
+            recipes, revision, root = self._recipes(), self._revision(), self.photo_root
         size = 0
         for file in (*self.path.glob(f"{FILE_NAME}*"), *self.index_folder.glob("*")):
             with suppress(FileNotFoundError):  # files come and go while others work
                 size += file.stat().st_size
-        return CatalogInfo(items, photos, images, garments, keypoints, size, recipes, revision)
-
-    def _all(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._guarded():
-            return self._connection.execute(query, values).fetchall()
+        return CatalogInfo(items, photos, images, garments, keypoints, size, recipes, revision, root)
 
     def _or_all(self, ids: Iterable[int] | None) -> Iterable[int]:
         return self.keypoint_counts()[0].tolist() if ids is None else ids
@@ -229,20 +235,12 @@ def _made(recipes: list[str], *, otherwise: bool = False) -> str:
     if otherwise and not recipes:
         return "TRUE"
     marks = ",".join("?" * len(recipes))
-    return f"digest {'NOT ' * otherwise}{_OF_RECIPES} ({marks}))"
+    return f"image {'NOT ' * otherwise}{_OF_RECIPES} ({marks})))"
 
 
 def _outermost(folders: set[Path]) -> tuple[Path, ...]:
     """Folders without those that lie in another of them, sorted."""
     return tuple(folder for folder in sorted(folders) if not folders.intersection(folder.parents))
-
-
-def _item(row: tuple[Any, ...]) -> StoredItem:
-    return StoredItem(row[0], json.loads(row[1]))
-
-
-def _photo(row: tuple[Any, ...]) -> StoredPhoto:
-    return StoredPhoto(Path(row[0]), *row[1:])
 
 
 def _garment(row: tuple[Any, ...]) -> StoredGarment:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 _MOST_FOLDERS: Final = 6
 
 
@@ -23,6 +26,56 @@ class StoredItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeCounts:
+    """What the items of a catalog have under one key of their metadata.
+
+    Attributes:
+        items: How many items have it.
+        numbers: How many of them have one number there.
+        least: The lowest of these numbers; None if there is none.
+        largest: The highest of these numbers; None if there is none.
+        different: How many different values there are; each member of a list is one.
+    """
+
+    items: int
+    numbers: int
+    least: float | None
+    largest: float | None
+    different: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells, without reading a file, that it holds what it held.
+
+    Attributes:
+        size: In bytes.
+        modified: When it was last written to, nanoseconds since 1970.
+    """
+
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GarmentChanges:
+    """What happened to the garments that one extractor made, between two revisions.
+
+    Whoever has the garments of the earlier revision removes those of `gone` that it has, then adds those of
+    `added`, and has those of the later one. A garment may stand in both.
+
+    Attributes:
+        revision: The later revision.
+        added: `(A,)` int64 ids, ascending.
+        gone: `(R,)` int64 ids, ascending; also of garments that came and went in between, or of other models.
+    """
+
+    revision: int
+    added: NDArray[np.int64]
+    gone: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPhoto:
     """One photo of one item.
 
@@ -33,6 +86,7 @@ class StoredPhoto:
             is kept once.
         width: In pixels, upright.
         height: In pixels, upright.
+        state: Of the file, when it was read; None if it was not noted.
     """
 
     path: Path
@@ -40,6 +94,7 @@ class StoredPhoto:
     digest: str
     width: int
     height: int
+    state: FileState | None = None
 
     @property
     def is_there(self) -> bool:
@@ -87,6 +142,8 @@ class CatalogInfo:
         recipes: Which segmenters and extractors made what is kept. More than one means that photos wait to be
             indexed again.
         revision: Grows with every change.
+        photo_root: The folder from which photos below it are stored; None if each is stored by its absolute
+            path.
     """
 
     items: int
@@ -97,6 +154,7 @@ class CatalogInfo:
     bytes: int
     recipes: tuple[str, ...]
     revision: int
+    photo_root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

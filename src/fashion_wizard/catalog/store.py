@@ -1,17 +1,17 @@
 """The catalog: items, their photos, and the garments and features found on them. The only truth there is."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from fashion_wizard.catalog.blobs import ID_BITS, GarmentBlobs
-from fashion_wizard.catalog.reader import CatalogReader
-from fashion_wizard.catalog.rows import StoredPhoto
+from fashion_wizard.catalog.metadata_writer import MetadataWriter
+from fashion_wizard.catalog.photo_paths import stored_path
+from fashion_wizard.catalog.root_writer import RootWriter
+from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.garment import Features, Garment
 
 
-class Catalog(CatalogReader):
+class Catalog(MetadataWriter, RootWriter):
     """A folder that holds what a shop sells and how it looks.
 
     Garments belong to an image (a photo's bytes), photos show images, and items own photos; so a file that
@@ -27,34 +27,13 @@ class Catalog(CatalogReader):
                 print(garment.label, [photo.item for photo in catalog.photos(digest=garment.digest)])
     """
 
-    def put_item(self, item: str, metadata: Mapping[str, Any]) -> None:
-        """Add an item, or replace its metadata.
-
-        Raises:
-            ValueError: if the id is empty, or JSON cannot hold the metadata.
-        """
-        if not item:
-            raise ValueError("an item's id is not empty")
-        text = _text(metadata)
-        with self.writing():
-            if self.has_item(item, metadata):
-                return
-            self._connection.execute(
-                "INSERT INTO items VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata",
-                (item, text),
-            )
-            self._changed()
-
-    def has_item(self, item: str, metadata: Mapping[str, Any]) -> bool:
-        """Whether there is such an item with exactly this metadata."""
-        return self._all("SELECT metadata FROM items WHERE id = ?", item) == [(_text(metadata),)]
-
     def put_image(
         self,
         digest: str,
         recipe: str,
         size: tuple[int, int],
         contents: Sequence[tuple[Garment, Features]],
+        hash_: bytes | None = None,
     ) -> None:
         """Keep the garments of an image, instead of those kept of it before.
 
@@ -65,27 +44,33 @@ class Catalog(CatalogReader):
             recipe: The names of the segmenter and the extractor that found all this.
             size: Width and height of the photo in pixels, upright.
             contents: The garments and their features.
+            hash_: Of the picture, see `photo_hash`.
 
         Raises:
             ValueError: if garments or features are not as `garment.py` promises.
         """
         packed = [(garment, features, GarmentBlobs.pack(garment, features)) for garment, features in contents]
         with self.writing():
-            self._connection.execute(
-                "INSERT INTO images VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET"
-                " recipe = excluded.recipe, width = excluded.width, height = excluded.height",
-                (digest, recipe, *size),
+            execute = self._connection.execute
+            execute("INSERT OR IGNORE INTO recipes (name) VALUES (?)", (recipe,))
+            execute(
+                "INSERT INTO images (digest, recipe, width, height, hash)"
+                " VALUES (?, (SELECT key FROM recipes WHERE name = ?), ?, ?, ?)"
+                " ON CONFLICT (digest) DO UPDATE SET recipe = excluded.recipe, width = excluded.width,"
+                " height = excluded.height, hash = excluded.hash",
+                (digest, recipe, *size, hash_),
             )
-            self._connection.execute("DELETE FROM garments WHERE digest = ?", (digest,))
+            ((image,),) = self._all("SELECT key FROM images WHERE digest = ?", digest)
+            execute("DELETE FROM garments WHERE image = ?", (image,))
             for position, (garment, features, blobs) in enumerate(packed):
                 number = blobs.garment_id(digest, position, garment.label)
                 while self._all("SELECT 1 FROM garments WHERE id = ?", number):
                     number = (number + 1) % (1 << ID_BITS)
-                self._connection.execute(
-                    "INSERT INTO garments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                execute(
+                    "INSERT INTO garments SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, revision + 1 FROM state",
                     (
                         number,
-                        digest,
+                        image,
                         position,
                         garment.label,
                         float(garment.score),
@@ -93,26 +78,30 @@ class Catalog(CatalogReader):
                         len(features.keypoints),
                     ),
                 )
-                self._connection.execute(
-                    "INSERT INTO features (garment, color, embedding, mask, points, scores, descriptors)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        number,
-                        blobs.color,
-                        blobs.embedding,
-                        blobs.mask,
-                        blobs.points,
-                        blobs.scores,
-                        blobs.descriptors,
-                    ),
+                execute("INSERT INTO vectors VALUES (?, 'color', ?)", (number, blobs.color))
+                execute("INSERT INTO vectors VALUES (?, 'embedding', ?)", (number, blobs.embedding))
+                execute(
+                    "INSERT INTO features VALUES (?, ?, ?, ?, ?)",
+                    (number, blobs.mask, blobs.points, blobs.scores, blobs.descriptors),
                 )
             self._changed()
 
-    def put_photo(self, path: Path, item: str, digest: str) -> None:
+    def put_hash(self, digest: str, hash_: bytes) -> None:
+        """Keep the hash of an image that is there."""
+        with self.writing():
+            self._connection.execute("UPDATE images SET hash = ? WHERE digest = ?", (hash_, digest))
+
+    def put_photo(self, path: Path, item: str, digest: str, state: FileState | None = None) -> None:
         """Say that a file shows an image and belongs to an item, which is made if there is none.
 
         What the file showed before goes unless another photo shows it; the item it belonged to goes if it has
         no other photo.
+
+        Args:
+            path: Absolute.
+            item: The item's id.
+            digest: Of the image.
+            state: Of the file when it was read, if a later run may go by it.
 
         Raises:
             ValueError: if the path is not absolute, or the image is not kept.
@@ -122,19 +111,31 @@ class Catalog(CatalogReader):
         with self.writing():
             before = self.photo(path)
             if before and (before.item, before.digest) == (item, digest):
+                if before.state != state:
+                    self.note_state(path, state)
                 return
             if self.recipe_of(digest) is None:
                 raise ValueError(f"no image {digest} is kept")
             if not self._all("SELECT 1 FROM items WHERE id = ?", item):
                 self.put_item(item, {})
             self._connection.execute(
-                "INSERT INTO photos (path, item, digest) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
-                " SET item = excluded.item, digest = excluded.digest",
-                (str(path), item, digest),
+                "INSERT INTO photos (path, item, image, size, modified) VALUES (?,"
+                " (SELECT key FROM items WHERE id = ?), (SELECT key FROM images WHERE digest = ?), ?, ?)"
+                " ON CONFLICT (path) DO UPDATE SET item = excluded.item, image = excluded.image,"
+                " size = excluded.size, modified = excluded.modified",
+                (self._stored(path), item, digest, *_columns(state)),
             )
             if before:
                 self._forget_unused([before])
             self._changed()
+
+    def note_state(self, path: Path, state: FileState | None) -> None:
+        """Note size and time of a photo's file, which holds what it held; no revision comes of it."""
+        with self.writing():
+            self._connection.execute(
+                "UPDATE photos SET size = ?, modified = ? WHERE path = ?",
+                (*_columns(state), self._stored(path)),
+            )
 
     def move_photos(self, moves: Mapping[Path, Path]) -> None:
         """Say that files lie elsewhere now, all at once: two may have swapped places.
@@ -160,9 +161,9 @@ class Catalog(CatalogReader):
             move = "UPDATE photos SET path = ? WHERE path = ?"
             # A path stands once, so each first gets one that no file has.
             for number, path in enumerate(known):
-                self._connection.execute(move, (str(number), str(path)))
+                self._connection.execute(move, (f"//{number}", self._stored(path)))
             for number, path in enumerate(known):
-                self._connection.execute(move, (str(moves[path]), str(number)))
+                self._connection.execute(move, (self._stored(moves[path]), f"//{number}"))
             if known:
                 self._changed()
 
@@ -171,7 +172,7 @@ class Catalog(CatalogReader):
         with self.writing():
             photo = self.photo(path)
             if photo is not None:
-                self._connection.execute("DELETE FROM photos WHERE path = ?", (str(path),))
+                self._connection.execute("DELETE FROM photos WHERE path = ?", (self._stored(path),))
                 self._forget_unused([photo])
                 self._changed()
 
@@ -189,22 +190,27 @@ class Catalog(CatalogReader):
                     removed.append(item)
                     self._forget_unused(photos)
             if removed:
-                self._changed()
+                self._changed(items=True)
         return removed
+
+    def _stored(self, path: Path) -> str:
+        return stored_path(path, self.photo_root, self.path)
 
     def _forget_unused(self, photos: Iterable[StoredPhoto]) -> None:
         """Drop images and items of photos that are no more, unless others have them too."""
         for photo in photos:
             self._connection.execute(
                 "DELETE FROM images WHERE digest = ?"
-                " AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.digest = images.digest)",
+                " AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.image = images.key)",
                 (photo.digest,),
             )
-            self._connection.execute(
-                "DELETE FROM items WHERE id = ? AND NOT EXISTS (SELECT 1 FROM photos WHERE item = items.id)",
+            gone = self._connection.execute(
+                "DELETE FROM items WHERE id = ? AND NOT EXISTS (SELECT 1 FROM photos WHERE item = items.key)",
                 (photo.item,),
             )
+            if gone.rowcount:
+                self._changed(items=True)
 
 
-def _text(metadata: Mapping[str, Any]) -> str:
-    return json.dumps(metadata, ensure_ascii=False, sort_keys=True, allow_nan=False)
+def _columns(state: FileState | None) -> tuple[int | None, int | None]:
+    return (state.size, state.modified) if state else (None, None)

@@ -1,6 +1,5 @@
 """`fashion-wizard items`: the items of a catalog."""
 
-from collections import Counter, defaultdict
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
-from fashion_wizard.search.filters import metadata_keys, parse_filters
+from fashion_wizard.search.filters import parse_filters
 
 
 def items(
@@ -28,26 +27,25 @@ def items(
     """List the items of a catalog by id, with their metadata, photos and number of garments."""
     item_filter = parse_filters(where or [])
     with Catalog(catalog, create=False) as opened, opened.snapshot():
-        found = opened.items()
         if item_filter:
-            item_filter.check_keys(metadata_keys(found))
-            found = [item for item in found if item_filter(item)]
-        garments = Counter(garment.digest for garment in opened.garments())
-        photos = defaultdict(list)
-        for photo in opened.photos():
-            photos[photo.item].append(photo)
-    listed = found[offset:] if limit is None else found[offset : offset + limit]
-    rows = [
-        {
-            "id": item.id,
-            "metadata": dict(item.metadata),
-            "photos": [str(photo.path) for photo in photos[item.id]],
-            "garments": sum(garments[digest] for digest in {photo.digest for photo in photos[item.id]}),
-        }
-        for item in listed
-    ]
+            item_filter.check_keys(opened.attribute_keys())
+        condition = item_filter.where() if item_filter else None
+        total = opened.count_items(condition)
+        listed = opened.items(condition, limit=limit, offset=offset)
+        photos = {item.id: opened.photos(item=item.id) for item in listed}
+        rows = [
+            {
+                "id": item.id,
+                "metadata": dict(item.metadata),
+                "photos": [str(photo.path) for photo in photos[item.id]],
+                "garments": sum(
+                    len(opened.garments_of(digest)) for digest in {photo.digest for photo in photos[item.id]}
+                ),
+            }
+            for item in listed
+        ]
     if as_json:
-        print_json({"items": rows, "total": len(found)})
+        print_json({"items": rows, "total": total})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("item", "photos", "garments", "metadata"):
@@ -56,4 +54,4 @@ def items(
         metadata = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
         table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(metadata))
     Console(highlight=False).print(table)
-    err.print(f"{len(rows)} of {len(found)} items")
+    err.print(f"{len(rows)} of {total} items")

@@ -13,12 +13,16 @@ VERBS: Final = {
         "catalog:index",
         "Add photos to a catalog, or update it. Unchanged photos are not computed again.",
     ),
+    "feed": ("feed:app", "Look at a shop's product feed before it is indexed."),
     "search": ("search:search", "Find the exact garment of a photo, or the most similar ones."),
     "remove": (
         "catalog:remove",
         "Remove items, with all their photos, from a catalog. The photos' files are not touched.",
     ),
-    "info": ("catalog:info", "Print how much a catalog holds, and which models indexed it."),
+    "info": (
+        "catalog:info",
+        "Print how much a catalog holds, which models indexed it, and where its photos lie.",
+    ),
     "items": ("items:items", "List the items of a catalog."),
     "segment": (
         "segment:segment",

@@ -1,38 +1,32 @@
 """Metadata keys that results can be filtered by."""
 
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any, Final
 
-from fashion_wizard.catalog.rows import StoredItem
-from fashion_wizard.search.values import members, number
+from fashion_wizard.catalog.reader import CatalogReader
 
 _NOT_FACETS: Final = frozenset({"name", "title", "url", "description", "photo", "image", "sku", "id"})
 _MOST_VALUES: Final = 30
 
 
-def facets(items: Iterable[StoredItem]) -> list[dict[str, Any]]:
+def facets(catalog: CatalogReader) -> list[dict[str, Any]]:
     """Keys of the metadata, each with its commonest values and their counts, or the range of its numbers.
 
     Keys that name items, and those with another value for nearly every item, are left out. Every value that
-    is listed can be used in a filter `key=value`.
+    is listed can be used in a filter `key=value`. The answer is the same as long as
+    `Catalog.items_revision` is.
     """
-    values_of: dict[str, list[object]] = {}
-    for item in items:
-        for key, value in item.metadata.items():
-            if key.casefold() not in _NOT_FACETS:
-                values_of.setdefault(key, []).append(value)
     answer: list[dict[str, Any]] = []
-    for key, values in sorted(values_of.items()):
-        numbers = [found for value in values if (found := number(value)) is not None]
-        counts = Counter(text for value in values for text in dict.fromkeys(members(value)))
-        if len(numbers) == len(values) and len(counts) > 2:
-            answer.append(
-                {"key": key, "kind": "range", "min": min(numbers), "max": max(numbers), "count": len(numbers)}
-            )
-        elif counts and not (len(counts) > _MOST_VALUES and len(counts) > 0.5 * len(values)):
-            most = [{"value": text, "count": count} for text, count in counts.most_common(_MOST_VALUES)]
-            answer.append(
-                {"key": key, "kind": "values", "values": most, "more": max(0, len(counts) - _MOST_VALUES)}
-            )
+    with catalog.snapshot():
+        for key in catalog.attribute_keys():
+            if key.casefold() in _NOT_FACETS:
+                continue
+            held = catalog.attribute_counts(key)
+            if held.numbers == held.items and held.different > 2:
+                limits = {"min": held.least, "max": held.largest}
+                answer.append({"key": key, "kind": "range", **limits, "count": held.numbers})
+            elif held.different and not held.different > max(_MOST_VALUES, 0.5 * held.items):
+                found = catalog.commonest_values(key, _MOST_VALUES)
+                most = [{"value": text, "count": count} for text, count in found]
+                more = max(0, held.different - _MOST_VALUES)
+                answer.append({"key": key, "kind": "values", "values": most, "more": more})
     return answer

@@ -6,59 +6,24 @@ everything else has to hold. Quotes hold a key or a value in which signs stand: 
 """
 
 import difflib
-import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fashion_wizard.catalog.conditions import LIMITS, Condition, Where, where
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.values import number
 from fashion_wizard.errors import SearchError
-from fashion_wizard.search.values import members, number, same_value, texts
 
 _CONDITION: Final = re.compile(
     r"""(?P<key>"[^"]+"|'[^']+'|[^=<>≤≥≠]*?[^=<>≤≥≠\s!])\s*(?P<sign><=|>=|!=|==|≤|≥|≠|=|<|>)\s*(?P<value>.*)""",
     re.DOTALL,
 )
 _SPELLINGS: Final = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
-_LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
 _MOST_CONDITIONS: Final = 20
 _SHOWN: Final = 60
 _MOST_KEYS: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on one key of the metadata.
-
-    Attributes:
-        key: In lower case (`str.casefold`).
-        sign: `=`, `!=`, `<=`, `>=`, `<` or `>`.
-        values: For `=` and `!=`: the texts to compare with; an empty text stands for no value at all.
-        limit: For the others: the number to compare with.
-    """
-
-    key: str
-    sign: str
-    values: tuple[str, ...] = ()
-    limit: float = 0.0
-
-    def holds(self, item: StoredItem) -> bool:
-        """Whether an item meets it. One member of a list is enough; for `!=` no member may be the value."""
-        found = [value for key, value in item.metadata.items() if key.strip().casefold() == self.key]
-        if compare := _LIMITS.get(self.sign):
-            numbers = [number(value) for value in found] + [number(text) for text in _members(found)]
-            return any(value is not None and compare(value, self.limit) for value in numbers)
-        stored = [text for value in found for text in texts(value) if text.strip()] + _members(found)
-        equal = any(
-            any(same_value(text, value) for text in stored) if value else not stored for value in self.values
-        )
-        return equal == (self.sign == "=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +47,15 @@ class Filter:
                 return False
         return all(alternatives.values())
 
+    def where(self) -> Where:
+        """The same in SQL, for all items of a catalog at once: see `Catalog.items` and `Catalog.allowed`."""
+        return where(self.conditions)
+
     def check_keys(self, keys: Iterable[str]) -> None:
         """Make sure that an item has each key of the conditions.
 
         Args:
-            keys: What the catalog has, see `metadata_keys`.
+            keys: What the catalog has, see `Catalog.attribute_keys`.
 
         Raises:
             SearchError: if no item has a key; the text names near ones.
@@ -103,11 +72,6 @@ class Filter:
             raise SearchError(
                 f"no item has {key[:_SHOWN]!r} in its metadata; {hint}: {', '.join(listed)}{more}"
             )
-
-
-def metadata_keys(items: Iterable[StoredItem]) -> list[str]:
-    """All keys that items have, sorted."""
-    return sorted({key for item in items for key in item.metadata})
 
 
 def parse_filters(conditions: Sequence[str]) -> Filter | None:
@@ -131,7 +95,7 @@ def _condition(text: str) -> Condition:
         )
     sign = _SPELLINGS.get(match["sign"], match["sign"])
     value = match["value"].strip()
-    if sign in _LIMITS:
+    if sign in LIMITS:
         limit = number(_unquoted(value))
         if limit is None:
             raise SearchError(f"{text[:_SHOWN]!r} compares with no number; write it as in price<=50")
@@ -146,7 +110,3 @@ def _unquoted(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in text[1:-1]:
         return text[1:-1]
     return text
-
-
-def _members(values: Iterable[object]) -> list[str]:
-    return [text for value in values for text in members(value)]

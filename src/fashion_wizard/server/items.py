@@ -6,7 +6,6 @@ from typing import Any
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.facets import facets
-from fashion_wizard.search.filters import metadata_keys
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, ShownItem
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.metrics import Metrics
@@ -44,13 +43,9 @@ class Items:
 
     def some(self, limit: int) -> ItemsAnswer:
         """Up to `limit` items, spread evenly over the catalog; items without a photo file are left out."""
-        rows = self._catalog.items()
-        if len(rows) > limit:
-            rows, total = [rows[place * len(rows) // limit] for place in range(limit)], len(rows)
-        else:
-            total = len(rows)
+        rows = self._catalog.spread_items(limit)
         shown = [answer for row in rows if (answer := self._shown(row))]
-        return ItemsAnswer(items=shown, total=total)
+        return ItemsAnswer(items=shown, total=self._catalog.count_items())
 
     def _shown(self, row: StoredItem) -> ShownItem | None:
         photo = next((photo for photo in self._catalog.photos(item=row.id) if photo.is_there), None)
@@ -83,10 +78,11 @@ class Items:
         return self._counted()[1]
 
     def _counted(self) -> tuple[FacetsAnswer, list[str]]:
-        """Facets and keys, counted once for each revision of the catalog."""
-        revision = self._catalog.revision
-        if self._metadata is None or self._metadata[0] != revision:
-            items = self._catalog.items()
-            answer = FacetsAnswer.model_validate({"items": len(items), "facets": facets(items)})
-            self._metadata = (revision, answer, metadata_keys(items))
+        """Facets and keys, counted once for each revision of the items."""
+        if self._metadata is None or self._metadata[0] != self._catalog.items_revision:
+            with self._catalog.snapshot():
+                items = self._catalog.count_items()
+                answer = FacetsAnswer.model_validate({"items": items, "facets": facets(self._catalog)})
+                keys = self._catalog.attribute_keys()
+                self._metadata = (self._catalog.items_revision, answer, keys)
         return self._metadata[1:]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
-from fashion_wizard.search.values import number, texts
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend

@@ -9,8 +9,8 @@ from fashion_wizard.appearance.describe import Appearance
 from fashion_wizard.appearance.vocabulary import find_colors, find_patterns, normalized
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.garment import may_answer
-from fashion_wizard.search.values import number, texts
 from fashion_wizard.server.appearance_cache import AppearanceCache
 from fashion_wizard.server.chat.state import State
 from fashion_wizard.server.disconnects import check_client

@@ -1,24 +1,28 @@
-"""Fetches photos from the web for clients, without giving them access to the server's own network."""
+"""Fetches files from the web, without giving anybody access to this machine's own network."""
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from fashion_wizard.server.addresses import Address, is_public
-from fashion_wizard.server.hosts import ascii_name
-from fashion_wizard.server.problems import Problem
+from fashion_wizard.errors import FetchError
+from fashion_wizard.web.addresses import Address, is_public
+from fashion_wizard.web.names import ascii_name
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MAX_REDIRECTS: Final = 4
 _CHUNK: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
 _BLANK: Final = " \t\r\n\f"
+_LONGEST_HEADER: Final = 1000
+_UNREACHABLE: Final = "url-unreachable"
 _IN_PATH: Final = "!$%&'()*+,-./:;=@[]_|~"
 _IN_QUERY: Final = "!$%&()*+,-./:;=?@[]^_`{|}~"
 
@@ -30,8 +34,26 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The state of a file, as its server names it. A request with it is answered by a newer state only.
+
+    Attributes:
+        etag: The header `ETag`, or empty.
+        modified: The header `Last-Modified`, or empty.
+    """
+
+    etag: str = ""
+    modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a conditional request."""
+        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.modified))
+        return {name: value for name, value in pairs if value}
+
+
 class Fetcher:
-    """Fetches small files by http and https from public addresses.
+    """Fetches files by http and https from public addresses.
 
     A name is resolved once, all its addresses have to be public, and the connection is made to the address
     that was checked, so that a later change of the name has no effect (DNS rebinding). Each redirect is
@@ -61,16 +83,38 @@ class Fetcher:
         """The file at a web address.
 
         Raises:
-            Problem: if the address is refused or unreachable, or the response is too large or too slow.
+            FetchError: if the address is refused or unreachable, or the response is too large or too slow.
+        """
+        body = io.BytesIO()
+        self.download(url, body)
+        return body.getvalue()
+
+    def download(
+        self, url: str, sink: BinaryIO, known: Version | None = None, accept: str = "image/*"
+    ) -> Version | None:
+        """Write the file at a web address into an open file.
+
+        Args:
+            url: The address.
+            sink: Where the file is written. After an error it may hold a part of it.
+            known: The state that was fetched before.
+            accept: The media types that are wanted.
+
+        Returns:
+            The state of the file; None, with nothing written, if it is still `known`.
+
+        Raises:
+            FetchError: as `fetch` does.
         """
         deadline = time.monotonic() + self._seconds
+        headers = {"Accept": accept, "User-Agent": "fashion-wizard", **(known.headers() if known else {})}
         for _ in range(_MAX_REDIRECTS + 1):
             parts = encoded(url)
-            body, redirect = self._get(parts, self._check(parts, deadline), deadline)
-            if redirect is None:
-                return body
+            outcome = self._get(parts, self._check(parts, deadline), deadline, headers, sink)
+            if not isinstance(outcome, str):
+                return outcome
             try:
-                url = urljoin(parts.geturl(), _slashes(redirect))
+                url = urljoin(parts.geturl(), _slashes(outcome))
             except ValueError:
                 raise _refused("it redirects to something that is not a web address") from None
         raise _unreachable("it redirects too often")
@@ -106,8 +150,15 @@ class Fetcher:
             raise _unreachable("its name is not known")
         return resolved[0]
 
-    def _get(self, parts: SplitResult, address: str, deadline: float) -> tuple[bytes, str | None]:
-        """The body of the response, or the address it redirects to."""
+    def _get(
+        self,
+        parts: SplitResult,
+        address: str,
+        deadline: float,
+        headers: Mapping[str, str],
+        sink: BinaryIO,
+    ) -> Version | str | None:
+        """The state of the file that was written, None if it is known, or the address it redirects to."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise _unreachable("it takes too long")
@@ -123,30 +174,47 @@ class Fetcher:
         watch.start()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
-            connection.request("GET", target, headers={"Accept": "image/*", "User-Agent": "fashion-wizard"})
+            connection.request("GET", target, headers=headers)
             with connection.getresponse() as answer:
-                redirect = _location(answer) if answer.status in _REDIRECTS else None
-                if redirect is None and answer.status != 200:
-                    raise _unreachable(f"it answers {answer.status}")
-                body = b"" if redirect is not None else self._body(answer)
+                outcome = self._outcome(answer, headers, sink)
             if late.is_set():  # a response that was cut off at the deadline can look complete
                 raise TimeoutError
-            return body, redirect
+            return outcome
         except (OSError, http.client.HTTPException, ValueError):
             raise _unreachable("it takes too long" if late.is_set() else "it cannot be reached") from None
         finally:
             watch.cancel()
             connection.close()
 
-    def _body(self, answer: http.client.HTTPResponse) -> bytes:
-        body = bytearray()
+    def _outcome(
+        self, answer: http.client.HTTPResponse, headers: Mapping[str, str], sink: BinaryIO
+    ) -> Version | str | None:
+        if answer.status in _REDIRECTS and (redirect := _location(answer)) is not None:
+            return redirect
+        if answer.status == 304 and ("If-None-Match" in headers or "If-Modified-Since" in headers):
+            return None
+        if answer.status != 200:
+            raise FetchError(
+                f"it answers {answer.status}",
+                _UNREACHABLE,
+                status=answer.status,
+                retry_after=_seconds(answer.headers.get("Retry-After", "")),
+            )
+        self._write(answer, sink)
+        return Version(_header(answer, "ETag"), _header(answer, "Last-Modified"))
+
+    def _write(self, answer: http.client.HTTPResponse, sink: BinaryIO) -> None:
+        written = 0
         while chunk := answer.read(_CHUNK):
-            body += chunk
-            if len(body) > self._max_bytes:
+            written += len(chunk)
+            if written > self._max_bytes:
                 raise _unreachable(f"it is larger than the {self._max_bytes / 1e6:g} MB allowed")
+            try:
+                sink.write(chunk)
+            except OSError as error:
+                raise FetchError(f"it cannot be written here ({error.strerror})", _UNREACHABLE) from error
         if answer.length:
             raise _unreachable("it is cut off")
-        return bytes(body)
 
 
 def encoded(url: str) -> SplitResult:
@@ -156,7 +224,7 @@ def encoded(url: str) -> SplitResult:
     already; the fragment is left out. (WHATWG URL, percent-encode sets of path and query.)
 
     Raises:
-        Problem: if it is not a web address, or browsers would refuse it.
+        FetchError: if it is not a web address, or browsers would refuse it.
     """
     url = _slashes(url.strip(_BLANK))
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
@@ -225,9 +293,20 @@ class _Pinned(http.client.HTTPConnection):
                 return
 
 
-def _refused(reason: str) -> Problem:
-    return Problem(422, "url-refused", f"url: {reason}; send the photo itself")
+def _header(answer: http.client.HTTPResponse, name: str) -> str:
+    """A header that can be sent back as it came; empty if it is missing, or no such text."""
+    value = answer.headers.get(name, "").strip()
+    return value if len(value) <= _LONGEST_HEADER and value.isascii() and value.isprintable() else ""
 
 
-def _unreachable(reason: str) -> Problem:
-    return Problem(422, "url-unreachable", f"url: {reason}; send the photo itself")
+def _seconds(text: str) -> float | None:
+    """The header `Retry-After`, where it is a number of seconds; a date counts as none."""
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _refused(reason: str) -> FetchError:
+    return FetchError(reason, "url-refused")
+
+
+def _unreachable(reason: str) -> FetchError:
+    return FetchError(reason, _UNREACHABLE)

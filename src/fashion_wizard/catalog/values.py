@@ -57,12 +57,17 @@ def same_value(first: str, second: str) -> bool:
     """
     if first.strip().casefold() == second.strip().casefold():
         return True
-    if _CODE.match(first.strip()) or _CODE.match(second.strip()):
+    if is_code(first) or is_code(second):
         return False
     quantity, other = number_and_unit(first), number_and_unit(second)
     if quantity is None or other is None or quantity[0] != other[0]:
         return False
     return not quantity[1] or not other[1] or quantity[1] == other[1]
+
+
+def is_code(text: str) -> bool:
+    """Whether a text begins with a superfluous 0, such as `007`: it is equal to no number."""
+    return bool(_CODE.match(text.strip()))
 
 
 def texts(value: object) -> list[str]:

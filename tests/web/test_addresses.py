@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from fashion_wizard.server.addresses import is_public
+from fashion_wizard.web.addresses import is_public
 
 INSIDE = (
     "127.0.0.1",

@@ -1,14 +1,15 @@
 """Fetching by URL, against servers on loopback alone: what is refused, and what is connected to."""
 
 import http.server
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from fashion_wizard.server.fetching import Fetcher, encoded
-from fashion_wizard.server.problems import Problem
+from fashion_wizard.errors import FetchError
+from fashion_wizard.web.fetching import Fetcher, Version, encoded
 
 Handler = Callable[[http.server.BaseHTTPRequestHandler], None]
 
@@ -63,7 +64,7 @@ def fetcher(**more) -> Fetcher:
 
 
 def refusal(fetch: Fetcher, url: str) -> str:
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(FetchError) as caught:
         fetch.fetch(url)
     return caught.value.code
 
@@ -351,7 +352,7 @@ def test_a_redirect_is_checked_after_it_is_encoded(web, where: bytes) -> None:
 
 def test_a_redirect_without_an_address_is_a_problem(web) -> None:
     for where in (b"", b"  "):
-        with pytest.raises(Problem, match="it answers 302"):
+        with pytest.raises(FetchError, match="it answers 302"):
             fetcher().fetch(f"http://127.0.0.1:{web(redirects_raw(where))}/")
 
 
@@ -362,7 +363,7 @@ def test_four_redirects_are_followed_and_no_fifth(web) -> None:
 
     port = web(answer)
     assert fetcher().fetch(f"http://127.0.0.1:{port}/4") == b"picture"
-    with pytest.raises(Problem, match="redirects too often"):
+    with pytest.raises(FetchError, match="redirects too often"):
         fetcher().fetch(f"http://127.0.0.1:{port}/5")
 
 
@@ -378,3 +379,55 @@ def test_a_non_ascii_name_is_sent_as_it_is_resolved(web) -> None:
     assert fetch.fetch(f"http://müller.example:{port}/ü b") == b"picture"
     assert resolved == ["xn--mller-kva.example"]
     assert hosts == [f"xn--mller-kva.example:{port}"]
+
+
+@pytest.mark.parametrize(
+    "known", [Version(etag='"1"'), Version(modified="Sat, 28 Nov 2026 10:00:00 GMT"), Version('"1"', "then")]
+)
+def test_a_known_state_is_asked_for_and_not_sent_again(web, known: Version) -> None:
+    asked = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        asked.append((request.headers["If-None-Match"], request.headers["If-Modified-Since"]))
+        request.send_response(304)
+        request.end_headers()
+
+    sink = io.BytesIO()
+    assert fetcher().download(f"http://127.0.0.1:{web(answer)}/", sink, known) is None
+    assert sink.getvalue() == b""
+    assert asked == [(known.etag or None, known.modified or None)]
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(web) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(304)
+        request.end_headers()
+
+    for known in (None, Version()):
+        with pytest.raises(FetchError, match="it answers 304"):
+            fetcher().download(f"http://127.0.0.1:{web(answer)}/", io.BytesIO(), known)
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("soon", None), ("-1", None), ("1" * 9, None)])
+def test_an_error_has_its_status_and_how_long_to_wait(web, header: str, seconds: float | None) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(429)
+        request.send_header("Retry-After", header)
+        request.end_headers()
+
+    with pytest.raises(FetchError) as caught:
+        fetcher().fetch(f"http://127.0.0.1:{web(answer)}/")
+    assert (caught.value.status, caught.value.retry_after) == (429, seconds)
+
+
+def test_the_state_of_a_file_comes_with_it(web) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("ETag", 'W/"a"')
+        request.send_header("Last-Modified", "x" * 2000)
+        request.end_headers()
+        request.wfile.write(b"picture")
+
+    sink = io.BytesIO()
+    assert fetcher().download(f"http://127.0.0.1:{web(answer)}/", sink) == Version('W/"a"', "")
+    assert sink.getvalue() == b"picture"

@@ -1,0 +1,73 @@
+"""Descriptors of keypoints as few bytes, and back: the same floats on every machine.
+
+Descriptors of SuperPoint fill a quarter of their 256 dimensions: what they are in a basis of `KEPT`
+directions, learnt by `benchmarks/compact_features.py --learn`, is stored as a byte a direction. Descriptors
+that the basis does not hold, of another network or of other dimensions, are stored as a byte a number.
+"""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.catalog.unit_vectors import LARGEST, lengths, unit, whole_numbers
+from fashion_wizard.weights import weights_path
+
+BASIS_FILE: Final = "descriptor_basis.npy"
+LEAST_HELD: Final = 0.9
+"""The basis is used where it holds at least so much of the descriptors' squared length, in the mean."""
+_WHOLE: Final = b"\1"
+_IN_BASIS: Final = b"\2"
+_EXACT: Final = (1 << 24) - 1
+"""Whole numbers up to this are exact in float32, and so is any sum of them that stays below."""
+
+
+@cache
+def basis() -> NDArray[np.float32]:
+    """`(KEPT, 256)` whole numbers: orthogonal directions of nearly one length, the most important first."""
+    return np.asarray(np.load(weights_path(BASIS_FILE), allow_pickle=False), np.float32)
+
+
+def whole_basis(directions: NDArray[np.floating]) -> NDArray[np.int16]:
+    """`(K, D)` orthonormal directions as whole numbers, so small that decoding is exact in float32."""
+    most = _EXACT // (len(directions) * LARGEST)
+    return np.asarray(np.rint(directions * (most / np.abs(directions).max())), np.int16)
+
+
+def pack_descriptors(descriptors: NDArray[np.float32]) -> bytes:
+    """`(N, D)` descriptors of unit length as bytes; nothing where N is 0."""
+    if not len(descriptors):
+        return b""
+    if descriptors.shape[1] == basis().shape[1]:
+        parts = descriptors.astype(np.float64) @ basis().T.astype(np.float64) / _length()
+        if np.mean(np.square(parts).sum(axis=1)) >= LEAST_HELD and np.abs(parts).max(axis=1).min() > 0:
+            return _IN_BASIS + whole_numbers(parts.astype(np.float32)).tobytes()
+    return _WHOLE + whole_numbers(descriptors).tobytes()
+
+
+def unpack_descriptors(data: bytes, count: int) -> NDArray[np.float32]:
+    """The `(count, D)` descriptors that `pack_descriptors` packed; their length is 1 to about 0.001.
+
+    Raises:
+        ValueError: if the bytes do not hold `count` descriptors.
+    """
+    if not count and not data:
+        return np.empty((0, 0), np.float32)
+    numbers = np.frombuffer(data[1:], np.int8)
+    if not count or not len(numbers) or len(numbers) % count:
+        raise ValueError(f"the bytes do not hold {count} descriptors")
+    rows = numbers.reshape(count, -1)
+    if data[:1] == _WHOLE:
+        return unit(rows)
+    if data[:1] != _IN_BASIS or rows.shape[1] != len(basis()):
+        raise ValueError("descriptors are stored in an unknown form")
+    # Sums of whole numbers below 2**24 are exact, so the product is the same in whatever order it is added.
+    whole = rows.astype(np.float32) @ basis()
+    return np.asarray(whole / (lengths(rows) * _length()), np.float32)
+
+
+@cache
+def _length() -> float:
+    """The length of a direction of the basis, in its whole numbers."""
+    return float(np.sqrt(np.mean(np.square(basis().astype(np.float64)).sum(axis=1))))

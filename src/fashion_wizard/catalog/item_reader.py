@@ -1,0 +1,127 @@
+"""What is asked of a catalog's items: which there are, which pass a condition, what there is to filter by."""
+
+import json
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.catalog.attributes import ALONE, MEMBER, NUMBER
+from fashion_wizard.catalog.conditions import Where
+from fashion_wizard.catalog.database import Database
+from fashion_wizard.catalog.rows import AttributeCounts, StoredItem
+
+_EVERY: Final = Where("TRUE", ())
+_REMEMBERED: Final = 32
+_AT_PLACES: Final = """
+    SELECT id, metadata FROM (SELECT key, row_number() OVER (ORDER BY id) - 1 AS place FROM items)
+    JOIN items USING (key) WHERE place IN (SELECT value FROM json_each(?)) ORDER BY place"""
+_OF_KEY: Final = "FROM attribute_values WHERE of_key = (SELECT key FROM attribute_keys WHERE name = ?)"
+_COUNTS: Final = f"""
+    SELECT coalesce(sum(items), 0), coalesce(min(kind & {ALONE}), 0),
+        coalesce(sum(CASE WHEN kind & {NUMBER} THEN items ELSE 0 END), 0),
+        min(CASE WHEN kind & {NUMBER} THEN number END), max(CASE WHEN kind & {NUMBER} THEN number END),
+        count(DISTINCT CASE WHEN kind & {MEMBER} THEN text END)
+    {_OF_KEY}"""
+_ITEMS_WITH: Final = f"SELECT count(DISTINCT item) FROM attributes WHERE value IN (SELECT value {_OF_KEY})"
+_COMMONEST: Final = f"""
+    SELECT text, sum(items) AS count {_OF_KEY} AND kind & {MEMBER}
+    GROUP BY text ORDER BY count DESC, text LIMIT ?"""
+
+
+class ItemReader(Database):
+    """Items, by their ids, always in the order of these."""
+
+    def __init__(self, path: Path | str, *, create: bool = True) -> None:
+        """See `Database`."""
+        self._asking = Lock()
+        self._remembered: dict[Where, tuple[int, NDArray[np.int64]]] = {}
+        super().__init__(path, create=create)
+
+    def item(self, item: str) -> StoredItem | None:
+        """One item, or None."""
+        rows = self._all("SELECT id, metadata FROM items WHERE id = ?", item)
+        return _item(rows[0]) if rows else None
+
+    def items(
+        self, where: Where | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> list[StoredItem]:
+        """All items, or those that pass a condition; of these, `limit` after the first `offset`."""
+        text, values = where or _EVERY
+        most = -1 if limit is None else limit
+        rows = self._all(
+            f"SELECT id, metadata FROM items WHERE {text} ORDER BY id LIMIT ? OFFSET ?", *values, most, offset
+        )
+        return [_item(row) for row in rows]
+
+    def count_items(self, where: Where | None = None) -> int:
+        """How many items there are, or how many pass a condition."""
+        text, values = where or _EVERY
+        ((count,),) = self._all(f"SELECT count(*) FROM items WHERE {text}", *values)
+        return int(count)
+
+    def spread_items(self, count: int) -> list[StoredItem]:
+        """At most so many items, spread over all by id."""
+        with self.snapshot():
+            total = self.count_items()
+            if total <= count:
+                return self.items()
+            places = json.dumps([place * total // count for place in range(count)])
+            return [_item(row) for row in self._all(_AT_PLACES, places)]
+
+    def allowed(self, where: Where) -> NDArray[np.int64]:
+        """Garments of items that pass a condition, `(G,)` ids, ascending; also of other models.
+
+        What was asked before is remembered until anything changes. The array cannot be written to.
+        """
+        with self.snapshot():
+            revision = self._revision()
+            with self._asking:
+                known = self._remembered.get(where)
+            if known is not None and known[0] == revision:
+                return known[1]
+            # A string of numbers is read several times faster than as many rows.
+            ((text,),) = self._all(
+                "SELECT group_concat(garments.id, ' ') FROM photos JOIN garments USING (image)"
+                f" WHERE item IN (SELECT key FROM items WHERE {where.text})",
+                *where.values,
+            )
+        found = np.unique(np.fromstring(text or "", np.int64, sep=" "))
+        found.flags.writeable = False
+        with self._asking:
+            self._remembered.pop(where, None)
+            self._remembered[where] = (revision, found)
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)))
+        return found
+
+    @property
+    def items_revision(self) -> int:
+        """The revision at which items, or their metadata, changed last."""
+        ((revision,),) = self._all("SELECT items_revision FROM state")
+        return int(revision)
+
+    def attribute_keys(self) -> list[str]:
+        """All keys that the items' metadata has, sorted."""
+        return [name for (name,) in self._all("SELECT name FROM attribute_keys ORDER BY name")]
+
+    def attribute_counts(self, key: str) -> AttributeCounts:
+        """What the items have under one key of their metadata."""
+        with self.snapshot():
+            ((items, all_alone, *rest),) = self._all(_COUNTS, key)
+            if not all_alone:  # some items have several values
+                ((items,),) = self._all(_ITEMS_WITH, key)
+        return AttributeCounts(items, *rest)
+
+    def commonest_values(self, key: str, most: int) -> list[tuple[str, int]]:
+        """Values of one key and the number of items that have each, the most frequent first, then by text.
+
+        Each member of a list is a value.
+        """
+        return [(text, count) for text, count in self._all(_COMMONEST, key, most)]
+
+
+def _item(row: tuple[Any, ...]) -> StoredItem:
+    return StoredItem(row[0], json.loads(row[1]))

@@ -1,0 +1,254 @@
+"""Filters and facets by SQL answer as a slow walk over all items does."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.values import members, number
+from fashion_wizard.garment import Features, Garment, Keypoints
+from fashion_wizard.search.facets import facets
+from fashion_wizard.search.filters import parse_filters
+
+KEYS = ["price", "Price ", "color", "COLOR", "Größe", "fit=cut", "name"]
+TEXTS = [
+    *(
+        "red",
+        "Red",
+        " RED ",
+        "navy, off white",
+        "S|M",
+        "s",
+        "29",
+        "29.00",
+        "$29",
+        "29,00 €",
+        "29 EUR",
+        "usd 29",
+    ),
+    *(
+        "007",
+        "7",
+        "-0.5",
+        "1,299.00",
+        "",
+        " ",
+        " " * 201,
+        "x" * 201,
+        "10-20",
+        "1e+16",
+        "true",
+        "ß",
+        "SS",
+        "\0",
+    ),
+]
+SCALARS = st.one_of(
+    st.sampled_from(TEXTS),
+    st.sampled_from([0, 7, 29, 29.0, -0.5, 0.1 + 0.2, 1e16, 1e-7, 10**40, 10**400, True, False, None]),
+)
+VALUES = st.one_of(
+    SCALARS,
+    st.lists(SCALARS, max_size=3),
+    st.lists(st.lists(SCALARS, max_size=2), max_size=2),
+    st.dictionaries(st.just("a"), SCALARS, max_size=1),
+)
+METADATA = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4)
+SHOP = st.lists(METADATA, max_size=6)
+CONDITIONS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["price", "color", "größe", '"fit=cut"', "nobody"]),
+    st.sampled_from(["=", "!="]),
+    st.one_of(st.sampled_from(TEXTS), st.sampled_from(['""', '"red|blue"', "red|29", "blue|s|", "1e16"])),
+) | st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["price", "color", "nobody"]),
+    st.sampled_from(["<", "<=", ">", ">="]),
+    st.sampled_from(["29", "-0.5", "0", "28.99 €", "1299", "30000000000000000"]),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("shops")
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Opens a catalog of items with this metadata; their ids are their numbers."""
+
+    def opened(metadata: list[dict[str, Any]]) -> Catalog:
+        catalog = Catalog(tmp_path)
+        catalog.put_items({str(number): each for number, each in enumerate(metadata)})
+        return catalog
+
+    return opened
+
+
+def passing(items: list[StoredItem], conditions: list[str]) -> list[str]:
+    """The slow oracle: each item by itself."""
+    wanted = parse_filters(conditions)
+    return [item.id for item in items if wanted is None or wanted(item)]
+
+
+def slow_facets(items: list[StoredItem]) -> list[dict[str, Any]]:
+    """The slow oracle of `facets`."""
+    values_of: dict[str, list[object]] = {}
+    for item in items:
+        for key, value in item.metadata.items():
+            if key.casefold() != "name":
+                values_of.setdefault(key, []).append(value)
+    answer: list[dict[str, Any]] = []
+    for key, values in sorted(values_of.items()):
+        numbers = [found for value in values if (found := number(value)) is not None]
+        counts = Counter(text for value in values for text in dict.fromkeys(members(value)))
+        if len(numbers) == len(values) and len(counts) > 2:
+            limits = {"min": min(numbers), "max": max(numbers)}
+            answer.append({"key": key, "kind": "range", **limits, "count": len(numbers)})
+        elif counts and not (len(counts) > 30 and len(counts) > 0.5 * len(values)):
+            ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            most = [{"value": text, "count": count} for text, count in ordered[:30]]
+            answer.append({"key": key, "kind": "values", "values": most, "more": max(0, len(counts) - 30)})
+    return answer
+
+
+@given(SHOP, SHOP, st.lists(st.lists(CONDITIONS, max_size=3), min_size=1, max_size=4))
+@settings(deadline=None, max_examples=60)
+def test_sql_answers_as_python_does_before_and_after_changes(folder, first, then, queries):
+    with Catalog(folder / "shop") as catalog:
+        for metadata in (first, then):
+            gone = [item.id for item in catalog.items()][len(metadata) :]
+            catalog.remove_items(gone)
+            catalog.put_items({f"{place}": each for place, each in enumerate(metadata)})
+            items = catalog.items()
+            for conditions in queries:
+                wanted = parse_filters(conditions)
+                where = wanted.where() if wanted else None
+                expected = passing(items, conditions)
+                assert [item.id for item in catalog.items(where)] == expected
+                assert catalog.count_items(where) == len(expected)
+                assert [item.id for item in catalog.items(where, limit=2, offset=1)] == expected[1:3]
+            assert catalog.attribute_keys() == sorted({key for item in items for key in item.metadata})
+            assert facets(catalog) == slow_facets(items)
+        catalog.remove_items([item.id for item in catalog.items()])
+        tables = ("attributes", "attribute_values", "attribute_keys")
+        assert [catalog._all(f"SELECT count(*) FROM {name}") for name in tables]  # noqa: S608 (names of tables) == [[(0,)]] * 3
+
+
+@pytest.mark.parametrize(
+    "condition", ["price<=29", "price=29", "price!=29", "price=", "color=red", "color!="]
+)
+def test_what_was_allowed_follows_every_change(tmp_path, made_up_shop, condition):
+    wanted = parse_filters([condition])
+    with made_up_shop(tmp_path) as catalog:
+
+        def expected() -> list[int]:
+            rows = catalog.garments()
+            owners = catalog.owners(row.id for row in rows)
+            return [
+                row.id
+                for row, items in zip(rows, owners, strict=True)
+                if any(wanted(catalog.item(item)) for item in items)
+            ]
+
+        def check() -> None:
+            found = catalog.allowed(wanted.where())
+            assert found.tolist() == expected()
+            assert found is catalog.allowed(wanted.where()), "an unchanged catalog gives the very same array"
+            with pytest.raises(ValueError, match="read-only"):
+                found[:] = 0
+
+        check()
+        catalog.put_item("0", {"price": "29.00", "color": "Red"})
+        check()
+        catalog.put_items({str(number): {"price": 10 * number} for number in range(4)})
+        check()
+        catalog.remove_items(["1"])
+        check()
+        catalog.move_photos({Path("/p/2.jpg"): Path("/p/9.jpg")})
+        check()
+
+
+@pytest.fixture
+def made_up_shop(made_up_features):
+    """Makes a catalog of four items of one photo and two garments each; two items show the same photo."""
+
+    def make(folder: Path) -> Catalog:
+        catalog = Catalog(folder)
+        with catalog.writing():
+            for number, image in enumerate([1, 2, 3, 3]):
+                digest = f"{image:064x}"
+                if catalog.recipe_of(digest) is None:
+                    catalog.put_image(digest, "maps / numbers", (8, 8), made_up_features(image))
+                catalog.put_photo(Path(f"/p/{number}.jpg"), str(number), digest)
+        return catalog
+
+    return make
+
+
+@pytest.fixture
+def made_up_features():
+    def make(seed: int) -> list[tuple[Garment, Features]]:
+        found = []
+        for label in ("top", "pants"):
+            mask = np.zeros((8, 8), np.bool_)
+            mask[seed % 8] = True
+            vector = np.eye(1, 9, seed, dtype=np.float32)[0]
+            keypoints = Keypoints(*(np.empty((0, *rest), np.float32) for rest in ((2,), (), (4,))))
+            found.append((Garment.from_mask(label, mask), Features(keypoints, vector, vector)))
+        return found
+
+    return make
+
+
+def test_prices_of_all_items_touch_no_garment_and_no_vector(tmp_path, made_up_shop):
+    with made_up_shop(tmp_path) as catalog:
+        before = catalog.revision
+        whole = catalog.changes(0, "numbers")
+        assert catalog.put_items({str(number): {"price": number} for number in range(4)}) == 4
+        assert catalog.put_items({str(number): {"price": number} for number in range(4)}) == 0
+        assert catalog.revision == catalog.items_revision == before + 1
+        changes = catalog.changes(before, "numbers")
+        assert (changes.revision, len(changes.added), len(changes.gone)) == (before + 1, 0, 0)
+        assert catalog.changes(0, "numbers").added.tolist() == whole.added.tolist()
+
+
+def test_a_bad_item_among_many_changes_none(tmp_path):
+    with Catalog(tmp_path) as catalog:
+        for wrong in ({"a": {}, "": {}}, {"a": {}, "b": {"price": float("nan")}}):
+            with pytest.raises(ValueError, match=r"empty|JSON"):
+                catalog.put_items(wrong)
+        assert catalog.items() == []
+
+
+def test_facets_sort_and_names_do_not(shop) -> None:
+    rows = [
+        {"name": f"Shirt {n}", "price": f"{n}.00", "kind": "ab"[n % 2], "code": f"x{n}"} for n in range(40)
+    ]
+    listed = {facet["key"]: facet for facet in facets(shop(rows))}
+    assert set(listed) == {"price", "kind"}
+    assert (listed["price"]["min"], listed["price"]["max"]) == (0.0, 39.0)
+    assert listed["kind"]["values"] == [{"value": "a", "count": 20}, {"value": "b", "count": 20}]
+
+
+def test_every_value_of_a_facet_finds_as_many_items_as_it_counts(shop) -> None:
+    values = ["S|M", ["M", "L"], "red, blue", "Blue", "29,00", "29,00", '5" heel', "a|b; c", True, 7]
+    catalog = shop([{"x": value} for value in values])
+    (facet,) = facets(catalog)
+    for value in facet["values"]:
+        wanted = parse_filters([f"x={value['value']}"])
+        assert catalog.count_items(wanted.where()) >= value["count"] >= 1
+
+
+def test_items_spread_over_the_catalog_are_different_and_in_order(shop) -> None:
+    catalog = shop([{}] * 25)
+    ids = [item.id for item in catalog.items()]
+    assert [item.id for item in catalog.spread_items(30)] == ids
+    assert [item.id for item in catalog.spread_items(5)] == ids[::5]
+    assert catalog.spread_items(0) == []
