@@ -24,7 +24,7 @@ PAIRED: Final = 3
 
 
 def train_fusion(
-    *, data: Path, runs: Path, bars: Bars, items: int = 80, most: int = 50, seed: int = 401, target: Path
+    *, data: Path, runs: Path, bars: Bars, items: int = 60, most: int = 50, seed: int = 401, target: Path
 ) -> None:
     """Put questions with known answers to the product's own search, and fit the weights of its parts.
 
