@@ -27,7 +27,7 @@ from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import read_inshop
-from fashion_wizard_lab.evaluation.rankings import Arena
+from fashion_wizard_lab.evaluation.retrieval.run import RetrievalRun
 
 AT = (1, 5, 20)
 HITS = 10
@@ -63,23 +63,23 @@ def main() -> None:
 def ask(root: Path, roi: str, work: Path) -> list[Told]:
     """Every query of a data set, compared with its whole gallery."""
     extractor = feature_extractor()
-    arena = Arena(read_inshop(root), roi, segmenter=MaskRCNN(), extractor=extractor, work=work)
-    arena.index(threads=cores())
+    run = RetrievalRun(read_inshop(root), roi, segmenter=MaskRCNN(), extractor=extractor, work=work)
+    run.index(threads=cores())
     answers = []
-    copies = arena._copy_queries()
-    with Catalog(arena.folder / "catalog") as catalog, catalog.snapshot():
+    copies = run._copy_queries()
+    with Catalog(run.folder / "catalog") as catalog, catalog.snapshot():
         rows = catalog.garments()
         shown = {photo.digest: photo.path.name for photo in catalog.photos()}
         numbers = {digest: number for number, digest in enumerate(shown)}
-        for number, query in arena._numbered_queries:
+        for number, query in run._numbered_queries:
             photo = load_photo(copies[number])
-            (garment,) = arena.query_segmenter.segment(photo, copies[number])
+            garment, *_ = run.query_segmenter.segment(photo, copies[number])
             asked = QueryGarment(garment, extractor.extract(photo, garment))
             fitting = [row for row in rows if asked.may_be(row)]
             ids = np.array([row.id for row in fitting], np.int64)
             parts = vector_parts(catalog, asked.features, ids, extractor.blocks)
             parts["pattern"] = patterns(catalog, asked.features, ids, np.arange(len(ids)))
-            right = [arena._shown[shown[row.digest]].item == query.item for row in fitting]
+            right = [run._sources[shown[row.digest]].item == query.item for row in fitting]
             answers.append(
                 Told(
                     parts,

@@ -24,9 +24,9 @@ from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import Inshop, find_color_map, read_inshop, read_landmarks
 from fashion_wizard_lab.datasets.inshop.landmarks import CUT_OFF, LANDMARK_NAMES
-from fashion_wizard_lab.evaluation.metrics import HIT_AT
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
-from fashion_wizard_lab.evaluation.rois import Roi
+from fashion_wizard_lab.evaluation.retrieval.copies import Roi
+from fashion_wizard_lab.evaluation.retrieval.metrics import HIT_AT
 from fashion_wizard_lab.peers.fashionnet import FashionNet
 
 METHODS = {"fashionnet": "landmark features", "superpoint": "SuperPoint"}

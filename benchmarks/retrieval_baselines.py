@@ -25,9 +25,9 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, read_inshop
-from fashion_wizard_lab.evaluation.metrics import rank_by_score, retrieval_metrics
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
-from fashion_wizard_lab.evaluation.rois import Roi
+from fashion_wizard_lab.evaluation.retrieval.copies import Roi
+from fashion_wizard_lab.evaluation.retrieval.metrics import rank_by_score, retrieval_metrics
 from fashion_wizard_lab.peers.opencv import Sift
 from lab_histogram import bhattacharyya, intersection, lab_histogram
 from mobilenet_vector import describer

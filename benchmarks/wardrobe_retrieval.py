@@ -19,7 +19,7 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
-from fashion_wizard_lab.evaluation.rois import Roi
+from fashion_wizard_lab.evaluation.retrieval.copies import Roi
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
 ROIS: dict[str, tuple[Segmenter, Roi]] = {

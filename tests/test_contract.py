@@ -46,13 +46,13 @@ def test_the_contract_holds(sources) -> None:
     ("module", "planted"),
     [
         ("src/fashion_wizard/garment.py", "fashion_wizard_lab.wardrobe"),
-        ("src/fashion_wizard/cli/search.py", "fashion_wizard_lab.evaluation.metrics"),
+        ("src/fashion_wizard/cli/search.py", "fashion_wizard_lab.evaluation.retrieval.metrics"),
         ("src/fashion_wizard/palette.py", "fashion_wizard.garment"),
         ("src/fashion_wizard/features/extract.py", "fashion_wizard.segmentation.mask_rcnn"),
         ("src/fashion_wizard/search/searcher.py", "fashion_wizard.server.settings"),
         ("src/fashion_wizard/search/searcher.py", "fashion_wizard.segmentation.mask_rcnn"),
         ("src/fashion_wizard/server/backend.py", "fashion_wizard.cli.options"),
-        ("lab/src/fashion_wizard_lab/peers/square.py", "fashion_wizard_lab.evaluation.metrics"),
+        ("lab/src/fashion_wizard_lab/peers/square.py", "fashion_wizard_lab.evaluation.retrieval.metrics"),
     ],
 )
 def test_a_wrong_import_breaks_it(sources, module: str, planted: str) -> None:

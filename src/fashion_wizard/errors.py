@@ -35,3 +35,27 @@ class SearchError(FashionWizardError):
 
 class NoGarmentError(SearchError):
     """A question about a garment that the photo does not show."""
+
+
+class FetchError(FashionWizardError):
+    """An address that is not fetched from, or that does not answer as it should.
+
+    Args:
+        reason: What was wrong with the address, as half a sentence.
+        code: `url-refused` or `url-unreachable`.
+        status: The HTTP status, where one came.
+        retry_after: Seconds that the host asks to wait before the next request, where it does.
+    """
+
+    def __init__(
+        self, reason: str, code: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        """The text is the reason."""
+        super().__init__(reason)
+        self.code = code
+        self.status = status
+        self.retry_after = retry_after
+
+
+class FeedError(FashionWizardError):
+    """A feed that cannot be read, or not to its end."""

@@ -3,8 +3,9 @@
 import pytest
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.server.hosts import ascii_name, host_name, parse_origin, same_site
+from fashion_wizard.server.hosts import host_name, parse_origin, same_site
 from fashion_wizard.server.settings import Settings
+from fashion_wizard.web.names import ascii_name
 
 SHOP = "https://shop.example"
 ORIGINS = (SHOP, "https://wizard.example:8443", "https://[2001:db8::1]", "https://müller.example")

@@ -16,12 +16,12 @@ from fashion_wizard.server.presenter import (
     SAME,
     Presenter,
     garment_answer,
-    is_web_address,
     item_fields,
     outline,
     scale_box,
 )
 from fashion_wizard.server.settings import Settings
+from fashion_wizard.web.names import is_web_address
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from fashion_wizard.catalog.photo_names import PhotoNames
 from fashion_wizard.catalog.table_file import TableFile, read_table
 from fashion_wizard.errors import CatalogError
 
-_PHOTO: Final = (
+PHOTO_COLUMNS: Final = (
     *("photo", "photos", "image", "images", "picture", "pictures", "img"),
     *("file", "files", "filename", "file name", "image file", "image url", "image link", "image src"),
 )
-_ITEM: Final = ("item", "item id", "sku", "id", "product id", "article id")
+"""Likewise of the column with the photos."""
+ITEM_COLUMNS: Final = ("item", "item id", "sku", "id", "product id", "article id")
+"""Names of the column with the item, in small letters; an earlier one comes first."""
 _PICTURE_NAME: Final = re.compile(r"[^<>\"?]+\.(?:jpe?g|jpe|jfif|png|webp)(?:\?.*)?", re.IGNORECASE)
 
 
@@ -71,8 +73,8 @@ class _Reading:
         self._path = path
         self._table = table
         self._names = names
-        self._photos = _columns(table.header, _PHOTO)
-        self._ids = _columns(table.header, _ITEM)
+        self._photos = _columns(table.header, PHOTO_COLUMNS)
+        self._ids = _columns(table.header, ITEM_COLUMNS)
         self._items: dict[Path, str] = {}
         self._metadata: dict[str, dict[str, str]] = {}
         self._problems: list[LeftOut] = []
@@ -153,24 +155,24 @@ def _spelled(cell: str) -> str:
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    return bool(_columns(cells, _PHOTO) and _columns(cells, _ITEM))
+    return bool(_columns(cells, PHOTO_COLUMNS) and _columns(cells, ITEM_COLUMNS))
 
 
 def _is_row(header: Sequence[str], cells: Sequence[str]) -> bool:
     return len(cells) == len(header) and any(
-        _PICTURE_NAME.fullmatch(cells[column]) for column in _columns(header, _PHOTO)
+        _PICTURE_NAME.fullmatch(cells[column]) for column in _columns(header, PHOTO_COLUMNS)
     )
 
 
 def _check_header(path: Path, header: Sequence[str]) -> None:
     named = [column for column in header if column]
-    missing = [names[0] for names in (_PHOTO, _ITEM) if not _columns(header, names)]
+    missing = [names[0] for names in (PHOTO_COLUMNS, ITEM_COLUMNS) if not _columns(header, names)]
     if missing:
         raise CatalogError(
             f"{path}: the first line has no column {' and no column '.join(missing)}; it names the columns, "
             f"with commas between them: photo,item,... (found: {_short(', '.join(named)) or 'nothing'})"
         )
-    for wanted, *others in (_PHOTO, _ITEM):
+    for wanted, *others in (PHOTO_COLUMNS, ITEM_COLUMNS):
         fit = {_spelled(column): column for column in named if _spelled(column) in {wanted, *others}}
         if len(fit) > 1 and wanted not in fit:
             raise CatalogError(

@@ -15,6 +15,13 @@ from fashion_wizard.catalog.gone import gone_photos, known_below, prune
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.feed_options import (
+    CurrencyOption,
+    MediaUrlOption,
+    PhotosOption,
+    ShopUrlOption,
+    feed_options,
+)
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
@@ -26,6 +33,7 @@ from fashion_wizard.cli.options import (
     report_other_models,
 )
 from fashion_wizard.errors import CatalogError
+from fashion_wizard.feeds.record import ALLOW_SHRINK
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
@@ -35,8 +43,37 @@ SOME_LEFT_OUT = 1
 
 
 def index(
-    photos: Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.")],
+    photos: Annotated[
+        list[Path] | None, typer.Argument(help="Photos, and folders of photos.", show_default=False)
+    ] = None,
     catalog: CatalogOption = DEFAULT_CATALOG,
+    feed: Annotated[
+        str | None,
+        typer.Option(
+            help="The shop's product feed instead of photos: Google Merchant, Shopify, Magento, WooCommerce, "
+            "OpenAI, CSV or JSON lines; a file or an address."
+        ),
+    ] = None,
+    photo_folder: PhotosOption = None,
+    media_url: MediaUrlOption = "",
+    shop_url: ShopUrlOption = "",
+    currency: CurrencyOption = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --feed: tell what would change, and change nothing.")
+    ] = False,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", help="With --feed: write all that changed into this JSON file.")
+    ] = None,
+    allow_shrink: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="With --feed: the share of its items that may leave at once."),
+    ] = ALLOW_SHRINK,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=32, help="With --feed: photos that are fetched at once.")
+    ] = 4,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
+    ] = False,
     metadata: Annotated[
         Path | None,
         typer.Option(help="CSV with columns photo and item; all other columns become metadata of the item."),
@@ -67,9 +104,33 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
+    from fashion_wizard.cli.index_feed import exit_status, index_feed
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
 
+    if feed is not None:
+        if photos or metadata or maps or item_per_folder or do_prune:
+            raise CatalogError("--feed goes without PHOTOS, --metadata, --maps, --item-per-folder, --prune")
+        report_of_feed = index_feed(
+            feed,
+            catalog,
+            defaults.segmenter(),
+            defaults.feature_extractor(),
+            options=feed_options(currency, media_url, shop_url),
+            photos=photo_folder,
+            jobs=jobs,
+            recheck=recheck,
+            allow_shrink=allow_shrink,
+            dry_run=dry_run,
+            report_file=report_file,
+            max_megapixels=max_megapixels,
+        )
+        exit_status(report_of_feed)
+        return
+    if not photos:
+        raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
+    if photo_folder or dry_run or recheck or report_file or media_url or shop_url or currency:
+        raise CatalogError("--photos, --dry-run, --report and the other options of feeds need --feed")
     found = _find(photos, catalog, skip_gone=(do_prune and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
@@ -93,7 +154,7 @@ def index(
         totals = opened.info()
         changed = report.added or report.updated
         paths = [photo.path for photo in found.photos] if changed else []
-        copies = list(same_pictures(opened, Indexes(opened, extractor.name), paths))
+        copies = list(same_pictures(opened, Indexes(opened, extractor.name, defaults.vector_store), paths))
     for same in copies:
         names = ", ".join(escape(str(path)) for path in same)
         err.print(f"note: one picture under different items: {names}", soft_wrap=True)
@@ -231,11 +292,14 @@ def info(
     ] = None,
 ) -> None:
     """Print how much a catalog holds, which models indexed it, and where its photos lie."""
+    from fashion_wizard.index.store_files import recalls
+
     with Catalog(catalog, create=False) as opened:
         if move_root:
             opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
+        found = recalls(opened.index_folder)
     lines = {
         "items": f"{totals.items:,}",
         "photos": f"{totals.photos:,}",
@@ -246,6 +310,8 @@ def info(
         "made by": "; ".join(totals.recipes) or "-",
         "root of photos": str(totals.photo_root or "-"),
     }
+    if found:
+        lines["recall@10"] = ", ".join(f"{name} {value:.3f}" for name, value in found.items())
     for name, value in lines.items():
         typer.echo(f"{name:17} {value}")
     report_other_models(others)

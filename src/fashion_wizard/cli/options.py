@@ -115,7 +115,7 @@ def progress_bars() -> Iterator[Progress]:
         if step not in tasks:
             bars.start()
             tasks[step] = bars.add_task(step, total=total)
-        bars.update(tasks[step], completed=done)
+        bars.update(tasks[step], completed=done, total=total)
         if not err.is_terminal and time.monotonic() - printed >= SECONDS_BETWEEN_LINES:
             printed = time.monotonic()
             left = next(task.time_remaining for task in bars.tasks if task.id == tasks[step])

@@ -13,6 +13,7 @@ VERBS: Final = {
         "catalog:index",
         "Add photos to a catalog, or update it. Unchanged photos are not computed again.",
     ),
+    "feed": ("feed:app", "Look at a shop's product feed before it is indexed."),
     "search": ("search:search", "Find the exact garment of a photo, or the most similar ones."),
     "remove": (
         "catalog:remove",

@@ -7,7 +7,7 @@ import numpy as np
 
 from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import OtherModelsError, SearchError
+from fashion_wizard.errors import FetchError, OtherModelsError, SearchError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.searcher import Searcher
@@ -15,17 +15,18 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.appearance_cache import AppearanceCache
 from fashion_wizard.server.decoding import Decoders
-from fashion_wizard.server.fetching import Fetcher
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.items import Items
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingSegmenter, TimedExtractor
 from fashion_wizard.server.presenter import Presenter
+from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.search_request import SentPhoto
 from fashion_wizard.server.searches import Searches
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.thumbnails import Thumbnails
+from fashion_wizard.web.fetching import Fetcher
 
 
 class Backend:
@@ -82,9 +83,16 @@ class Backend:
         self.catalog.close()
 
     def fetch(self, url: str) -> bytes:
-        """A photo from the web; see `Fetcher.fetch`. The caller checks whether fetching is allowed."""
-        with self.metrics.phase("fetch"):
-            return self._fetcher.fetch(url)
+        """A photo from the web; see `Fetcher.fetch`. The caller checks whether fetching is allowed.
+
+        Raises:
+            Problem: if the address is refused or unreachable, or the response is too large or too slow.
+        """
+        try:
+            with self.metrics.phase("fetch"):
+                return self._fetcher.fetch(url)
+        except FetchError as error:
+            raise Problem(422, error.code, f"url: {error}; send the photo itself") from None
 
     def decode(self, data: bytes) -> SentPhoto:
         """Decode a client's photo for a search.

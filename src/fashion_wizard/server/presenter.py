@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
@@ -22,6 +21,7 @@ from fashion_wizard.server.answers import (
 )
 from fashion_wizard.server.prefix import prefix
 from fashion_wizard.server.stored_garments import as_garment
+from fashion_wizard.web.names import is_web_address
 
 SAME: Final = 0.9
 """Threshold from which on a result is called the same garment: at this score that is right so often."""
@@ -122,15 +122,6 @@ def item_fields(item: StoredItem) -> dict[str, Any]:
 def _text(metadata: Mapping[str, Any], key: str) -> str | None:
     value = metadata.get(key)
     return str(value) if isinstance(value, str | int | float) and value != "" else None
-
-
-def is_web_address(url: str) -> bool:
-    """Whether a page may link to an address; `javascript:` and other schemes are refused."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def garment_answer(

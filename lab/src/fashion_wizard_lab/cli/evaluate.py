@@ -22,6 +22,8 @@ from fashion_wizard_lab.cli.doctor import doctor
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
 from fashion_wizard_lab.evaluation.retrieval import RetrievalReport, evaluate_retrieval
+from fashion_wizard_lab.evaluation.retrieval.certainty import NEAR
+from fashion_wizard_lab.evaluation.retrieval.report.certainty import near_text
 from fashion_wizard_lab.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard_lab.peers.fashionnet import MISSING, FashionNet
 
@@ -29,6 +31,7 @@ _SHOWN: Final = 20
 """So many problems are printed; all stand in the JSON."""
 
 _OF_GROUPS: Final = ("hit@1", "hit@5", "hit@20", "mAP@R")
+_OF_VIEWS: Final = ("hit@5", "hit@20", "any_hit@1", "any_hit@5")
 
 app = typer.Typer(help="Measure on a data set with known answers.", no_args_is_help=True)
 
@@ -43,7 +46,7 @@ class RoiChoice(StrEnum):
 
 
 class MethodChoice(StrEnum):
-    """Ways to search, and FashionNet beside them."""
+    """Methods of the search, and FashionNet beside them."""
 
     wizard = "wizard"
     superpoint = "superpoint"
@@ -120,15 +123,25 @@ def retrieval(
         Path | None,
         typer.Option(help="Write all of it into one HTML page: figures, curves, groups, pictures, settings."),
     ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="JSON of an earlier run: the report shows its reliability diagram beside this run's. May be "
+            "given several times."
+        ),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(help="Photos worked on at once; one a processor core unless given.", min=1)
     ] = None,
 ) -> None:
-    """Ask for every query photo of a data set, and count how often its item is among the first hits.
+    """Search with every query photo of a data set, and count how often its item is among the first results.
 
-    hit@k: at least one of the first k gallery photos shows the item. mAP@R: mean average precision at R,
-    the number of right photos there are. No item id and no file name reaches the search.
+    hit@k: at least one of the first k gallery photos shows the item. any garment: the same if every garment
+    of the photo is searched for and the best counts. mAP@R: mean average precision at R, the number of right
+    photos there are. No item id and no file name reaches the search.
     """
+    if beside and report is None:
+        raise FashionWizardError("--beside adds to the report; name its file with --report")
     if by and MethodChoice.fashionnet in by and fashionnet is None:
         raise FashionWizardError(MISSING)
     others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
@@ -143,7 +156,7 @@ def retrieval(
             root,
             segmenter=segmenter,
             extractor=extractor,
-            by=list(dict.fromkeys(one.value for one in by)) if by else (*METHODS, *others),
+            by=list(dict.fromkeys(method.value for method in by)) if by else (*METHODS, *others),
             others=others,
             given=given,
             roi=roi.value,
@@ -153,6 +166,7 @@ def retrieval(
             work=work,
             figures=figures,
             report=report,
+            beside=beside or (),
             threads=jobs or cores(),
             progress=tell,
         )
@@ -205,7 +219,7 @@ def segmentation(
         report = evaluate_segmentation(
             Segmented(photos, given.problems), MaskRCNN(mask_rcnn), figures=figures, progress=tell
         )
-    _tell(report.problems)
+    _print_problems(report.problems)
     _print_segmentation(report, root.resolve().name)
     if json_file:
         write_json(report.as_json(), json_file)
@@ -227,7 +241,7 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _tell(problems: Sequence[str]) -> None:
+def _print_problems(problems: Sequence[str]) -> None:
     for problem in problems[:_SHOWN]:
         err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
     if len(problems) > _SHOWN:
@@ -235,20 +249,23 @@ def _tell(problems: Sequence[str]) -> None:
 
 
 def _print(outcome: RetrievalReport) -> None:
-    _tell(outcome.problems)
+    _print_problems(outcome.problems)
     console = Console(highlight=False)
     title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
-    names = list(next(iter(outcome.results.values())))
+    names = [name for name in next(iter(outcome.results.values())) if not name.startswith("any_")]
     table = Table("", *names, title=title, title_justify="left", box=None, pad_edge=False)
     for method, values in outcome.results.items():
-        table.add_row(method, *(f"{values[name]:.3f}" for name in names))
+        table.add_row(method, *(_number(values[name]) for name in names))
+        table.add_row("  any garment", *(_number(values.get(f"any_{name}")) for name in names))
     console.print(table)
+    console.print("", _by_view(outcome), "", _certainties(outcome))
     if outcome.groups:
-        told = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
-        for group, of in outcome.groups.items():
-            for method, values in of["results"].items():
-                told.add_row(group, f"{of['queries']:,}", method, *(f"{values[n]:.3f}" for n in _OF_GROUPS))
-        console.print("", told)
+        groups = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
+        for name, group in outcome.groups.items():
+            for method, values in group["results"].items():
+                figures = (_number(values[figure]) for figure in _OF_GROUPS)
+                groups.add_row(name, f"{group['queries']:,}", method, *figures)
+        console.print("", groups)
     if outcome.full_run:
         estimate = outcome.full_run
         err.print(
@@ -256,3 +273,27 @@ def _print(outcome: RetrievalReport) -> None:
             f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do",
             soft_wrap=True,
         )
+
+
+def _by_view(outcome: RetrievalReport) -> Table:
+    """Figures by how the query shows its item; a wide interval says that few queries were counted."""
+    table = Table("view", "queries", "", "hit@1", "95 % interval", *_OF_VIEWS, box=None, pad_edge=False)
+    for name, view in outcome.views.items():
+        for method, values in view["results"].items():
+            low, high = view["intervals"][method]
+            interval, figures = f"{low:.2f} to {high:.2f}", (_number(values[each]) for each in _OF_VIEWS)
+            table.add_row(name, f"{view['queries']:,}", method, _number(values["hit@1"]), interval, *figures)
+    return table
+
+
+def _certainties(outcome: RetrievalReport) -> Table:
+    """Whether scores of the default search say how often results are right, around 0.5, 0.7 and 0.9."""
+    near = [f"right near {score}" for score in NEAR]
+    table = Table("scores", "results", "ECE", "Brier", *near, box=None, pad_edge=False)
+    for method, depths in outcome.certainty.items():
+        for depth, certainty in depths.items():
+            name = f"{method}, {depth.replace('_', ' ')}"
+            errors = (_number(certainty[error]) for error in ("ece", "brier"))
+            shares = (near_text(share) for share in certainty["near"].values())
+            table.add_row(name, f"{certainty['results']:,}", *errors, *shares)
+    return table

@@ -15,8 +15,8 @@ from fashion_wizard.segmentation.coco import garments_from_annotations
 from fashion_wizard.segmentation.color_map import label_map_of, read_color_map
 from fashion_wizard_lab.datasets.inshop import (
     Annotated,
+    ListContents,
     Split,
-    Told,
     find_color_maps,
     read_annotations,
     read_inshop,
@@ -97,7 +97,7 @@ def read_segmented(root: Path, split: Split | None = None) -> Segmented:
     found: list[SegmentedPhoto] = []
     for one in (split,) if split else get_args(Split):
         photos = inshop.of(one)
-        outlines: Told[Annotated] = Told({}, ())
+        outlines: ListContents[Annotated] = ListContents({}, ())
         if any(photo.name not in maps.of for photo in photos):
             outlines = read_annotations(inshop, one)
             problems += outlines.problems

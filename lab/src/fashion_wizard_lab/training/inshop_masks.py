@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fashion_wizard.errors import ColorMapError
 from fashion_wizard.segmentation.color_map import garments_from_label_map, read_color_map
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, MappedPhoto, find_color_maps
-from fashion_wizard_lab.evaluation.rois import Asked, choose_garment
+from fashion_wizard_lab.evaluation.choice import GarmentHint, choose_garment
 
 
 class Masks:
@@ -46,7 +46,9 @@ class Masks:
         except ColorMapError as error:
             logging.getLogger(__name__).warning("all in the box counts of %s: %s", photo.name, error)
             return None
-        garment = choose_garment(garments_from_label_map(label_map), Asked(photo.clothes_type, photo.box))
+        garment = choose_garment(
+            garments_from_label_map(label_map), GarmentHint(photo.clothes_type, photo.box)
+        )
         return garment.mask if garment else None
 
 

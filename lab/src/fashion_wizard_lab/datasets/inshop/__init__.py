@@ -6,16 +6,20 @@ with the names of the columns, then one row a photo, columns padded with blanks.
 """
 
 from fashion_wizard_lab.datasets.inshop.annotations import Annotated, read_annotations
-from fashion_wizard_lab.datasets.inshop.attributes import Attributes, read_attributes, read_colors
+from fashion_wizard_lab.datasets.inshop.attributes import (
+    Attributes,
+    read_attributes,
+    read_colors,
+    read_descriptions,
+)
 from fashion_wizard_lab.datasets.inshop.checkup import Checkup, Part, Use
 from fashion_wizard_lab.datasets.inshop.color_maps import MappedPhoto, find_color_maps
-from fashion_wizard_lab.datasets.inshop.descriptions import read_descriptions
-from fashion_wizard_lab.datasets.inshop.doctor import examine
+from fashion_wizard_lab.datasets.inshop.examination import examine
 from fashion_wizard_lab.datasets.inshop.files import find_color_map, find_highres, photo_size
 from fashion_wizard_lab.datasets.inshop.landmarks import LANDMARK_NAMES, Landmarks, read_landmarks
 from fashion_wizard_lab.datasets.inshop.partition import Inshop, read_inshop
 from fashion_wizard_lab.datasets.inshop.photo import CLOTHES_TYPES, POSE_TYPES, Box, InshopPhoto, Split
-from fashion_wizard_lab.datasets.inshop.told import Told
+from fashion_wizard_lab.datasets.inshop.rows import ListContents
 
 __all__ = [
     "CLOTHES_TYPES",
@@ -28,10 +32,10 @@ __all__ = [
     "Inshop",
     "InshopPhoto",
     "Landmarks",
+    "ListContents",
     "MappedPhoto",
     "Part",
     "Split",
-    "Told",
     "Use",
     "examine",
     "find_color_map",

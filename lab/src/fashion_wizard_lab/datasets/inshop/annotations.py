@@ -11,7 +11,7 @@ from fashion_wizard.palette import LABELS
 from fashion_wizard_lab.datasets.inshop.files import annotations_file, find_list, find_of_size
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
 from fashion_wizard_lab.datasets.inshop.photo import InshopPhoto, Size, Split
-from fashion_wizard_lab.datasets.inshop.told import Told
+from fashion_wizard_lab.datasets.inshop.rows import ListContents
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Annotated:
     categories: Mapping[int, str]
 
 
-def read_annotations(inshop: Inshop, split: Split) -> Told[Annotated]:
+def read_annotations(inshop: Inshop, split: Split) -> ListContents[Annotated]:
     """What the COCO-style file of one split says, by photo name.
 
     A photo whose size the file does not have, or that has a category outside of the palette, is named and
@@ -39,7 +39,7 @@ def read_annotations(inshop: Inshop, split: Split) -> Told[Annotated]:
     file = annotations_file(split)
     path = find_list(inshop.root, file)
     if path is None:
-        return Told({}, (f"no annotations of the {split} photos: {file} is missing",))
+        return ListContents({}, (f"no annotations of the {split} photos: {file} is missing",))
     try:
         document = json.loads(path.read_text("utf-8-sig"))
         categories = {int(one["id"]): str(one["name"]).strip().lower() for one in document["categories"]}
@@ -50,7 +50,7 @@ def read_annotations(inshop: Inshop, split: Split) -> Told[Annotated]:
         for annotation in document["annotations"]:
             own[annotation["image_id"]].append(annotation)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return Told({}, (f"cannot read {path}: {type(error).__name__}: {error}",))
+        return ListContents({}, (f"cannot read {path}: {type(error).__name__}: {error}",))
     problems = [
         f"{file}: category {number} is called {name!r}, which is no label of the palette"
         for number, name in categories.items()
@@ -71,7 +71,7 @@ def read_annotations(inshop: Inshop, split: Split) -> Told[Annotated]:
     lost = sum(len(annotations) for number, annotations in own.items() if number not in known)
     if lost:
         problems.append(f"{file}: {lost} annotations belong to no image of the file")
-    return Told(found, tuple(problems))
+    return ListContents(found, tuple(problems))
 
 
 def below_images(name: str) -> str:

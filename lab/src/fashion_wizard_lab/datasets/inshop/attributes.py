@@ -1,15 +1,30 @@
-"""What the In-shop layout says of its items in words: attributes, and the color that a photo shows."""
+"""What a shop's lists say of its items: attributes, colors and descriptions."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import DatasetError
-from fashion_wizard_lab.datasets.inshop.files import ATTRIBUTE_NAMES, ATTRIBUTES, COLORS, PARTITION
+from fashion_wizard_lab.datasets.inshop.files import (
+    ATTRIBUTE_NAMES,
+    ATTRIBUTES,
+    COLORS,
+    DESCRIPTIONS,
+    PARTITION,
+    find_root,
+)
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
-from fashion_wizard_lab.datasets.inshop.rows import name_and_numbers, once, photo_and_rest, read_lines
-from fashion_wizard_lab.datasets.inshop.told import Told
+from fashion_wizard_lab.datasets.inshop.rows import (
+    ListContents,
+    name_and_numbers,
+    once,
+    photo_and_rest,
+    read_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,7 @@ class Attributes:
     """
 
     names: tuple[str, ...]
-    items: Told[NDArray[np.int8]]
+    items: ListContents[NDArray[np.int8]]
 
 
 def read_attributes(inshop: Inshop) -> Attributes:
@@ -50,10 +65,10 @@ def read_attributes(inshop: Inshop) -> Attributes:
         problems.append(str(error))
     else:
         problems += [f"{ATTRIBUTES}: no row for {item}" for item in sorted(items - seen)]
-    return Attributes(names, Told(found, tuple(problems)))
+    return Attributes(names, ListContents(found, tuple(problems)))
 
 
-def read_colors(inshop: Inshop) -> Told[str]:
+def read_colors(inshop: Inshop) -> ListContents[str]:
     """The color that the list gives for each photo, in the shop's own words, by photo name."""
     problems: list[str] = []
     photos = {photo.name for photo in inshop.photos}
@@ -73,4 +88,28 @@ def read_colors(inshop: Inshop) -> Told[str]:
         problems.append(str(error))
     else:
         problems += [f"{COLORS}: no row for {name}" for name in sorted(photos - seen)]
-    return Told(found, tuple(problems))
+    return ListContents(found, tuple(problems))
+
+
+def read_descriptions(root: Path) -> dict[str, dict[str, Any]]:
+    """What `Anno/list_description_inshop.json` says of each item, by item id; the first entry counts.
+
+    Raises:
+        DatasetError: if the file is missing or is not a list of objects with an `item` each.
+    """
+    path = find_root(root) / DESCRIPTIONS
+    try:
+        entries = json.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise DatasetError(f"no descriptions: {path} is missing") from None
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"cannot read {path}: {error}") from None
+    whole = isinstance(entries, list) and all(
+        isinstance(entry, dict) and isinstance(entry.get("item"), str) for entry in entries
+    )
+    if not whole:
+        raise DatasetError(f'{path} should be a list of objects, each with an "item"')
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        found.setdefault(entry["item"], entry)
+    return found

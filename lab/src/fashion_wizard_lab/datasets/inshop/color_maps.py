@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fashion_wizard_lab.datasets.inshop.files import find_color_map, find_of_size, photo_size
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
-from fashion_wizard_lab.datasets.inshop.told import Told
+from fashion_wizard_lab.datasets.inshop.rows import ListContents
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class MappedPhoto:
     photo: Path
 
 
-def find_color_maps(inshop: Inshop) -> Told[MappedPhoto]:
+def find_color_maps(inshop: Inshop) -> ListContents[MappedPhoto]:
     """The color map of each photo that has one, by photo name; sizes are told by the files' headers.
 
     A map that cannot be read, or has the size of none of its photos, is named and left out. That a photo has
@@ -45,4 +45,4 @@ def find_color_maps(inshop: Inshop) -> Told[MappedPhoto]:
             )
         else:
             found[photo.name] = MappedPhoto(color_map, fitting)
-    return Told(found, tuple(problems))
+    return ListContents(found, tuple(problems))

@@ -10,8 +10,7 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.datasets.inshop.files import LANDMARKS, PARTITION
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
 from fashion_wizard_lab.datasets.inshop.photo import CLOTHES_TYPES, InshopPhoto
-from fashion_wizard_lab.datasets.inshop.rows import name_and_numbers, once, read_lines
-from fashion_wizard_lab.datasets.inshop.told import Told
+from fashion_wizard_lab.datasets.inshop.rows import ListContents, name_and_numbers, once, read_lines
 
 _COLLAR_AND_SLEEVE: Final = ("left collar", "right collar", "left sleeve", "right sleeve")
 _WAIST: Final = ("left waistline", "right waistline")
@@ -56,7 +55,7 @@ class Landmarks:
     visibility: NDArray[np.int8]
 
 
-def read_landmarks(inshop: Inshop) -> Told[Landmarks]:
+def read_landmarks(inshop: Inshop) -> ListContents[Landmarks]:
     """The landmarks of every photo that has them, by photo name.
 
     A landmark that is said to be on the photo but is not counts as cut off, and is named; so is a row whose
@@ -79,7 +78,7 @@ def read_landmarks(inshop: Inshop) -> Told[Landmarks]:
         problems.append(str(error))
     else:
         problems += [f"{LANDMARKS}: no row for {name}" for name in photos if name not in seen]
-    return Told(found, tuple(problems))
+    return ListContents(found, tuple(problems))
 
 
 def _landmarks(where: str, photo: InshopPhoto, numbers: list[int], problems: list[str]) -> Landmarks | None:

@@ -1,9 +1,10 @@
 """The text lists of the layout: a line with the number of rows, a line of column names, then the rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.datasets.inshop.files import find_list
@@ -76,3 +77,19 @@ def once(seen: set[str], where: str, name: str, problems: list[str]) -> bool:
         return False
     seen.add(name)
     return True
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ListContents(Generic[T]):
+    """What one list says, and what is wrong with it.
+
+    Attributes:
+        of: By photo name or item id, only for photos and items that the partition knows.
+        problems: Everything that is missing or broken, one sentence each.
+    """
+
+    of: Mapping[str, T]
+    problems: tuple[str, ...]

@@ -1,0 +1,184 @@
+"""What one photo costs, in passes of CLIP ViT-B/32's image network that run in between.
+
+    python benchmarks/clip_network.py CLIP.onnx
+    python benchmarks/query_cost.py PHOTOS --clip CLIP.onnx [--catalog CATALOG] [--count 20] [--index 20]
+
+Three parts: one photo by `POST /v1/search` on a running server; the steps of such a query alone; and indexing
+on one thread. Each is measured by the clock and in processor time of all threads, beside passes of the same
+part. On a busy machine the clock also counts the other programs; processor time hardly does. Every photo is
+encoded anew, as customers do not send the shop's own files. Without a catalog the search is among the photos
+that were indexed.
+"""
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import httpx2
+import numpy as np
+import onnxruntime
+
+from fashion_wizard.catalog.find import find_photos
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.garment import Garment
+from fashion_wizard.photo import Photo, load_photo
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from server_load import SUFFIXES, customers, opened, phases, worked
+
+T = TypeVar("T")
+
+
+@dataclass
+class Costs:
+    """Seconds of each step, one value a photo; by the clock and of the processor.
+
+    Attributes:
+        clock, processor: Seconds by the name of the step; "CLIP" is the unit.
+    """
+
+    clock: dict[str, list[float]] = field(default_factory=dict)
+    processor: dict[str, list[float]] = field(default_factory=dict)
+
+    def measure(self, step: str, work: Callable[[], T], clock: Callable[[], float] = time.process_time) -> T:
+        """Do some work, and note what it took; `clock` tells the processor time of whoever does it."""
+        wall, used = time.perf_counter(), clock()
+        result = work()
+        self.processor.setdefault(step, []).append(clock() - used)
+        self.clock.setdefault(step, []).append(time.perf_counter() - wall)
+        return result
+
+    def show(self, heading: str) -> None:
+        """Print means over the photos, and how many passes these are."""
+        unit = statistics.mean(self.clock["CLIP"]), statistics.mean(self.processor["CLIP"])
+        print(f"\n{heading}\n{'':28} {'clock':>9} {'passes':>7} {'processor':>11} {'passes':>7}")
+        for step in self.clock:
+            wall, used = statistics.mean(self.clock[step]), statistics.mean(self.processor[step])
+            passes = wall / unit[0], used / unit[1]
+            print(f"{step:28} {1000 * wall:6.0f} ms {passes[0]:7.2f} {1000 * used:8.0f} ms {passes[1]:7.2f}")
+
+
+class Clip:
+    """CLIP's image network on an empty photo."""
+
+    def __init__(self, file: Path) -> None:
+        """Run once: the first pass takes longer."""
+        self._session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+        self()
+
+    def __call__(self) -> None:
+        """One pass."""
+        self._session.run(None, {self._input: np.zeros((1, 3, 224, 224), np.float32)})
+
+
+def steps(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
+    """The steps of a query, one after the other in this process; search is of the likeliest garment."""
+    costs, segmenter, extractor = Costs(), MaskRCNN(), feature_extractor()
+    with Catalog(catalog) as opened_catalog:
+        searcher = Searcher(opened_catalog, segmenter, extractor)
+
+        def answer(photo: Photo, garment: Garment) -> None:
+            searcher.search(photo, garment=garment, k=10)
+
+        for number, sent in enumerate(photos):
+            # Whoever comes first has models loaded and index files made.
+            noted = costs if number else Costs()
+            noted.measure("CLIP", clip)
+            photo = noted.measure("decoding", lambda sent=sent: load_photo(sent))
+            garments = noted.measure("segmentation", lambda photo=photo: segmenter.segment(photo))
+            chosen = searcher.garments(photo)
+            if not garments or not chosen:
+                continue
+            first = chosen[0]
+            noted.measure("keypoints", lambda p=photo, g=first: extractor.keypoints.extract(p, g))
+            noted.measure("all features", lambda p=photo, g=first: extractor.extract(p, g))
+            noted.measure("all features, and search", lambda p=photo, g=first: answer(p, g))
+            noted.measure("CLIP", clip)
+    return costs
+
+
+def requests(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
+    """One photo after the other by `POST /v1/search`."""
+    costs = Costs()
+    program = [sys.executable, "-m", "fashion_wizard", "serve", "--port", "0", "--catalog", str(catalog)]
+    server = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr
+        line = server.stderr.readline()
+        found = re.search(r"http://[\d.]+:\d+", line)
+        if not found:
+            sys.exit(line)
+
+        def post(sent: bytes) -> None:
+            url = f"{found[0]}/v1/search"
+            httpx2.post(url, files={"photo": sent}, timeout=300, trust_env=False).raise_for_status()
+
+        for number, sent in enumerate(photos):
+            if not number:
+                post(sent)
+                continue
+            costs.measure("CLIP", clip)
+            costs.measure("POST /v1/search", lambda sent=sent: post(sent), lambda: worked(server.pid))
+            costs.measure("CLIP", clip)
+        print(f"\nseconds of each phase, the first request's too: {phases(found[0])}")
+    finally:
+        server.terminate()
+        server.wait()
+    return costs
+
+
+def index(files: list[Path], catalog: Path, clip: Clip) -> Costs:
+    """Photos into a new catalog, one after the other."""
+    costs, segmenter, extractor = Costs(), MaskRCNN(), feature_extractor()
+    with Catalog(catalog) as new:
+        for number, photo in enumerate(find_photos(files).photos):
+            noted = costs if number else Costs()
+            noted.measure("CLIP", clip)
+            noted.measure(
+                "indexing one photo", lambda photo=photo: add_photos(new, [photo], segmenter, extractor)
+            )
+    return costs
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("photos", type=Path, help="folder of photos")
+    parser.add_argument("--clip", type=Path, required=True, help="file that clip_network.py wrote")
+    parser.add_argument("--catalog", type=Path, help="an indexed catalog to search")
+    parser.add_argument("--count", type=int, default=20, help="photos that search")
+    parser.add_argument("--index", type=int, default=20, help="photos that are indexed")
+    chosen = parser.parse_args()
+    files = sorted(path for path in chosen.photos.rglob("*") if path.suffix.lower() in SUFFIXES)
+    spread = files[:: max(1, len(files) // chosen.count)][: chosen.count]
+    clip, sent = Clip(chosen.clip), customers([opened(path) for path in spread])
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        costs = index(files[-chosen.index - 1 :], folder / "catalog", clip)
+        costs.show(f"{chosen.index} photos indexed")
+        per_photo = statistics.mean(costs.clock["indexing one photo"])
+        per_pass = statistics.mean(costs.clock["CLIP"]) / per_photo
+        print(f"{1 / per_photo:.2f} photos a second; {per_pass:.3f} photos a pass")
+        catalog = chosen.catalog or folder / "catalog"
+        batch = [next(sent) for _ in range(len(spread) + 1)]
+        steps(batch, catalog, clip).show("steps of a query, in one process")
+        again = [next(sent) for _ in range(len(spread) + 1)]
+        requests(again, catalog, clip).show("one photo on a running server")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A retrieval run as one HTML page, and as pictures."""

@@ -1,0 +1,57 @@
+"""The garment that a data set means comes first, or alone."""
+
+import numpy as np
+
+from fashion_wizard.garment import Garment
+from fashion_wizard_lab.evaluation.choice import GarmentHint
+from fashion_wizard_lab.evaluation.retrieval.segmenters import MeantGarmentFirst, MeantGarmentOnly
+
+PHOTO = np.zeros((60, 80, 3), np.uint8)
+
+
+def region(label, *box):
+    x0, y0, x1, y1 = box
+    mask = np.zeros((60, 80), dtype=bool)
+    mask[y0:y1, x0:x1] = True
+    return Garment.from_mask(label, mask)
+
+
+TOP = region("top", 0, 0, 20, 20)
+PANTS = region("pants", 0, 30, 40, 60)
+BAG = region("bag", 60, 30, 80, 40)
+SKIN = region("skin", 0, 0, 80, 60)
+HINTS = {"7.jpg": GarmentHint(1)}
+
+
+class Fixed:
+    name = "fixed"
+
+    def __init__(self, *garments):
+        self.garments = list(garments)
+
+    def segment(self, photo, path=None):
+        return self.garments
+
+
+def test_the_meant_garment_comes_first_and_the_others_in_their_order(tmp_path):
+    segmenter = MeantGarmentFirst(Fixed(PANTS, SKIN, BAG, TOP), HINTS)
+    assert segmenter.segment(PHOTO, tmp_path / "7.jpg") == [TOP, PANTS, BAG]
+    assert segmenter.segment(PHOTO, tmp_path / "8.jpg") == [PANTS, BAG, TOP]
+    assert segmenter.segment(PHOTO) == [PANTS, BAG, TOP]
+    assert segmenter.name == "fixed"
+
+
+def test_only_the_meant_garment_is_found_and_all_where_nothing_is_known(tmp_path):
+    segmenter = MeantGarmentOnly(Fixed(PANTS, TOP), HINTS, others=Fixed(SKIN))
+    assert segmenter.segment(PHOTO, tmp_path / "7.jpg") == [TOP]
+    assert segmenter.segment(PHOTO, tmp_path / "8.jpg") == [SKIN]
+    assert segmenter.segment(PHOTO) == [SKIN]
+    assert segmenter.name == "fixed"
+
+
+def test_a_photo_of_body_parts_alone_has_no_garment(tmp_path):
+    for segmenter in (
+        MeantGarmentFirst(Fixed(SKIN), HINTS),
+        MeantGarmentOnly(Fixed(SKIN), HINTS, Fixed(TOP)),
+    ):
+        assert segmenter.segment(PHOTO, tmp_path / "7.jpg") == []

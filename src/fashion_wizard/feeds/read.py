@@ -1,0 +1,240 @@
+"""Detects the format of a feed from its content, and reads it as records and remarks."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Final, Literal
+
+from fashion_wizard.errors import FeedError
+from fashion_wizard.feeds import google, json_lines, magento, markup, plain, shopify, woocommerce
+from fashion_wizard.feeds.fields import Entry, entries_of, key_of
+from fashion_wizard.feeds.notebook import Notebook
+from fashion_wizard.feeds.opening import HEAD, encoding_of, open_feed, other_kind, text_of
+from fashion_wizard.feeds.record import (
+    MAX_ATTRIBUTES,
+    MAX_ID,
+    MAX_PHOTOS,
+    Entries,
+    FeedOptions,
+    Record,
+    Remark,
+)
+from fashion_wizard.feeds.tables import Table, header_of
+
+Format = Literal["google", "openai", "shopify", "magento", "woocommerce", "plain"]
+Shape = Literal["xml", "table", "json lines"]
+
+FORMAT_NAMES: Final[dict[Format, str]] = {
+    "google": "Google Merchant",
+    "openai": "OpenAI product feed",
+    "shopify": "Shopify product export",
+    "magento": "Magento product export",
+    "woocommerce": "WooCommerce product export",
+    "plain": "plain table of photos and items",
+}
+_OPENAI: Final = frozenset(
+    {"item_id", "image_url", "is_eligible_search", "enable_search", "seller_name", "group_id"}
+)
+_MAGENTO: Final = frozenset(
+    {"product_type", "attribute_set_code", "base_image", "configurable_variations", "store_view_code"}
+)
+_EXPECTED: Final = (
+    "Google Merchant (XML or a table), Shopify, Magento, WooCommerce, OpenAI, or a table or JSON lines with "
+    "a photo and an item in each row"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed's file and its detected format.
+
+    Attributes:
+        path: The file.
+        format: Whose columns it has.
+        shape: How they are written.
+        delimiter: Of a table.
+        options: What it does not say of itself.
+    """
+
+    path: Path
+    format: Format
+    shape: Shape
+    delimiter: str
+    options: FeedOptions
+
+    @property
+    def name(self) -> str:
+        """The format in words."""
+        shape = {"\t": "tabs", ";": "semicolons", "|": "bars"}.get(self.delimiter, "commas")
+        return (
+            f"{FORMAT_NAMES[self.format]} ({f'table with {shape}' if self.shape == 'table' else self.shape})"
+        )
+
+    def entries(self) -> Entries:
+        """Every entry as a record or a remark, in the order of the feed; each item once.
+
+        Raises:
+            FeedError: where the feed cannot be read any further.
+        """
+        currency, bare, empty = self.options.currency, 0, True
+        with Notebook() as lines:
+            for entry in self._records():
+                empty = False
+                if isinstance(entry, Remark):
+                    if entry.item and entry.kind == "refused":
+                        lines.put(entry.item, str(entry.line))
+                    yield entry
+                    continue
+                if reason := _wrong_id(entry.item) or (not entry.photos and "it has no photo"):
+                    yield Remark("refused", entry.line, entry.item, reason)
+                    continue
+                if (before := lines.get(entry.item)) is not None:
+                    reason = f"the same id stands in line {before}, which is used"
+                    yield Remark("refused", entry.line, entry.item, reason)
+                    continue
+                lines.put(entry.item, str(entry.line))
+                if entry.currency and entry.currency != (currency := currency or entry.currency):
+                    reason = f"it is priced in {entry.currency}, what stands before it in {currency}"
+                    yield Remark("note", entry.line, entry.item, reason)
+                if entry.price and not entry.currency and not bare:
+                    bare = entry.line
+                yield from _bounded(entry)
+        if empty:
+            raise FeedError(f"{self.path} has no entries, only a beginning; check how it was exported")
+        if bare:
+            yield Remark("note", bare, None, "prices stand without a currency; name it with --currency")
+
+    def _records(self) -> Entries:
+        if self.format == "magento":
+            return magento.records(self._read, self.options)
+        if self.format == "woocommerce":
+            return woocommerce.records(self._read, self.options)
+        maker: Callable[[Iterator[Entry | Remark], FeedOptions], Entries] = {
+            "shopify": shopify.records,
+            "plain": plain.records,
+        }.get(self.format, google.records)
+        return maker(self._read(), self.options)
+
+    def _read(self) -> Iterator[Entry | Remark]:
+        """The file's entries as they stand there, from its beginning."""
+        with open_feed(self.path) as stream:
+            if self.shape == "xml":
+                yield from markup.read_entries(stream, self.path)
+                return
+            text = text_of(stream, _peek(stream))
+            try:
+                if self.shape == "table":
+                    yield from entries_of(Table(text, self.delimiter, self.path))
+                else:
+                    yield from json_lines.read_entries(text, self.path)
+            finally:
+                text.detach()
+
+
+def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
+    """Detect the format of a feed from its content.
+
+    Args:
+        path: The file; its name does not matter.
+        options: What it does not say of itself.
+
+    Raises:
+        FeedError: if it cannot be read, or is no feed that is known.
+    """
+    options = options or FeedOptions()
+    try:
+        with open_feed(path) as stream:
+            head = _peek(stream)
+    except FeedError as error:
+        raise _of(path, error) from None
+    if kind := other_kind(head):
+        raise FeedError(f"{path} is {kind}")
+    text = head.decode(encoding_of(head), "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        if text[:200].lower().startswith(("<!doctype html", "<html")):
+            raise FeedError(f"{path} is a web page, not a feed; was a login needed to fetch it?")
+        return Feed(path, "google", "xml", "", options)
+    if text.startswith("["):
+        raise FeedError(f"{path} is one JSON list; write one JSON object a line instead")
+    if text.startswith("{"):
+        return Feed(path, _json_format(text, path), "json lines", "", options)
+    for delimiter, cells in header_of(text):
+        if found := _table_format([key_of(cell) for cell in cells]):
+            return Feed(path, found, "table", delimiter, options)
+    shown = ", ".join(next(iter(header_of(text)), ("", []))[1])[:100]
+    raise FeedError(
+        f"{path}: its first line ({shown}) is that of no feed; known are {_EXPECTED}: see docs/feeds.md"
+    )
+
+
+def _table_format(columns: list[str]) -> Format | None:
+    """The format that has these columns; None if no format has."""
+    there = set(columns)
+    if (
+        "title" in there
+        and there & {*shopify.HANDLE, "option1_name"}
+        and there
+        & {
+            *(
+                "option1_name",
+                "variant_price",
+                "variant_sku",
+                "product_image_url",
+                "image_src",
+                "compare_at_price",
+            )
+        }
+    ):
+        return "shopify"
+    if "sku" in there and len(there & _MAGENTO) >= 2:
+        return "magento"
+    if {"type", "images"} <= there and there & {"regular_price", "parent", "in_stock?"}:
+        return "woocommerce"
+    if there & {*google.ID} and there & {*google.PHOTO} and "title" in there:
+        return "openai" if there & _OPENAI else "google"
+    return "plain" if there & {*plain.ITEM} and there & {*plain.PHOTO} else None
+
+
+def _json_format(text: str, path: Path) -> Format:
+    line = text.splitlines()[0]
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        if len(line) < 2:
+            raise FeedError(f"{path} is one JSON document; write one JSON object a line instead") from None
+        return "openai"  # reading it names the line
+    format_ = _table_format([key_of(name) for name in found]) if isinstance(found, dict) else None
+    if format_ is None:
+        raise FeedError(f"{path}: its first object names no item or no photo; known are {_EXPECTED}")
+    return format_
+
+
+def _wrong_id(item: str) -> str | None:
+    if len(item) > MAX_ID:
+        return f"its id has more than {MAX_ID} characters"
+    return None if item.isprintable() else "its id has control characters"
+
+
+def _bounded(record: Record) -> Entries:
+    """A record cut to the limits, after notes about what was left out."""
+    if len(record.photos) > MAX_PHOTOS:
+        reason = f"only the first {MAX_PHOTOS} of its {len(record.photos)} photos are used"
+        yield Remark("note", record.line, record.item, reason)
+        record = replace(record, photos=record.photos[:MAX_PHOTOS])
+    if len(record.attributes) > MAX_ATTRIBUTES:
+        reason = f"only the first {MAX_ATTRIBUTES} of its {len(record.attributes)} attributes are used"
+        yield Remark("note", record.line, record.item, reason)
+        record = replace(record, attributes=dict(list(record.attributes.items())[:MAX_ATTRIBUTES]))
+    yield record
+
+
+def _peek(stream: IO[bytes]) -> bytes:
+    """The first bytes; the next read returns them again."""
+    assert isinstance(stream, io.BufferedReader)  # noqa: S101 (what `open_feed` opens)
+    return stream.peek(HEAD)[:HEAD]
+
+
+def _of(path: Path, error: FeedError) -> FeedError:
+    return error if str(error).startswith(str(path)) else FeedError(f"{path}: {error}")

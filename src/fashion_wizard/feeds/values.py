@@ -1,0 +1,189 @@
+"""Single values as feeds write them: amounts, moments, stock, lists of addresses, paths of categories."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urljoin
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": "", "$": "", "¥": ""}
+"""What a symbol stands for; empty where several currencies have it."""
+_AMOUNT: Final = re.compile(r"\d{1,12}(?:[' \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*|[.,]\d+")
+_STOCK: Final = {
+    "in_stock": "in_stock instock in_storage available yes true 1 limitedavailability onlineonly",
+    "out_of_stock": "out_of_stock outofstock soldout sold_out no false 0 discontinued unavailable",
+    "preorder": "preorder pre_order presale",
+    "backorder": "backorder back_order onbackorder on_backorder available_for_order",
+}
+_STOCK_WORDS: Final = {word: state for state, words in _STOCK.items() for word in words.split()}
+_DATES: Final = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%y, %I:%M %p")
+_BREAKS: Final = frozenset({"br", "p", "li", "div", "tr", "h1", "h2", "h3", "h4", "ul", "ol"})
+_COLOR: Final = frozenset(
+    {"color", "colour", "farbe", "couleur", "colore", "kleur", "färg", "farve", "kolor"}
+)
+_SIZE: Final = frozenset(
+    {"size", "größe", "groesse", "taille", "taglia", "talla", "maat", "storlek", "rozmiar"}
+)
+
+
+def amount(text: str, currency: str = "") -> tuple[str, str]:
+    """An amount such as `15.00 USD`, `USD 15`, `1.299,00 €`: its number with a point, and its currency.
+
+    Args:
+        text: As the feed has it.
+        currency: The currency of amounts without one.
+
+    Raises:
+        ValueError: if it is no amount that can be sold for.
+    """
+    rest = text.strip()
+    found = _AMOUNT.findall(rest)
+    if len(found) != 1:
+        raise ValueError(f"{shortened(text)!r} is no amount such as 15.00 USD")
+    unit = rest.replace(found[0], "", 1).strip()
+    if unit in _SYMBOLS:
+        currency = _SYMBOLS[unit] or currency
+    elif _CURRENCY.fullmatch(unit.upper()):
+        currency = unit.upper()
+    elif unit:
+        raise ValueError(f"{shortened(text)!r} is no amount such as 15.00 USD")
+    try:
+        number = Decimal(_with_point(found[0]))
+    except InvalidOperation:
+        raise ValueError(f"{shortened(text)!r} is no amount such as 15.00 USD") from None
+    # Three decimals (dinars) read like thousands to people and programs; a fourth makes them decimals.
+    places = max(2, -int(number.as_tuple().exponent))
+    return f"{number:.{4 if places == 3 else places}f}", currency
+
+
+def _with_point(digits: str) -> str:
+    """A number without marks between thousands: the last mark is a decimal one, unless it cannot be."""
+    digits = re.sub(r"[' \u00a0\u202f]", "", digits)
+    point, comma = digits.rfind("."), digits.rfind(",")
+    if point >= 0 and comma >= 0:
+        thousands = "," if point > comma else "."
+        return digits.replace(thousands, "").replace(",", ".")
+    mark = "." if point >= 0 else ","
+    if digits.count(mark) > 1 or (mark == "," and re.fullmatch(r"\d{1,3},\d{3}", digits)):
+        return digits.replace(mark, "")
+    return digits.replace(",", ".")
+
+
+def moment(text: str) -> str:
+    """A date or a moment in ISO 8601; empty if the text is.
+
+    Raises:
+        ValueError: if it is none. Dates with slashes are month, day, year.
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text).isoformat()
+        except ValueError:
+            continue
+    for form in _DATES:
+        try:
+            return datetime.strptime(text, form).date().isoformat()
+        except ValueError:
+            continue
+    raise ValueError(f"{shortened(text)!r} is no date such as 2026-02-24")
+
+
+def period(text: str) -> tuple[str, str]:
+    """Two moments with a `/` between them, each of which may be missing.
+
+    Raises:
+        ValueError: if either is no moment.
+    """
+    first, _, second = text.partition("/")
+    return moment(first), moment(second)
+
+
+def availability(text: str) -> str:
+    """One of the four states of `Record.availability`; empty if the text is, or says `unknown`.
+
+    Raises:
+        ValueError: if it says something else.
+    """
+    word = re.sub(r"[\s_-]+", "_", text.strip().rpartition("/")[2].casefold())
+    if word in {"", "unknown"}:
+        return ""
+    try:
+        return _STOCK_WORDS[word]
+    except KeyError:
+        raise ValueError(f"{shortened(text)!r} is no availability such as in_stock") from None
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses of a cell: several with commas, `|`, `;` or line breaks between them.
+
+    A comma that belongs to an address stands as `%2C`, or before neither space nor another address.
+    """
+    parts = re.split(r"[|\r\n]|[;,](?=\s)|[;,](?=(?:https?:)?//)", text)
+    if not re.search("//", text):  # names of files, which have no commas or semicolons
+        parts = re.split(r"[|,;\r\n]", text)
+    return [part for part in (part.strip().strip("\"'") for part in parts) if part]
+
+
+def absolute(address: str, base: str) -> str:
+    """An address below a base; unchanged if it is whole, or there is no base. `//host` means `https://host`."""
+    if address.startswith("//"):
+        return f"https:{address}"
+    if not base or "//" in address:
+        return address
+    return urljoin(f"{base.rstrip('/')}/", address.lstrip("/"))
+
+
+def category(text: str, separators: str = ">") -> str:
+    """A path of categories with ` > ` between its steps."""
+    steps = re.split(f"[{re.escape(separators)}]", text)
+    return " > ".join(step.strip() for step in steps if step.strip())
+
+
+def option_name(text: str) -> str:
+    """The name of an option as the catalog has it: `color` and `size` in whatever language it is sold in."""
+    word = text.strip().casefold().removeprefix("pa_")
+    return "color" if word in _COLOR else "size" if word in _SIZE else text.strip()
+
+
+def plain_text(text: str) -> str:
+    """The text of a piece of HTML, in one line."""
+    if "<" in text or "&" in text:
+        reading = _Text()
+        reading.feed(text)
+        reading.close()
+        text = "".join(reading.parts)
+    return " ".join(text.split())
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A text as it can stand in a message."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+class _Text(HTMLParser):
+    """Collects what a browser would show."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self._hidden += tag in {"script", "style"}
+        if tag in _BREAKS:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"script", "style"} and self._hidden > 0
+        if tag in _BREAKS:
+            self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)

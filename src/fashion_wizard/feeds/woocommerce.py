@@ -1,0 +1,144 @@
+"""WooCommerce's product export: variations name their parent by SKU or `id:100`."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Final
+
+from fashion_wizard.errors import FeedError
+from fashion_wizard.feeds import values
+from fashion_wizard.feeds.fields import Entry
+from fashion_wizard.feeds.google import clipped
+from fashion_wizard.feeds.notebook import Notebook
+from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
+from fashion_wizard.web.names import is_web_address
+
+_ATTRIBUTES: Final = range(1, 51)
+_COMMA: Final = re.compile(r"(?<!\\),")
+_INHERITED: Final = ("categories", "tags", "brands", "images", "name", "description", "in_stock?")
+
+
+def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) -> Entries:
+    """Each simple product and each variation as a record; a variable product is the style of its variations.
+
+    Args:
+        read: Reads the file from its beginning, each time it is called: a parent may stand after children.
+        options: `currency` is that of all prices; `shop_url` leads to the shop's first page.
+    """
+    with Notebook() as parents:
+        with suppress(FeedError):  # which comes again below, after what stands before it
+            for entry in read():
+                if isinstance(entry, Entry) and "variable" in _types(entry):
+                    _note_parent(entry, parents)
+        for entry in read():
+            yield entry if isinstance(entry, Remark) else _record(entry, parents, options)
+
+
+def _note_parent(entry: Entry, parents: Notebook) -> None:
+    text = json.dumps(_parent(entry))
+    for name in (f"id:{entry.get('id')}", entry.get("sku")):
+        if name.removeprefix("id:"):
+            parents.put(name, text)
+
+
+def _parent(entry: Entry) -> dict[str, str]:
+    return {
+        "style": entry.get("sku") or entry.get("id"),
+        "id": entry.get("id"),
+        "published": entry.get("published"),
+        "visibility": entry.get("visibility_in_catalog"),
+        **{key: entry.get(key) for key in _INHERITED},
+        **{f"attribute {name}": value for name, value in _options(entry).items()},
+    }
+
+
+def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | Remark:
+    item = entry.get("sku") or entry.get("id")
+    types = _types(entry)
+    if not item:
+        return Remark("unreadable", entry.line, None, "it has no SKU and no ID")
+    if "variable" in types:
+        return Remark(
+            "unsold", entry.line, item, "it is sold as its variations, which are items of their own"
+        )
+    if "grouped" in types:
+        return Remark("unsold", entry.line, item, "it is grouped: several products in one")
+    parent: Mapping[str, str] = {}
+    if "variation" in types:
+        known = parents.get(entry.get("parent"))
+        if known is None:
+            reason = f"its parent {values.shortened(entry.get('parent')) or '(empty)'} is not in the feed"
+            return Remark("refused", entry.line, item, reason)
+        parent = json.loads(known)
+    for published in (entry.get("published"), parent.get("published", "")):
+        if published in {"0", "-1"}:
+            state = "private" if published == "0" else "a draft"
+            return Remark("unsold", entry.line, item, f"it is {state}")
+    if "hidden" in {entry.get("visibility_in_catalog"), parent.get("visibility")}:
+        return Remark("unsold", entry.line, item, "it is hidden from the shop's catalog and search")
+    try:
+        return _filled(entry, item, parent, options)
+    except ValueError as error:
+        return Remark("refused", entry.line, item, str(error))
+
+
+def _filled(entry: Entry, item: str, parent: Mapping[str, str], options: FeedOptions) -> Record:
+    def own(key: str) -> str:
+        return entry.get(key) or parent.get(key, "")
+
+    text, sale = entry.get("regular_price"), entry.get("sale_price")
+    price, currency = values.amount(text, options.currency) if text else ("", options.currency)
+    chosen = {
+        name.removeprefix("attribute "): value
+        for name, value in parent.items()
+        # What the parent offers in several is chosen by the variation, or by nobody yet.
+        if name.startswith("attribute ") and not _COMMA.search(value)
+    } | _options(entry)
+    # A parent's further pictures show its other colors.
+    photos = _listed(entry.get("images")) or _listed(parent.get("images", ""))[: 1 if parent else None]
+    page = parent.get("id") or entry.get("id")
+    # The export knows no page names; WordPress leads from this address to the page.
+    own_page = (
+        f"{options.shop_url.rstrip('/')}/?post_type=product&p={page}" if options.shop_url and page else ""
+    )
+    url = entry.get("external_url") or own_page
+    extra = {key: clipped(own(key)) for key in ("description", "tags") if own(key)}
+    return Record(
+        entry.line,
+        item,
+        tuple(values.absolute(photo, options.media_url) for photo in dict.fromkeys(photos)),
+        style=parent.get("style", ""),
+        name=values.plain_text(parent.get("name", "") or entry.get("name")),
+        url=url if is_web_address(url) else "",
+        price=price,
+        currency=currency,
+        sale_price=values.amount(sale, currency)[0] if sale else "",
+        sale_from=values.moment(entry.get("date_sale_price_starts")) if sale else "",
+        sale_until=values.moment(entry.get("date_sale_price_ends")) if sale else "",
+        availability=_availability(own("in_stock?")),
+        brand=own("brands") or chosen.pop("brand", ""),
+        color=chosen.pop("color", ""),
+        size=chosen.pop("size", ""),
+        category=values.category((_listed(own("categories")) or [""])[0]),
+        attributes=extra | {name: clipped(value) for name, value in chosen.items()},
+    )
+
+
+def _availability(text: str) -> str:
+    """`In stock?` is 1, 0, or `backorder`."""
+    return values.availability(text)
+
+
+def _types(entry: Entry) -> set[str]:
+    return {part.strip().casefold() for part in entry.get("type").split(",")}
+
+
+def _options(entry: Entry) -> dict[str, str]:
+    pairs = ((entry.get(f"attribute_{n}_name"), entry.get(f"attribute_{n}_value(s)")) for n in _ATTRIBUTES)
+    return {values.option_name(name): value.replace("\\,", ",") for name, value in pairs if name and value}
+
+
+def _listed(text: str) -> list[str]:
+    """The members of a cell, with commas between them; a comma inside one has a backslash before it."""
+    return [part.strip().replace("\\,", ",") for part in _COMMA.split(text) if part.strip()]

@@ -1,0 +1,328 @@
+"""A feed goes into a catalog, again and again: what changed lands, nothing is withdrawn by mistake."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.feeds import writers
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import CatalogError, FeedError
+from fashion_wizard.feeds import pictures as pictures_module
+from fashion_wizard.feeds.ledger import FILE_NAME, Ledger
+from fashion_wizard.feeds.pictures import FolderPictures
+from fashion_wizard.feeds.web_pictures import FOLDER
+
+
+def counts(report) -> dict[str, int]:
+    return {name: count for name, count in report.counts().items() if count and name != "not for sale"}
+
+
+def contents(catalog: Catalog):
+    return catalog.items(), catalog.photos(), [garment.id for garment in catalog.garments()]
+
+
+@pytest.fixture
+def no_reading(monkeypatch):
+    """From here on no photo of the feed may be opened."""
+
+    def close() -> None:
+        def fail(path: Path, **_: object) -> bytes:
+            raise AssertionError(f"{path} was opened")
+
+        monkeypatch.setattr(pictures_module, "read_photo_bytes", fail)
+        monkeypatch.setattr("fashion_wizard.catalog.ingest.read_photo_bytes", fail)
+        monkeypatch.setattr("fashion_wizard.catalog.moves.read_photo_bytes", fail)
+
+    return close
+
+
+@pytest.mark.parametrize("name", writers.FORMATS)
+def test_a_feed_of_every_format_becomes_a_catalog(name, garments, refresh, catalog) -> None:
+    report = refresh(writers.FORMATS[name](garments))
+    assert counts(report) == {"new": 12}
+    assert report.all_well
+    assert {item.id for item in catalog.items()} == {one.item for one in garments}
+    shared = [{photo.digest for photo in catalog.photos(item=item)} for item in ("T-01-R-S", "T-01-R-M")]
+    assert shared[0] == shared[1] != set()
+    assert counts(refresh(writers.FORMATS[name](garments))) == {"unchanged": 12}
+
+
+def test_prices_and_stock_land_without_opening_a_photo(
+    garments, refresh, catalog, segmenter, no_reading
+) -> None:
+    refresh(writers.google_tsv(garments))
+    before, seen = contents(catalog), segmenter.seen
+    no_reading()
+    garments[0] = replace(garments[0], price="31.50", stock=False)
+    garments[3] = replace(garments[3], name="Wrap dress, long", sale="60.00")
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"changed": 2, "unchanged": 10}
+    assert report.changed == {
+        "T-01-R-S": ["availability", "price"],
+        "D-02-G-M": ["description", "name", "sale_from", "sale_price", "sale_until"],
+    }
+    after = contents(catalog)
+    assert segmenter.seen == seen
+    assert after[1:] == before[1:]
+    assert catalog.item("T-01-R-S").metadata["price"] == "31.50"
+
+
+def test_a_feed_that_says_the_same_changes_nothing(garments, refresh, catalog, no_reading) -> None:
+    refresh(writers.magento(garments))
+    revision = catalog.revision
+    no_reading()
+    assert counts(refresh(writers.magento(garments))) == {"unchanged": 12}
+    assert catalog.revision == revision
+
+
+def test_what_left_the_feed_is_withdrawn_and_may_come_back(garments, refresh, catalog, photos) -> None:
+    refresh(writers.google_rss(garments))
+    report = refresh(writers.google_rss(garments[1:-1]))
+    assert report.withdrawn == ["S-05-O-38", "T-01-R-S"]
+    assert report.all_well
+    assert {item.id for item in catalog.items()} == {one.item for one in garments[1:-1]}
+    assert sum(path.is_file() for path in photos.rglob("*.jpg")) == 22
+    # The picture that was shared stays with the item that is left.
+    assert len(catalog.photos(item="T-01-R-M")) == 2
+    assert counts(refresh(writers.google_rss(garments))) == {"new": 2, "unchanged": 10}
+
+
+def test_too_many_at_once_are_not_withdrawn_unless_that_is_allowed(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    report = refresh(writers.google_tsv(garments[:6]))
+    assert counts(report) == {"unchanged": 6}
+    assert not report.all_well
+    assert "6 items of 12 left the feed, more than the 20%" in report.problems[0]
+    assert "--allow-shrink 0.5" in report.problems[0]
+    assert len(catalog.items()) == 12
+    assert counts(refresh(writers.google_tsv(garments[:6]), allow_shrink=0.5)) == {
+        "unchanged": 6,
+        "withdrawn": 6,
+    }
+
+
+@pytest.mark.parametrize("name", ["google tsv", "google rss", "shopify new", "magento", "openai jsonl"])
+def test_a_feed_cut_in_the_middle_withdraws_nothing(name, garments, refresh, catalog) -> None:
+    data = writers.FORMATS[name](garments)
+    refresh(data)
+    end = data.rindex(b"\n", 0, int(len(data) * 0.9)) + 20
+    report = refresh(data[:end], allow_shrink=1.0)
+    assert report.withdrawn == []
+    assert not report.complete
+    assert "cut off" in report.problems[0]
+    assert len(catalog.items()) == 12
+
+
+def test_a_row_that_cannot_be_read_withdraws_nothing(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    data = writers.google_tsv(garments[:-1]).replace(b"Wool coat\t", b'"Wool" coat"\t"x\t', 1)
+    report = refresh(data)
+    assert report.withdrawn == []
+    assert report.of_kind("unreadable")
+    assert any("nothing is withdrawn" in problem for problem in report.problems)
+    assert len(catalog.items()) == 12
+
+
+def test_an_item_that_is_refused_keeps_what_is_held(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    before = catalog.item("D-02-G-M")
+    report = refresh(writers.google_tsv(garments).replace(b"89.50 EUR", b"soon", 1))
+    assert counts(report) == {"unchanged": 11, "refused": 1}
+    assert catalog.item("D-02-G-M") == before
+
+
+def test_an_empty_feed_withdraws_nothing(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    header = writers.google_tsv(garments).splitlines(keepends=True)[0]
+    for empty in (header, b"<rss><channel></channel></rss>"):
+        with pytest.raises(FeedError, match=r"has no entries|no <item>"):
+            refresh(empty, allow_shrink=1.0)
+    assert len(catalog.items()) == 12
+
+
+def test_a_draft_leaves(garments, refresh, catalog) -> None:
+    data = writers.shopify(garments, new=False)
+    refresh(data)
+    row = data.index(b"S-05,Pleated")
+    data = data[:row] + data[row:].replace(b",active", b",draft", 1)
+    report = refresh(data, allow_shrink=0.25)
+    assert report.withdrawn == ["S-05-O-38", "S-05-P-38", "S-05-W-38"]
+
+
+def test_items_of_folders_and_other_feeds_are_never_withdrawn(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments[:6]), name="women")
+    refresh(writers.google_tsv(garments[6:]), name="men")
+    with catalog.writing():
+        digest = catalog.photos()[0].digest
+        catalog.put_photo(Path("/shop/window.jpg"), "by hand", digest)
+    assert refresh(writers.google_tsv(garments[7:]), name="men").withdrawn == ["P-03-S-32"]
+    assert len(catalog.items()) == 12
+
+
+def test_an_item_may_move_to_another_feed(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments), name="all")
+    assert counts(refresh(writers.google_rss(garments[:3]), name="tees")) == {"unchanged": 3}
+    assert counts(refresh(writers.google_tsv(garments[3:]), name="all")) == {"unchanged": 9}
+    assert len(catalog.items()) == 12
+
+
+def test_a_picture_that_is_gone_is_named_and_withdraws_nothing(garments, refresh, catalog, photos) -> None:
+    refresh(writers.google_tsv(garments))
+    for path in photos.rglob("c-04-camel*.jpg"):
+        path.unlink()
+    next(photos.rglob("d-02-green_back.jpg")).unlink()
+    before = contents(catalog)
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"unchanged": 12}
+    notes = {remark.item: remark.reason for remark in report.of_kind("note")}
+    assert notes.keys() == {"C-04-C-L", "D-02-G-M"}
+    assert "there is no photo d-02-green_back.jpg" in notes["D-02-G-M"]
+    assert "what was held before is kept" in notes["D-02-G-M"]
+    assert contents(catalog) == before
+
+
+def test_an_item_without_any_picture_is_refused(garments, refresh, catalog, photos) -> None:
+    for path in photos.rglob("c-04-camel*.jpg"):
+        path.unlink()
+    next(photos.rglob("s-05-plum.jpg")).write_bytes(b"no picture")
+    next(photos.rglob("s-05-plum_back.jpg")).write_bytes(b"\xff\xd8\xff broken")
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"new": 10, "refused": 2}
+    reasons = {remark.item: remark.reason for remark in report.of_kind("refused")}
+    assert "there is no photo c-04-camel.jpg" in reasons["C-04-C-L"]
+    assert "s-05-plum.jpg" in reasons["S-05-P-38"]
+    assert catalog.item("S-05-P-38") is None
+
+
+def test_a_new_picture_under_an_old_name_is_computed(garments, refresh, catalog, photos, segmenter) -> None:
+    refresh(writers.google_tsv(garments))
+    before, seen = contents(catalog), segmenter.seen
+    shutil.copy(next(photos.rglob("s-05-plum.jpg")), next(photos.rglob("t-01-red.jpg")))
+    report = refresh(writers.google_tsv(garments))
+    assert report.changed == {"T-01-R-S": ["photos"], "T-01-R-M": ["photos"]}
+    assert segmenter.seen == seen  # its bytes are known
+    assert contents(catalog)[1] != before[1]
+    assert len({photo.digest for photo in catalog.photos()}) == len({photo.digest for photo in before[1]}) - 1
+
+
+def test_other_pictures_take_the_place_of_the_old(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    data = writers.google_tsv(garments).replace(b"/s-05-plum_back.jpg", b"/s-05-white_back.jpg")
+    report = refresh(data)
+    assert report.changed == {"S-05-P-38": ["photos"]}
+    digests = {photo.path.name: photo.digest for photo in catalog.photos(item="S-05-W-38")}
+    assert digests["s-05-white_back.jpg"] in {photo.digest for photo in catalog.photos(item="S-05-P-38")}
+    assert len(catalog.photos(item="S-05-P-38")) == 2
+
+
+def test_a_picture_that_was_lost_for_a_while_can_still_leave(garments, refresh, catalog, photos) -> None:
+    refresh(writers.google_tsv(garments))
+    back = next(photos.rglob("s-05-plum_back.jpg"))
+    back.rename(photos.parent / "away.jpg")
+    refresh(writers.google_tsv(garments))
+    assert len(catalog.photos(item="S-05-P-38")) == 2
+    address = f"{writers.BASE}/s-05-plum_back.jpg".encode()
+    report = refresh(writers.google_tsv(garments).replace(address, b""))
+    assert report.changed == {"S-05-P-38": ["photos"]}
+    assert len(catalog.photos(item="S-05-P-38")) == 1
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(garments, refresh, catalog) -> None:
+    first = refresh(writers.google_tsv(garments), dry_run=True)
+    assert (counts(first), first.dry_run) == ({"new": 12}, True)
+    assert catalog.items() == []
+    assert not (catalog.path / FILE_NAME).exists()
+    refresh(writers.google_tsv(garments))
+    before = contents(catalog)
+    changed = [replace(garments[0], price="1.00"), *garments[2:]]
+    told = refresh(writers.google_tsv(changed), dry_run=True)
+    assert counts(told) == {"changed": 1, "unchanged": 10, "withdrawn": 1}
+    assert contents(catalog) == before
+    done = refresh(writers.google_tsv(changed))
+    assert (done.document() | {"dry_run": True}) == told.document()
+
+
+def test_a_lost_ledger_withdraws_nothing(garments, refresh, catalog) -> None:
+    refresh(writers.google_tsv(garments))
+    for file in catalog.path.glob(f"{FILE_NAME}*"):
+        file.unlink()
+    report = refresh(writers.google_tsv(garments[1:]))
+    assert counts(report) == {"unchanged": 11}
+    assert refresh(writers.google_tsv(garments[2:])).withdrawn == ["T-01-R-M"]
+
+
+def test_a_damaged_ledger_is_named(catalog) -> None:
+    (catalog.path / FILE_NAME).write_bytes(b"no database" * 100)
+    with pytest.raises(FeedError, match="remove it"):
+        Ledger(catalog.path)
+
+
+def test_two_runs_at_once_are_told_apart(catalog, monkeypatch) -> None:
+    monkeypatch.setattr("fashion_wizard.feeds.ledger._BUSY_SECONDS", 0.0)
+    with Ledger(catalog.path) as first, Ledger(catalog.path) as second:
+        first.put_item("A", "feed", 1, [])
+        with pytest.raises(FeedError, match="another run of a feed is at work"):
+            second.put_item("B", "feed", 1, [])
+
+
+def test_a_run_that_is_stopped_goes_on(garments, refresh, catalog, segmenter, monkeypatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fashion_wizard.feeds.refresh._AT_ONCE", 5)
+    with pytest.raises(KeyboardInterrupt):
+        refresh(writers.google_tsv(garments), progress=stop)
+    assert len(catalog.items()) == 5
+    seen = segmenter.seen
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"new": 7, "unchanged": 5}
+    assert seen < segmenter.seen == 22
+
+
+def test_photos_that_a_folder_brought_go_to_the_items_of_the_feed(garments, refresh, catalog, photos) -> None:
+    from tests.feeds.conftest import Mean, Whole
+
+    from fashion_wizard.catalog.find import find_photos
+    from fashion_wizard.catalog.ingest import add_photos
+
+    add_photos(catalog, find_photos([photos]).photos, Whole(), Mean())
+    assert "t/t-01-red.jpg" in {item.id for item in catalog.items()}
+    refresh(writers.google_tsv(garments))
+    assert {item.id for item in catalog.items()} == {one.item for one in garments}
+
+
+def test_pictures_are_found_by_the_last_parts_of_their_address(tmp_path) -> None:
+    for name in ("a/front.jpg", "b/front.jpg", "b/Größe 1.JPG", "c/.hidden/x.jpg"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    source = FolderPictures(tmp_path, None)
+    found = source.find(
+        [
+            "https://s.example/media/b/front.jpg?v=2",
+            "https://s.example/front.jpg",
+            "https://s.example/gr%C3%B6%C3%9Fe%201.jpg",
+            r"shop\a\front.jpg",
+            "https://s.example/x.jpg",
+            "https://s.example/",
+            "https://[::1",
+        ]
+    )
+    paths = [picture.path and picture.path.relative_to(tmp_path).as_posix() for picture in found.values()]
+    assert paths == ["b/front.jpg", None, "b/Größe 1.JPG", "a/front.jpg", None, None, None]
+    problems = [picture.problem for picture in found.values()]
+    assert "may be a/front.jpg or b/front.jpg" in problems[1]
+    assert all(problems[at] for at in (4, 5, 6))
+    with pytest.raises(CatalogError, match="no such folder"):
+        FolderPictures(tmp_path / "none", None)
+
+
+def test_links_do_not_stand_outside_the_catalogs_own_folder(garments, refresh, catalog, photos) -> None:
+    refresh(writers.google_tsv(garments))
+    paths = {photo.path for photo in catalog.photos()}
+    own = catalog.path / FOLDER
+    assert {path for path in paths if own not in path.parents} <= set(photos.rglob("*.jpg"))
+    assert sum(own in path.parents for path in paths) == 2  # of the one item that shares its pictures
+    assert all(path.is_file() for path in paths)
