@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import numpy as np
+
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.ranking import Candidates, Ranked
@@ -30,6 +32,11 @@ class Accepts:
         self._catalog = catalog
         self._wanted = wanted
         self._known: dict[str, bool] = {}
+
+    @property
+    def filters(self) -> bool:
+        """Whether some items may not pass."""
+        return self._wanted is not None
 
     def __call__(self, item: str) -> bool:
         """Whether the item of this id passes."""
@@ -68,20 +75,22 @@ def widened(candidates: Candidates, accepts: Accepts, count: int, min_score: flo
 
 
 def _later(candidates: Candidates, accepts: Accepts, count: int) -> Iterator[list[int]]:
-    """Numbers of garments that pass the filter, the nearest first."""
-    if candidates.exhausted(count):
-        yield from _in_parts(_rest(candidates, accepts), count)
-        return
-    found = candidates.found(count, WIDER)
-    owners = candidates.catalog.owners(found)
-    yield [number for number, items in zip(found, owners, strict=True) if any(map(accepts, items))]
+    """Numbers of garments that pass the filter, the nearest first.
+
+    Only garments that may become results are searched for, so that as many are found as are wanted, however
+    few pass the filter.
+    """
+    widening = 1
+    if not accepts.filters and not candidates.exhausted(count):
+        widening = WIDER
+        yield candidates.found(count, widening)
     rest = _rest(candidates, accepts)
-    widening = WIDER
+    allowed = np.array(sorted(rest), np.int64)
     while len(rest) > WIDER * count and not candidates.exhausted(count, widening):
-        widening *= WIDER
-        near = rest.intersection(candidates.found(count, widening))
+        near = rest.intersection(candidates.found(count, widening, allowed))
         rest -= near
         yield sorted(near)
+        widening *= WIDER
     yield from _in_parts(rest, count)
 
 
