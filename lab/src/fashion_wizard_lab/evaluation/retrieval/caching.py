@@ -82,7 +82,7 @@ class CachedIndexes(Indexes):
 
 
 class _CachedNeighbors:
-    """`Neighbors` that search once for the same keypoints, however often they are asked."""
+    """`Neighbors` that search once for the same keypoints, however often."""
 
     def __init__(self, index: Neighbors, last: threading.local) -> None:
         self._index = index

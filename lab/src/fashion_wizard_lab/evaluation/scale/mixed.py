@@ -33,7 +33,7 @@ class Mixed:
     """Garments whose embedding and color lie among each other as those of real garments do.
 
     A mixed garment is a real one, a, moved by what tells two similar ones apart: a + s(b - c). So its
-    vectors vary in the directions in which real ones do, and no two are equal. The step s of each vector is
+    vectors vary in the directions in which real ones do, and hardly two are equal. The step of each vector is
     chosen by bisection so that, in a sample as large as the real set, the median distance to the nearest
     garment is that of the real set.
 
