@@ -2,8 +2,8 @@
 
     python docs/pictures.py [FOLDER]
 
-FOLDER gets the shop's photos and its catalog; what is there is used again. The pictures go to `docs/pictures/`.
-That of the page needs Chromium (`apt-get install chromium`) and the extras `serve` and `dev`.
+FOLDER gets the shop's photos and its catalog; what is there is used again. The pictures go to
+`docs/pictures/`. That of the page needs Chromium (`apt-get install chromium`) and the extras `serve` and `dev`.
 """
 
 import os
@@ -133,7 +133,11 @@ def _draw_page(catalog: Path, query: Path) -> None:
         page.screenshot(path=PICTURES / "page.png", full_page=True)
         browser.close()
     with Image.open(PICTURES / "page.png") as shot:
-        _save(shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, 29 * shot.width // 10))), "page.jpg", 480)
+        _save(
+            shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, 29 * shot.width // 10))),
+            "page.jpg",
+            480,
+        )
     (PICTURES / "page.png").unlink()
 
 

@@ -1,7 +1,7 @@
 """Writes the tables of `docs/` that follow from the code: verbs, settings, routes, metrics, problems, errors.
 
-    python docs/tables.py            # writes them, between the marks `<!-- table: NAME -->` and `<!-- end -->`
-    python docs/tables.py --check    # exits with 1 if a page differs from the code
+python docs/tables.py            # writes them, between the marks `<!-- table: NAME -->` and `<!-- end -->`
+python docs/tables.py --check    # exits with 1 if a page differs from the code
 """
 
 import ast
@@ -47,7 +47,9 @@ def verbs() -> list[Row]:
     rows: list[Row] = [("verb", "does", "options")]
     for name, command in commands():
         arguments = "".join(
-            f" {parameter.name.upper()}" for parameter in command.params if parameter.param_type_name == "argument"
+            f" {parameter.name.upper()}"
+            for parameter in command.params
+            if parameter.param_type_name == "argument"
         )
         options = [o.opts[0] for o in command.params if o.param_type_name == "option"]
         rows.append((f"`{name}{arguments}`", _sentence(command.help), " ".join(f"`{o}`" for o in options)))
@@ -124,7 +126,11 @@ def problem_codes() -> list[Row]:
     found: dict[str, tuple[set[int], str]] = {}
     for path in sorted(Path(inspect.getfile(problems)).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and len(node.args) > 2:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "Problem"
+                and len(node.args) > 2
+            ):
                 status, code, text = node.args[:3]
                 if isinstance(code, ast.Constant) and isinstance(status, ast.Constant):
                     statuses, example = found.get(str(code.value), (set(), ""))
