@@ -3,7 +3,8 @@
     python docs/pictures.py [FOLDER]
 
 FOLDER gets the shop's photos and its catalog; what is there is used again. The pictures go to
-`docs/pictures/`. That of the page needs Chromium (`apt-get install chromium`) and the extras `serve` and `dev`.
+`docs/pictures/`. That of the page needs Chromium (`apt-get install chromium`), and the extras `serve` and
+`dev`.
 """
 
 import os
