@@ -234,6 +234,20 @@ def test_a_change_of_metadata_writes_nothing(catalog, work):
     assert work["writes"] == before
 
 
+def test_what_stayed_is_not_looked_at_again(catalog, monkeypatch):
+    indexes = Indexes(catalog, "numbers")
+    indexes.vectors("color")
+    monkeypatch.setattr(catalog, "keypoint_counts", None)
+    put(catalog, 77)
+    assert len(indexes.vectors("color")) == 10
+    catalog.put_item("3", {"price": "5"})
+    assert len(indexes.vectors("color")) == 10
+    catalog.remove_items(["3"])
+    ids = {garment.id for garment in catalog.garments()}
+    assert set(indexes.vectors("color").ids.tolist()) == ids
+    assert len(ids) == 9
+
+
 @pytest.mark.parametrize("metric", METRICS)
 def test_both_metrics_come_from_one_index(catalog, metric):
     indexes = Indexes(catalog, "numbers")

@@ -77,15 +77,25 @@ class SharedIndex:
             if revision < store.revision <= self._catalog.latest_revision():
                 self._checked = True
                 return  # another process was first
-            ids = self._source.ids()
-            held = store.now().ids
-            missing = np.setdiff1d(ids, held, assume_unique=True)
-            gone = np.setdiff1d(held, ids, assume_unique=True)
+            missing, gone = self._difference()
             try:
                 store.apply(self._vectors(missing), gone, revision)
             except ValueError as error:
                 raise self._mixed(error) from error
             self._checked = True
+
+    def _difference(self) -> tuple[Ids, Ids]:
+        """Ids of the vectors that the store lacks, and of those that it has too many.
+
+        The catalog's log of changes says it without a look at what stayed; but the first time all ids are
+        compared, as the files may be of another catalog, and so are all keypoints where any have changed.
+        """
+        if self._checked:
+            changes = self._source.changes(self._store.revision)
+            if not self._source.bits or not len(changes.added) + len(changes.gone):
+                return changes.added, changes.gone
+        ids, held = self._source.ids(), self._store.now().ids
+        return np.setdiff1d(ids, held, assume_unique=True), np.setdiff1d(held, ids, assume_unique=True)
 
     def _view(self, newest: Neighbors) -> Neighbors:
         ids = self._source.ids()
