@@ -47,6 +47,14 @@ def test_commands_and_python_run_in_order(shop: Path) -> None:
     assert results[0].split()[0] == "id_00000002", "the photo shows the second item from another side"
 
 
+def test_its_figures_are_those_of_the_benchmarks() -> None:
+    benchmarks = (ROOT / "docs/benchmarks.md").read_text(encoding="utf-8").replace("**", "")
+    figures = re.findall(r"[01]\.\d{3}(?: / [01]\.\d{3}){2}", README.replace("**", ""))
+    assert len(figures) >= 8
+    for figure in figures:
+        assert figure in benchmarks
+
+
 def test_it_is_short() -> None:
     assert len(README.splitlines()) <= 150
 

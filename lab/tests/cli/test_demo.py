@@ -55,7 +55,9 @@ def test_serve_opens_the_shop(run, monkeypatch) -> None:
 
 def test_a_missing_extra_is_named_before_anything_is_rendered(monkeypatch, tmp_path, capsys) -> None:
     monkeypatch.setitem(sys.modules, "fastapi", None)
-    monkeypatch.setattr(sys, "argv", ["fashion-wizard", "demo", "--serve", "--folder", str(tmp_path / "shop")])
+    monkeypatch.setattr(
+        sys, "argv", ["fashion-wizard", "demo", "--serve", "--folder", str(tmp_path / "shop")]
+    )
     with pytest.raises(SystemExit, match="2"):
         main()
     assert "pip install" in capsys.readouterr().err
