@@ -135,7 +135,7 @@ def _draw_page(catalog: Path, query: Path) -> None:
         browser.close()
     with Image.open(PICTURES / "page.png") as shot:
         _save(
-            shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, 29 * shot.width // 10))),
+            shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, 285 * shot.width // 100))),
             "page.jpg",
             480,
         )

@@ -15,7 +15,7 @@ from fashion_wizard_lab.wardrobe import write_catalog
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Runs the demo on small photos with toys for models; gives standard output, and standard error in one line."""
+    """Runs the demo on small photos with toys for models; gives its output, and its notes in one line."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(defaults, "segmenter", lambda maps=None: Halves())
     monkeypatch.setattr(defaults, "keypoint_extractor", Grid)
