@@ -28,7 +28,7 @@ def catalog(drawn_shop, tmp_path) -> Path:
 def age(catalog: Path, condition: str) -> int:
     """Say of some images that other models made them; gives how many garments they show."""
     with sqlite3.connect(catalog / FILE_NAME) as raw:
-        raw.execute("INSERT INTO recipes (name) VALUES ('top-and-pants / old')")
+        raw.execute("INSERT OR IGNORE INTO recipes (name) VALUES ('top-and-pants / old')")
         older = "(SELECT key FROM recipes WHERE name LIKE '% / old')"
         raw.execute(f"UPDATE images SET recipe = {older} WHERE {condition}")  # noqa: S608 (the test's own)
         raw.execute("UPDATE state SET revision = revision + 1")

@@ -1,6 +1,6 @@
 """`fashion-wizard feed check`: what a feed holds, and what would come of it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,10 +15,9 @@ from fashion_wizard.cli.feed_options import (
     feed_options,
 )
 from fashion_wizard.cli.options import print_json
-from fashion_wizard.feeds.check import FeedCheck, check_feed
-from fashion_wizard.feeds.fetch_feed import feed_file
-from fashion_wizard.feeds.pictures import FolderPictures
-from fashion_wizard.feeds.read import find_format
+
+if TYPE_CHECKING:
+    from fashion_wizard.feeds.check import FeedCheck
 
 SOME_REFUSED = 1
 """Exit status where the feed, or a part of it, cannot be used."""
@@ -50,6 +49,12 @@ def check(
     Nothing is changed, and no photo is fetched. Exit status: 0 if all of the feed can be used, 1 if some of
     it cannot, 2 for a mistake.
     """
+    # Loaded here, so that `--help` does not wait for what reads pictures.
+    from fashion_wizard.feeds.check import check_feed
+    from fashion_wizard.feeds.fetch_feed import feed_file
+    from fashion_wizard.feeds.pictures import FolderPictures
+    from fashion_wizard.feeds.read import find_format
+
     options = feed_options(currency, media_url, shop_url)
     with feed_file(source) as path:
         found = check_feed(find_format(path, options), FolderPictures(photos, None) if photos else None)
@@ -61,7 +66,7 @@ def check(
         raise typer.Exit(SOME_REFUSED)
 
 
-def _print(found: FeedCheck) -> None:
+def _print(found: "FeedCheck") -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
@@ -97,7 +102,7 @@ def _print(found: FeedCheck) -> None:
             console.print(f"{title}: {more:,} more (the first 1,000 with --json)")
 
 
-def _counted(found: FeedCheck, counts: "dict[str, int]") -> str:
+def _counted(found: "FeedCheck", counts: "dict[str, int]") -> str:
     """Names, with how many items have them where not all do."""
     shown = (name if count == found.records else f"{name} ({count:,})" for name, count in counts.items())
     return ", ".join(shown) or "none"

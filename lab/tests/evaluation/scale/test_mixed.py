@@ -17,7 +17,8 @@ def real() -> dict[str, np.ndarray]:
     rng = np.random.default_rng(0)
     heaps = rng.normal(size=(12, 256))
     embedding = heaps[rng.integers(12, size=150)] + 0.5 * rng.normal(size=(150, 256))
-    return {"embedding": unit(embedding), "color": unit(rng.gamma(0.2, size=(150, 40)))}
+    color = rng.gamma(0.2, size=(12, 40))[rng.integers(12, size=150)] + 0.1 * rng.gamma(0.5, size=(150, 40))
+    return {"embedding": unit(embedding), "color": unit(color)}
 
 
 @pytest.fixture(scope="module")
