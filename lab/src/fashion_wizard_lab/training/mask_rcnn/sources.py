@@ -19,7 +19,7 @@ from fashion_wizard.segmentation.color_map import garments_from_label_map, label
 from fashion_wizard.segmentation.mask_rcnn import LONGEST
 from fashion_wizard_lab.datasets.segmented import Segmented, SegmentedPhoto, read_segmented
 from fashion_wizard_lab.datasets.splits import Split, clothing_photos, split_of
-from fashion_wizard_lab.training.mask_rcnn.examples import Kind, Scene, LoadedScene
+from fashion_wizard_lab.training.mask_rcnn.examples import Kind, LoadedScene, Scene
 from fashion_wizard_lab.training.mask_rcnn.flat import flat_label_map, flat_labels
 from fashion_wizard_lab.wardrobe import write_wardrobe
 

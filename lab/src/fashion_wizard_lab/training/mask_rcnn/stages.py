@@ -17,7 +17,7 @@ from fashion_wizard.segmentation.mask_rcnn import PAPER
 from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
-from fashion_wizard_lab.training.mask_rcnn.examples import Examples, Scene, LoadedScene
+from fashion_wizard_lab.training.mask_rcnn.examples import Examples, LoadedScene, Scene
 from fashion_wizard_lab.training.mask_rcnn.export import export
 from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
 from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
