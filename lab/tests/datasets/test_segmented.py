@@ -30,8 +30,8 @@ def folder(tmp_path):
 def test_a_folder_of_images_and_maps(folder) -> None:
     found = read_segmented(folder).photos
     assert [photo.name for photo in found] == ["0001", "0002"]
-    for one in found:
-        photo, label_map = one.read()
+    for photo_entry in found:
+        photo, label_map = photo_entry.read()
         np.testing.assert_array_equal(photo, to_color_map(label_map))
 
 
@@ -73,8 +73,8 @@ def wardrobe(tmp_path_factory):
 def test_inshop_color_maps_are_in_the_size_of_the_large_photos(wardrobe) -> None:
     found = read_segmented(wardrobe).photos
     assert len(found) == 12
-    for one in found:
-        photo, label_map = one.read()
+    for photo_entry in found:
+        photo, label_map = photo_entry.read()
         assert photo.shape == (128, 96, 3)
         assert label_map.any()
     train = read_segmented(wardrobe, "train").photos
@@ -89,10 +89,10 @@ def test_inshop_annotations_alone_give_nearly_the_same_maps(wardrobe, tmp_path) 
     exact = {photo.name: photo.read()[1] for photo in read_segmented(wardrobe).photos}
     found = read_segmented(root).photos
     assert {photo.name for photo in found} == exact.keys()
-    for one in found:
-        assert one.color_map is None
+    for photo_entry in found:
+        assert photo_entry.color_map is None
         # Polygons lose holes, and cut corners by half a pixel.
-        assert (one.read()[1] == exact[one.name]).mean() > 0.95
+        assert (photo_entry.read()[1] == exact[photo_entry.name]).mean() > 0.95
 
 
 def test_broken_annotations_are_named(wardrobe, tmp_path) -> None:

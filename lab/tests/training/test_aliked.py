@@ -110,7 +110,7 @@ def test_the_scores_alone_are_the_same_scores(shape):
         torch.testing.assert_close(network.scores(photo), network(photo)[0], atol=1e-5, rtol=1e-4)
 
 
-def test_wrong_files_are_told_at_once(tmp_path):
+def test_wrong_files_are_errors(tmp_path):
     text, other = tmp_path / "text.pth", tmp_path / "other.pth"
     text.write_text("no weights")
     torch.save({"conv.weight": torch.zeros(3)}, other)

@@ -13,11 +13,13 @@ def test_levels_halve_the_picture_and_widen(size, millions) -> None:
     trunk = LiteTrunk(size, range(9)).eval()
     with torch.no_grad():
         found = trunk(torch.zeros(1, 3, 64, 96))
-    assert [tuple(one.shape[2:]) for one in found] == [
+    assert [tuple(output.shape[2:]) for output in found] == [
         (32, 48), (32, 48), (16, 24), (8, 12), (4, 6), (4, 6), (2, 3), (2, 3), (2, 3),
     ]  # fmt: skip
-    assert [one.shape[1] for one in found] == [trunk.channels[level] for level in range(9)]
-    assert sum(one.numel() for one in trunk.parameters()) / 1e6 == pytest.approx(millions, abs=0.01)
+    assert [output.shape[1] for output in found] == [trunk.channels[level] for level in range(9)]
+    assert sum(parameter.numel() for parameter in trunk.parameters()) / 1e6 == pytest.approx(
+        millions, abs=0.01
+    )
 
 
 @pytest.mark.parametrize("kernel", [3, 5])
@@ -41,17 +43,17 @@ def test_a_strided_convolution_pads_more_on_the_right_and_below(kernel) -> None:
 def state(trunk: LiteTrunk) -> dict:
     """Weights in the order in which the ImageNet file has them, batch norm apart."""
     torch.manual_seed(0)
-    kept = {}
-    for number, one in enumerate(m for m in trunk.modules() if isinstance(m, _Conv)):
-        out = one.out_channels
-        kept[f"{number}.weight"] = torch.randn_like(one.weight) * 0.1
-        kept[f"{number}.bn.weight"], kept[f"{number}.bn.bias"] = torch.rand(out) + 0.5, torch.randn(out)
-        kept[f"{number}.bn.running_mean"], kept[f"{number}.bn.running_var"] = (
+    weights = {}
+    for number, conv in enumerate(m for m in trunk.modules() if isinstance(m, _Conv)):
+        out = conv.out_channels
+        weights[f"{number}.weight"] = torch.randn_like(conv.weight) * 0.1
+        weights[f"{number}.bn.weight"], weights[f"{number}.bn.bias"] = torch.rand(out) + 0.5, torch.randn(out)
+        weights[f"{number}.bn.running_mean"], weights[f"{number}.bn.running_var"] = (
             torch.randn(out),
             torch.rand(out),
         )
-        kept[f"{number}.bn.num_batches_tracked"] = torch.tensor(3)
-    return kept | {"_fc.weight": torch.zeros(1000, 1280), "_fc.bias": torch.zeros(1000)}
+        weights[f"{number}.bn.num_batches_tracked"] = torch.tensor(3)
+    return weights | {"_fc.weight": torch.zeros(1000, 1280), "_fc.bias": torch.zeros(1000)}
 
 
 def test_batch_norm_is_folded_into_the_convolutions(tmp_path) -> None:

@@ -56,7 +56,7 @@ def test_resumed_equals_uninterrupted(tmp_path) -> None:
         torch.testing.assert_close(a, b)
 
 
-def test_figures_are_kept_and_fall(tmp_path) -> None:
+def test_figures_are_logged_and_fall(tmp_path) -> None:
     run(tmp_path / "line.pt", stops=[99])
     lines = [json.loads(line) for line in (tmp_path / "line.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == [5, 10, 15, 20, 25, 30]

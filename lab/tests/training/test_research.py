@@ -1,4 +1,4 @@
-"""Weights learned from In-shop are marked, and kept from those that ship."""
+"""Weights learned from In-shop are marked, and separate from those that ship."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
 
-def test_a_card_names_the_license_the_files_and_what_was_told(tmp_path):
+def test_a_card_names_the_license_the_files_and_the_given_rows(tmp_path):
     files = [tmp_path / "net_a.onnx", tmp_path / "net_b.onnx"]
     for file in files:
         file.write_bytes(file.name.encode())

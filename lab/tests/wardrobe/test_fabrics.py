@@ -43,9 +43,9 @@ def test_a_recolored_copy_has_other_colors_and_the_same_repeat(name: str) -> Non
 
 def test_a_tile_is_made_the_same_again() -> None:
     fabric = Fabric("floral", RED, 5)
-    kept = swatch(fabric, 6.0).copy()
+    first = swatch(fabric, 6.0).copy()
     swatch.cache_clear()
-    assert np.array_equal(swatch(fabric, 6.0), kept)
+    assert np.array_equal(swatch(fabric, 6.0), first)
 
 
 def test_only_printed_cloth_has_a_logo_and_it_needs_no_font() -> None:

@@ -23,14 +23,17 @@ def test_items_are_counted_from_zero() -> None:
 @pytest.mark.parametrize("seed", [0, 1, 7])
 def test_of_each_four_one_is_a_recolored_copy_and_one_has_another_fabric(seed: int) -> None:
     for first in range(0, 80, FAMILY_SIZE):
-        one, recolored, other, _ = (render_item(seed, first + i) for i in range(FAMILY_SIZE))
-        assert recolored.style == one.style
-        assert (recolored.fabric.name, recolored.fabric.layout) == (one.fabric.name, one.fabric.layout)
-        assert recolored.color_family != one.color_family
-        assert recolored.fabric.colors[0] != one.fabric.colors[0]
-        assert other.style == one.style
-        assert other.color == one.color
-        assert other.fabric.name != one.fabric.name
+        original, recolored, other, _ = (render_item(seed, first + i) for i in range(FAMILY_SIZE))
+        assert recolored.style == original.style
+        assert (recolored.fabric.name, recolored.fabric.layout) == (
+            original.fabric.name,
+            original.fabric.layout,
+        )
+        assert recolored.color_family != original.color_family
+        assert recolored.fabric.colors[0] != original.fabric.colors[0]
+        assert other.style == original.style
+        assert other.color == original.color
+        assert other.fabric.name != original.fabric.name
 
 
 def test_every_kind_and_every_fabric_is_sold() -> None:

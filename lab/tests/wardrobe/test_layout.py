@@ -29,9 +29,9 @@ def table(path: Path, header: str | None) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wardrobe")
-    told: list[tuple[str, int, int]] = []
-    write_wardrobe(folder, 8, 3, VIEWS, SIZE, progress=lambda *step: told.append(step))
-    assert told == [("rendering", number, 24) for number in range(1, 25)]
+    steps: list[tuple[str, int, int]] = []
+    write_wardrobe(folder, 8, 3, VIEWS, SIZE, progress=lambda *step: steps.append(step))
+    assert steps == [("rendering", number, 24) for number in range(1, 25)]
     return folder
 
 
@@ -46,7 +46,7 @@ def test_the_partition_has_whole_items_in_train_and_splits_the_others_by_photo(r
     assert table(root / "Anno/list_item_inshop.txt", None) == [[item] for item in status]
 
 
-def test_only_clothes_are_sold_unless_asked(root: Path, tmp_path: Path) -> None:
+def test_only_clothes_are_sold_by_default(root: Path, tmp_path: Path) -> None:
     for item in table(root / "Anno/list_item_inshop.txt", None):
         assert render_item(3, int(item[0][3:]) - 1).kind in CLOTHES
     write_wardrobe(tmp_path, 2, 3, ("flat",), SIZE, kinds=("hat", "shoes"))
@@ -162,16 +162,16 @@ def test_thumbnails_are_square_with_boxes_of_their_own(root: Path, tmp_path: Pat
 
 
 def test_a_shop_has_a_table_and_questions(root: Path, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    write_catalog(tmp_path, 5, 3, 2, SIZE, lambda *step: told.append(step))
-    assert told == [("rendering", number, 7) for number in range(1, 8)]
+    steps: list[tuple[str, int, int]] = []
+    write_catalog(tmp_path, 5, 3, 2, SIZE, lambda *step: steps.append(step))
+    assert steps == [("rendering", number, 7) for number in range(1, 8)]
     with (tmp_path / "items.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["photo", "item", "name", "kind", "color", "fabric", "price"]
     assert len(rows) == 5
     assert all((tmp_path / row["photo"]).is_file() for row in rows)
-    asked = sorted(path.name for path in (tmp_path / "queries").iterdir())
-    assert asked == ["id_00000001-flat.jpg", "id_00000005-back.jpg"]
+    queries = sorted(path.name for path in (tmp_path / "queries").iterdir())
+    assert queries == ["id_00000001-flat.jpg", "id_00000005-back.jpg"]
     with (root / "items.csv").open(newline="") as file:
         assert all((root / row["photo"]).is_file() for row in csv.DictReader(file))
 
@@ -191,6 +191,6 @@ def test_a_wardrobe_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, o
         write_wardrobe(tmp_path, **wrong)  # type: ignore[arg-type]
 
 
-def test_a_shop_cannot_be_asked_more_often_than_it_has_items(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="cannot be asked"):
+def test_more_queries_than_items_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot have"):
         write_catalog(tmp_path, 2, queries=3)

@@ -1,4 +1,4 @@
-"""Photos are deterministic, and everything that is said of them is true."""
+"""Photos are deterministic, and their annotations are true."""
 
 import hashlib
 import subprocess
@@ -162,8 +162,8 @@ def test_a_print_is_on_the_front_and_not_on_the_back() -> None:
 
 
 def test_a_recolored_copy_shows_the_same_garment() -> None:
-    one, copy = item_of("skirt", 5, "floral"), item_of("skirt", 5, "floral", "#2450a4")
-    first, second = (render_view(item, "flat", SMALL) for item in (one, copy))
+    original, copy = item_of("skirt", 5, "floral"), item_of("skirt", 5, "floral", "#2450a4")
+    first, second = (render_view(item, "flat", SMALL) for item in (original, copy))
     assert np.array_equal(first.mask, second.mask)
     assert np.abs(first.photo[first.mask].mean(axis=0) - second.photo[second.mask].mean(axis=0)).max() > 25
 

@@ -29,7 +29,7 @@ class SegmentedPhoto:
     """A photo and where its labels come from: a color map, or else annotations.
 
     Attributes:
-        name: Tells it from the set's other photos, and says which split it falls into.
+        name: Unique in the data set; decides the split of the photo.
         path: The photo's file.
         color_map: The color map's file; None where there are annotations alone.
         annotations: Entries of a COCO document's `annotations`.
@@ -95,11 +95,11 @@ def read_segmented(root: Path, split: Split | None = None) -> Segmented:
     maps = find_color_maps(inshop)
     problems = [*inshop.problems, *maps.problems]
     found: list[SegmentedPhoto] = []
-    for one in (split,) if split else get_args(Split):
-        photos = inshop.of(one)
+    for part in (split,) if split else get_args(Split):
+        photos = inshop.of(part)
         outlines: ListContents[Annotated] = ListContents({}, ())
         if any(photo.name not in maps.of for photo in photos):
-            outlines = read_annotations(inshop, one)
+            outlines = read_annotations(inshop, part)
             problems += outlines.problems
         for photo in photos:
             if mapped := maps.of.get(photo.name):

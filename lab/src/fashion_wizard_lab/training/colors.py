@@ -25,7 +25,7 @@ def train_colors(*, data: Path, runs: Path, target: Path, seed: int, tell: Progr
 
     Args:
         data: Folder that holds `ccp/`, `clothing/`, or both; only their training splits are read.
-        runs: Keeps the masks of flat garments.
+        runs: Folder of the masks of flat garments.
         target: The file to write.
         seed: Draws the pixels, and starts k-means.
         tell: Called after each photo.
@@ -40,8 +40,8 @@ def train_colors(*, data: Path, runs: Path, target: Path, seed: int, tell: Progr
             drawn.append(rng.choice(photo[label_map > 0], PIXELS))
     if (data / "ccp").is_dir():
         photos = street(data / "ccp", "train")
-        for done, one in enumerate(photos, 1):
-            photo, given = one.read()
+        for done, source in enumerate(photos, 1):
+            photo, given = source.read()
             cloth = np.isin(label_map_of(garments_from_label_map(given), given.shape), _CLOTHES)
             if cloth.any():
                 drawn.append(rng.choice(photo[cloth], PIXELS))

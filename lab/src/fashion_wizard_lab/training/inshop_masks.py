@@ -25,17 +25,17 @@ class Masks:
     def __init__(self, maps: Mapping[str, MappedPhoto]) -> None:
         """Nothing is read yet."""
         self._maps = maps
-        self._kept: dict[str, NDArray[np.uint8] | None] = {}
+        self._packed: dict[str, NDArray[np.uint8] | None] = {}
 
     def of(self, photo: InshopPhoto) -> NDArray[np.bool_] | None:
         """The garment's part of the photo's color map, `(H, W)`; None where there is no usable map.
 
         A map that cannot be used is logged.
         """
-        if photo.name not in self._kept:
+        if photo.name not in self._packed:
             mask = self._read(photo)
-            self._kept[photo.name] = None if mask is None else np.packbits(mask, axis=1)
-        bits = self._kept[photo.name]
+            self._packed[photo.name] = None if mask is None else np.packbits(mask, axis=1)
+        bits = self._packed[photo.name]
         return None if bits is None else np.unpackbits(bits, axis=1, count=photo.size[0]).astype(np.bool_)
 
     def _read(self, photo: InshopPhoto) -> NDArray[np.bool_] | None:
@@ -54,10 +54,10 @@ class Masks:
 
 def train_maps(inshop: Inshop) -> Mapping[str, MappedPhoto]:
     """The color maps of the train photos, by name; those that cannot be used are logged."""
-    told = find_color_maps(replace(inshop, photos=tuple(inshop.of("train"))))
-    for problem in told.problems:
+    color_maps = find_color_maps(replace(inshop, photos=tuple(inshop.of("train"))))
+    for problem in color_maps.problems:
         logging.getLogger(__name__).warning("all in the box counts: %s", problem)
-    return told.of
+    return color_maps.of
 
 
 def fitted(label_map: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

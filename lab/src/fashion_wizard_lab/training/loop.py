@@ -92,7 +92,7 @@ def train(
         validate_every: Steps between validations and plots, a multiple of `every`.
 
     Returns:
-        The running mean of the network, or the network itself where none is kept.
+        The running mean of the network, or the network itself if no mean is computed.
     """
     place = device()
     network.to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -118,7 +118,7 @@ def train(
     sums: dict[str, float] = {}
     began = time.perf_counter()
     with _progress() as progress:
-        task = progress.add_task(checkpoint.stem, total=steps, completed=start, told="")
+        task = progress.add_task(checkpoint.stem, total=steps, completed=start, loss="")
         for step, given in enumerate(loader, start + 1):
             torch.manual_seed(step)  # so that a resumed run draws what an unbroken one would have drawn
             for group in optimizer.param_groups:
@@ -135,22 +135,26 @@ def train(
                 mean.update(network, step)
             for name, value in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(value.detach())
-            progress.update(task, completed=step, told=f"loss {float(total.detach()):.3f}")
+            progress.update(task, completed=step, loss=f"loss {float(total.detach()):.3f}")
             if step % every == 0 or step == steps:
                 count = every if step % every == 0 else step % every
                 line: dict[str, Any] = {name: round(value / count, 4) for name, value in sums.items()}
                 if validate and (step % validate_every == 0 or step == steps):
                     line |= _validated(mean.network if mean else network, validate)
-                    told = ", ".join(f"{name} {line[name]:.3f}" for name in line if name not in sums)
-                    progress.console.print(f"{checkpoint.stem}, step {step}: {told}", highlight=False)
+                    figures = ", ".join(f"{name} {line[name]:.3f}" for name in line if name not in sums)
+                    progress.console.print(f"{checkpoint.stem}, step {step}: {figures}", highlight=False)
                 line |= {"step": step, "seconds": round(time.perf_counter() - began, 1)}
                 with checkpoint.with_suffix(".jsonl").open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line) + "\n")
                 if step % validate_every == 0 or step == steps:
                     plot_figures(checkpoint.with_suffix(".jsonl"), checkpoint.with_suffix(".png"))
                 sums = {}
-                kept = {"mean": mean.network.state_dict()} if mean else {}
-                state_now = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), **kept}
+                mean_weights = {"mean": mean.network.state_dict()} if mean else {}
+                state_now = {
+                    "network": network.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    **mean_weights,
+                }
                 save(checkpoint, step=step, **state_now)
     return mean.network if mean else network
 
@@ -220,5 +224,5 @@ def _progress() -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[told]}"),
+        TextColumn("{task.fields[loss]}"),
     )

@@ -31,13 +31,13 @@ def refuse_to_ship(target: Path) -> None:
         )
 
 
-def write_card(title: str, files: Sequence[Path], told: Mapping[str, object]) -> Path:
+def write_card(title: str, files: Sequence[Path], facts: Mapping[str, object]) -> Path:
     """Write what research weights are, and what they may not be used for, beside them.
 
     Args:
         title: What they are, as a heading.
         files: The files of weights, all in one folder; the card is named after the first.
-        told: What was learned from, by which settings, with which figures: one row each.
+        facts: What was learned from, by which settings, with which figures: one row each.
 
     Returns:
         The card, `<first file>.card.md`.
@@ -46,7 +46,7 @@ def write_card(title: str, files: Sequence[Path], told: Mapping[str, object]) ->
     rows = {
         "license": f"**{LICENSE}**",
         **{f"SHA-256 of {file.name}": f"`{sha256_of(file)}`" for file in files},
-        **told,
+        **facts,
     }
     lines = [f"# {title}", "", _TERMS, "", "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in rows.items()]

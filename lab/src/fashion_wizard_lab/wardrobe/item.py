@@ -150,7 +150,7 @@ def _make(seed: int, index: int, style: Style, name: str, layout: int, color: st
 
 
 def render_item(seed: int, index: int) -> Item:
-    """Item `index` of the wardrobe `seed`: always the same, whatever else is asked for.
+    """Item `index` of the wardrobe `seed`: always the same, whatever else is rendered.
 
     Of each four neighbors, the second is the first in another color, and the third has the first's design and
     color in another fabric; the fourth is a stranger.

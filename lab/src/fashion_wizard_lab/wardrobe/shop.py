@@ -35,11 +35,13 @@ def write_catalog(
         ValueError: for no items, or more queries than items.
     """
     if items < 1 or not 0 <= queries <= items:
-        raise ValueError(f"a shop of {items} items cannot be asked {queries} times; give at least 1 item")
+        raise ValueError(
+            f"a shop of {items} items cannot have {queries} queries; give at least 1 item and no more queries"
+        )
     shop = [render_item(seed, index) for index in range(items)]
-    asked = [shop[index] for index in np.linspace(0, items - 1, queries).astype(int).tolist()]
+    query_items = [shop[index] for index in np.linspace(0, items - 1, queries).astype(int).tolist()]
     jobs = [(item, "front", f"photos/{item.id}.jpg") for item in shop]
-    for number, item in enumerate(asked):
+    for number, item in enumerate(query_items):
         view = ("flat", "back", "worn")[number % 3]
         jobs.append((item, view, f"queries/{item.id}-{view}.jpg"))
     for done, (item, view, name) in enumerate(jobs, start=1):

@@ -38,7 +38,7 @@ ATTRIBUTES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the text files say of one photo; places are those of the photo in `Img/img`."""
+    """The entries of a photo in the text files; points are in pixels of the photo in `Img/img`."""
 
     item: Item
     status: str

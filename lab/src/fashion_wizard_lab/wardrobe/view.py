@@ -105,7 +105,7 @@ def render_view(item: Item, view: str, size: tuple[int, int] = (384, 512)) -> Vi
         size: `(width, height)` in pixels.
 
     Returns:
-        The photo and its annotations: the same bytes whenever it is asked for.
+        The photo and its annotations: the same bytes in every call.
 
     Raises:
         ValueError: for an unknown view or a size below 32.

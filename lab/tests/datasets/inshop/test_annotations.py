@@ -17,18 +17,18 @@ FILE = "Anno/segmentation/DeepFashion_segmentation_query.json"
 @pytest.mark.parametrize("split", ["train", "query", "gallery"])
 def test_the_wardrobes_outlines_agree_with_its_color_maps(wardrobe, split):
     inshop = read_inshop(wardrobe)
-    told, maps = read_annotations(inshop, split), find_color_maps(inshop)
-    assert told.problems == ()
-    assert told.of.keys() == {photo.name for photo in inshop.of(split)}
-    for name, annotated in told.of.items():
+    annotations, maps = read_annotations(inshop, split), find_color_maps(inshop)
+    assert annotations.problems == ()
+    assert annotations.of.keys() == {photo.name for photo in inshop.of(split)}
+    for name, annotated in annotations.of.items():
         assert annotated.size == (60, 80)
         label_map = read_color_map(maps.of[name].color_map)
         counts = np.bincount(label_map.ravel(), minlength=len(LABELS))
         outlined = {
-            LABELS.index(annotated.categories[one["category_id"]]): annotation_mask(
-                one["segmentation"], 80, 60
+            LABELS.index(annotated.categories[annotation["category_id"]]): annotation_mask(
+                annotation["segmentation"], 80, 60
             )
-            for one in annotated.annotations
+            for annotation in annotated.annotations
         }
         assert outlined.keys() == set(np.flatnonzero(counts[1:] > 0) + 1)
         largest = counts[1:].argmax() + 1
@@ -64,7 +64,9 @@ def forget(document):
 
 def empty(document):
     first = document["images"][0]["id"]
-    document["annotations"] = [one for one in document["annotations"] if one["image_id"] != first]
+    document["annotations"] = [
+        annotation for annotation in document["annotations"] if annotation["image_id"] != first
+    ]
 
 
 def twice(document):
@@ -86,11 +88,11 @@ def twice(document):
 def test_what_cannot_be_used_is_named(copy, changed, complaint, lost):
     change(copy, changed)
     inshop = read_inshop(copy)
-    told = read_annotations(inshop, "query")
-    assert any(complaint in problem for problem in told.problems)
+    annotations = read_annotations(inshop, "query")
+    assert any(complaint in problem for problem in annotations.problems)
     if lost is not None:
-        assert len(told.problems) == 1
-        assert len(told.of) == len(inshop.of("query")) - lost
+        assert len(annotations.problems) == 1
+        assert len(annotations.of) == len(inshop.of("query")) - lost
 
 
 @pytest.mark.parametrize("text", [None, "[", "[]", '{"images": [{}]}', '{"images": [], "annotations": []}'])
@@ -98,9 +100,9 @@ def test_a_missing_or_broken_file_is_named(copy, text):
     (copy / FILE).unlink()
     if text is not None:
         (copy / FILE).write_text(text)
-    told = read_annotations(read_inshop(copy), "query")
-    assert told.of == {}
-    (problem,) = told.problems
+    annotations = read_annotations(read_inshop(copy), "query")
+    assert annotations.of == {}
+    (problem,) = annotations.problems
     assert FILE in problem
 
 

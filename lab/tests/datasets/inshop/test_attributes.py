@@ -46,22 +46,22 @@ def test_colors_may_have_blanks_and_any_line_ends(wardrobe, copy, edit, end):
 )
 def test_a_row_of_attributes_that_cannot_be_used_is_named(copy, edit, line, complaint):
     edit(ITEMS, lambda lines: [*lines[:2], line(lines[2].split()), *lines[3:]])
-    told = read_attributes(read_inshop(copy)).items
-    assert any(complaint in problem for problem in told.problems)
-    assert len(told.of) == 5
+    attributes = read_attributes(read_inshop(copy)).items
+    assert any(complaint in problem for problem in attributes.problems)
+    assert len(attributes.of) == 5
 
 
 def test_a_row_of_colors_that_cannot_be_used_is_named(copy, edit):
     edit(COLORS, lambda lines: ["14", lines[1], "nothing", "img/x.jpg red", lines[3], lines[3], *lines[4:]])
     inshop = read_inshop(copy)
-    told = read_colors(inshop)
-    assert [problem.split(": ", 1)[1] for problem in told.problems] == [
+    colors = read_colors(inshop)
+    assert [problem.split(": ", 1)[1] for problem in colors.problems] == [
         "'nothing' is not a photo and its color",
         "img/x.jpg is no photo of Eval/list_eval_partition.txt that can be used",
         f"{inshop.photos[1].name} is listed twice; the first row counts",
         f"no row for {inshop.photos[0].name}",
     ]
-    assert len(told.of) == 11
+    assert len(colors.of) == 11
 
 
 def test_without_the_lists_there_are_none(copy):

@@ -1,4 +1,4 @@
-"""What a shop says of its items goes by item."""
+"""Descriptions are read by item."""
 
 import json
 

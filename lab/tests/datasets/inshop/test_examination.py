@@ -95,7 +95,7 @@ def test_every_wound_is_named(copy, edit):
     Image.new("RGB", (40, 40)).save(copy / "Img/img_highres_seg/stray_segment.png")
     (copy / "Anno/list_description_inshop.json").write_text("{")
     checkup = examine(copy)
-    told = {part.name: "\n".join(part.problems) for part in checkup.parts}
+    problems_of = {part.name: "\n".join(part.problems) for part in checkup.parts}
     for part, complaint in (
         ("photos", f"{photos[3].name} is not a photo that can be read"),
         ("photos", f"no photo {photos[4].name}"),
@@ -106,11 +106,11 @@ def test_every_wound_is_named(copy, edit):
         ("color maps", "stray_segment.png belongs to no photo"),
         ("descriptions", "cannot read"),
     ):
-        assert complaint in told[part]
+        assert complaint in problems_of[part]
         assert states(checkup)[part] == "broken"
     # Blanks in a name and foreign line ends break nothing.
     lists = ("photos", "boxes, types, poses", "landmarks", "colors", "color maps")
-    assert not any(blank in told[part] for part in lists)
+    assert not any(blank in problems_of[part] for part in lists)
     found = {part.name: part.found for part in checkup.parts}
     assert [found[part] for part in lists] == [10, 10, 10, 10, 9]
     assert uses(checkup)["--roi maps"] == "partly"
@@ -154,7 +154,7 @@ def test_without_a_partition_there_is_nothing_to_examine(copy):
 def test_an_archive_that_was_not_unpacked_is_a_hint(copy, folder, archive, part):
     (copy / folder).rename(copy / "elsewhere")
     (copy / archive).touch()
-    (found,) = [one for one in examine(copy).parts if one.name == part]
+    (found,) = [part_found for part_found in examine(copy).parts if part_found.name == part]
     assert (found.found, found.hint) == (0, f"unpack {archive}")
 
 
@@ -168,11 +168,11 @@ def test_only_decoding_finds_what_headers_do_not_tell(copy):
     document["annotations"][0]["segmentation"] = [[1, 2]]
     outlines.write_text(json.dumps(document))
     assert examine(copy).problems == []
-    told = {part.name: part.problems for part in examine(copy, decode=True).parts if part.problems}
-    assert told.keys() == {"photos", "color maps", "outlines, train"}
-    assert all(len(problems) == 1 for problems in told.values())
-    assert photos[0].name in told["photos"][0]
-    assert "1-2-3" in told["color maps"][0]
+    problems_of = {part.name: part.problems for part in examine(copy, decode=True).parts if part.problems}
+    assert problems_of.keys() == {"photos", "color maps", "outlines, train"}
+    assert all(len(problems) == 1 for problems in problems_of.values())
+    assert photos[0].name in problems_of["photos"][0]
+    assert "1-2-3" in problems_of["color maps"][0]
 
 
 def test_a_set_without_queries_trains_but_measures_nothing(copy, edit):

@@ -12,15 +12,15 @@ VIEW_OF = {"01_1_front": "front", "01_7_additional": "detail"}
 
 def test_the_wardrobes_landmarks_are_read_exactly(wardrobe):
     inshop = read_inshop(wardrobe)
-    told = read_landmarks(inshop)
-    assert told.problems == ()
-    assert told.of.keys() == {photo.name for photo in inshop.photos}
+    landmarks = read_landmarks(inshop)
+    assert landmarks.problems == ()
+    assert landmarks.of.keys() == {photo.name for photo in inshop.photos}
     for photo in inshop.photos:
-        assert told.of[photo.name].clothes_type == photo.clothes_type
+        assert landmarks.of[photo.name].clothes_type == photo.clothes_type
     shown = [*inshop.of("gallery"), inshop.of("query")[0]]
     assert {photo.clothes_type for photo in shown} == {1, 2, 3}
     for photo in shown:
-        marks = told.of[photo.name]
+        marks = landmarks.of[photo.name]
         view = render_view(render_item(3, int(photo.item[3:]) - 1), VIEW_OF[photo.path.stem], (60, 80))
         assert LANDMARK_NAMES[marks.clothes_type] == view.landmark_names
         assert (marks.visibility == view.visibility).all()
@@ -42,9 +42,9 @@ def test_rows_filled_up_to_eight_landmarks_are_read_too(wardrobe, copy, edit):
         ]
 
     edit(LIST, fill)
-    told, expected = read_landmarks(read_inshop(copy)), read_landmarks(read_inshop(wardrobe))
-    assert told.problems == ()
-    for name, marks in told.of.items():
+    landmarks, expected = read_landmarks(read_inshop(copy)), read_landmarks(read_inshop(wardrobe))
+    assert landmarks.problems == ()
+    for name, marks in landmarks.of.items():
         assert (marks.points == expected.of[name].points).all()
 
 
@@ -72,11 +72,11 @@ def test_a_landmark_that_cannot_be_there_is_cut_off_and_named(copy, edit, place,
         return [*lines[:at], " ".join([found["name"], *numbers]), *lines[at + 1 :]]
 
     edit(LIST, damage)
-    told = read_landmarks(read_inshop(copy))
-    (problem,) = told.problems
+    landmarks = read_landmarks(read_inshop(copy))
+    (problem,) = landmarks.problems
     assert complaint in problem
     assert f"of {found['name']}" in problem
-    marks = told.of[found["name"]]
+    marks = landmarks.of[found["name"]]
     assert marks.visibility[0] == 2
     assert not marks.points[0].any()
 
@@ -98,9 +98,9 @@ def replaced(changed):
 )
 def test_a_row_that_cannot_be_used_is_named(copy, edit, changed, complaint):
     edit(LIST, replaced(changed))
-    told = read_landmarks(read_inshop(copy))
-    assert any(f"{LIST} line 3: " in problem and complaint in problem for problem in told.problems)
-    assert len(told.of) >= 11
+    landmarks = read_landmarks(read_inshop(copy))
+    assert any(f"{LIST} line 3: " in problem and complaint in problem for problem in landmarks.problems)
+    assert len(landmarks.of) >= 11
 
 
 def test_another_clothes_type_than_the_boxes_is_named(copy, edit):
@@ -126,6 +126,6 @@ def test_missing_and_doubled_rows_are_named(copy, edit):
 
 def test_without_the_list_there_are_none(copy):
     (copy / LIST).unlink()
-    told = read_landmarks(read_inshop(copy))
-    assert told.of == {}
-    assert LIST in told.problems[0]
+    landmarks = read_landmarks(read_inshop(copy))
+    assert landmarks.of == {}
+    assert LIST in landmarks.problems[0]

@@ -259,7 +259,7 @@ def test_a_photo_knows_its_size_and_category(tmp_path):
     ]
 
 
-def test_what_is_listed_is_told_also_where_it_cannot_be_used(tmp_path):
+def test_listed_photos_are_named_even_where_they_cannot_be_used(tmp_path):
     inshop = read_inshop(write_set(tmp_path, photos=(FRONT, BACK)))
     assert inshop.listed[OTHER] == ("id_00000080", "train")
     assert len(inshop.photos) == 2

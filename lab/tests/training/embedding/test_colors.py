@@ -10,11 +10,11 @@ from fashion_wizard_lab.training.embedding.colors import Colors
 from fashion_wizard_lab.training.embedding.discriminant import discriminant
 
 
-def told(color: tuple[int, int, int], ground: tuple[int, int, int] = (0, 255, 0)):
+def described(color: tuple[int, int, int], ground: tuple[int, int, int] = (0, 255, 0)):
     mask = torch.zeros(1, 1, 32, 32)
     mask[..., 5:27, 9:22] = 1
     picture = torch.where(
-        mask > 0, *(torch.tensor(one).float()[None, :, None, None] for one in (color, ground))
+        mask > 0, *(torch.tensor(rgb).float()[None, :, None, None] for rgb in (color, ground))
     )
     shares, inside = Colors()(picture, mask)
     mean = (shares * inside).sum(dim=(2, 3)) / inside.sum(dim=(2, 3))
@@ -27,16 +27,16 @@ def test_colors_are_cie_lab() -> None:
     np.testing.assert_allclose(found, cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), atol=0.5)
 
 
-def test_the_ground_has_no_say_and_shares_sum_to_one() -> None:
+def test_the_background_is_ignored_and_shares_sum_to_one() -> None:
     for color in ((0, 0, 0), (255, 255, 255), (20, 30, 90), (200, 60, 60)):
-        shares = told(color) ** 2
+        shares = described(color) ** 2
         assert float(shares.sum()) == pytest.approx(1, abs=0.02)
-        torch.testing.assert_close(told(color), told(color, (255, 0, 255)), atol=1e-4, rtol=0)
+        torch.testing.assert_close(described(color), described(color, (255, 0, 255)), atol=1e-4, rtol=0)
 
 
 def test_near_colors_are_nearer_than_far_ones() -> None:
     navy, other_light, black, red = (
-        told(c) for c in ((25, 32, 70), (30, 38, 80), (12, 12, 13), (180, 30, 40))
+        described(c) for c in ((25, 32, 70), (30, 38, 80), (12, 12, 13), (180, 30, 40))
     )
     assert navy @ other_light > navy @ black > navy @ red
 

@@ -80,8 +80,8 @@ def test_a_print_stays_where_it_was_along_the_height() -> None:
 
 
 def test_the_same_chance_dresses_alike() -> None:
-    one, other = (dress(np.random.default_rng(3), flat(), worn()) for _ in range(2))
-    np.testing.assert_array_equal(one.photo, other.photo)
+    first, other = (dress(np.random.default_rng(3), flat(), worn()) for _ in range(2))
+    np.testing.assert_array_equal(first.photo, other.photo)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 40), (40, 2), (3, 3)])
@@ -119,6 +119,6 @@ def test_short_sleeves_are_worn_by_bare_arms_and_long_ones_by_covered(monkeypatc
         chosen.clear()
         for seed in range(20):
             dresser.worn(np.random.default_rng(seed), Article("flat", "top", kind, (flat(),)))
-        own = {id(one.cutout) for one in people[start : start + 10]}
-        assert {id(one) for one in chosen} <= own
-        assert len({id(one) for one in chosen}) > 2
+        own = {id(wearer.cutout) for wearer in people[start : start + 10]}
+        assert {id(cutout) for cutout in chosen} <= own
+        assert len({id(cutout) for cutout in chosen}) > 2

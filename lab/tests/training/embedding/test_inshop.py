@@ -31,12 +31,12 @@ def test_every_train_item_is_an_article_with_all_its_photos(root):
     train = read_inshop(root).of("train")
     articles = inshop_articles(root)
     assert len(articles) == len({photo.item for photo in train})
-    assert sum(len(one.cutouts) for one in articles) == len(train)
-    assert {(one.label, one.kind) for one in articles} == {
+    assert sum(len(article.cutouts) for article in articles) == len(train)
+    assert {(article.label, article.kind) for article in articles} == {
         ({1: "top", 2: "pants", 3: "dress"}[photo.clothes_type], photo.category) for photo in train
     }
-    for one in articles:
-        for cutout in one.cutouts:
+    for article in articles:
+        for cutout in article.cutouts:
             assert cutout.photo.shape[:2] == cutout.mask.shape
             assert 0.1 < cutout.mask.mean() < 0.95
 
@@ -47,7 +47,9 @@ def test_without_a_map_all_in_the_box_counts(root, tmp_path):
     find_color_map(inshop.root, photo).unlink()
     x0, y0, x1, y1 = photo.box
     (article,) = [
-        one for one in inshop_articles(inshop.root) if one.cutouts[0].mask.sum() == (x1 - x0) * (y1 - y0)
+        article
+        for article in inshop_articles(inshop.root)
+        if article.cutouts[0].mask.sum() == (x1 - x0) * (y1 - y0)
     ]
     assert article.kind == photo.category
 
@@ -59,7 +61,7 @@ def test_a_map_of_another_size_or_with_strange_colors_is_named_and_the_box_count
     Image.new("RGB", (96, 128), (1, 2, 3)).save(find_color_map(inshop.root, strange))
     articles = inshop_articles(inshop.root)
     assert "95x128 pixels, which is the size of none of its photos" in caplog.text
-    masks = [cutout.mask for one in articles for cutout in one.cutouts]
+    masks = [cutout.mask for article in articles for cutout in article.cutouts]
     assert f"all in the box counts of {strange.name}" in caplog.text
     for photo in (resized, strange):
         x0, y0, x1, y1 = photo.box
@@ -75,7 +77,7 @@ def test_research_weights_do_not_go_where_those_lie_that_ship(root, tmp_path):
             run_stage(stage, **plan)
 
 
-def test_nothing_to_learn_from_is_said(tmp_path):
+def test_nothing_to_learn_from_is_an_error(tmp_path):
     plan = {"data": tmp_path, "runs": tmp_path, "start": None, "steps": 1, "rendered": 0}
     with pytest.raises(DatasetError, match="holds neither ccp/ nor clothing/: name the folder with --data"):
         run_stage("views", **plan, bars=lambda: nullcontext(lambda *_: None))

@@ -1,4 +1,4 @@
-"""The losses are what their papers say, beside slow and obvious loops."""
+"""The losses follow their papers, checked against slow and obvious loops."""
 
 import math
 

@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 from fashion_wizard.features.embedding import BLOCKS, SIDE
 from fashion_wizard_lab.training.embedding.export import export
 from fashion_wizard_lab.training.embedding.frozen import frozen
-from fashion_wizard_lab.training.embedding.losses import Taught, losses
+from fashion_wizard_lab.training.embedding.losses import NetworkWithProxies, losses
 from fashion_wizard_lab.training.embedding.network import BANDS, Early, EmbeddingNet, _by_bands
 
 
@@ -41,7 +41,7 @@ def test_the_heads_begin_where_groups_differ_and_members_do_not() -> None:
     pooled = torch.randn(600, width) * torch.linspace(0.1, 9, width) + 3
     pooled[:, :40] = 3 * torch.randn(300, 40).repeat(2, 1)  # what tells a group
     network.begin(pooled, dict.fromkeys(BLOCKS, groups))
-    same = network.told(pooled)["same"]
+    same = network.unit_vectors(pooled)["same"]
     first = (same[:300] @ same[300:].T).argmax(dim=1)
     assert (first == torch.arange(300)).float().mean() > 0.95
 
@@ -49,23 +49,23 @@ def test_the_heads_begin_where_groups_differ_and_members_do_not() -> None:
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_few_steps_on_one_batch_lower_the_loss(alone) -> None:
     torch.manual_seed(0)
-    taught = Taught(EmbeddingNet(), [0, 0])
-    network = taught.network
+    model = NetworkWithProxies(EmbeddingNet(), [0, 0])
+    network = model.network
     with torch.no_grad():
         early = network.early(garments(8))
         given = {"pooled": network.pooled(early)} if alone else early._asdict()
         network.begin(network.pooled(early), dict.fromkeys(BLOCKS, torch.arange(4).repeat(2)))
-    told = {
+    groups = {
         "garment": torch.arange(4).repeat(2),
         "article": torch.tensor([0, 0, 1, 1]).repeat(2),
         "kind": torch.tensor([0, 1, 0, 1]).repeat(2),
         "source": torch.zeros(8, dtype=torch.long),
     }
-    batch = {name: value[None] for name, value in (given | told).items()}
-    optimizer = torch.optim.AdamW([p for p in taught.parameters() if p.requires_grad], lr=1e-3)
+    batch = {name: value[None] for name, value in (given | groups).items()}
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-3)
     seen = []
     for _ in range(6):
-        total = torch.stack(list(losses(taught, batch).values())).sum()
+        total = torch.stack(list(losses(model, batch).values())).sum()
         optimizer.zero_grad()
         total.backward()
         optimizer.step()
@@ -73,15 +73,15 @@ def test_a_few_steps_on_one_batch_lower_the_loss(alone) -> None:
     assert seen[-1] < seen[0]
 
 
-def test_what_is_kept_of_the_frozen_levels_leads_to_the_same_vectors(tmp_path) -> None:
+def test_stored_frozen_levels_lead_to_the_same_vectors(tmp_path) -> None:
     network = EmbeddingNet().eval()
     views = garments(5).numpy()
-    told = frozen(network, 64, tmp_path / "frozen.onnx")(views)
+    levels = frozen(network, 64, tmp_path / "frozen.onnx")(views)
     with torch.no_grad():
         expected = network(torch.from_numpy(views))
-        early = Early(*(torch.from_numpy(told[name].astype(np.float32)) for name in Early._fields))
-        for pooled in (network.pooled(early), torch.from_numpy(told["pooled"].astype(np.float32))):
-            found = torch.cat(list(network.told(pooled).values()), dim=1)
+        early = Early(*(torch.from_numpy(levels[name].astype(np.float32)) for name in Early._fields))
+        for pooled in (network.pooled(early), torch.from_numpy(levels["pooled"].astype(np.float32))):
+            found = torch.cat(list(network.unit_vectors(pooled).values()), dim=1)
             assert ((found * expected).sum(dim=1) / 3 > 0.999).all()
 
 

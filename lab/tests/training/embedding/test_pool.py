@@ -56,7 +56,7 @@ def test_every_garment_is_shown_in_two_views_and_all_are_known_by_number() -> No
 
 @pytest.mark.usefixtures("every_variant")
 def test_both_views_of_a_copy_have_its_color(monkeypatch) -> None:
-    monkeypatch.setattr(pool, "see", lambda rng, one, size: one)
+    monkeypatch.setattr(pool, "see", lambda rng, cutout, size: cutout)
     monkeypatch.setattr("fashion_wizard_lab.training.embedding.dressing._scene", lambda rng, worn: np.ones(3))
     shard = make_shard(articles()[:1], [0], Dresser([person()]), [4])
     means = np.array([view[:3][:, view[3] > 0].mean(axis=1) for view in shard.views]).reshape(3, 2, 3)
@@ -68,7 +68,7 @@ def test_both_views_of_a_copy_have_its_color(monkeypatch) -> None:
 
 
 @pytest.mark.usefixtures("every_variant")
-def test_shards_are_kept_and_read_one_after_another(tmp_path) -> None:
+def test_shards_are_stored_and_read_in_order(tmp_path) -> None:
     for number in range(2):
         shard = make_shard(articles(), [number], Dresser([]), [number])
         save_shard(tmp_path / f"{number:04d}.npz", shard, {"pooled": np.full((6, 3), number, np.float16)})

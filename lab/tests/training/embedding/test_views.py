@@ -59,8 +59,8 @@ def test_dyed_cloth_has_the_color_and_darker_cloth_less_light_and_shade(color) -
     assert np.linalg.norm(lab(dyed) - color) < 4
     np.testing.assert_array_equal(dyed.photo[~given.mask], given.photo[~given.mask])
     spread = [
-        cv2.cvtColor(one.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[one.mask][:, 0].std()
-        for one in (dyed, given)
+        cv2.cvtColor(cutout.photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[cutout.mask][:, 0].std()
+        for cutout in (dyed, given)
     ]
     assert (spread[0] < spread[1]) == (lab(dyed)[0] < lab(given)[0])
 
@@ -93,7 +93,7 @@ def test_photos_of_one_garment_are_recolored_by_one_step() -> None:
     apart = []
     for seed in range(20):
         moved = recolor_together(np.random.default_rng(seed), given)
-        steps = [lab(one) - lab(own) for one, own in zip(moved, given, strict=True)]
+        steps = [lab(recolored) - lab(own) for recolored, own in zip(moved, given, strict=True)]
         assert np.linalg.norm(steps[0]) > 0.5 * LEAST_RECOLOR
         apart.append(np.linalg.norm(steps[0] - steps[1]))
     # A color beyond what a screen shows is cut off, more of one photo than of the other.

@@ -33,14 +33,14 @@ def test_only_train_items_are_learned_from_and_some_are_held_out(shop, shop_root
 
 
 def test_landmarks_of_each_kind_stand_at_the_places_of_full_body_ones(shop_root):
-    told = read_landmarks(read_inshop(shop_root)).of.values()
+    landmarks = read_landmarks(read_inshop(shop_root)).of.values()
     places = {1: [0, 1, 2, 3, 6, 7], 2: [4, 5, 6, 7], 3: list(range(8))}
-    assert {one.clothes_type for one in told} == {1, 2, 3}
-    for one in told:
-        points, visibility = in_places(one)
-        own = places[one.clothes_type]
-        assert (points[own] == one.points).all()
-        assert (visibility[own] == one.visibility).all()
+    assert {marks.clothes_type for marks in landmarks} == {1, 2, 3}
+    for marks in landmarks:
+        points, visibility = in_places(marks)
+        own = places[marks.clothes_type]
+        assert (points[own] == marks.points).all()
+        assert (visibility[own] == marks.visibility).all()
         assert (np.delete(visibility, own) == 2).all()
 
 
@@ -52,7 +52,7 @@ def test_a_set_without_landmarks_or_twins_is_too_little(shop_root, tmp_path):
         read_shop(root)
 
 
-def test_an_item_that_cannot_be_learned_from_is_told(shop_root, tmp_path, caplog):
+def test_an_item_that_cannot_be_learned_from_is_logged(shop_root, tmp_path, caplog):
     root = tmp_path / "copy"
     shutil.copytree(shop_root, root)
     lost = read_inshop(root).of("train")[0].item
@@ -80,11 +80,11 @@ def test_pairs_show_one_item_and_groups_one_category(shop):
 
 
 def test_the_same_number_gives_the_same_example(shop):
-    one, again, other = Photos(shop, 48)[5], Photos(shop, 48)[5], Photos(shop, 48, seed=1)[5]
-    assert all(torch.equal(one[name], again[name]) for name in one)
-    assert not torch.equal(one["photo"], other["photo"])
-    assert one["photo"].shape == (3, 48, 48)
-    assert one["photo"].dtype == torch.uint8
+    first, again, other = Photos(shop, 48)[5], Photos(shop, 48)[5], Photos(shop, 48, seed=1)[5]
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not torch.equal(first["photo"], other["photo"])
+    assert first["photo"].shape == (3, 48, 48)
+    assert first["photo"].dtype == torch.uint8
 
 
 def test_points_follow_the_view_also_in_a_mirror(shop):

@@ -51,8 +51,8 @@ def test_answers_are_unit_vectors_and_do_not_hang_on_the_batch():
     assert torch.allclose(together.vector.norm(dim=1), torch.ones(4), atol=1e-5)
     assert (together.points.shape, together.visibility.shape) == ((4, 8, 2), (4, 8, 3))
     assert (together.categories.shape, together.attributes.shape) == ((4, 3), (4, 5))
-    for whole, one in zip(together, alone, strict=True):
-        assert torch.allclose(whole[2:3], one, atol=1e-4)
+    for whole, single in zip(together, alone, strict=True):
+        assert torch.allclose(whole[2:3], single, atol=1e-4)
 
 
 @pytest.mark.parametrize(("width", "side"), [(0, 64), (1.5, 64), (0.1, 50), (0.1, 16)])

@@ -50,7 +50,7 @@ def test_stages_follow_on_each_other_and_make_research_weights_that_run(shop_roo
     assert (tmp_path / "runs/landmarks-2.pt").is_file()
 
 
-def test_a_stage_without_the_one_before_says_so(shop_root, tmp_path):
+def test_a_stage_without_its_predecessor_is_an_error(shop_root, tmp_path):
     for stage in ("whole", "export"):
         with pytest.raises(DatasetError, match="run the stages before"):
             run_stage(stage, shop_root, tmp_path, PLAN)

@@ -1,4 +1,4 @@
-"""Of a photo the garment asks that the question is about."""
+"""The query of a photo is the garment that the question is about."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from fashion_wizard.garment import Garment
 from fashion_wizard_lab.training.embedding.cutouts import WHOLE_LONGEST, cut_out
-from fashion_wizard_lab.training.fusion.questions import _asks, _Query
+from fashion_wizard_lab.training.fusion.questions import _is_sought, _Query
 
 
 def region(top: int, bottom: int, left: int = 30, right: int = 70) -> np.ndarray:
@@ -20,7 +20,7 @@ PHOTO = np.zeros((200, 100, 3), np.uint8)
 
 
 @pytest.mark.parametrize(
-    ("label", "found", "asks"),
+    ("label", "found", "sought"),
     [
         ("top", region(40, 90), True),
         ("outer", region(45, 110), True),
@@ -28,19 +28,19 @@ PHOTO = np.zeros((200, 100, 3), np.uint8)
         ("top", region(40, 45), False),
     ],
 )
-def test_of_a_dressed_person_what_they_were_dressed_in_asks(label, found, asks) -> None:
+def test_the_query_of_a_dressed_person_is_the_garment_put_on_them(label, found, sought) -> None:
     query = _Query(PHOTO, "item", worn=region(40, 90))
-    assert _asks(query, Garment.from_mask(label, found)) is asks
+    assert _is_sought(query, Garment.from_mask(label, found)) is sought
 
 
-@pytest.mark.parametrize(("label", "asks"), [("top", True), ("outer", True), ("shoes", False)])
-def test_of_a_rendered_item_its_kind_asks(label, asks) -> None:
+@pytest.mark.parametrize(("label", "sought"), [("top", True), ("outer", True), ("shoes", False)])
+def test_the_query_of_a_rendered_item_is_a_garment_of_its_kind(label, sought) -> None:
     label = "footwear" if label == "shoes" else label
     query = _Query(PHOTO, "item", label="top")
-    assert _asks(query, Garment.from_mask(label, region(40, 90))) is asks
+    assert _is_sought(query, Garment.from_mask(label, region(40, 90))) is sought
 
 
-def test_a_whole_photo_is_kept_around_a_garment_where_that_is_wanted() -> None:
+def test_the_whole_photo_surrounds_a_garment_where_that_is_wanted() -> None:
     photo = np.zeros((2000, 1000, 3), np.uint8)
     mask = np.zeros((2000, 1000), np.bool_)
     mask[400:900, 300:700] = True

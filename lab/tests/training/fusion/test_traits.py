@@ -25,18 +25,18 @@ def pairs(count: int, seed: int, traits=tuple(TRAITS)) -> Pairs:
 
 
 def test_the_fit_finds_the_truth_and_its_chances_come_true() -> None:
-    told = fit_likeness([pairs(20_000, 0), pairs(5_000, 1, ("kind",))])
+    fitted = fit_likeness([pairs(20_000, 0), pairs(5_000, 1, ("kind",))])
     for trait, own in TRAITS.items():
-        assert told["bias"][trait] == pytest.approx(TRUE.bias[trait], abs=0.3)
+        assert fitted["bias"][trait] == pytest.approx(TRUE.bias[trait], abs=0.3)
         for part in own:
-            assert told["weights"][trait][part] == pytest.approx(TRUE.weights[trait][part], abs=0.4)
-    found = TraitModel(told["weights"], told["bias"])
+            assert fitted["weights"][trait][part] == pytest.approx(TRUE.weights[trait][part], abs=0.4)
+    found = TraitModel(fitted["weights"], fitted["bias"])
     new = pairs(20_000, 2)
     for trait in TRAITS:
-        said = found.probability(new.parts, trait, PartWeights())
+        probability = found.probability(new.parts, trait, PartWeights())
         for low, high in ((0, 0.2), (0.2, 0.6), (0.6, 1)):
-            chosen = (said >= low) & (said < high)
-            assert new.shared[trait][chosen].mean() == pytest.approx(said[chosen].mean(), abs=0.04)
+            chosen = (probability >= low) & (probability < high)
+            assert new.shared[trait][chosen].mean() == pytest.approx(probability[chosen].mean(), abs=0.04)
 
 
 def test_what_misleads_is_not_weighed() -> None:
@@ -72,9 +72,9 @@ def test_flat_pairs_know_the_kind_alone(tmp_path, real_data) -> None:
     small = tmp_path / "clothing"
     (small / "images").mkdir(parents=True)
     table = (real_data / "clothing" / "images.csv").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in table[1:] if line.split(",")[3] == "178"][:4]
-    (small / "images.csv").write_text("\n".join([table[0], *kept]), encoding="utf-8")
-    for line in kept:
+    lines = [line for line in table[1:] if line.split(",")[3] == "178"][:4]
+    (small / "images.csv").write_text("\n".join([table[0], *lines]), encoding="utf-8")
+    for line in lines:
         name = line.split(",")[0]
         (small / "images" / name).write_bytes((real_data / "clothing" / "images" / name).read_bytes())
     assert set(flat_pairs(small, tmp_path / "work", lambda *_: None).shared) == {"kind"}

@@ -32,7 +32,7 @@ def test_rendered_flat_garments_are_cut_exactly_or_not_at_all() -> None:
     ],
     ids=["nothing there", "noise"],
 )
-def test_where_nothing_can_be_told_nothing_is_cut(photo) -> None:
+def test_an_uncertain_photo_is_not_cut(photo) -> None:
     assert flat_label_map(photo, "top") is None
 
 

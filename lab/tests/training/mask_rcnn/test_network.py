@@ -36,8 +36,8 @@ def test_the_trunk_computes_what_the_original_with_its_padding_does(tmp_path) ->
         value = block(value)
         if number in {3, 6, 13, 17}:
             taps.append(value)
-    for one, expected in zip(found, taps, strict=True):
-        torch.testing.assert_close(one, expected, rtol=1e-3, atol=1e-4)
+    for computed, expected in zip(found, taps, strict=True):
+        torch.testing.assert_close(computed, expected, rtol=1e-3, atol=1e-4)
     assert [tuple(tap.shape[1:]) for tap in taps] == [(24, 16, 24), (32, 8, 12), (96, 4, 6), (320, 2, 3)]
 
 
@@ -52,7 +52,7 @@ def test_other_weights_are_refused_by_name(tmp_path) -> None:
 def test_regions_are_the_tightest_boxes_and_their_masks() -> None:
     label_map = torch.zeros((40, 50), dtype=torch.uint8)
     label_map[5:25, 10:30] = TOP
-    label_map[25:27, 10:12] = BELT  # too small to be asked for
+    label_map[25:27, 10:12] = BELT  # too small to be a target
     label_map[30:, :] = 255
     found = regions_of(label_map)
     assert found["labels"].tolist() == [TOP]
@@ -83,18 +83,18 @@ def test_a_few_steps_on_one_photo_lower_every_head_s_loss() -> None:
     photos = torch.full((2, 3, 96, 64), 90, dtype=torch.uint8)
     photos[:, 0][label_map == TOP] = 220
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3)
-    told = []
+    history = []
     for _ in range(12):
         losses = network.losses(photos, label_map)
         optimizer.zero_grad()
         sum(losses.values()).backward()
         optimizer.step()
-        told.append({name: float(value.detach()) for name, value in losses.items()})
-    assert told[0].keys() == {
+        history.append({name: float(value.detach()) for name, value in losses.items()})
+    assert history[0].keys() == {
         "semantic", "loss_objectness", "loss_rpn_box_reg", "loss_classifier", "loss_box_reg", "loss_mask"
     }  # fmt: skip
     for name in ("semantic", "loss_objectness", "loss_classifier", "loss_mask"):
-        assert min(step[name] for step in told[-3:]) < told[0][name], name
+        assert min(step[name] for step in history[-3:]) < history[0][name], name
 
 
 def test_a_photo_without_any_label_is_learned_from_too() -> None:

@@ -59,7 +59,7 @@ def test_inshop_alone_makes_research_weights_with_a_card(tmp_path, monkeypatch) 
         stages.run_stage("export", **plan, target=weights_path(""))
 
 
-def test_a_stage_without_the_one_before_says_so(photo_sets, tmp_path) -> None:
+def test_a_stage_without_its_predecessor_is_an_error(photo_sets, tmp_path) -> None:
     for stage in ("export", "thresholds"):
         with pytest.raises(DatasetError, match="run the stage train first"):
             stages.run_stage(stage, data=photo_sets, runs=tmp_path, start=None, steps=1)

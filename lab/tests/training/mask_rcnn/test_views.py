@@ -50,8 +50,8 @@ def test_in_the_studio_the_labelled_stay_and_the_rest_goes(scene) -> None:
 
 def test_relighting_keeps_the_shape_and_is_seeded(scene) -> None:
     photo, _ = scene
-    one, again, other = (relight(np.random.default_rng(seed), photo) for seed in (3, 3, 4))
-    np.testing.assert_array_equal(one, again)
-    assert one.shape == photo.shape
-    assert one.dtype == np.uint8
-    assert not np.array_equal(one, other)
+    first, again, other = (relight(np.random.default_rng(seed), photo) for seed in (3, 3, 4))
+    np.testing.assert_array_equal(first, again)
+    assert first.shape == photo.shape
+    assert first.dtype == np.uint8
+    assert not np.array_equal(first, other)

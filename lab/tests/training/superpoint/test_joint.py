@@ -1,4 +1,4 @@
-"""Pairs as they are learnt from, and what the losses say."""
+"""Training pairs, and the losses on them."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from fashion_wizard_lab.training.superpoint.joint import (
     Pairs,
     agreed_losses,
     descriptor_loss,
-    told_losses,
+    label_losses,
 )
 from fashion_wizard_lab.training.superpoint.network import SuperPoint
 
@@ -29,9 +29,9 @@ def labels(tmp_path):
 
 
 def test_the_same_number_is_the_same_pair(labels) -> None:
-    one, again, other = Pairs(labels)[3], Pairs(labels)[3], Pairs(labels)[4]
-    assert all(torch.equal(one[name], again[name]) for name in one)
-    assert not torch.equal(one["b"], other["b"])
+    first, again, other = Pairs(labels)[3], Pairs(labels)[3], Pairs(labels)[4]
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not torch.equal(first["b"], other["b"])
 
 
 def test_missing_labels_say_what_to_run(tmp_path) -> None:
@@ -69,7 +69,7 @@ def test_the_likelihood_of_a_match_is_that_of_the_own_view() -> None:
     assert confused[0, :2].tolist() == pytest.approx([0.5, 0.5], abs=0.1)
 
 
-def test_points_that_are_padding_have_no_say() -> None:
+def test_padded_points_are_ignored() -> None:
     points, own = points_and_descriptors()
     valid = (torch.arange(30) < 20)[None].repeat(2, 1)
     first, _ = descriptor_loss(own, own, (points, points), valid)
@@ -80,19 +80,19 @@ def test_points_that_are_padding_have_no_say() -> None:
     assert float(first) == pytest.approx(float(second))
 
 
-@pytest.mark.parametrize("losses", [told_losses, agreed_losses])
+@pytest.mark.parametrize("losses", [label_losses, agreed_losses])
 def test_both_losses_fall_when_one_batch_is_learnt(labels, losses) -> None:
     torch.manual_seed(0)
     batch = default_collate([Pairs(labels)[0]])
     network = SuperPoint().train()
     optimizer = torch.optim.AdamW(network.parameters(), 3e-3)
-    told = []
+    history = []
     for _ in range(5):
         parts = losses(network, batch)
         optimizer.zero_grad()
         torch.stack(list(parts.values())).sum().backward()
         optimizer.step()
-        told.append({name: float(value.detach()) for name, value in parts.items()})
-    assert told[-1]["detector"] < 0.9 * told[0]["detector"]
-    assert told[-1]["descriptor"] < 0.9 * told[0]["descriptor"]
+        history.append({name: float(value.detach()) for name, value in parts.items()})
+    assert history[-1]["detector"] < 0.9 * history[0]["detector"]
+    assert history[-1]["descriptor"] < 0.9 * history[0]["descriptor"]
     assert POINTS > 100

@@ -1,4 +1,4 @@
-"""Synthetic shapes: the corners that are told are where the picture bends."""
+"""Synthetic shapes: the labeled corners are where the picture bends."""
 
 import numpy as np
 import pytest

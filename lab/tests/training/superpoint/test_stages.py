@@ -55,11 +55,11 @@ def test_a_teacher_stands_in_for_synthetic_shapes_and_labels_once(data, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("stage", "told"),
+    ("stage", "error"),
     [("adapt", "stages before"), ("joint", "adaptation"), ("agree", "stages before"), ("export", "before")],
 )
-def test_a_stage_without_the_one_before_says_so(data, tmp_path, stage: str, told: str) -> None:
-    with pytest.raises(DatasetError, match=told):
+def test_a_stage_without_its_predecessor_is_an_error(data, tmp_path, stage: str, error: str) -> None:
+    with pytest.raises(DatasetError, match=error):
         run_stage(stage, data=data, runs=tmp_path / "none", steps=1, views=1)
 
 

@@ -1,4 +1,4 @@
-"""What the detector is asked for: peaks, and among them those that both views agree on."""
+"""The targets of the detector: peaks, and among them those that both views agree on."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def test_the_strongest_come_first_and_empty_maps_have_none() -> None:
     assert chosen.valid.tolist() == [[True, True, False], [False, False, False]]
 
 
-def test_what_both_views_name_wins_over_what_one_names_louder() -> None:
+def test_points_of_both_views_win_over_stronger_points_of_a_single_view() -> None:
     a, b = torch.full((1, 32, 32), 1e-4), torch.full((1, 32, 32), 1e-4)
     a[0, 8, 8] = b[0, 8, 8] = 0.3
     a[0, 20, 20] = 0.9
@@ -86,7 +86,7 @@ def test_masses_land_on_their_pixels_and_nowhere_else() -> None:
     assert float(found.sum()) == pytest.approx(0.7)
 
 
-def test_the_loss_is_least_for_the_asked_answer_and_uncounted_cells_have_no_say() -> None:
+def test_the_loss_is_least_for_the_target_and_ignores_uncounted_cells() -> None:
     mass = torch.zeros(1, 16, 16)
     mass[0, 3, 5] = 1
     counted = torch.ones(1, 16, 16, dtype=torch.bool)

@@ -16,7 +16,7 @@ from fashion_wizard_lab.datasets.inshop.rows import ListContents
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """What a COCO-style file says of one photo.
+    """The annotations of a photo in a COCO-style file.
 
     Attributes:
         size: Width and height in pixels of the photo that the outlines were drawn on: that of `img` or of
@@ -31,7 +31,7 @@ class Annotated:
 
 
 def read_annotations(inshop: Inshop, split: Split) -> ListContents[Annotated]:
-    """What the COCO-style file of one split says, by photo name.
+    """The annotations in the COCO-style file of a split, by photo name.
 
     A photo whose size the file does not have, or that has a category outside of the palette, is named and
     left out. That a photo is not in the file at all is no problem: the release annotates only some.
@@ -42,9 +42,12 @@ def read_annotations(inshop: Inshop, split: Split) -> ListContents[Annotated]:
         return ListContents({}, (f"no annotations of the {split} photos: {file} is missing",))
     try:
         document = json.loads(path.read_text("utf-8-sig"))
-        categories = {int(one["id"]): str(one["name"]).strip().lower() for one in document["categories"]}
+        categories = {
+            int(category["id"]): str(category["name"]).strip().lower() for category in document["categories"]
+        }
         images = [
-            (one["id"], str(one["file_name"]), (one["width"], one["height"])) for one in document["images"]
+            (image["id"], str(image["file_name"]), (image["width"], image["height"]))
+            for image in document["images"]
         ]
         own: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
         for annotation in document["annotations"]:

@@ -1,4 +1,4 @@
-"""What a shop's lists say of its items: attributes, colors and descriptions."""
+"""The item lists of an In-shop data set: attributes, colors and descriptions."""
 
 import json
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from fashion_wizard_lab.datasets.inshop.files import (
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
 from fashion_wizard_lab.datasets.inshop.rows import (
     ListContents,
+    is_first,
     name_and_numbers,
-    once,
     photo_and_rest,
     read_lines,
 )
@@ -51,7 +51,7 @@ def read_attributes(inshop: Inshop) -> Attributes:
         names = tuple(line for _, line in read_lines(inshop.root, ATTRIBUTE_NAMES, problems))
         for where, line in read_lines(inshop.root, ATTRIBUTES, problems):
             item, values = name_and_numbers(line)
-            if not once(seen, where, item, problems):
+            if not is_first(seen, where, item, problems):
                 continue
             if item not in items:
                 problems.append(f"{where}: {item or line} is no item of {PARTITION} that can be used")
@@ -79,7 +79,7 @@ def read_colors(inshop: Inshop) -> ListContents[str]:
             row = photo_and_rest(line)
             if row is None:
                 problems.append(f"{where}: {line!r} is not a photo and its color")
-            elif once(seen, where, row[0], problems):
+            elif is_first(seen, where, row[0], problems):
                 if row[0] in photos:
                     found[row[0]] = row[1]
                 else:
@@ -92,7 +92,7 @@ def read_colors(inshop: Inshop) -> ListContents[str]:
 
 
 def read_descriptions(root: Path) -> dict[str, dict[str, Any]]:
-    """What `Anno/list_description_inshop.json` says of each item, by item id; the first entry counts.
+    """The descriptions in `Anno/list_description_inshop.json` by item id; the first entry counts.
 
     Raises:
         DatasetError: if the file is missing or is not a list of objects with an `item` each.

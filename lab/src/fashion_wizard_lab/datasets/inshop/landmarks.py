@@ -10,7 +10,7 @@ from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.datasets.inshop.files import LANDMARKS, PARTITION
 from fashion_wizard_lab.datasets.inshop.partition import Inshop
 from fashion_wizard_lab.datasets.inshop.photo import CLOTHES_TYPES, InshopPhoto
-from fashion_wizard_lab.datasets.inshop.rows import ListContents, name_and_numbers, once, read_lines
+from fashion_wizard_lab.datasets.inshop.rows import ListContents, is_first, name_and_numbers, read_lines
 
 _COLLAR_AND_SLEEVE: Final = ("left collar", "right collar", "left sleeve", "right sleeve")
 _WAIST: Final = ("left waistline", "right waistline")
@@ -58,8 +58,8 @@ class Landmarks:
 def read_landmarks(inshop: Inshop) -> ListContents[Landmarks]:
     """The landmarks of every photo that has them, by photo name.
 
-    A landmark that is said to be on the photo but is not counts as cut off, and is named; so is a row whose
-    clothes type is another than the boxes' list says.
+    A landmark that the list puts on the photo, but whose point lies outside, counts as cut off and is named.
+    A row is named too if its clothes type differs from the boxes' list.
     """
     problems: list[str] = []
     photos = {photo.name: photo for photo in inshop.photos}
@@ -68,12 +68,12 @@ def read_landmarks(inshop: Inshop) -> ListContents[Landmarks]:
     try:
         for where, line in read_lines(inshop.root, LANDMARKS, problems):
             name, numbers = name_and_numbers(line)
-            if not once(seen, where, name, problems):
+            if not is_first(seen, where, name, problems):
                 continue
             if name not in photos:
                 problems.append(f"{where}: {name or line} is no photo of {PARTITION} that can be used")
-            elif one := _landmarks(where, photos[name], numbers, problems):
-                found[name] = one
+            elif marks := _landmarks(where, photos[name], numbers, problems):
+                found[name] = marks
     except DatasetError as error:
         problems.append(str(error))
     else:

@@ -16,7 +16,7 @@ from fashion_wizard_lab.datasets.inshop.files import (
 )
 from fashion_wizard_lab.datasets.inshop.photo import CLOTHES_TYPES, POSE_TYPES, InshopPhoto, Split
 from fashion_wizard_lab.datasets.inshop.release import count_problems
-from fashion_wizard_lab.datasets.inshop.rows import is_number, once, read_rows
+from fashion_wizard_lab.datasets.inshop.rows import is_first, is_number, read_rows
 
 BoxRows = dict[str, tuple[str, list[int]]]
 """By photo name: where the row stands, and its six numbers."""
@@ -36,7 +36,7 @@ def read_boxes(root: Path, problems: list[str]) -> BoxRows:
     for where, (name, *numbers) in read_rows(root, BOXES, 6, problems):
         if not all(map(is_number, numbers)):
             problems.append(f"{where}: {' '.join(numbers)!r} are not six whole numbers")
-        elif once(seen, where, name, problems):
+        elif is_first(seen, where, name, problems):
             boxes[name] = where, [int(number) for number in numbers]
     return boxes
 
@@ -117,7 +117,7 @@ def read_inshop(root: Path, needs: Sequence[Split] = ("query", "gallery")) -> In
             seen.add(name)
             problems.append(f"{where}: unknown split {split!r}, known are {', '.join(get_args(Split))}")
             continue
-        if not once(seen, where, name, problems):
+        if not is_first(seen, where, name, problems):
             continue
         listed[name] = item, cast("Split", split)
         path = find_photo(root, name)
@@ -149,7 +149,7 @@ def read_items(root: Path, problems: list[str]) -> set[str]:
     """
     seen: set[str] = set()
     for where, (item,) in read_rows(root, ITEMS, 0, problems):
-        once(seen, where, item, problems)
+        is_first(seen, where, item, problems)
     return seen
 
 

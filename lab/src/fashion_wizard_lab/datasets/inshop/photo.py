@@ -9,7 +9,7 @@ Box = tuple[int, int, int, int]
 Size = tuple[int, int]
 
 CLOTHES_TYPES: Final = {1: "upper", 2: "lower", 3: "full"}
-"""What part of the body the asked-for garment covers."""
+"""The part of the body that the annotated garment covers."""
 
 POSE_TYPES: Final = {1: "front", 2: "side", 3: "back", 4: "zoom-out", 5: "zoom-in", 6: "stand-alone"}
 """How the garment is shown; 4 is the whole figure, 5 a detail, 6 the garment without a model."""
@@ -17,13 +17,13 @@ POSE_TYPES: Final = {1: "front", 2: "side", 3: "back", 4: "zoom-out", 5: "zoom-i
 
 @dataclass(frozen=True, slots=True)
 class InshopPhoto:
-    """One row of the partition, with what the other lists say of it.
+    """A row of the partition, joined with the other lists.
 
     Attributes:
         name: As the lists have it, such as `img/MEN/Denim/id_00000080/01_1_front.jpg`.
         path: The photo's file.
         item: The id of the item it shows.
-        split: Whether it trains, asks or is searched.
+        split: Whether it is a training, query or gallery photo.
         box: `(x0, y0, x1, y1)` in pixels of the photo, inside it; None where none usable is given.
         clothes_type: A key of `CLOTHES_TYPES`, or None.
         pose_type: A key of `POSE_TYPES`, or None.

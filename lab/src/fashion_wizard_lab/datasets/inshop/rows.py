@@ -70,8 +70,8 @@ def photo_and_rest(line: str) -> tuple[str, str] | None:
     return (found["name"], found["rest"]) if found else None
 
 
-def once(seen: set[str], where: str, name: str, problems: list[str]) -> bool:
-    """Whether a name comes for the first time; named in `problems` if not."""
+def is_first(seen: set[str], where: str, name: str, problems: list[str]) -> bool:
+    """Whether a name is new; a repeated name is added to `problems`."""
     if name in seen:
         problems.append(f"{where}: {name} is listed twice; the first row counts")
         return False
@@ -84,7 +84,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ListContents(Generic[T]):
-    """What one list says, and what is wrong with it.
+    """The contents of a list, and its problems.
 
     Attributes:
         of: By photo name or item id, only for photos and items that the partition knows.

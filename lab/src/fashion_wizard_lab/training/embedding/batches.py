@@ -77,22 +77,26 @@ class Batches:
 
     def groups(self) -> dict[str, Tensor]:
         """Of each head `(2 G,)`, which views of the pool it is to hold for the same."""
-        told = {"same": self._garment, "texture": self.pool["article"], "cut": self._kind}
-        return {name: torch.from_numpy(np.repeat(column, 2)) for name, column in told.items()}
+        groups_of = {"same": self._garment, "texture": self.pool["article"], "cut": self._kind}
+        return {name: torch.from_numpy(np.repeat(column, 2)) for name, column in groups_of.items()}
 
     def __getitem__(self, number: int) -> Batch:
         """One batch: the arrays' rows, and `garment`, `article`, `kind` and `source` of each."""
         rng = np.random.default_rng([self.seed, 2, number])
         chosen = self._drawn(rng)
         rows = np.stack([2 * chosen, 2 * chosen + 1]).ravel()
-        told = {
+        columns = {
             "garment": self._garment,
             "article": self.pool["article"],
             "kind": self._kind,
             "source": self._source,
         }
-        batch = {name: torch.from_numpy(np.ascontiguousarray(one[rows])) for name, one in self.arrays.items()}
-        return batch | {name: torch.from_numpy(np.tile(column[chosen], 2)) for name, column in told.items()}
+        batch = {
+            name: torch.from_numpy(np.ascontiguousarray(views[rows])) for name, views in self.arrays.items()
+        }
+        return batch | {
+            name: torch.from_numpy(np.tile(column[chosen], 2)) for name, column in columns.items()
+        }
 
     def _drawn(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """Garments of one category, of one dye, or of all colors with copies beside their own."""

@@ -22,11 +22,11 @@ from fashion_wizard_lab.wardrobe import VIEWS, render_item, render_view
 Source = Literal["street", "flat", "rendered", "inshop"]
 
 LONGEST: Final = 288
-"""Longer side of a kept garment, pixels: views are no larger than 224, and some look closer."""
+"""Longer side of a stored garment, pixels: views are no larger than 224, and some look closer."""
 WHOLE_LONGEST: Final = 900
 """The same for a whole photo."""
 MARGIN: Final = 0.15
-"""So much of the photo around a garment's box is kept, as a share of its sides: masks are never exact."""
+"""Margin of the photo around a garment's box, as a share of its sides: masks are never exact."""
 _LEAST_SIDE: Final = 40
 _LEAST_SHARE: Final = 0.006
 _SMALL: Final = frozenset({"neckwear", "eyeglass", "belt"})
@@ -97,8 +97,8 @@ def cut_out(photo: Photo, garment: Garment, *, whole: bool = False) -> Cutout | 
 def street_articles(root: Path, split: Split, tell: Progress) -> Iterator[Article]:
     """Every garment of the street photos of one split; both shoes of a pair are one."""
     photos = street(root, split)
-    for done, one in enumerate(photos, 1):
-        photo, given = one.read()
+    for done, source in enumerate(photos, 1):
+        photo, given = source.read()
         label_map = label_map_of(garments_from_label_map(given), given.shape)
         for number in np.unique(label_map).tolist():
             label = LABELS[number]
@@ -148,7 +148,7 @@ def training_articles(
 
     Args:
         data: Folder that holds `ccp/`, `clothing/`, or both; only their training splits are read.
-        runs: Keeps the masks of flat garments.
+        runs: Folder of the masks of flat garments.
         rendered: Items of the wardrobe to render; none for 0.
         seed: Which wardrobe.
         tell: Called after each photo or item.

@@ -18,7 +18,7 @@ def discriminant(values: Tensor, group: Tensor, count: int) -> Tensor:
 
     Args:
         values: `(N, P)`.
-        group: `(N,)`, numbers; groups of one member say nothing of the scatter inside.
+        group: `(N,)`, numbers; groups of a single member add nothing to the scatter within groups.
         count: How many directions.
 
     Returns:

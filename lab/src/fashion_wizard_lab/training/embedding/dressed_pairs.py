@@ -40,7 +40,7 @@ def dressed_pairs(data: Path, runs: Path, tell: Progress, *, side: int = SIDE) -
 
     Args:
         data: Folder that holds `ccp/` and `clothing/`.
-        runs: Keeps the masks of flat garments.
+        runs: Folder of the masks of flat garments.
         tell: Called after each photo.
         side: Of the canvas, pixels.
     """

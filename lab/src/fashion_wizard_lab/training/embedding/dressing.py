@@ -101,7 +101,7 @@ def _laid(rng: np.random.Generator, flat: Mask, worn: Mask) -> tuple[Plane, Plan
     down = np.broadcast_to(flat_top + share * (flat_height - 1), across.shape)
     spread = 0.012 * max(flat.shape)
     coarse = rng.normal(0, spread, (2, 5, 4)).astype(np.float32)
-    bend = [cv2.resize(one, (x.shape[1], x.shape[0]), interpolation=cv2.INTER_CUBIC) for one in coarse]
+    bend = [cv2.resize(shift, (x.shape[1], x.shape[0]), interpolation=cv2.INTER_CUBIC) for shift in coarse]
     return (across + bend[0]).astype(np.float32), (down + bend[1]).astype(np.float32)
 
 
@@ -134,8 +134,8 @@ def _shading(rng: np.random.Generator, worn: Cutout) -> Plane:
     size = max(worn.mask.shape)
     weight = [cv2.GaussianBlur(inside, (0, 0), sigma) + 1e-4 for sigma in (0.8, 0.03 * size)]
     fine, coarse = (
-        cv2.GaussianBlur(gray * inside, (0, 0), sigma) / one + 1e-5
-        for sigma, one in zip((0.8, 0.03 * size), weight, strict=True)
+        cv2.GaussianBlur(gray * inside, (0, 0), sigma) / coverage + 1e-5
+        for sigma, coverage in zip((0.8, 0.03 * size), weight, strict=True)
     )
     folds = np.log(fine + 0.1 * mean) - np.log(coarse + 0.1 * mean)
     light = np.log(coarse + 0.1 * mean) - math.log(1.1 * mean)

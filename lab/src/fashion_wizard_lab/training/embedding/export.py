@@ -10,7 +10,7 @@ from fashion_wizard_lab.training.onnx_file import halve, strip
 
 
 def export(network: EmbeddingNet, target: Path) -> None:
-    """Write the network as ONNX, its weights kept as float16.
+    """Write the network as ONNX, its weights stored as float16.
 
     Args:
         network: Trained; set to evaluation by this.

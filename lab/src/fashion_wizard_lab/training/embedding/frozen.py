@@ -1,4 +1,4 @@
-"""What the frozen levels say of the pool's views: computed once, by ONNX Runtime, and kept with them."""
+"""Outputs of the frozen levels for the pool's views: computed once by ONNX Runtime, and stored with them."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -36,7 +36,7 @@ def frozen(network: EmbeddingNet, side: int, file: Path) -> Describe:
     Args:
         network: Set to evaluation by this.
         side: Of the views, pixels.
-        file: Where the levels are kept as ONNX: several times faster than PyTorch where nothing is learned.
+        file: Where the levels are stored as ONNX: several times faster than PyTorch where nothing is learned.
     """
     names = [*Early._fields, "pooled"]
     torch.onnx.export(
@@ -58,7 +58,8 @@ def frozen(network: EmbeddingNet, side: int, file: Path) -> Describe:
             for start in range(0, len(views), _AT_ONCE)
         ]
         return {
-            name: np.concatenate([one[i] for one in found]).astype(np.float16) for i, name in enumerate(names)
+            name: np.concatenate([batch_outputs[i] for batch_outputs in found]).astype(np.float16)
+            for i, name in enumerate(names)
         }
 
     return describe

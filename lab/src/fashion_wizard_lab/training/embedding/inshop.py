@@ -20,7 +20,7 @@ _LABELS = {"upper": "top", "lower": "pants", "full": "dress"}
 
 
 class Shots(Sequence[Cutout]):
-    """The cutouts of one item, each read when it is asked for: all of the release would not fit in memory.
+    """The cutouts of one item, each read on access: all of the release would not fit in memory.
 
     Args:
         photos: Each with its box.
@@ -48,11 +48,11 @@ class Shots(Sequence[Cutout]):
         """
         if isinstance(place, slice):
             return Shots(self._photos[place], self._masks)
-        one = self._photos[place]
-        photo, mask = load_photo(one.path), self._masks.of(one)
+        source = self._photos[place]
+        photo, mask = load_photo(source.path), self._masks.of(source)
         if mask is None or not mask.any():
             mask = np.zeros(photo.shape[:2], np.bool_)
-            x0, y0, x1, y1 = one.box or (0, 0, photo.shape[1], photo.shape[0])
+            x0, y0, x1, y1 = source.box or (0, 0, photo.shape[1], photo.shape[0])
             mask[y0:y1, x0:x1] = True
         garment = Garment.from_mask("top", mask)
         x0, y0, x1, y1 = garment.box

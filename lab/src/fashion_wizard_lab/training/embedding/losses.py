@@ -1,4 +1,4 @@
-"""What the embedding is taught: which views show one garment, which one cloth, which one kind."""
+"""The losses of the embedding: views of the same garment, cloth and kind have similar vectors."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,13 +14,13 @@ SHARPNESS: Final = 1 / 0.07
 CUT_SHARPNESS: Final = 16.0
 SHARES: Final = {"same": 1.0, "texture": 0.4, "cut": 0.3}
 PREFIX: Final = 64
-"""So many first numbers of block `same` are taught to find the garment by themselves, too."""
+"""Length of the prefix of block `same` that also has a loss of its own."""
 DROPPED: Final = 0.1
 """Share of the pooled numbers that the heads do without, by chance, so that none is relied on alone."""
 
 
-class Taught(nn.Module):
-    """The network and the proxies of the kinds that it is taught with; only the network is exported.
+class NetworkWithProxies(nn.Module):
+    """The network and the proxies of the kinds, for training; only the network is exported.
 
     Args:
         network: The network.
@@ -35,29 +35,29 @@ class Taught(nn.Module):
         self.register_buffer("sources", torch.tensor(sources))
 
 
-def losses(taught: nn.Module, batch: Batch) -> dict[str, Tensor]:
+def losses(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
     """The losses of a batch of G garments in two views each.
 
     Args:
-        taught: A `Taught`.
+        model: A `NetworkWithProxies`.
         batch: `pooled` `(1, 2 G, P)`, or else the fields of an `Early` with 1 in front; `garment`, `article`,
             `kind` and `source` `(1, 2 G)`, numbers.
     """
-    assert isinstance(taught, Taught)  # noqa: S101 - the training loop knows modules alone
-    network = taught.network
+    assert isinstance(model, NetworkWithProxies)  # noqa: S101 - the training loop knows modules alone
+    network = model.network
     given = {name: value[0] for name, value in batch.items()}
     if "pooled" in given:
         pooled = given["pooled"].float()
     else:
         pooled = network.pooled(Early(*(given[name].float() for name in Early._fields)))
-    if taught.training:  # what is dropped becomes the mean, of which the heads make nothing
+    if model.training:  # what is dropped becomes the mean, of which the heads make nothing
         pooled = torch.where(torch.rand_like(pooled) < DROPPED, network.mean, pooled)
-    parts = network.told(pooled)
+    parts = network.unit_vectors(pooled)
     same = alike(parts["same"], given["garment"], SHARPNESS)
     prefix = nn.functional.normalize(parts["same"][:, :PREFIX], dim=1)
     same = 0.75 * same + 0.25 * alike(prefix, given["garment"], SHARPNESS)
     texture = alike(parts["texture"], given["article"], 0.7 * SHARPNESS)
-    cut = kinds(parts["cut"], taught.proxies, taught.sources, given["kind"], given["source"])
+    cut = kinds(parts["cut"], model.proxies, model.sources, given["kind"], given["source"])
     return {"same": SHARES["same"] * same, "texture": SHARES["texture"] * texture, "cut": SHARES["cut"] * cut}
 
 
@@ -73,8 +73,8 @@ def alike(vectors: Tensor, group: Tensor, sharpness: float) -> Tensor:
     logits.fill_diagonal_(float("-inf"))
     own = torch.eye(len(group), dtype=torch.bool, device=vectors.device)
     partner = (group[:, None] == group) & ~own
-    told = logits.log_softmax(dim=1).masked_fill(~partner, 0.0)
-    return -(told.sum(dim=1) / partner.sum(dim=1)).mean()
+    log_shares = logits.log_softmax(dim=1).masked_fill(~partner, 0.0)
+    return -(log_shares.sum(dim=1) / partner.sum(dim=1)).mean()
 
 
 def kinds(vectors: Tensor, proxies: Tensor, sources: Tensor, kind: Tensor, source: Tensor) -> Tensor:

@@ -39,7 +39,7 @@ _SIZE: Final = 0.02
 
 
 class Early(NamedTuple):
-    """What the frozen levels say of garments.
+    """The outputs of the frozen levels for garments.
 
     Attributes:
         fine: `(B, 1064)`, colors, means and spreads of levels 1 to 4 inside the mask, and colors and levels 3
@@ -112,7 +112,7 @@ class EmbeddingNet(nn.Module):
         """Let the heads start where a discriminant analysis puts them.
 
         Args:
-            pooled: `(N, 4184)` of training views; what they are on average and how they spread is kept.
+            pooled: `(N, 4184)` of training views; their mean and standard deviation are stored.
             groups: Of each head `(N,)`, which views it is to hold for the same.
         """
         self.mean.copy_(pooled.mean(dim=0))
@@ -125,7 +125,7 @@ class EmbeddingNet(nn.Module):
             head.weight.copy_(found * _SIZE / found.square().mean().sqrt())
             head.bias.zero_()
 
-    def told(self, pooled: Tensor) -> Mapping[str, Tensor]:
+    def unit_vectors(self, pooled: Tensor) -> Mapping[str, Tensor]:
         """The unit vectors of each head."""
         even = (pooled - self.mean) / self.spread
         return {name: nn.functional.normalize(head(even), dim=1) for name, head in self.heads.items()}
@@ -136,7 +136,7 @@ class EmbeddingNet(nn.Module):
         Args:
             garment: `(B, 4, H, W)`, RGB and mask in 0..255; H and W are multiples of 32.
         """
-        return self.told(self.pooled(self.early(garment)))
+        return self.unit_vectors(self.pooled(self.early(garment)))
 
     def forward(self, garment: Tensor) -> Tensor:
         """`(B, 256)`: the parts one after another, each of unit length."""

@@ -1,4 +1,4 @@
-"""The pool of training views, made once and kept: making a view costs more than a step learns from it.
+"""The pool of training views, made once and stored: making a view costs more than a step learns from it.
 
 Each garment of the pool is one cloth in one color. Of a flat garment one view lies and the other is worn by a
 person of a street photo; of a rendered one they are two true views; of a street photo's, two that `see` made.
@@ -99,11 +99,11 @@ def _pair(
     return pair, worn or several
 
 
-def save_shard(path: Path, shard: Pool, told: Mapping[str, NDArray[np.float16]]) -> None:
-    """Keep a shard and what the frozen levels say of its views; a kill in the middle leaves none."""
+def save_shard(path: Path, shard: Pool, frozen_levels: Mapping[str, NDArray[np.float16]]) -> None:
+    """Store a shard and the frozen levels' outputs for its views; no file remains if it is interrupted."""
     partial = path.with_name(f"partial-{path.name}")
     columns: dict[str, Any] = {field.name: getattr(shard, field.name) for field in fields(shard)}
-    np.savez(partial, **columns, **dict[str, Any](told))
+    np.savez(partial, **columns, **dict[str, Any](frozen_levels))
     partial.replace(path)
 
 

@@ -17,22 +17,22 @@ from fashion_wizard_lab.training.embedding.cutouts import training_articles
 from fashion_wizard_lab.training.embedding.export import export
 from fashion_wizard_lab.training.embedding.frozen import frozen
 from fashion_wizard_lab.training.embedding.inshop import inshop_articles
-from fashion_wizard_lab.training.embedding.losses import Taught, losses
+from fashion_wizard_lab.training.embedding.losses import NetworkWithProxies, losses
 from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
 from fashion_wizard_lab.training.embedding.pool import COLUMNS, SIDE, make_shard, read_shards, save_shard
 from fashion_wizard_lab.training.embedding.wearers import Dresser, wearers
 from fashion_wizard_lab.training.loop import train
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
-Stage = Literal["views", "heads", "levels", "export"]
-STAGES: Final[tuple[Stage, ...]] = ("views", "heads", "export")
-"""What runs unless told otherwise: `levels`, which trains what is not frozen, gave nothing in other shops."""
+StageName = Literal["views", "heads", "levels", "export"]
+STAGES: Final[tuple[StageName, ...]] = ("views", "heads", "export")
+"""The default stages: `levels`, which trains the unfrozen layers, gave no gain in other shops."""
 
 Bars = Callable[[], AbstractContextManager[Progress]]
 """Opens progress bars, and closes them."""
 
 SHARDS: Final = 16
-"""Files that a round of views is kept in."""
+"""Number of files that store a round of views."""
 STREET_SHARE: Final = 0.5
 """Share of the street garments in a round: their two views are of one photo, and teach less than a pair."""
 HEADS_GARMENTS: Final = 192
@@ -45,7 +45,7 @@ TRUNK_SHARE: Final = 0.5
 
 
 def run_stage(
-    stage: Stage,
+    stage: StageName,
     *,
     data: Path,
     runs: Path,
@@ -61,18 +61,18 @@ def run_stage(
     """Run one stage; each goes on where it was stopped.
 
     Args:
-        stage: `views` makes the pool of training views, and what the frozen levels say of them; `heads`
+        stage: `views` makes the pool of training views, and the outputs of the frozen levels; `heads`
             trains the heads alone, `levels` the heads and the levels that are not frozen; `export` writes
             ONNX of the latter where there is a checkpoint of it.
         data: Folder that holds `ccp/`, `clothing/`, or both.
-        runs: Where views, checkpoints, cut-outs and figures are kept.
+        runs: Folder of the views, checkpoints, cut-outs and figures.
         start: ImageNet weights of EfficientNet-Lite0; None trains from nothing.
         steps: Training steps, of `heads` or of `levels`.
         bars: Shows how far reading photos is; trainings show their own steps after.
         rounds: How often the pool shows each garment, in new views.
         rendered: Items of the wardrobe to learn from.
         inshop: A folder in the DeepFashion In-shop layout whose train items are learned from too. The weights
-            are for research only then, and a card beside them says so.
+            are for research only then, and a card beside them states it.
         target: The file that `export` writes; in `runs` unless given.
         seed: Seeds every random choice.
 
@@ -89,23 +89,23 @@ def run_stage(
         _make_views(data, runs, start, bars, rounds, rendered, inshop, seed)
     elif stage == "heads":
         batches = _batches(runs, ["pooled"], HEADS_GARMENTS, seed)
-        taught = Taught(EmbeddingNet(start), batches.source_of_kind)
+        model = NetworkWithProxies(EmbeddingNet(start), batches.source_of_kind)
         pooled = torch.from_numpy(batches.arrays["pooled"].astype(np.float32))
-        taught.network.begin(pooled, batches.groups())
-        taught.network.trunk.requires_grad_(False)
-        _train(taught, batches, runs / "heads.pt", steps, HEADS_RATE)
+        model.network.begin(pooled, batches.groups())
+        model.network.trunk.requires_grad_(False)
+        _train(model, batches, runs / "heads.pt", steps, HEADS_RATE)
     elif stage == "levels":
         batches = _batches(runs, Early._fields, GARMENTS, seed + 1)
-        taught = Taught(EmbeddingNet(start), batches.source_of_kind)
-        taught.load_state_dict(_mean(runs / "heads.pt", "heads"))
-        _train(taught, batches, runs / "levels.pt", steps, RATE)
+        model = NetworkWithProxies(EmbeddingNet(start), batches.source_of_kind)
+        model.load_state_dict(_mean(runs / "heads.pt", "heads"))
+        _train(model, batches, runs / "levels.pt", steps, RATE)
     else:
         network = EmbeddingNet()
         deeper = runs / "levels.pt"
-        kept = _mean(deeper if deeper.is_file() else runs / "heads.pt", "heads")
+        weights = _mean(deeper if deeper.is_file() else runs / "heads.pt", "heads")
         own = {
             name.removeprefix("network."): value
-            for name, value in kept.items()
+            for name, value in weights.items()
             if name.startswith("network.")
         }
         network.load_state_dict(own)
@@ -138,8 +138,8 @@ def _make_views(
         if not articles:
             raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
         people = list(wearers(data / "ccp", "train", tell)) if (data / "ccp").is_dir() else []
-        told = [(article.source, article.label, article.kind) for article in articles]
-        (runs / "articles.json").write_text(json.dumps(told), encoding="utf-8")
+        entries = [(article.source, article.label, article.kind) for article in articles]
+        (runs / "articles.json").write_text(json.dumps(entries), encoding="utf-8")
         dresser = Dresser(people)
         describe = frozen(EmbeddingNet(start), SIDE, runs / "frozen.onnx")
         for done in range(rounds * SHARDS):
@@ -160,15 +160,15 @@ def _batches(runs: Path, names: Sequence[str], garments: int, seed: int) -> Batc
     if not listed.is_file():
         raise DatasetError(f"{listed} is missing: run the stage views first")
     arrays = read_shards(runs / "pool", [*names, *COLUMNS])
-    told = json.loads(listed.read_text(encoding="utf-8"))
+    entries = json.loads(listed.read_text(encoding="utf-8"))
     columns = {name: arrays.pop(name).astype(np.int64) for name in COLUMNS}
-    kinds = [(source, kind) for source, _, kind in told]
+    kinds = [(source, kind) for source, _, kind in entries]
     return Batches(arrays, columns, kinds, garments=garments, seed=seed)
 
 
-def _train(taught: Taught, batches: Batches, checkpoint: Path, steps: int, rate: float) -> None:
+def _train(model: NetworkWithProxies, batches: Batches, checkpoint: Path, steps: int, rate: float) -> None:
     train(
-        taught,
+        model,
         losses,
         batches,
         checkpoint=checkpoint,
@@ -181,8 +181,8 @@ def _train(taught: Taught, batches: Batches, checkpoint: Path, steps: int, rate:
     )
 
 
-def _mean(checkpoint: Path, stage: Stage) -> dict[str, torch.Tensor]:
+def _mean(checkpoint: Path, stage: StageName) -> dict[str, torch.Tensor]:
     if not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage {stage} first")
-    kept: dict[str, torch.Tensor] = torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"]
-    return kept
+    weights: dict[str, torch.Tensor] = torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"]
+    return weights

@@ -38,7 +38,7 @@ Network = Callable[[Tensor], Tensor]
 def validation(data: Path, runs: Path, tell: Progress) -> Callable[[Network], Mapping[str, float]]:
     """Figures of a network on the validation splits: share of queries whose garment comes first.
 
-    Real garments are asked for with another view each, among themselves and two recolored copies of each
+    The query of each real garment is another view of it, among themselves and two recolored copies of each
     (`real`), and once more when all are as good as black (`dyed`); the wardrobe's fronts with all other
     views.
     """
@@ -50,25 +50,25 @@ def validation(data: Path, runs: Path, tell: Progress) -> Callable[[Network], Ma
     rendered = list(rendered_articles(ITEMS, SEED, tell))
     rng = np.random.default_rng(SEED)
     clean = [article.cutouts[0] for article in real]
-    asked = [see(rng, cutout, SIDE) for cutout in clean]
+    query_views = [see(rng, cutout, SIDE) for cutout in clean]
     dyed = [dye(cutout, BLACK + rng.normal(0, 2, 3)) for cutout in clean]
-    asked_dyed = [see(rng, cutout, SIDE) for cutout in dyed]
+    dyed_query_views = [see(rng, cutout, SIDE) for cutout in dyed]
     copies = [recolor(rng, cutout) for cutout in [*clean, *clean]]
     fronts = [article.cutouts[0] for article in rendered]
-    others = [(number, cutout) for number, one in enumerate(rendered) for cutout in one.cutouts[1:]]
+    others = [(number, cutout) for number, article in enumerate(rendered) for cutout in article.cutouts[1:]]
     sought = np.array([number for number, _ in others])
 
     def judge(network: Network) -> Mapping[str, float]:
         figures = {}
         if clean:
             gallery = embed(network, [_framed(cutout) for cutout in [*clean, *copies]])
-            queries = embed(network, asked)
+            queries = embed(network, query_views)
             figures = {
                 f"real_{name}": float((_first(queries, gallery, name) == np.arange(len(clean))).mean())
                 for name in ("same", "all")
             }
             gallery = embed(network, [_framed(cutout) for cutout in dyed])
-            queries = embed(network, asked_dyed)
+            queries = embed(network, dyed_query_views)
             figures["dyed_same"] = float((_first(queries, gallery, "same") == np.arange(len(clean))).mean())
         shop = embed(network, [_framed(cutout) for cutout in fronts])
         views = embed(network, [_framed(cutout) for _, cutout in others])
@@ -85,7 +85,7 @@ def embed(network: Network, cutouts: Sequence[Cutout]) -> NDArray[np.float32]:
     """`(N, 256)` of garments that are on their canvas already."""
     found = []
     for start in range(0, len(cutouts), _AT_ONCE):
-        batch = torch.from_numpy(np.stack([planes(one) for one in cutouts[start : start + _AT_ONCE]]))
+        batch = torch.from_numpy(np.stack([planes(cutout) for cutout in cutouts[start : start + _AT_ONCE]]))
         batch = batch.to(device()).contiguous(memory_format=torch.channels_last)
         with autocast():
             found.append(network(batch).float().cpu().numpy())

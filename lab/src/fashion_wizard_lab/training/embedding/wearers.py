@@ -57,8 +57,8 @@ def wearers(root: Path, split: Split, tell: Progress, *, whole: bool = False) ->
         whole: Keep the whole person around the garment; see `cut_out`.
     """
     photos = street(root, split)
-    for done, one in enumerate(photos, 1):
-        photo, given = one.read()
+    for done, source in enumerate(photos, 1):
+        photo, given = source.read()
         label_map = label_map_of(garments_from_label_map(given), given.shape)
         for label in sorted(WORN):
             mask = label_map == LABELS.index(label)
@@ -70,7 +70,7 @@ def wearers(root: Path, split: Split, tell: Progress, *, whole: bool = False) ->
                 continue
             x0, y0, x1, y1 = garment.box
             bare = np.count_nonzero(given[y0:y1, x0:x1] == LABELS.index("skin")) / np.count_nonzero(mask)
-            yield Wearer(one.name, label, cutout, _aspect(mask), bare)
+            yield Wearer(source.name, label, cutout, _aspect(mask), bare)
         tell("looking for people to dress", done, len(photos))
 
 
@@ -83,7 +83,7 @@ class Dresser:
 
     def __init__(self, people: Sequence[Wearer]) -> None:
         """Sort people by what they wear."""
-        self._people = {label: [one for one in people if one.label == label] for label in WORN}
+        self._people = {label: [wearer for wearer in people if wearer.label == label] for label in WORN}
 
     def can_wear(self, article: Article) -> bool:
         """Whether somebody can wear a flat garment."""
@@ -104,8 +104,8 @@ class Dresser:
 
     def _strangeness(self, article: Article, people: Sequence[Wearer]) -> NDArray[np.float64]:
         """How far each person's own garment is from the flat one in length and sleeves."""
-        aspect = np.array([one.aspect for one in people])
-        skin = np.minimum([one.skin for one in people], 0.3)
+        aspect = np.array([wearer.aspect for wearer in people])
+        skin = np.minimum([wearer.skin for wearer in people], 0.3)
         wanted = _aspect(article.cutouts[0].mask)
         if article.label in {"top", "outer"}:
             # A flat top's box is wide because of its sleeves, a person's is not.

@@ -61,7 +61,12 @@ class Photos:
         rng = np.random.default_rng([self.seed, 0, group])
         category = self._categories[int(rng.choice(len(self._categories), p=self._shares))]
         own = rng.permutation(self.shop.learned[category]).tolist()
-        others = [one for other in self._categories if other != category for one in self.shop.learned[other]]
+        others = [
+            candidate
+            for other in self._categories
+            if other != category
+            for candidate in self.shop.learned[other]
+        ]
         own += rng.permutation(others)[: max(0, GROUP - len(own))].tolist()
         return int(own[place % len(own)])
 

@@ -57,7 +57,7 @@ class Losses:
 
 
 def location_loss(answer: Answer, batch: Batch) -> Tensor:
-    """Mean squared distance of the landmarks whose place is known; the others say nothing.
+    """Mean squared distance of the landmarks whose place is known; the others are ignored.
 
     Args:
         answer: With `points` `(B, 8, 2)`.

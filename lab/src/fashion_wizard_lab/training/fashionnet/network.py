@@ -29,7 +29,7 @@ CELLS: Final = 3
 
 
 class Answer(NamedTuple):
-    """What the network says of a batch.
+    """The network's output for a batch.
 
     Attributes:
         vector: `(B, D)`, of unit length: fc7_fusion.
@@ -113,13 +113,13 @@ class FashionNet(nn.Module):
         local = pool_landmarks(conv4, points.detach().float(), seen, self.side)
         whole = self.fc6_global(self.conv5_global(conv4).flatten(1))
         fused = self.fc7_fusion(torch.cat([whole, self.fc6_local(local.flatten(1))], dim=1))
-        told = nn.functional.relu(fused)
+        hidden = nn.functional.relu(fused)
         return Answer(
             nn.functional.normalize(fused.float(), dim=1),
             points.float(),
             visibility.float(),
-            self.categories(told).float(),
-            self.attributes(told).float(),
+            self.categories(hidden).float(),
+            self.attributes(hidden).float(),
         )
 
 

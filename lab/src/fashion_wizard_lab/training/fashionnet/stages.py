@@ -20,8 +20,8 @@ from fashion_wizard_lab.training.fashionnet.shop import Shop, read_shop
 from fashion_wizard_lab.training.loop import Batch, device, train
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
-Stage = Literal["landmarks", "whole", "export"]
-STAGES: Final[tuple[Stage, ...]] = ("landmarks", "whole", "export")
+StageName = Literal["landmarks", "whole", "export"]
+STAGES: Final[tuple[StageName, ...]] = ("landmarks", "whole", "export")
 
 JUDGED: Final = 200
 """Photos of held-out items that are looked at while training, at most."""
@@ -64,14 +64,14 @@ class Plan:
 
 
 def run_stage(
-    stage: Stage, root: Path, runs: Path, plan: Plan, *, turn: int = 1, target: Path | None = None
+    stage: StageName, root: Path, runs: Path, plan: Plan, *, turn: int = 1, target: Path | None = None
 ) -> None:
     """Run or resume one stage.
 
     Args:
         stage: `landmarks`, `whole`, or `export`.
         root: A folder in the In-shop layout.
-        runs: Where checkpoints and figures are kept.
+        runs: Folder of the checkpoints and figures.
         plan: How to train.
         turn: From the second on, `landmarks` goes on from the whole network of the turn before.
         target: The ONNX file; into `runs` unless given. A card is written beside it.
@@ -92,7 +92,7 @@ def run_stage(
     if stage == "export":
         _load(network, whole)
         export(network, target)
-        write_card("FashionNet", [target], _told(shop, plan, whole))
+        write_card("FashionNet", [target], _card_rows(shop, plan, whole))
         return
     if stage == "whole":
         _load(network, runs / f"landmarks-{turn}.pt")
@@ -122,15 +122,16 @@ def held_out_figures(network: nn.Module, known: list[Batch]) -> Mapping[str, flo
 
     Returns:
         `val_error`, the mean distance of known landmarks as a share of the input's side; `val_visibility`,
-        the share of landmarks whose state is right; `val_hit@1`, each photo asked of all others.
+        the share of landmarks whose state is right; `val_hit@1`, each photo a query against all others.
     """
-    answers = [cast("Answer", network(one["photo"][None].float().to(device()))) for one in known]
+    answers = [cast("Answer", network(example["photo"][None].float().to(device()))) for example in known]
     points, vectors = (
-        torch.cat([getattr(one, name) for one in answers]).cpu() for name in ("points", "vector")
+        torch.cat([getattr(answer, name) for answer in answers]).cpu() for name in ("points", "vector")
     )
-    states = torch.cat([one.visibility for one in answers]).cpu().argmax(dim=2)
+    states = torch.cat([answer.visibility for answer in answers]).cpu().argmax(dim=2)
     wanted = {
-        name: torch.stack([one[name] for one in known]) for name in ("points", "known", "visibility", "item")
+        name: torch.stack([example[name] for example in known])
+        for name in ("points", "known", "visibility", "item")
     }
     off = (points - wanted["points"]).norm(dim=2)[wanted["known"]]
     likeness = (vectors @ vectors.T).fill_diagonal_(-2)
@@ -143,7 +144,7 @@ def held_out_figures(network: nn.Module, known: list[Batch]) -> Mapping[str, flo
 
 
 def _same_as_before(runs: Path, shop: Shop, plan: Plan) -> None:
-    """Checkpoints fit one data set and one network alone: what they were begun with is kept beside them."""
+    """Checkpoints fit a single data set and network: their first settings are stored beside them."""
     now = {
         "width": plan.width,
         "side": plan.side,
@@ -171,7 +172,7 @@ def _load(network: FashionNet, checkpoint: Path) -> None:
     network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
 
 
-def _told(shop: Shop, plan: Plan, checkpoint: Path) -> dict[str, Any]:
+def _card_rows(shop: Shop, plan: Plan, checkpoint: Path) -> dict[str, Any]:
     figures = json.loads(checkpoint.with_suffix(".jsonl").read_text("utf-8").splitlines()[-1])
     return {
         "network": "FashionNet (Liu et al., DeepFashion, CVPR 2016), from random weights",

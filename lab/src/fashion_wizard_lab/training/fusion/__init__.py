@@ -1,1 +1,1 @@
-"""Learns how much each part of a search says: `fashion-wizard train fusion`."""
+"""Fits the weights of the parts of a search: `fashion-wizard train fusion`."""

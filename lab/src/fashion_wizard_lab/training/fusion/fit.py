@@ -14,14 +14,14 @@ from fashion_wizard.search.fuse import PARTS, textured
 from fashion_wizard_lab.training.fusion.questions import Question
 
 HARDEST: Final = 40
-"""Of each question's wrong items, so many that are most alike are learnt from: others are no hits."""
-KEPT: Final = 0.8
-"""Share of all questions whose article the shop has; of the rest it has all but that."""
+"""Number of wrong items that the fit uses of each question, the most similar first: others are no results."""
+IN_SHOP_SHARE: Final = 0.8
+"""Share of the questions whose article is in the shop; for the others it is removed."""
 SURER: Final = 1.6
-"""Scores are so much surer than the questions make them, which are asked in another light half the time and
-covered half the time. Temperature scaling (Guo et al., arXiv 1706.04599) by the Brier score of each group of
-questions under weights fitted to the others: log loss, as there, hangs on the few queries whose article is
-hardly found at all."""
+"""Factor on the fitted weights: the questions are harder than real queries, as half of them have other light
+and half are partly covered. Temperature scaling (Guo et al., arXiv 1706.04599) by the Brier score of each
+group of questions under weights fitted to the others: the log loss used there depends too much on the few
+queries whose article is hardly found at all."""
 PULL: Final = 1e-3
 """How strongly weights are drawn to zero; this and the next chosen by cross-validation on the questions."""
 TIE: Final = 5e-3
@@ -34,7 +34,7 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     """The weights, as `Fusion.load` reads them.
 
     Each question is a choice among the items that were found and "none of these", as `share_out` has it. It
-    is asked twice: as it is, and with the right item taken away.
+    counts twice: as it is, and with the correct item removed.
 
     Args:
         groups: Questions by where they come from; each group counts the same, however many it has.
@@ -64,9 +64,9 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     optimizer = torch.optim.Adam([weights, prominence, bias], lr=RATE)
     for step in range(ROUNDS):
         optimizer.param_groups[0]["lr"] = RATE * (1 - step / ROUNDS)
-        said = _utilities(table, weights, prominence, bias).masked_fill(missing, float("-inf"))
+        utilities = _utilities(table, weights, prominence, bias).masked_fill(missing, float("-inf"))
         apart = (weights[0] - weights[1])[PARTS.index("pattern") != torch.arange(count)]
-        total = (share * _surprise(said)).sum() + PULL * weights.square().mean()
+        total = (share * _surprise(utilities)).sum() + PULL * weights.square().mean()
         total = total + TIE * apart.square().mean()
         optimizer.zero_grad()
         total.backward()
@@ -76,7 +76,7 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
             prominence.clamp_(min=0)
             weights[0, PARTS.index("pattern")] = 0  # a plain garment's few matches are chance
     found, prominence, bias = (
-        (SURER * one.detach()).round(decimals=4) for one in (weights, prominence, bias)
+        (SURER * fitted.detach()).round(decimals=4) for fitted in (weights, prominence, bias)
     )
     return {
         "plain": dict(zip(PARTS, found[0].tolist(), strict=True)),
@@ -88,7 +88,7 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
 
 
 def _utilities(table: Tensor, weights: Tensor, prominence: Tensor, bias: Tensor) -> Tensor:
-    """What speaks for each candidate, `(Q, C)`; "none of these" has zero."""
+    """The utility of each candidate, `(Q, C)`; that of "none of these" is zero."""
     count = len(PARTS)
     texture = table[..., count]
     mixed = (1 - texture)[..., None] * weights[0] + texture[..., None] * weights[1]
@@ -96,16 +96,16 @@ def _utilities(table: Tensor, weights: Tensor, prominence: Tensor, bias: Tensor)
     return spoken + (1 - texture) * bias[0] + texture * bias[1]
 
 
-def _surprise(said: Tensor) -> Tensor:
+def _surprise(utilities: Tensor) -> Tensor:
     """How little each question's answer was expected, `(Q,)`; the right candidate comes first."""
-    none = torch.zeros_like(said[:, :1])
-    with_it = torch.cat([none, said], dim=1).logsumexp(dim=1) - said[:, 0]
-    without = torch.cat([none, said[:, 1:]], dim=1).logsumexp(dim=1)
-    return KEPT * with_it + (1 - KEPT) * without
+    none = torch.zeros_like(utilities[:, :1])
+    with_it = torch.cat([none, utilities], dim=1).logsumexp(dim=1) - utilities[:, 0]
+    without = torch.cat([none, utilities[:, 1:]], dim=1).logsumexp(dim=1)
+    return IN_SHOP_SHARE * with_it + (1 - IN_SHOP_SHARE) * without
 
 
 def _rows(question: Question) -> NDArray[np.float64]:
-    """What is said of each candidate that is learnt from, the right one first.
+    """The parts of each candidate that the fit uses, the correct candidate first.
 
     Of each item the garment most alike counts: a right photo shows other garments too.
     """
@@ -113,9 +113,9 @@ def _rows(question: Question) -> NDArray[np.float64]:
     order = np.lexsort((-alike, ~question.right))
     _, first = np.unique(question.items[order], return_index=True)
     chosen = order[np.sort(first)][: HARDEST + 1]
-    said = [question.parts[name][chosen] for name in PARTS]
+    part_columns = [question.parts[name][chosen] for name in PARTS]
     texture = np.full(len(chosen), textured(question.keypoints))
-    columns = [*said, texture, np.log(question.prominence[chosen])]
+    columns = [*part_columns, texture, np.log(question.prominence[chosen])]
     return np.stack(columns, axis=1).astype(np.float64)
 
 

@@ -31,7 +31,7 @@ from fashion_wizard_lab.wardrobe.tables import save_photo
 
 METRIC: Final[Metric] = "cosine"
 CANVAS: Final = (384, 512)
-"""Width and height of an asked photo, pixels."""
+"""Width and height of a query photo, pixels."""
 SHOP_COLORS: Final = 8
 """A shop dyes its clothes in so many colors, so other articles of the very color are everywhere."""
 COPIES: Final = 3
@@ -41,7 +41,7 @@ SPREAD: Final = 1.5
 RELIT: Final = 0.5
 """Share of the photos that ask that were taken in another light; a shop's own share theirs."""
 WEARERS: Final = 2
-"""So many people wear each flat garment that is asked for."""
+"""Number of people who wear each flat garment that is a query."""
 WORN_OVERLAP: Final = 0.3
 """From this share on in which a garment found and the one a person was dressed in overlap, it is that one."""
 COVERED: Final = 0.5
@@ -50,12 +50,12 @@ COVERED: Final = 0.5
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Question:
-    """One garment that was asked for, and what the search's parts said of its candidates.
+    """A query garment, and the parts of the score of its candidates.
 
     Attributes:
         parts: `(G,)` each.
         prominence: `(G,)`.
-        keypoints: Of the garment that was asked for.
+        keypoints: Number of keypoints of the query garment.
         items: `(G,)`, a number for each item that candidates belong to.
         right: `(G,)` bool, which candidates show the very article.
     """
@@ -82,11 +82,11 @@ class _Query:
 
 
 def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> list[Question]:
-    """The wardrobe, each item in several colors: fronts are the shop's photos, every other view asks."""
+    """The wardrobe, each item in several colors: fronts are the shop's photos, other views the queries."""
     rng = np.random.default_rng(seed)
     colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
     shop: list[tuple[str, Photo]] = []
-    asked: list[_Query] = []
+    queries: list[_Query] = []
     for index in range(items):
         item = render_item(seed, index)
         number = LABELS.index(item.label)
@@ -102,9 +102,9 @@ def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> l
                 sought = int(rng.integers(COPIES))
                 photo = _dyed(shot.photo, mask, dyes[sought])
                 photo = relight(rng, photo) if rng.random() < RELIT else photo
-                asked.append(_Query(photo, f"{item.id}, {sought}", item.label))
+                queries.append(_Query(photo, f"{item.id}, {sought}", item.label))
         tell("rendering the wardrobe", index + 1, items)
-    return _put(folder, shop, asked, tell)
+    return _put(folder, shop, queries, tell)
 
 
 def real_questions(
@@ -112,22 +112,22 @@ def real_questions(
 ) -> list[Question]:
     """Real photos of the validation splits, which the embedding did not learn from.
 
-    The shop has each garment in several of its colors; what asks is one of these photos as it might also have
+    The shop has each garment in several of its colors; the query is one of these photos as it might also have
     been taken.
     """
     rng = np.random.default_rng(seed)
     scenes: list[tuple[str, Photo, LabelMap, bool]] = []
     if (data / "ccp").is_dir():
-        for one in street(data / "ccp", "val")[:most]:
-            photo, given = one.read()
+        for source in street(data / "ccp", "val")[:most]:
+            photo, given = source.read()
             label_map = label_map_of(garments_from_label_map(given), given.shape)
-            scenes.append((one.name, photo, label_map, False))
+            scenes.append((source.name, photo, label_map, False))
     if (data / "clothing").is_dir():
         for path, photo, label_map in list(flat_cuts(data / "clothing", "val", runs / "flat", tell))[:most]:
             scenes.append((path.stem, photo, label_map, True))
     colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
     shop: list[tuple[str, Photo]] = []
-    asked: list[_Query] = []
+    queries: list[_Query] = []
     for name, photo, label_map, flat in scenes:
         versions = [photo] * COPIES
         for number in _clothes(label_map):
@@ -140,8 +140,8 @@ def real_questions(
             if rng.random() < COVERED:
                 seen = clone_cloth(rng, seen, labels == number)
         seen = relight(rng, seen) if rng.random() < RELIT else seen
-        asked.append(_Query(seen, f"{name}, {sought}"))
-    return _put(folder, shop, asked, tell)
+        queries.append(_Query(seen, f"{name}, {sought}"))
+    return _put(folder, shop, queries, tell)
 
 
 def dressed_questions(
@@ -151,8 +151,8 @@ def dressed_questions(
 
     Args:
         data: Folder that holds `ccp/` and `clothing/`.
-        runs: Keeps the masks of flat garments.
-        folder: Keeps the shop.
+        runs: Folder of the masks of flat garments.
+        folder: Folder of the shop.
         most: Garments that are worn at most; twice as many others are in the way.
         seed: Decides all chance.
         tell: Called after each photo.
@@ -162,10 +162,14 @@ def dressed_questions(
     articles = list(flat_articles(data / "clothing", "val", runs / "flat", tell, whole=True))
     fitting = [article for article in articles if dresser.can_wear(article)]
     chosen = [fitting[place] for place in rng.permutation(len(fitting))[:most]]
-    others = [article for article in articles if not any(article is one for one in chosen)]
+    others = [
+        article for article in articles if not any(article is chosen_article for chosen_article in chosen)
+    ]
     colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
-    shop = [(f"other {number}", one.cutouts[0].photo) for number, one in enumerate(others[: 2 * most])]
-    asked: list[_Query] = []
+    shop = [
+        (f"other {number}", article.cutouts[0].photo) for number, article in enumerate(others[: 2 * most])
+    ]
+    queries: list[_Query] = []
     for number, article in enumerate(chosen):
         (flat,) = article.cutouts
         versions = [_dyed(flat.photo, flat.mask, color) for color in _dyes(rng, colors)]
@@ -174,9 +178,9 @@ def dressed_questions(
             sought = int(rng.integers(COPIES))
             lying = replace(article, cutouts=(Cutout(versions[sought], flat.mask),))
             person = dresser.worn(rng, lying)
-            asked.append(_Query(person.photo, f"worn {number}, {sought}", worn=person.mask))
+            queries.append(_Query(person.photo, f"worn {number}, {sought}", worn=person.mask))
         tell("dressing people", number + 1, len(chosen))
-    return _put(folder, shop, asked, tell)
+    return _put(folder, shop, queries, tell)
 
 
 def _clothes(label_map: LabelMap) -> list[int]:
@@ -189,7 +193,7 @@ def _dyes(
 ) -> list[NDArray[np.float64] | None]:
     """The colors that an article is sold in: its own, as None, and some of the shop's, each once."""
     chosen = rng.choice(len(colors), COPIES - 1, replace=False)
-    return [None, *(colors[int(one)] + rng.normal(0, SPREAD, 3) for one in chosen)]
+    return [None, *(colors[int(place)] + rng.normal(0, SPREAD, 3) for place in chosen)]
 
 
 def _dyed(photo: Photo, mask: NDArray[np.bool_], color: NDArray[np.float64] | None) -> Photo:
@@ -197,9 +201,9 @@ def _dyed(photo: Photo, mask: NDArray[np.bool_], color: NDArray[np.float64] | No
 
 
 def _put(
-    folder: Path, shop: Sequence[tuple[str, Photo]], asked: Sequence[_Query], tell: Progress
+    folder: Path, shop: Sequence[tuple[str, Photo]], queries: Sequence[_Query], tell: Progress
 ) -> list[Question]:
-    """Index the shop's photos in `folder`, and put every garment that is asked for to it."""
+    """Index the shop's photos in `folder`, and search it for every query garment."""
     photos, owner = [], {}
     for number, (item, photo) in enumerate(shop):
         path = folder.resolve() / "photos" / f"{number:05d}.png"
@@ -208,18 +212,18 @@ def _put(
         owner[path.name] = item
     with stock(folder, photos, tell) as searcher:
         questions = []
-        for done, one in enumerate(asked, 1):
-            for garment in searcher.garments(one.photo):
-                if _asks(one, garment):
-                    questions.append(_question(searcher, one, garment, lambda name: owner[name]))
-                    if one.label is not None:
+        for done, query in enumerate(queries, 1):
+            for garment in searcher.garments(query.photo):
+                if _is_sought(query, garment):
+                    questions.append(_question(searcher, query, garment, lambda name: owner[name]))
+                    if query.label is not None:
                         break  # the item is the likeliest; others of its kind are the wearer's own
-            tell(f"asking {folder.name}", done, len(asked))
+            tell(f"asking {folder.name}", done, len(queries))
     return [question for question in questions if question is not None and question.right.any()]
 
 
-def _asks(query: _Query, garment: Garment) -> bool:
-    """Whether a garment of the photo is what the query asks for."""
+def _is_sought(query: _Query, garment: Garment) -> bool:
+    """Whether a garment of the photo is the garment of the query."""
     if query.label is not None and not may_answer(query.label, garment.label):
         return False
     if query.worn is None:
@@ -230,11 +234,11 @@ def _asks(query: _Query, garment: Garment) -> bool:
 
 
 def _question(
-    searcher: Searcher, asked: _Query, garment: Garment, owner: Callable[[str], str]
+    searcher: Searcher, query: _Query, garment: Garment, owner: Callable[[str], str]
 ) -> Question | None:
-    """What the parts say of all candidates; None if there are none."""
+    """The parts of the score of all candidates; None if there are none."""
     catalog = searcher.catalog
-    features = searcher.extractor.extract(asked.photo, garment)
+    features = searcher.extractor.extract(query.photo, garment)
     with catalog.snapshot():
         method = WizardMethod(catalog, searcher.indexes, searcher.extractor.blocks, METRIC, PartWeights())
         rows = [
@@ -248,7 +252,7 @@ def _question(
         parts = vector_parts(catalog, features, ids, searcher.extractor.blocks)
         right = np.array(
             [
-                any(owner(photo.path.name) == asked.item for photo in catalog.photos(digest=row.digest))
+                any(owner(photo.path.name) == query.item for photo in catalog.photos(digest=row.digest))
                 for row in rows
             ]
         )
@@ -257,5 +261,5 @@ def _question(
         matched = np.union1d(likely, np.flatnonzero(right))
         parts["pattern"] = patterns(catalog, features, ids, matched)
         prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
-        _, items = np.unique([min(one) for one in catalog.owners(ids.tolist())], return_inverse=True)
+        _, items = np.unique([min(owners) for owners in catalog.owners(ids.tolist())], return_inverse=True)
     return Question(parts, prominence, len(features.keypoints), items, right)

@@ -17,7 +17,7 @@ def stock(folder: Path, photos: Sequence[Path], tell: Progress) -> Iterator[Sear
     """Index photos in `folder`, what is indexed there already but once, and search them.
 
     Args:
-        folder: Keeps the catalog.
+        folder: Folder of the catalog.
         photos: Each an item of its own, named as its file.
         tell: Called after each photo.
 

@@ -32,9 +32,9 @@ def train_fusion(
     that were indexed by the same models before are not computed again.
 
     Args:
-        data: Folder that holds `ccp/`, `clothing/`, or both: their validation splits are asked, which the
-            embedding did not learn from. For likeness, of these only senders that `may_fit`.
-        runs: Keeps photos, catalogs and cut-outs.
+        data: Folder that holds `ccp/`, `clothing/`, or both: their validation splits are the queries, as the
+            embedding did not learn from them. For likeness, of these only senders that `may_fit`.
+        runs: Folder of photos, catalogs and cut-outs.
         bars: Shows how far it is.
         items: Items of the wardrobe to ask for. TraitModel learns from `PAIRED` times as many of another.
         most: Photos of each real set at most.

@@ -39,7 +39,7 @@ class Pairs:
     """Pairs of garments of different items.
 
     Attributes:
-        parts: `(N,)` each: what each part of a search says.
+        parts: `(N,)` each: the parts of the score.
         shared: `(N,)` bool each, of each trait that is known: whether they have it in common.
     """
 
@@ -84,23 +84,26 @@ def _pairs(folder: Path, shown: Mapping[Path, _Shown], tell: Progress) -> Pairs:
         rows = searcher.catalog.garments()
         paths = {photo.digest: photo.path for photo in searcher.catalog.photos()}
         of = [shown[paths[row.digest]] for row in rows]
-        told = list(_asked(searcher, rows, of))
+        compared = list(_compared(searcher, rows, of))
     known = next(iter(shown.values())).traits
     return Pairs(
-        {part: np.concatenate([parts[part] for _, _, parts in told]) for part in PARTS},
+        {part: np.concatenate([parts[part] for _, _, parts in compared]) for part in PARTS},
         {
             trait: np.concatenate(
-                [[of[i].traits[trait] == one.traits[trait] for i in others] for one, others, _ in told]
+                [
+                    [of[i].traits[trait] == query.traits[trait] for i in others]
+                    for query, others, _ in compared
+                ]
             )
             for trait in known
         },
     )
 
 
-def _asked(
+def _compared(
     searcher: Searcher, rows: Sequence[StoredGarment], of: Sequence[_Shown]
 ) -> Iterator[tuple[_Shown, NDArray[np.int64], Mapping[str, NDArray[np.float32]]]]:
-    """For each photo what it shows, which rows may answer, and what the parts say of them."""
+    """For each photo its traits, the rows of its candidates, and their parts of the score."""
     catalog = searcher.catalog
     size = catalog.prominence([row.id for row in rows])
     largest: dict[str, int] = {}
@@ -108,11 +111,14 @@ def _asked(
         if may_answer(of[place].label, rows[place].label):
             largest[rows[place].digest] = place
     for place in largest.values():
-        one = rows[place]
-        ((_, features),) = catalog.features([one.id])
-        asked = QueryGarment(Garment(one.label, catalog.mask(one.id), one.box, one.score), features)
+        row_of_query = rows[place]
+        ((_, features),) = catalog.features([row_of_query.id])
+        query = QueryGarment(
+            Garment(row_of_query.label, catalog.mask(row_of_query.id), row_of_query.box, row_of_query.score),
+            features,
+        )
         others = np.array(
-            [i for i, row in enumerate(rows) if of[i].item != of[place].item and asked.may_be(row)], np.int64
+            [i for i, row in enumerate(rows) if of[i].item != of[place].item and query.may_be(row)], np.int64
         )
         if not len(others):
             continue
@@ -134,22 +140,22 @@ def fit_likeness(groups: Sequence[Pairs]) -> dict[str, Any]:
     """
     weights, bias = {}, {}
     for trait, own in TRAITS.items():
-        said, shared, share = [], [], []
-        for group in (one for one in groups if trait in one.shared):
-            said.append(np.stack([group.parts[part] for part in own], axis=1))
+        part_scores, shared, share = [], [], []
+        for group in (pairs for pairs in groups if trait in pairs.shared):
+            part_scores.append(np.stack([group.parts[part] for part in own], axis=1))
             shared.append(group.shared[trait])
             share.append(np.full(len(shared[-1]), 1 / len(shared[-1])))
-        found = _logistic(*(np.concatenate(each).astype(np.float64) for each in (said, shared, share)))
+        found = _logistic(*(np.concatenate(each).astype(np.float64) for each in (part_scores, shared, share)))
         weights[trait] = dict(zip(own, found[:-1], strict=True))
         bias[trait] = found[-1]
     return {"weights": weights, "bias": bias}
 
 
 def _logistic(
-    said: NDArray[np.float64], shared: NDArray[np.float64], share: NDArray[np.float64]
+    part_scores: NDArray[np.float64], shared: NDArray[np.float64], share: NDArray[np.float64]
 ) -> list[float]:
     """Weights of `(N, P)` parts that are none of them negative, and the bias after them."""
-    parts, right, counts = (torch.from_numpy(one) for one in (said, shared, share / share.sum()))
+    parts, right, counts = (torch.from_numpy(array) for array in (part_scores, shared, share / share.sum()))
     found = torch.zeros(parts.shape[1] + 1, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.Adam([found], lr=RATE)
     for step in range(ROUNDS):

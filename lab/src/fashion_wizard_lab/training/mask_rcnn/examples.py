@@ -45,8 +45,8 @@ class Scene(Protocol):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class KeptScene:
-    """One in memory."""
+class LoadedScene:
+    """A scene in memory."""
 
     kind: Kind
     photo: Photo
@@ -59,7 +59,7 @@ class KeptScene:
         return 1 + 0.4 * sum(bool(shown[LABELS.index(label)]) for label in RARE)
 
     def read(self) -> tuple[Photo, LabelMap]:
-        """What is kept."""
+        """The photo and its labels."""
         return self.photo, self.label_map
 
 

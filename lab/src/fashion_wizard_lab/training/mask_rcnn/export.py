@@ -34,8 +34,8 @@ class Features(nn.Module):
         levels = self.network.pyramid(normalize(photo))
         coarse = [value for name, value in levels.items() if name != LEVELS[0]]
         scores, offsets = self.network.proposals.head(coarse)
-        flat = [one.permute(0, 2, 3, 1).reshape(-1) for one in scores]
-        moved = [one.permute(0, 2, 3, 1).reshape(-1, 4) for one in offsets]
+        flat = [level.permute(0, 2, 3, 1).reshape(-1) for level in scores]
+        moved = [level.permute(0, 2, 3, 1).reshape(-1, 4) for level in offsets]
         logits = self.network.semantic(levels)[0]
         return *(levels[name] for name in LEVELS), torch.cat(flat), torch.cat(moved), logits
 
@@ -109,10 +109,10 @@ def export(network: MaskRCNN, folder: Path) -> list[Path]:
     }
     names = [*(f"l{level}" for level in range(len(LEVELS))), *(f"b{level}" for level in range(len(LEVELS)))]
     whole = {"photo": {2: 32 * rows, 3: 32 * columns}}
-    told = [*names[: len(LEVELS)], "scores", "offsets", "semantic"]
+    feature_names = [*names[: len(LEVELS)], "scores", "offsets", "semantic"]
     files = []
     for name, part, given, inputs, outputs, dynamic in (
-        ("features", Features(network), (photo,), ["photo"], told, whole),
+        ("features", Features(network), (photo,), ["photo"], feature_names, whole),
         ("boxes", Boxes(network), regions, names, ["probabilities", "offsets"], shapes),
         ("masks", Masks(network), regions, names, ["masks"], shapes),
     ):

@@ -52,7 +52,7 @@ def flat_label_map(photo: Photo, label: str) -> NDArray[np.uint8] | None:
         label: Of the palette.
 
     Returns:
-        `(H, W)` uint8, or None where the garment cannot be told from its ground with certainty.
+        `(H, W)` uint8, or None where the garment cannot be separated from its background with certainty.
     """
     (found,) = Foreground().segment(photo)
     if found.score < _LEAST_SCORE or not _plausible(found.mask):

@@ -142,8 +142,10 @@ class MaskRCNN(nn.Module):
         pooled = heads.box_head(heads.box_roi_pool(levels, proposals, sizes))
         logits, deltas = heads.box_predictor(pooled)
         box_label, box_place = fastrcnn_loss(logits, deltas, labels, regression)
-        chosen = [torch.where(one > 0)[0] for one in labels]
-        chosen = [one[torch.randperm(len(one), device=one.device)[:MASK_ROIS]] for one in chosen]
+        chosen = [torch.where(region_labels > 0)[0] for region_labels in labels]
+        chosen = [
+            indices[torch.randperm(len(indices), device=indices.device)[:MASK_ROIS]] for indices in chosen
+        ]
         boxes = [p[i] for p, i in zip(proposals, chosen, strict=True)]
         masks = heads.mask_predictor(heads.mask_head(heads.mask_roi_pool(levels, boxes, sizes)))
         mask = maskrcnn_loss(
@@ -165,11 +167,11 @@ def _channels_last(pictures: Tensor) -> Tensor:
 
 
 def regions_of(label_map: Tensor, least: int = 24) -> Target:
-    """What a label map asks of the boxes and masks: one region a label.
+    """The targets of boxes and masks that a label map gives: one region a label.
 
     Args:
         label_map: `(H, W)` uint8; 255 is not judged.
-        least: Regions of fewer pixels are not asked for.
+        least: Regions of fewer pixels are no targets.
 
     Returns:
         `boxes` `(N, 4)` float32, `labels` `(N,)` int64, `masks` `(N, H, W)` uint8.

@@ -19,7 +19,7 @@ from fashion_wizard.segmentation.color_map import garments_from_label_map, label
 from fashion_wizard.segmentation.mask_rcnn import LONGEST
 from fashion_wizard_lab.datasets.segmented import Segmented, SegmentedPhoto, read_segmented
 from fashion_wizard_lab.datasets.splits import Split, clothing_photos, split_of
-from fashion_wizard_lab.training.mask_rcnn.examples import KeptScene, Kind, Scene
+from fashion_wizard_lab.training.mask_rcnn.examples import Kind, LoadedScene, Scene
 from fashion_wizard_lab.training.mask_rcnn.flat import flat_label_map, flat_labels
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
@@ -31,7 +31,7 @@ HELD_OUT: Final = 20
 
 def street(root: Path, split: Split) -> list[SegmentedPhoto]:
     """The photos of a folder with `images/` and `segmentation/`, split by the photo's id."""
-    return [photo for photo in _told(read_segmented(root)) if split_of(photo.name) == split]
+    return [photo for photo in _with_warnings(read_segmented(root)) if split_of(photo.name) == split]
 
 
 def inshop_photos(root: Path, split: Split) -> list[SegmentedPhoto]:
@@ -40,7 +40,7 @@ def inshop_photos(root: Path, split: Split) -> list[SegmentedPhoto]:
     Raises:
         DatasetError: if there is none.
     """
-    photos = _told(read_segmented(root, "train"))
+    photos = _with_warnings(read_segmented(root, "train"))
     items = sorted({Path(photo.name).parent for photo in photos})
     held = set(items[HELD_OUT - 1 :: HELD_OUT] or items[-1:])
     own = [photo for photo in photos if (Path(photo.name).parent in held) == (split == "val")]
@@ -77,7 +77,7 @@ def training_scenes(
 
     Args:
         data: Folder that holds `ccp/`, `clothing/`, or both; only their training splits are read.
-        runs: Keeps what takes long to make: cut-out flat garments and the rendered wardrobe.
+        runs: Folder of what is slow to make: cut-out flat garments and the rendered wardrobe.
         inshop: A folder in the DeepFashion In-shop layout whose train split is learned from too.
         rendered: Items of the wardrobe to render; none for 0.
         seed: Which wardrobe.
@@ -94,7 +94,7 @@ def training_scenes(
         scenes += [FiledScene(photo) for photo in inshop_photos(inshop, "train")]
     if (data / "clothing").is_dir():
         cuts = flat_cuts(data / "clothing", "train", runs / "flat", tell)
-        scenes += [KeptScene("flat", photo, label_map) for _, photo, label_map in cuts]
+        scenes += [LoadedScene("flat", photo, label_map) for _, photo, label_map in cuts]
     if not scenes:
         raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
     if rendered:
@@ -108,12 +108,12 @@ def training_scenes(
                 (320, 448),
                 progress=tell,
             )
-        scenes += read_scenes("rendered", _told(read_segmented(folder)), tell)
+        scenes += read_scenes("rendered", _with_warnings(read_segmented(folder)), tell)
     return scenes
 
 
-def _told(segmented: Segmented) -> Sequence[SegmentedPhoto]:
-    """The photos; what could not be used is told on standard error."""
+def _with_warnings(segmented: Segmented) -> Sequence[SegmentedPhoto]:
+    """The photos; unusable ones are reported on standard error."""
     for problem in segmented.problems:
         logging.getLogger(__name__).warning(problem)
     return segmented.photos
@@ -121,11 +121,11 @@ def _told(segmented: Segmented) -> Sequence[SegmentedPhoto]:
 
 def read_scenes(
     kind: Kind, photos: Sequence[SegmentedPhoto], tell: Progress | None = None
-) -> list[KeptScene]:
+) -> list[LoadedScene]:
     """Segmented photos in memory."""
     scenes = []
-    for done, one in enumerate(photos, 1):
-        scenes.append(KeptScene(kind, *_cleaned(one)))
+    for done, source in enumerate(photos, 1):
+        scenes.append(LoadedScene(kind, *_cleaned(source)))
         if tell:
             tell(f"reading {kind} photos", done, len(photos))
     return scenes
@@ -149,9 +149,9 @@ class FiledScene:
         return _cleaned(self.photo)
 
 
-def _cleaned(one: SegmentedPhoto) -> tuple[Photo, NDArray[np.uint8]]:
+def _cleaned(source: SegmentedPhoto) -> tuple[Photo, NDArray[np.uint8]]:
     """The photo and its labels, cleaned, no larger than the network sees them."""
-    photo, given = one.read()
+    photo, given = source.read()
     label_map = label_map_of(garments_from_label_map(given), given.shape)
     scale = LONGEST / max(label_map.shape)
     if scale < 1:
@@ -166,20 +166,20 @@ def flat_cuts(
 ) -> Iterator[tuple[Path, Photo, NDArray[np.uint8]]]:
     """Flat garments that could be cut out with certainty: file, photo and label map of each.
 
-    A cut is kept as a file in `cache`, one that failed as an empty one, so that none is made twice.
+    `cache` stores each cut as a file, a failed one as an empty file, so that none is computed twice.
     """
     cache.mkdir(parents=True, exist_ok=True)
     labels = flat_labels(root)
     photos = [path for path in clothing_photos(root, split) if path.name in labels]
     for done, path in enumerate(photos, 1):
         photo = load_photo(path)
-        kept = cache / f"{path.stem}.png"
-        if kept.is_file():
-            label_map = np.array(Image.open(kept))
+        cached = cache / f"{path.stem}.png"
+        if cached.is_file():
+            label_map = np.array(Image.open(cached))
         else:
             cut = flat_label_map(photo, labels[path.name])
             label_map = np.zeros(photo.shape[:2], np.uint8) if cut is None else cut
-            with replacing(kept) as file:
+            with replacing(cached) as file:
                 Image.fromarray(label_map).save(file, format="PNG")
         if label_map.any():
             yield path, photo, label_map

@@ -17,7 +17,7 @@ from fashion_wizard.segmentation.mask_rcnn import PAPER
 from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
-from fashion_wizard_lab.training.mask_rcnn.examples import Examples, KeptScene, Scene
+from fashion_wizard_lab.training.mask_rcnn.examples import Examples, LoadedScene, Scene
 from fashion_wizard_lab.training.mask_rcnn.export import export
 from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
 from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
@@ -30,8 +30,8 @@ from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
 from fashion_wizard_lab.training.mobilenet import normalize
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
-Stage = Literal["train", "export", "quantize", "thresholds"]
-STAGES: Final[tuple[Stage, ...]] = ("train", "export", "quantize", "thresholds")
+StageName = Literal["train", "export", "quantize", "thresholds"]
+STAGES: Final[tuple[StageName, ...]] = ("train", "export", "quantize", "thresholds")
 
 Bars = Callable[[], AbstractContextManager[Progress]]
 """Opens progress bars, and closes them."""
@@ -55,7 +55,7 @@ def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
 
 
 def run_stage(
-    stage: Stage,
+    stage: StageName,
     *,
     data: Path,
     runs: Path,
@@ -73,14 +73,14 @@ def run_stage(
     Args:
         stage: `train`, `export`, `quantize` or `thresholds`.
         data: Folder that holds `ccp/`, `clothing/`, or both.
-        runs: Where checkpoints, cut-outs and figures are kept.
+        runs: Folder of the checkpoints, cut-outs and figures.
         start: ImageNet weights of MobileNetV2; None trains from nothing.
         steps: Training steps of `BATCH` photos.
         rate: The highest learning rate.
         inshop: See `training_scenes`.
         rendered: See `training_scenes`.
         target: Folder that all stages but `train` write into; `runs` unless given. With `inshop`, a card
-            beside them says that these weights are for research only.
+            beside them states that these weights are for research only.
         seed: Seeds every random choice.
         bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
 
@@ -156,7 +156,7 @@ def _train(
     )
 
 
-def pixel_figures(network: MaskRCNN, scenes: Sequence[KeptScene]) -> Mapping[str, float]:
+def pixel_figures(network: MaskRCNN, scenes: Sequence[LoadedScene]) -> Mapping[str, float]:
     """MIoU of the semantic head alone over the 16 labels, on whole photos: a quick look while training."""
     counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
     for scene in scenes:

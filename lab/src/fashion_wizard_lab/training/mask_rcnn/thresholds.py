@@ -72,8 +72,8 @@ class _Judge:
     def __init__(self, photos: Sequence[SegmentedPhoto], weights: Path) -> None:
         segmenter = MaskRCNN(weights)
         self._seen = []
-        for one in photos:
-            photo, given = one.read()
+        for source in photos:
+            photo, given = source.read()
             regions, found = segmenter.look(photo)
             likely = regions.scores >= min(CHOICES)
             self._seen.append((given, photo, keep(regions, likely), found[likely]))

@@ -17,7 +17,7 @@ SHAPE_VIEW = (160, 120)
 
 
 def cell_labels(points: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.int64]:
-    """What the detector should say of each cell of 8 x 8 pixels.
+    """The target of the detector for each cell of 8 x 8 pixels.
 
     Args:
         points: `(N, 2)` x and y in pixels, the surest first: of two in one cell the first counts.

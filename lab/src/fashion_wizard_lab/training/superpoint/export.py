@@ -37,7 +37,7 @@ def export(network: SuperPoint, target: Path) -> None:
     """Write a network for ONNX Runtime.
 
     Gray `(B, 1, H, W)` in [0, 1] goes in; `heatmap` `(B, H, W)` and `descriptors` `(B, 256, H/4, W/4)`, not
-    of unit length, come out. Weights are kept as float16.
+    of unit length, come out. Weights are stored as float16.
 
     Args:
         network: Trained; changed by this.

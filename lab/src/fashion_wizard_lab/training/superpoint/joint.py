@@ -32,7 +32,7 @@ CERTAIN: Final = 0.5
 
 
 class Pairs:
-    """Two views of one photo, what its label says, and where each pixel of the second lies in the first."""
+    """Two views of a photo, its label, and where each pixel of the second lies in the first."""
 
     def __init__(self, folder: Path, seed: int = 0) -> None:
         """Examples from a folder that homographic adaptation wrote.
@@ -94,7 +94,7 @@ def descriptor_loss(
     return loss, ((both[0] + both[1]) / 2).exp()
 
 
-def told_losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+def label_losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
     """The detector learns the labels' keypoints, the descriptors at them."""
     return _losses(cast("SuperPoint", network), batch, agree=False)
 
@@ -127,8 +127,8 @@ def _losses(network: SuperPoint, batch: Batch, *, agree: bool) -> dict[str, Tens
             (there, chosen.points),
             chosen.valid,
         )
-    told = torch.cat([batch["heat_a"], batch["heat_b"]])
-    mass = targets.told_mass(targets.peaks(told))
+    heatmaps = torch.cat([batch["heat_a"], batch["heat_b"]])
+    mass = targets.label_mass(targets.peaks(heatmaps))
     if agree:
         most = targets.how_many(batch["heat_b"], shared)
         sure = (found / CERTAIN).clamp(0, 1) * targets.agreed_mass(chosen, batch["heat_b"], most)

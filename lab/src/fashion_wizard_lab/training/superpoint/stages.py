@@ -16,8 +16,8 @@ from fashion_wizard_lab.training.superpoint.adaptation import label_photos, own_
 from fashion_wizard_lab.training.superpoint.export import export
 from fashion_wizard_lab.training.superpoint.network import SuperPoint
 
-Stage = Literal["synthetic", "adapt", "joint", "agree", "export"]
-STAGES: tuple[Stage, ...] = ("synthetic", "adapt", "joint", "agree", "export")
+StageName = Literal["synthetic", "adapt", "joint", "agree", "export"]
+STAGES: tuple[StageName, ...] = ("synthetic", "adapt", "joint", "agree", "export")
 
 Losses = Callable[[nn.Module, Batch], dict[str, Tensor]]
 
@@ -35,7 +35,7 @@ def training_photos(data: Path) -> list[Path]:
 
 
 def run_stage(
-    stage: Stage,
+    stage: StageName,
     *,
     data: Path,
     runs: Path,
@@ -51,7 +51,7 @@ def run_stage(
     Args:
         stage: Which one.
         data: Folder of photo sets (`clothing/`, `ccp/`).
-        runs: Where checkpoints, labels and figures are kept.
+        runs: Folder of the checkpoints, labels and figures.
         steps: Training steps of `synthetic`, `joint` or `agree`.
         views: Homographies a photo in `adapt`.
         photos: Label only so many photos, chosen by chance.
@@ -65,7 +65,9 @@ def run_stage(
     """
     torch.manual_seed(seed)
     network = SuperPoint()
-    magic, told, agreed, labels = (runs / n for n in ("synthetic.pt", "joint.pt", "agree.pt", "labels"))
+    magic, joint_checkpoint, agreed_checkpoint, labels = (
+        runs / n for n in ("synthetic.pt", "joint.pt", "agree.pt", "labels")
+    )
     if stage == "synthetic":
         shapes = detector.Shapes(seed)
         train(network, detector.losses, shapes, checkpoint=magic, steps=steps, batch=32, rate=1e-3)
@@ -79,12 +81,14 @@ def run_stage(
     elif stage == "joint":
         if magic.is_file():
             _load(network, magic)
-        _train_pairs(network, joint.told_losses, joint.Pairs(labels, seed), told, steps, 2e-3)
+        _train_pairs(network, joint.label_losses, joint.Pairs(labels, seed), joint_checkpoint, steps, 2e-3)
     elif stage == "agree":
-        _load(network, told)
-        _train_pairs(network, joint.agreed_losses, joint.Pairs(labels, seed + 1), agreed, steps, 1e-3)
+        _load(network, joint_checkpoint)
+        _train_pairs(
+            network, joint.agreed_losses, joint.Pairs(labels, seed + 1), agreed_checkpoint, steps, 1e-3
+        )
     else:
-        _load(network, agreed)
+        _load(network, agreed_checkpoint)
         export(network, target or runs / "superpoint.onnx")
 
 
@@ -95,7 +99,7 @@ def _train_pairs(
 
 
 def _load(network: SuperPoint, checkpoint: Path) -> None:
-    """The running mean of the weights, where one was kept."""
+    """Load the running mean of the weights if the checkpoint has it."""
     if not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stages before this one first")
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)

@@ -48,7 +48,7 @@ def strongest(score: Tensor, most: int) -> Chosen:
     return Chosen(points, height > 0)
 
 
-def told_mass(heat: Tensor) -> Tensor:
+def label_mass(heat: Tensor) -> Tensor:
     """How much of a keypoint peaks of such heat in a label are, in [0, 1]."""
     return ((heat - LEAST) / (SURE - LEAST)).clamp(0, 1)
 
@@ -56,7 +56,7 @@ def told_mass(heat: Tensor) -> Tensor:
 def agreed_mass(chosen: Chosen, label: Tensor, most: Tensor) -> Tensor:
     """How much of a keypoint each of the points is that both views agree on, `(B, N)` in [0, 1].
 
-    Half of it is the label's say, near the point, and half the point's place in the order of agreement: in
+    Half of it is the label near the point, and half the point's place in the order of agreement: in
     full up to half of how many keypoints there should be, and nothing from a fifth beyond that number.
 
     Args:
@@ -67,7 +67,7 @@ def agreed_mass(chosen: Chosen, label: Tensor, most: Tensor) -> Tensor:
     near = nn.functional.max_pool2d(label[:, None], 3, 1, 1)[:, 0]
     rank = torch.arange(chosen.valid.shape[1], device=label.device)
     place = (1.2 * most[:, None] - rank) / (0.7 * most[:, None]).clamp_min(1)
-    mass = (told_mass(at(near, chosen.points)) + place.clamp(0, 1)) / 2
+    mass = (label_mass(at(near, chosen.points)) + place.clamp(0, 1)) / 2
     return torch.where(chosen.valid & (rank < 1.2 * most[:, None]), mass, 0.0)
 
 
@@ -94,12 +94,12 @@ def agreed_score(heat_a: Tensor, heat_b: Tensor, label_b: Tensor, way: Tensor, s
 
 def how_many(label_b: Tensor, seen: Tensor) -> Tensor:
     """How many keypoints the part that both views show may have, `(B,)`: as many as the label finds there."""
-    told = ((peaks(label_b) > LEAST) & seen).flatten(1).sum(1)
-    return torch.minimum(told, seen.flatten(1).sum(1) // CROWD)
+    labeled = ((peaks(label_b) > LEAST) & seen).flatten(1).sum(1)
+    return torch.minimum(labeled, seen.flatten(1).sum(1) // CROWD)
 
 
 def scatter(chosen: Chosen, mass: Tensor, size: tuple[int, int]) -> Tensor:
-    """A map `(B, H, W)` of `(B, N)` masses at their points; those outside have no say."""
+    """A map `(B, H, W)` of `(B, N)` masses at their points; those outside are ignored."""
     height, width = size
     x, y = chosen.points.round().long().unbind(-1)
     inside = chosen.valid & (x >= 0) & (x < width) & (y >= 0) & (y < height)
@@ -116,7 +116,7 @@ def detector_loss(logits: Tensor, mass: Tensor, counted: Tensor) -> Tensor:
     Args:
         logits: `(B, 65, H/8, W/8)`.
         mass: `(B, H, W)` in [0, 1].
-        counted: `(B, H, W)` bool; a cell with a pixel that does not count has no say.
+        counted: `(B, H, W)` bool; a cell with a pixel that does not count is ignored.
     """
     cells = nn.functional.pixel_unshuffle(mass[:, None], CELL)
     total = cells.sum(1, keepdim=True)
