@@ -16,10 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fashion_wizard.api import OpenCatalog, open  # noqa: A004 - called as fashion_wizard.open
-    from fashion_wizard.catalog.conditions import Condition
+    from fashion_wizard.catalog.conditions import Condition, Where
     from fashion_wizard.catalog.find import FoundPhoto, LeftOut
     from fashion_wizard.catalog.ingest import IngestReport
-    from fashion_wizard.catalog.rows import CatalogInfo, OtherModels, StoredGarment, StoredItem, StoredPhoto
+    from fashion_wizard.catalog.rows import (
+        AttributeCounts,
+        CatalogInfo,
+        FileState,
+        GarmentChanges,
+        OtherModels,
+        StoredGarment,
+        StoredItem,
+        StoredPhoto,
+    )
     from fashion_wizard.catalog.store import Catalog
     from fashion_wizard.defaults import feature_extractor, segmenter
     from fashion_wizard.errors import (
@@ -54,6 +63,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AttributeCounts",
     "Box",
     "By",
     "Catalog",
@@ -71,9 +81,11 @@ __all__ = [
     "Features",
     "FeedError",
     "FetchError",
+    "FileState",
     "Filter",
     "FoundPhoto",
     "Garment",
+    "GarmentChanges",
     "GarmentExtractor",
     "GarmentHits",
     "Hit",
@@ -101,6 +113,7 @@ __all__ = [
     "StoredItem",
     "StoredPhoto",
     "VectorIndexError",
+    "Where",
     "__version__",
     "feature_extractor",
     "load_photo",
@@ -113,7 +126,16 @@ _NAMES = {
     "api": ("OpenCatalog", "open"),
     "catalog.find": ("FoundPhoto", "LeftOut"),
     "catalog.ingest": ("IngestReport",),
-    "catalog.rows": ("CatalogInfo", "OtherModels", "StoredGarment", "StoredItem", "StoredPhoto"),
+    "catalog.rows": (
+        "AttributeCounts",
+        "CatalogInfo",
+        "FileState",
+        "GarmentChanges",
+        "OtherModels",
+        "StoredGarment",
+        "StoredItem",
+        "StoredPhoto",
+    ),
     "catalog.store": ("Catalog",),
     "defaults": ("feature_extractor", "segmenter"),
     "errors": (
@@ -135,7 +157,7 @@ _NAMES = {
     "index.base": ("Metric",),
     "photo": ("Photo", "load_photo"),
     "progress": ("Progress",),
-    "catalog.conditions": ("Condition",),
+    "catalog.conditions": ("Condition", "Where"),
     "search.filters": ("Filter", "parse_filters"),
     "search.hits": ("GarmentHits", "Hit"),
     "search.method": ("By",),

@@ -1,14 +1,16 @@
-"""The composition root: the one place that names which segmenter and extractors the product uses.
+"""The composition root: the one place that names which segmenter, extractors and store the product uses.
 
-Everything else knows the protocols of `segmentation.base` and `features.base` alone. A new implementation is
-one new file beside the others, and one line here. Its libraries are imported when it is asked for, as they
-are slow to load; its model is loaded when it is first used.
+Everything else knows the protocols of `segmentation.base`, `features.base` and `index.base` alone. A new
+implementation is one new file beside the others, and one line here. Its libraries are imported when it is
+asked for, as they are slow to load; its model is loaded when it is first used.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
 from fashion_wizard.features.extract import FeatureExtractor
+from fashion_wizard.index.base import VectorStore
 from fashion_wizard.segmentation.base import Segmenter
 
 
@@ -47,6 +49,19 @@ def garment_embedder() -> Embedder:
     from fashion_wizard.features.embedding import Embedding
 
     return Embedding()
+
+
+def vector_store(folder: Path, name: str, not_written: Callable[[OSError], None]) -> VectorStore:
+    """What holds the vectors of one kind of a catalog.
+
+    Args:
+        folder: Where it may keep files.
+        name: What the vectors are; it begins the names of files.
+        not_written: Called when a file cannot be written.
+    """
+    from fashion_wizard.index.store import segment_store
+
+    return segment_store(folder, name, not_written)
 
 
 def feature_extractor(

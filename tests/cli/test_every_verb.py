@@ -48,6 +48,10 @@ def keys() -> list[str]:
     return [key.name for key in KeyRing(Path("catalog")).all()]
 
 
+FEED = (
+    "id,title,link,image_link,price\n"
+    "SKU-1,Red shirt,https://shop.example/1,https://shop.example/1.jpg,19.00 EUR\n"
+)
 ROWS = {
     "index": Row(("more",), lambda done: "1 added" in done.stderr and "2.png" in items()),
     "search": Row(
@@ -64,6 +68,7 @@ ROWS = {
         lambda done: json.loads(done.stdout)["garments"] != [] and is_picture("map.png"),
     ),
     "keypoints": Row(("photos/0.png", "-o", "keypoints.png"), lambda _: is_picture("keypoints.png")),
+    "feed check": Row(("feed.csv", "--json"), lambda done: json.loads(done.stdout)["records"] == 1),
     "keys add": Row(("page",), lambda done: done.stdout.startswith("fw_") and keys() == ["known", "page"]),
     "keys list": Row((), lambda done: done.stdout == "known\tread\n"),
     "keys remove": Row(("known",), lambda _: keys() == []),
@@ -80,6 +85,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = folder / ("more" if number == 2 else "photos") / f"{number}.png"
         path.parent.mkdir(exist_ok=True)
         Image.fromarray(render_view(render_item(3, number), "front", (96, 128)).photo).save(path)
+    (folder / "feed.csv").write_text(FEED)
     assert run(folder, "index", "photos").returncode == 0
     KeyRing(folder / "catalog").add("known")
     return folder

@@ -1,17 +1,24 @@
 import multiprocessing
+import shutil
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.index.plain_store import PlainStore, PlainView
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Garment, Keypoints
-from fashion_wizard.index import shared
-from fashion_wizard.index.faiss import FaissIndex
+from fashion_wizard.index import shared, store
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import keypoint_ids
+from fashion_wizard.index.store import SegmentStore
+from fashion_wizard.index.store_files import StoreFiles, recalls
+from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.foreground import WholePhoto
 
 METRICS = ["cosine", "l2"]
 DIMENSION = 8
@@ -73,14 +80,31 @@ def fresh(catalog: Catalog) -> list:
     """What indexes built from nothing but the catalog answer."""
     made = []
     for metric in METRICS:
-        keypoints, colors, embeddings = FaissIndex(metric), FaissIndex(metric), FaissIndex(metric)
+        keypoints, colors, embeddings = [], [], []
         for number, features in catalog.features():
             if count := len(features.keypoints):
-                keypoints.add(keypoint_ids(number, count), features.keypoints.descriptors)
-            colors.add(np.array([number]), features.color[None])
-            embeddings.add(np.array([number]), features.embedding[None])
-        made += [answers(keypoints), answers(colors, 6), answers(embeddings, 6)]
+                keypoints.append((keypoint_ids(number, count), features.keypoints.descriptors))
+            colors.append((np.array([number]), features.color[None]))
+            embeddings.append((np.array([number]), features.embedding[None]))
+        made += [
+            answers(held(vectors, metric), dimension)
+            for vectors, dimension in ((keypoints, DIMENSION), (colors, 6), (embeddings, 6))
+        ]
     return made
+
+
+def held(vectors: list, metric: str):
+    made = SegmentStore()
+    made.apply(vectors, np.empty(0, np.int64), 1)
+    return made.now(metric)
+
+
+def settled(catalog: Catalog) -> Indexes:
+    """Indexes whose files are written."""
+    indexes = Indexes(catalog, EXTRACTOR)
+    all_answers(indexes)
+    indexes.settle()
+    return indexes
 
 
 def record_reads(catalog: Catalog, monkeypatch) -> list[int]:
@@ -93,7 +117,7 @@ def record_reads(catalog: Catalog, monkeypatch) -> list[int]:
 
 
 def files(catalog: Catalog) -> list[Path]:
-    return sorted(catalog.index_folder.iterdir())
+    return sorted(file for file in catalog.index_folder.iterdir() if file.suffix != ".lock")
 
 
 def test_every_vector_of_the_catalog_is_found_under_its_garment(catalog):
@@ -108,23 +132,24 @@ def test_every_vector_of_the_catalog_is_found_under_its_garment(catalog):
 
 
 def test_files_are_named_by_what_they_hold_and_used_again(catalog, monkeypatch):
-    first = all_answers(Indexes(catalog, EXTRACTOR))
-    assert [file.name for file in files(catalog)] == [
-        "colors-cosine-flat.faiss",
-        "embeddings-cosine-flat.faiss",
-        "keypoints-cosine-flat.faiss",
+    first = all_answers(settled(catalog))
+    kinds = ["colors", "embeddings", "keypoints"]
+    assert [file.name for file in files(catalog) if file.suffix == ".index"] == [
+        f"{kind}.index" for kind in kinds
     ]
+    assert {(file.name.split("-")[0], file.suffix) for file in files(catalog) if file.suffix != ".index"} == {
+        (kind, suffix) for kind in kinds for suffix in (".ids", ".rows")
+    }
     read = record_reads(catalog, monkeypatch)
     assert all_answers(Indexes(catalog, EXTRACTOR)) == first
-    assert len(read) == 3, "more was read than one vector of each index, for its length"
+    assert read == []
 
 
 def test_nothing_is_done_twice_while_the_catalog_stays_as_it_is(catalog):
     indexes = Indexes(catalog, EXTRACTOR)
     index = indexes.keypoints("cosine")
     assert indexes.keypoints("cosine") is index
-    catalog.put_item("3", {"price": "5"})
-    assert indexes.keypoints("cosine") is index
+    assert indexes.vectors("color", "l2") is indexes.vectors("color", "l2")
 
 
 def add_some(catalog):
@@ -162,17 +187,18 @@ def test_after_a_change_answers_are_those_of_a_fresh_build(catalog, change, agai
     before = all_answers(indexes)
     change(catalog)
     if again:
+        indexes.settle()
         indexes = Indexes(catalog, EXTRACTOR)
     assert all_answers(indexes) == fresh(catalog)
     assert (all_answers(indexes) == before) == (change is remove_and_add_again)
 
 
 def test_only_what_is_missing_is_read(catalog, monkeypatch):
-    Indexes(catalog, EXTRACTOR).vectors("color", "l2")
+    settled(catalog)
     put(catalog, 20)
     read = record_reads(catalog, monkeypatch)
     Indexes(catalog, EXTRACTOR).vectors("color", "l2")
-    assert sorted(read[1:]) == sorted(row.id for row in catalog.garments_of(f"{20:064x}"))
+    assert sorted(read) == sorted(row.id for row in catalog.garments_of(f"{20:064x}"))
 
 
 def delete(file):
@@ -195,9 +221,12 @@ def flip(file):
 
 def exchange(file):
     """A whole file, but of other vectors."""
-    other = FaissIndex("l2")
-    other.add(np.arange(50), np.ones((50, DIMENSION), np.float32))
-    other.save(file)
+    other = file.parent / "other"
+    made = SegmentStore(StoreFiles(other, "other"))
+    made.apply([(np.arange(50), np.ones((50, DIMENSION), np.float32))], np.empty(0, np.int64), 1)
+    made.settle()
+    next(path for path in other.iterdir() if path.suffix == file.suffix).replace(file)
+    shutil.rmtree(other)
 
 
 def make_folder(file):
@@ -205,27 +234,28 @@ def make_folder(file):
     file.mkdir()
 
 
+@pytest.mark.parametrize("suffix", [".index", ".ids", ".rows"])
 @pytest.mark.parametrize("harm", [delete, truncate, empty, flip, exchange, make_folder])
-def test_harmed_files_are_built_anew(catalog, harm):
-    Indexes(catalog, EXTRACTOR).keypoints("cosine")
+def test_harmed_files_are_built_anew(catalog, harm, suffix):
     expected = fresh(catalog)
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == expected
+    assert all_answers(settled(catalog)) == expected
     for file in files(catalog):
-        harm(file)
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == expected
+        if file.suffix == suffix:
+            harm(file)
+    assert all_answers(settled(catalog)) == expected
     if harm is not make_folder:
-        for file in files(catalog):
-            FaissIndex.load(file)
+        for kind in ("colors", "embeddings", "keypoints"):
+            StoreFiles(catalog.index_folder, kind).read()
     remove_some(catalog)
     assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
 
 
 def test_an_old_file_put_back_is_brought_up_to_date(catalog):
-    all_answers(Indexes(catalog, EXTRACTOR))
+    settled(catalog)
     old = {file: file.read_bytes() for file in files(catalog)}
     add_some(catalog)
     remove_some(catalog)
-    all_answers(Indexes(catalog, EXTRACTOR))
+    settled(catalog)
     for file, content in old.items():
         file.write_bytes(content)
     assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
@@ -235,8 +265,8 @@ def test_files_of_another_catalog_do_no_harm(tmp_path, catalog):
     with Catalog(tmp_path / "other") as other:
         for seed in range(40, 52):
             put(other, seed)
-        all_answers(Indexes(other, EXTRACTOR))
-        all_answers(Indexes(catalog, EXTRACTOR))
+        settled(other)
+        settled(catalog)
         for file in files(other):
             (catalog.index_folder / file.name).write_bytes(file.read_bytes())
     assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
@@ -290,29 +320,24 @@ def test_descriptors_of_two_lengths_are_reported(catalog):
         Indexes(catalog, EXTRACTOR).keypoints("cosine")
 
 
-def test_above_the_limit_lists_are_made_and_the_old_file_goes(catalog, monkeypatch):
+def test_above_the_limit_lists_are_made(catalog, monkeypatch):
     monkeypatch.setattr(shared, "_VECTORS_AT_ONCE", 16)
-    Indexes(catalog, EXTRACTOR).keypoints("cosine")
-    monkeypatch.setattr("fashion_wizard.index.faiss.EXACT_LIMIT", 100)
-    assert Indexes(catalog, EXTRACTOR).keypoints("cosine").kind == "flat"
-    add_some(catalog)
-    put(catalog, 27)
+    settled(catalog)
+    monkeypatch.setattr(store, "LISTS_FROM", 2_000)
     with catalog.writing():
         for seed in range(100, 800):
             put(catalog, seed)
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = settled(catalog)
     index = indexes.keypoints("cosine")
-    assert (index.kind, len(index), index._untrained) == ("ivf", catalog.info().keypoints, False)
-    assert [file.name for file in files(catalog)] == ["keypoints-cosine-ivf.faiss"]
-    again = Indexes(catalog, EXTRACTOR).keypoints("cosine")
-    assert answers(again) == answers(index)
+    assert len(index) == catalog.info().keypoints
+    described = StoreFiles(catalog.index_folder, "keypoints").describe()
+    assert sum(part["count"] for part in described) == len(index)
+    (long,) = (part for part in described if part["lists"])
+    assert long["recall"] > 0.97
+    assert answers(Indexes(catalog, EXTRACTOR).keypoints("cosine")) == answers(index)
     remove_some(catalog)
     put(catalog, 900)
-    assert (
-        indexes.keypoints("cosine").ids.tolist()
-        == Indexes(catalog, EXTRACTOR).keypoints("cosine").ids.tolist()
-    )
-    assert len(indexes.keypoints("cosine")) == catalog.info().keypoints
+    assert indexes.keypoints("cosine").ids.tolist() == settled(catalog).keypoints("cosine").ids.tolist()
     hits = recall = 0
     for number, features in catalog.features():
         if len(features.keypoints):
@@ -324,7 +349,7 @@ def test_above_the_limit_lists_are_made_and_the_old_file_goes(catalog, monkeypat
 
 def _refresh(path: Path) -> None:
     with Catalog(path, create=False) as catalog:
-        all_answers(Indexes(catalog, EXTRACTOR))
+        settled(catalog)
 
 
 def test_two_processes_may_refresh_at_once(catalog):
@@ -335,5 +360,27 @@ def test_two_processes_may_refresh_at_once(catalog):
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
-    assert len(files(catalog)) == 3
+    assert len(files(catalog)) == 9
     assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_another_store_answers_the_same_by_one_line_in_the_composition_root(catalog, change, monkeypatch):
+    monkeypatch.setattr(defaults, "vector_store", lambda folder, name, not_written: PlainStore())
+    searcher = Searcher(catalog, WholePhoto(), SimpleNamespace(name=EXTRACTOR))
+    change(catalog)
+    number, features = next(iter(catalog.features()))
+    for metric in METRICS:
+        index = searcher.indexes.vectors("embedding", metric)
+        assert isinstance(index, PlainView)
+        assert index.search(features.embedding[None], 1)[1].item() == number
+        assert len(searcher.indexes.keypoints(metric)) == catalog.info().keypoints
+    assert not catalog.index_folder.exists()
+
+
+def test_the_recall_of_each_index_is_known_from_its_files(catalog):
+    assert recalls(catalog.index_folder) == {}
+    settled(catalog)
+    assert recalls(catalog.index_folder) == {"colors": 1.0, "embeddings": 1.0, "keypoints": 1.0}
+    (catalog.index_folder / "colors.index").write_bytes(b"")
+    assert list(recalls(catalog.index_folder)) == ["embeddings", "keypoints"]

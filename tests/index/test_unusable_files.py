@@ -4,6 +4,8 @@ import errno
 import json
 import logging
 import os
+import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,9 +16,9 @@ import pytest
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.garment import Features, Garment, Keypoints
-from fashion_wizard.index.faiss import FaissIndex
 from fashion_wizard.index.file import write_checked
 from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.index.store_files import StoreFiles
 
 COUNT = 20
 DIMENSION = 6
@@ -42,77 +44,119 @@ def catalog(tmp_path):
 
 
 def answer(catalog: Catalog) -> list:
-    index = Indexes(catalog, "numbers").vectors("embedding")
-    similarities, ids = index.search(unit(np.random.default_rng(5), 7, DIMENSION), 5)
+    indexes = Indexes(catalog, "numbers")
+    similarities, ids = indexes.vectors("embedding").search(unit(np.random.default_rng(5), 7, DIMENSION), 5)
+    indexes.settle()
     return [ids.tolist(), np.round(similarities, 4).tolist()]
 
 
-def index_file(catalog: Catalog) -> Path:
-    return catalog.index_folder / "embeddings-cosine-flat.faiss"
+def store_of(catalog: Catalog) -> StoreFiles:
+    return StoreFiles(catalog.index_folder, "embeddings")
+
+
+def file_of(catalog: Catalog, suffix: str) -> Path:
+    (file,) = catalog.index_folder.glob(f"embeddings*.{suffix}")
+    return file
 
 
 def ids_of(catalog: Catalog) -> np.ndarray:
     return catalog.keypoint_counts()[0]
 
 
-def packed(index: faiss.Index) -> bytes:
-    return faiss.serialize_index(index).tobytes()
+def described(**other: object) -> dict:
+    """What the list of segments says of one."""
+    return {"name": "embeddings-x", "count": COUNT, "removed": 0, "lists": 0} | other
 
 
-def header(count: int = COUNT, **other: object) -> dict:
-    return {"metric": "cosine", "kind": "flat", "lists": 4, "count": count} | other
-
-
-def with_ids(index: faiss.Index, ids: np.ndarray) -> faiss.Index:
-    made = faiss.IndexIDMap(index)
-    made.add_with_ids(unit(np.random.default_rng(3), len(ids), index.d), ids)
-    return made
-
-
-# Files that are whole by their checksum: header and payload.
-WHOLE: dict[str, Callable[[np.ndarray], tuple[object, bytes]]] = {
-    "of another FAISS": lambda ids: (header(), b"IxZZ" + bytes(400)),
-    "without a payload": lambda ids: (header(), b""),
-    "whose payload is cut": lambda ids: (header(), packed(with_ids(faiss.IndexFlatIP(6), ids))[:-40]),
-    "of another kind": lambda ids: (header(), packed(with_ids(faiss.IndexHNSWFlat(6, 4), ids))),
-    "without ids": lambda ids: (header(), packed(faiss.IndexFlatIP(6))),
-    "of a kind that is no more": lambda ids: (header(kind="hnsw"), b""),
-    "of vectors by another metric": lambda ids: (header(), packed(with_ids(faiss.IndexFlatL2(6), ids))),
-    "of vectors of another length": lambda ids: (header(), packed(with_ids(faiss.IndexFlatIP(7), ids))),
-    "of fewer vectors": lambda ids: (header(), packed(with_ids(faiss.IndexFlatIP(6), ids[:-1]))),
-    "of ids that repeat": lambda ids: (
-        header(),
-        packed(with_ids(faiss.IndexFlatIP(6), np.r_[ids[:-1], ids[:1]])),
-    ),
-    "of ids below zero": lambda ids: (header(), packed(with_ids(faiss.IndexFlatIP(6), ids - ids.max() - 1))),
-    "flat, but said to have lists": lambda ids: (
-        header(kind="ivf", lists=0),
-        packed(with_ids(faiss.IndexFlatIP(6), ids)),
-    ),
-    "with half a header": lambda ids: ({"metric": "cosine"}, b""),
-    "with a list as header": lambda ids: ([1, 2], b""),
-    "with a count that is no number": lambda ids: (header(count="many"), b""),
+# Lists of segments that are whole by their checksum: header and payload.
+LISTED: dict[str, tuple[object, bytes]] = {
+    "without segments": ({"revision": 3}, b""),
+    "with half a segment": ({"revision": 3, "segments": [{"name": "x"}]}, b""),
+    "of a file that is not there": ({"revision": 3, "segments": [described()]}, b""),
+    "of another folder": ({"revision": 3, "segments": [described(name="../../x")]}, b""),
+    "with a list as header": ([1, 2], b""),
+    "with a revision that is no number": ({"revision": "many", "segments": []}, b""),
+    "that removes rows without saying which": ({"revision": 3, "segments": [described(removed=9)]}, b"123"),
 }
 
 
-@pytest.mark.parametrize("case", WHOLE)
-def test_a_whole_file_that_cannot_be_used_is_built_anew(catalog, case):
+@pytest.mark.parametrize("case", LISTED)
+def test_a_list_of_segments_that_cannot_be_used_is_made_anew(catalog, case):
     expected = answer(catalog)
-    told, payload = WHOLE[case](ids_of(catalog))
-    write_checked(index_file(catalog), told, lambda write: write(payload))
+    header, payload = LISTED[case]
+    write_checked(file_of(catalog, "index"), header, lambda write: write(payload))
     assert answer(catalog) == expected
-    loaded = FaissIndex.load(index_file(catalog))
-    np.testing.assert_array_equal(loaded.ids, ids_of(catalog))
-    assert loaded.dimension == DIMENSION
+    assert np.concatenate([part.ids for part in store_of(catalog).read().segments]).tolist() == sorted(
+        ids_of(catalog).tolist()
+    )
+
+
+def rows_of(index: faiss.Index, count: int = COUNT) -> bytes:
+    index.train(unit(np.random.default_rng(3), 30, index.d))
+    index.add(unit(np.random.default_rng(3), count, index.d))
+    return faiss.serialize_index(index).tobytes()
+
+
+def sixteen(dimension: int = DIMENSION, metric: int = faiss.METRIC_INNER_PRODUCT) -> faiss.Index:
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, metric)
+
+
+# Rows that are whole by their checksum.
+ROWS: dict[str, Callable[[], bytes]] = {
+    "of another FAISS": lambda: b"IxZZ" + bytes(400),
+    "that are none": lambda: b"",
+    "cut": lambda: rows_of(sixteen())[:-40],
+    "of another kind": lambda: rows_of(faiss.IndexHNSWFlat(6, 4)),
+    "at 32 bits": lambda: rows_of(faiss.IndexFlatIP(6)),
+    "at 8 bits": lambda: rows_of(
+        faiss.IndexScalarQuantizer(6, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+    ),
+    "by another metric": lambda: rows_of(sixteen(metric=faiss.METRIC_L2)),
+    "of another length": lambda: rows_of(sixteen(7)),
+    "of fewer vectors": lambda: rows_of(sixteen(), COUNT - 1),
+}
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_rows_that_cannot_be_used_are_made_anew(catalog, case):
+    expected = answer(catalog)
+    rows = ROWS[case]()
+    file_of(catalog, "rows").write_bytes(rows)
+    head = {"count": COUNT, "dimension": DIMENSION, "checksum": zlib.crc32(rows)}
+    ids = ids_of(catalog).tobytes()
+    write_checked(file_of(catalog, "ids"), head, lambda write: write(ids))
+    with pytest.raises(VectorIndexError, match="cannot be used"):
+        store_of(catalog).read()
+    assert answer(catalog) == expected
+    store_of(catalog).read()
+
+
+IDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "that repeat": lambda ids: np.sort(np.r_[ids[:-1], ids[:1]]),
+    "below zero": lambda ids: ids - ids.max() - 1,
+    "in disorder": lambda ids: ids[::-1],
+    "that are too few": lambda ids: ids[:-2],
+}
+
+
+@pytest.mark.parametrize("case", IDS)
+def test_ids_that_cannot_be_used_are_made_anew(catalog, case):
+    expected = answer(catalog)
+    rows = file_of(catalog, "rows").read_bytes()
+    head = {"count": COUNT, "dimension": DIMENSION, "checksum": zlib.crc32(rows)}
+    ids = IDS[case](np.sort(ids_of(catalog))).tobytes()
+    write_checked(file_of(catalog, "ids"), head, lambda write: write(ids))
+    assert answer(catalog) == expected
+    store_of(catalog).read()
 
 
 def test_a_header_that_is_no_json_is_built_anew(catalog, monkeypatch):
     expected = answer(catalog)
     with monkeypatch.context() as patch:
         patch.setattr(json, "dumps", lambda _: "{")
-        write_checked(index_file(catalog), {}, lambda write: write(b""))
+        write_checked(file_of(catalog, "index"), {}, lambda write: write(b""))
     assert answer(catalog) == expected
-    FaissIndex.load(index_file(catalog))
+    store_of(catalog).read()
 
 
 def make_folder(file: Path) -> None:
@@ -133,34 +177,37 @@ PLACES = {
 }
 
 
+@pytest.mark.parametrize("suffix", ["index", "ids", "rows"])
 @pytest.mark.parametrize("place", PLACES)
-def test_what_is_no_file_keeps_nobody_from_searching(catalog, place):
+def test_what_is_no_file_keeps_nobody_from_searching(catalog, place, suffix):
     expected = answer(catalog)
-    index_file(catalog).unlink()
-    PLACES[place](index_file(catalog))
+    file = file_of(catalog, suffix)
+    file.unlink()
+    PLACES[place](file)
     assert answer(catalog) == expected
     assert answer(catalog) == expected
 
 
+@pytest.mark.parametrize("suffix", [".index", ".ids", ".rows"])
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.EMFILE])
-def test_a_file_that_may_not_be_read_is_built_anew(catalog, monkeypatch, code):
+def test_a_file_that_may_not_be_read_is_built_anew(catalog, monkeypatch, code, suffix):
     expected = answer(catalog)
     opened = Path.open
 
     def refuse(path: Path, mode: str = "r", *more: object, **named: object):
-        if path.suffix == ".faiss" and mode == "rb":
+        if path.suffix == suffix and mode == "rb":
             raise OSError(code, os.strerror(code))
         return opened(path, mode, *more, **named)
 
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(VectorIndexError, match="cannot be read"):
-        FaissIndex.load(index_file(catalog))
+        store_of(catalog).read()
     assert answer(catalog) == expected
 
 
 def test_a_disk_that_is_full_is_named_once_and_the_index_stays_in_memory(catalog, monkeypatch, caplog):
     expected = answer(catalog)
-    index_file(catalog).unlink()
+    shutil.rmtree(catalog.index_folder)
 
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -173,12 +220,14 @@ def test_a_disk_that_is_full_is_named_once_and_the_index_stays_in_memory(catalog
         caplog.clear()
         for item in ("4", "5"):
             indexes.vectors("embedding")
+            indexes.settle()
             catalog.remove_items([item])
         indexes.vectors("embedding")
         indexes.vectors("color")
+        indexes.settle()
     (note,) = caplog.messages
     assert note == (
         f"note: indexes cannot be written to {catalog.index_folder} (No space left on device); "
         "they are kept in memory and built again by the next run"
     )
-    assert list(catalog.index_folder.iterdir()) == []
+    assert [file for file in catalog.index_folder.iterdir() if file.suffix != ".lock"] == []

@@ -10,6 +10,7 @@ from tests.search import made_up
 from fashion_wizard import Query, QueryPhoto
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.method import METHODS
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.widening import CANDIDATES
@@ -65,10 +66,14 @@ def few(item: StoredItem) -> bool:
     return item.metadata["price"] % 20 == 7
 
 
+FEW = parse_filters(["price=7|27|47"])
+"""The same as conditions, which SQL answers."""
+
+
 @pytest.mark.parametrize("by", METHODS)
 @pytest.mark.parametrize("k", [1, 24, 50, ITEMS, ITEMS + 9])
 def test_as_many_items_as_asked_for_with_and_without_a_filter(shop, by: str, k: int) -> None:
-    for wanted in (None, everything):
+    for wanted in (None, everything, parse_filters(["price>=0"])):
         hits = shop.search(made_up.photo(), k=k, by=by, wanted=wanted)[0].hits
         assert len({hit.item for hit in hits}) == len(hits) == min(k, ITEMS)
         scores = [hit.score for hit in hits]
@@ -77,8 +82,9 @@ def test_as_many_items_as_asked_for_with_and_without_a_filter(shop, by: str, k: 
 
 @pytest.mark.parametrize("by", METHODS)
 @pytest.mark.parametrize("k", [2, 3, 24])
-def test_a_filter_that_few_satisfy_finds_all_of_them(shop, by: str, k: int) -> None:
-    hits = shop.search(made_up.photo(), k=k, by=by, wanted=few)[0].hits
+@pytest.mark.parametrize("wanted", [few, FEW])
+def test_a_filter_that_few_satisfy_finds_all_of_them(shop, by: str, k: int, wanted) -> None:
+    hits = shop.search(made_up.photo(), k=k, by=by, wanted=wanted)[0].hits
     assert len(hits) == min(k, 3)
     assert {hit.item for hit in hits} <= {"item07", "item27", "item47"}
     assert shop.search(made_up.photo(), k=k, by=by, wanted=lambda item: False)[0].hits == []
@@ -86,7 +92,7 @@ def test_a_filter_that_few_satisfy_finds_all_of_them(shop, by: str, k: int) -> N
 
 @pytest.mark.parametrize("metric", ["cosine", "l2"])
 @pytest.mark.parametrize("name", ["embedding", "color"])
-@pytest.mark.parametrize("wanted", [everything, few])
+@pytest.mark.parametrize("wanted", [everything, few, FEW])
 def test_hits_are_those_of_comparing_everything(shop, name: str, metric: str, wanted) -> None:
     hits = shop.search(made_up.photo(), k=ITEMS, by=name, metric=metric, wanted=wanted)[0].hits
     assert [hit.item for hit in hits] == best_of_all(shop, name, wanted)
@@ -174,3 +180,14 @@ def test_no_vector_is_read_of_what_a_filter_refuses_beyond_the_nearest(shop, mon
     hits = shop.search(made_up.photo(), k=24, by="embedding", wanted=few)[0].hits
     assert len(hits) == 3
     assert len(read) <= CANDIDATES + 3 * PHOTOS * GARMENTS
+
+
+@pytest.mark.parametrize("by", METHODS)
+def test_conditions_are_answered_without_a_walk_through_the_catalog(shop, by: str, monkeypatch) -> None:
+    expected = shop.search(made_up.photo(), k=2, by=by, wanted=few)[0].hits
+
+    def walk(*_: object) -> None:
+        raise AssertionError("read every garment")
+
+    monkeypatch.setattr(shop.catalog, "owned_garments", walk)
+    assert shop.search(made_up.photo(), k=2, by=by, wanted=FEW)[0].hits == expected

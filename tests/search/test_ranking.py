@@ -27,7 +27,7 @@ class Scores:
     compared: list[list[int]] = field(default_factory=list)
     incomparable: frozenset[int] = frozenset()
 
-    def candidates(self, features, count: int, widening: int = 1) -> np.ndarray:
+    def candidates(self, features, count: int, widening: int = 1, allowed=None) -> np.ndarray:
         return np.array(sorted(self.ids)[: count * widening], np.int64)
 
     def exhausted(self, features, count: int, widening: int = 1) -> bool:

@@ -154,7 +154,7 @@ def index(
         totals = opened.info()
         changed = report.added or report.updated
         paths = [photo.path for photo in found.photos] if changed else []
-        copies = list(same_pictures(opened, Indexes(opened, extractor.name), paths))
+        copies = list(same_pictures(opened, Indexes(opened, extractor.name, defaults.vector_store), paths))
     for same in copies:
         names = ", ".join(escape(str(path)) for path in same)
         err.print(f"note: one picture under different items: {names}", soft_wrap=True)
@@ -292,11 +292,14 @@ def info(
     ] = None,
 ) -> None:
     """Print how much a catalog holds, which models indexed it, and where its photos lie."""
+    from fashion_wizard.index.store_files import recalls
+
     with Catalog(catalog, create=False) as opened:
         if move_root:
             opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
+        found = recalls(opened.index_folder)
     lines = {
         "items": f"{totals.items:,}",
         "photos": f"{totals.photos:,}",
@@ -307,6 +310,8 @@ def info(
         "made by": "; ".join(totals.recipes) or "-",
         "root of photos": str(totals.photo_root or "-"),
     }
+    if found:
+        lines["recall@10"] = ", ".join(f"{name} {value:.3f}" for name, value in found.items())
     for name, value in lines.items():
         typer.echo(f"{name:17} {value}")
     report_other_models(others)

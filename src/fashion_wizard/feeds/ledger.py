@@ -64,9 +64,13 @@ class Ledger:
         place = self._file if keep or self._file.is_file() else ""
         with self._guarded():
             self._base = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None)
-            self._base.executescript(_LAYOUT)
-            self._base.execute("PRAGMA synchronous = NORMAL")
-            self._base.execute("BEGIN")
+            try:
+                self._base.executescript(_LAYOUT)
+                self._base.execute("PRAGMA synchronous = NORMAL")
+                self._base.execute("BEGIN")
+            except sqlite3.Error:
+                self._base.close()
+                raise
 
     def __enter__(self) -> Self:
         """The ledger itself."""

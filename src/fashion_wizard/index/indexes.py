@@ -1,13 +1,20 @@
 """The vector indexes of a catalog: a cache, brought up to date whenever it does not fit the catalog."""
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final, get_args
 
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.errors import OtherModelsError
-from fashion_wizard.index.base import Metric, Neighbors
+from fashion_wizard.index.base import Metric, Neighbors, VectorStore
 from fashion_wizard.index.shared import SharedIndex
-from fashion_wizard.index.source import KeypointSource, VectorName, VectorSource
+from fashion_wizard.index.source import KeypointSource, Source, VectorName, VectorSource
+from fashion_wizard.index.store import segment_store
+
+NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
+"""Makes a store. It is given the folder for its files, the name of its vectors, and what to call when a file
+cannot be written."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -23,17 +30,18 @@ class Indexes:
     Args:
         catalog: What to search.
         extractor: The name of the extractor that queries come from.
+        new_store: Makes the stores; the embedded one unless given.
     """
 
-    def __init__(self, catalog: CatalogReader, extractor: str) -> None:
-        """Nothing is read yet."""
+    def __init__(self, catalog: CatalogReader, extractor: str, new_store: NewStore | None = None) -> None:
+        """Open the stores; no vector of the catalog is read yet."""
+        self._new_store = new_store or segment_store
         self._catalog = catalog
         self._extractor = extractor
         self._noted = False
-        self._keypoints = SharedIndex(catalog, KeypointSource(catalog, extractor), self._note)
+        self._keypoints = self._shared(KeypointSource(catalog, extractor))
         self._vectors = {
-            name: SharedIndex(catalog, VectorSource(catalog, extractor, name), self._note)
-            for name in get_args(VectorName)
+            name: self._shared(VectorSource(catalog, extractor, name)) for name in get_args(VectorName)
         }
 
     def keypoints(self, metric: Metric) -> Neighbors:
@@ -53,6 +61,15 @@ class Indexes:
             OtherModelsError: if another extractor made all garments there are.
         """
         return self._index(self._vectors[name], metric)
+
+    def settle(self) -> None:
+        """Wait until files are written, and whatever else is done in the background."""
+        for shared in (self._keypoints, *self._vectors.values()):
+            shared.settle()
+
+    def _shared(self, source: Source) -> SharedIndex:
+        store = self._new_store(self._catalog.index_folder, source.name, self._note)
+        return SharedIndex(self._catalog, source, store)
 
     def _index(self, shared: SharedIndex, metric: Metric) -> Neighbors:
         with self._catalog.snapshot():

@@ -1,69 +1,51 @@
-"""One index of a catalog, shared by all threads: it follows the catalog's changes, and only forward."""
+"""The vectors of one kind in a catalog, shared by all threads: a store that follows the catalog's changes."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fashion_wizard.catalog.reader import CatalogReader
-from fashion_wizard.errors import CatalogError, VectorIndexError
-from fashion_wizard.index.base import Metric, Neighbors
-from fashion_wizard.index.faiss import FaissIndex, choose, lists_for
+from fashion_wizard.errors import CatalogError
+from fashion_wizard.index.base import Ids, Metric, Neighbors, Vectors, VectorStore
 from fashion_wizard.index.source import Source
+from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.views import EuclideanView, SnapshotView
 
 _VECTORS_AT_ONCE: Final = 32_768
 
 
-class _Generation:
-    """The index of one revision of the catalog, by both metrics; it never changes."""
-
-    def __init__(self, revision: int, index: FaissIndex) -> None:
-        self.revision = revision
-        self.index = index
-        # All vectors of a catalog are of unit length, so one index serves both metrics.
-        self.by: dict[Metric, Neighbors] = {"cosine": index, "l2": EuclideanView(index)}
-
-
 @dataclass(frozen=True, slots=True)
 class _Older:
-    """How an older revision sees a newer index."""
+    """How an older revision sees what is newest."""
 
     revision: int
-    newest: _Generation
+    newest: Neighbors
     by: dict[Metric, Neighbors]
 
 
 class SharedIndex:
-    """The index of one kind of vectors, kept in memory and in a file.
+    """Follows a catalog, and only forward.
 
-    Ids of garments are made from their contents, so an index fits the catalog when it holds the same ids.
-    Whoever comes with a newer snapshot than the index has brings it forward: what is missing is added to a
-    copy, what is gone removed, and the copy is the index from then on. Whoever comes with an older snapshot
-    gets a view of it. A file that is missing, cannot be used or is too far off is built anew; where it cannot
-    be written, the index stays in memory.
+    Whoever comes with a newer snapshot than the store has applies what changed since. Whoever comes with an
+    older snapshot gets a view of the store, which stays as it is.
 
     Args:
         catalog: Whose snapshots readers are in.
         source: Which of its vectors.
-        not_written: Told why the file cannot be written, each time.
+        store: Holds the vectors.
     """
 
-    def __init__(
-        self, catalog: CatalogReader, source: Source, not_written: Callable[[OSError], None]
-    ) -> None:
+    def __init__(self, catalog: CatalogReader, source: Source, store: VectorStore) -> None:
         """Nothing is read yet."""
         self._catalog = catalog
-        self._not_written = not_written
         self._source = source
-        self._newest: _Generation | None = None
+        self._store = store
         self._older: _Older | None = None
+        self._checked = False
         self._moving = threading.Lock()
-        self._saving = threading.Lock()
 
     def at_snapshot(self, metric: Metric) -> Neighbors:
         """The vectors that this thread's snapshot of the catalog has.
@@ -72,114 +54,84 @@ class SharedIndex:
             CatalogError: if vectors in the catalog are of different dimensions.
         """
         revision = self._catalog.revision
-        newest = self._newest
-        if newest is None or newest.revision < revision:
-            newest = self._forward(revision)
-        if newest.revision == revision:
-            return newest.by[metric]
+        if not self._checked or self._store.revision < revision:
+            self._forward(revision)
+        newest = self._store.now("cosine")
+        if self._store.revision == revision:
+            return self._store.now(metric)
         older = self._older
         if older is None or (older.revision, older.newest) != (revision, newest):
-            view = self._view(newest.index)
+            view = self._view(newest)
             older = self._older = _Older(revision, newest, {"cosine": view, "l2": EuclideanView(view)})
         return older.by[metric]
 
-    def _forward(self, revision: int) -> _Generation:
+    def settle(self) -> None:
+        """Wait until what the store does in the background is done."""
+        self._store.settle()
+
+    def _forward(self, revision: int) -> None:
         with self._moving:
-            before = self._newest
-            if before is not None and before.revision >= revision:
-                return before  # another thread was first
-            index, stored = self._refreshed(before.index if before else None)
-            newest = self._newest = _Generation(revision, index)
-        if not stored:
-            self._save(newest)
-        return newest
+            store = self._store
+            if self._checked and store.revision >= revision:
+                return  # another thread was first
+            if revision < store.revision <= self._catalog.latest_revision():
+                self._checked = True
+                return  # another process was first
+            missing, gone = self._difference()
+            try:
+                store.apply(self._vectors(missing), gone, revision)
+            except ValueError as error:
+                raise self._mixed(error) from error
+            self._checked = True
 
-    def _view(self, index: FaissIndex) -> Neighbors:
+    def _difference(self) -> tuple[Ids, Ids]:
+        """Ids of the vectors that the store lacks, and of those that it has too many.
+
+        The catalog's log of changes says it without a look at what stayed; but the first time all ids are
+        compared, as the files may be of another catalog, and so are all keypoints where any have changed.
+        """
+        if self._checked:
+            changes = self._source.changes(self._store.revision)
+            if not self._source.bits or not len(changes.added) + len(changes.gone):
+                return changes.added, changes.gone
+        ids, held = self._source.ids(), self._store.now().ids
+        return np.setdiff1d(ids, held, assume_unique=True), np.setdiff1d(held, ids, assume_unique=True)
+
+    def _view(self, newest: Neighbors) -> Neighbors:
         ids = self._source.ids()
-        lost = FaissIndex()
-        self._add(lost, np.setdiff1d(ids, index.ids, assume_unique=True))
-        return SnapshotView(index, ids, lost)
+        lost = SegmentStore()
+        try:
+            lost.apply(self._vectors(np.setdiff1d(ids, newest.ids, assume_unique=True)), ids[:0], 0)
+        except ValueError as error:
+            raise self._mixed(error) from error
+        return SnapshotView(newest, ids, lost.now())
 
-    def _refreshed(self, old: FaissIndex | None) -> tuple[FaissIndex, bool]:
-        """The index of this thread's snapshot, and whether it is in its file already."""
-        ids = self._source.ids()
-        index = old
-        if index is None or not _useful(index, ids):
-            index = self._load(self._path(len(ids)), ids)
-        if index is None:
-            index = FaissIndex("cosine", choose(len(ids)), lists_for(len(ids)))
-        gone = np.setdiff1d(index.ids, ids, assume_unique=True)
-        missing = np.setdiff1d(ids, index.ids, assume_unique=True)
-        if not len(gone) and not len(missing):
-            return index, True
-        if index is old:
-            index = index.copy()
-        index.remove(gone)
-        self._add(index, missing)
-        return index, False
-
-    def _add(self, index: FaissIndex, missing: NDArray[np.int64]) -> None:
-        """Add the vectors of these ids, some at a time."""
-        if not len(missing):
-            return
+    def _vectors(self, missing: Ids) -> Iterator[tuple[Ids, Vectors]]:
+        """The vectors of these ids, some at a time."""
         bits = self._source.bits
         garments, starts = np.unique(missing >> bits, return_index=True)
-        wanted = dict(zip(garments.tolist(), np.split(missing, starts[1:]), strict=True))
-        ids: list[NDArray[np.int64]] = []
-        vectors: list[NDArray[np.float32]] = []
+        wanted = (
+            dict(zip(garments.tolist(), np.split(missing, starts[1:]), strict=True)) if len(missing) else {}
+        )
+        ids: list[Ids] = []
+        vectors: list[Vectors] = []
         waiting = 0
-        try:
-            for garment, rows in self._source.read(garments.tolist()):
-                ids.append(wanted[garment])
-                vectors.append(rows[wanted[garment] - (garment << bits)])
-                waiting += len(ids[-1])
-                if waiting >= _VECTORS_AT_ONCE:
-                    index.add(np.concatenate(ids), np.concatenate(vectors))
-                    ids, vectors, waiting = [], [], 0
-            if ids:
-                index.add(np.concatenate(ids), np.concatenate(vectors))
-        except ValueError as error:
-            raise CatalogError(
-                f"the catalog at {self._catalog.path} holds {self._source.name} of different extractors "
-                f"({error}); index all its photos again"
-            ) from error
+        for garment, rows in self._source.read(garments.tolist()):
+            ids.append(wanted[garment])
+            vectors.append(rows[wanted[garment] - (garment << bits)])
+            waiting += len(ids[-1])
+            if waiting >= _VECTORS_AT_ONCE:
+                yield _together(ids, vectors)
+                ids, vectors, waiting = [], [], 0
+        if ids:
+            yield _together(ids, vectors)
 
-    def _path(self, count: int) -> Path:
-        return self._catalog.index_folder / f"{self._source.name}-cosine-{choose(count)}.faiss"
-
-    def _load(self, path: Path, ids: NDArray[np.int64]) -> FaissIndex | None:
-        """The index in a file, if it is worth bringing up to date."""
-        try:
-            index = FaissIndex.load(path)
-        except VectorIndexError:
-            return None
-        if not _useful(index, ids):
-            return None
-        for _, vectors in self._source.read((ids[:1] >> self._source.bits).tolist()):
-            if vectors.shape[1] != index.dimension:
-                return None
-        return index
-
-    def _save(self, newest: _Generation) -> None:
-        """Write the index to its file, unless the catalog has changed since: who comes next will."""
-        with self._saving:
-            if newest is not self._newest or newest.revision != self._catalog.latest_revision():
-                return
-            path = self._path(len(newest.index))
-            try:
-                newest.index.save(path)
-                for other in path.parent.glob(f"{self._source.name}-*.faiss"):
-                    if other != path:
-                        other.unlink(missing_ok=True)
-            # A cache that cannot be written, on a full or read-only disk, keeps nobody from searching.
-            except OSError as error:
-                self._not_written(error)
+    def _mixed(self, error: ValueError) -> CatalogError:
+        return CatalogError(
+            f"the catalog at {self._catalog.path} holds {self._source.name} of different extractors "
+            f"({error}); index all its photos again"
+        )
 
 
-def _useful(index: FaissIndex, ids: NDArray[np.int64]) -> bool:
-    """Whether an index is of the kind wanted for these ids, and near enough to be brought up to date."""
-    if (index.metric, index.kind) != ("cosine", choose(len(ids))):
-        return False
-    if index.kind == "ivf" and not 0.5 <= index.lists / lists_for(len(ids)) <= 2:
-        return False
-    return 2 * len(np.intersect1d(index.ids, ids, assume_unique=True)) >= len(ids)
+def _together(ids: list[Ids], vectors: list[Vectors]) -> tuple[Ids, Vectors]:
+    return np.concatenate(ids), np.concatenate(vectors)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.rows import GarmentChanges
 
 KEYPOINT_BITS: Final = 16
 """A keypoint's id in an index is its garment's id shifted left by so many bits, plus its number."""
@@ -28,6 +29,10 @@ class Source(Protocol):
 
     def ids(self) -> NDArray[np.int64]:
         """All ids an index should hold, `(N,)`, ascending."""
+        ...
+
+    def changes(self, since: int) -> GarmentChanges:
+        """What happened to the garments after a revision of the catalog."""
         ...
 
     def read(self, garments: Iterable[int]) -> Rows:
@@ -53,6 +58,10 @@ class KeypointSource:
         numbers = np.arange(len(starts), dtype=np.int64) - starts
         return (np.repeat(garments, counts) << KEYPOINT_BITS) + numbers
 
+    def changes(self, since: int) -> GarmentChanges:
+        """See `Source`."""
+        return self._catalog.changes(since, self._extractor)
+
     def read(self, garments: Iterable[int]) -> Rows:
         """See `Source`."""
         return ((id_, features.keypoints.descriptors) for id_, features in self._catalog.features(garments))
@@ -73,6 +82,10 @@ class VectorSource:
     def ids(self) -> NDArray[np.int64]:
         """See `Source`."""
         return self._catalog.keypoint_counts(self._extractor)[0]
+
+    def changes(self, since: int) -> GarmentChanges:
+        """See `Source`."""
+        return self._catalog.changes(since, self._extractor)
 
     def read(self, garments: Iterable[int]) -> Rows:
         """See `Source`."""

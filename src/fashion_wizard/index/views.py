@@ -1,70 +1,70 @@
-"""An index as another reader needs it: as an older snapshot had it, or compared by Euclidean distance."""
+"""Vectors as another reader needs them: as an older snapshot had them, or compared by Euclidean distance."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from fashion_wizard.index.base import Neighbors
-from fashion_wizard.index.faiss import FaissIndex
+from fashion_wizard.index.base import Found, Ids, Neighbors, Vectors
+from fashion_wizard.index.vectors import best
 
 
 class SnapshotView:
-    """An index as an older snapshot of the catalog had it; the index itself stays as it is.
+    """Vectors, compared by cosine, as an older snapshot of the catalog had them.
 
     Args:
-        index: What the catalog holds now.
+        newest: What is held now.
         ids: `(N,)` ids that the snapshot has, ascending.
-        lost: The vectors of those ids that the index no longer holds; compared the same way.
+        lost: The vectors of those ids that are held no more.
     """
 
-    def __init__(self, index: FaissIndex, ids: NDArray[np.int64], lost: FaissIndex) -> None:
+    def __init__(self, newest: Neighbors, ids: Ids, lost: Neighbors) -> None:
         """See above."""
-        self._index = index
+        self._newest = newest
         self._ids = ids
         self._lost = lost
-        self._newer = np.setdiff1d(index.ids, ids, assume_unique=True)
+        self._all_there = len(newest) + len(lost) == len(ids)
 
     def __len__(self) -> int:
         """The number of vectors that the snapshot has."""
         return len(self._ids)
 
     @property
-    def ids(self) -> NDArray[np.int64]:
+    def ids(self) -> Ids:
         """The ids that the snapshot has, `(N,)`, ascending."""
         return self._ids
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
         """The k nearest of those that the snapshot has; see `Neighbors`."""
-        similarities, ids = self._index.search(queries, k, without=self._newer)
+        known = None if self._all_there else self._ids
+        if allowed is not None:
+            known = allowed if known is None else np.intersect1d(allowed, known, assume_unique=True)
+        found = self._newest.search(queries, k, allowed=known)
         if not len(self._lost):
-            return similarities, ids
-        lost = self._lost.search(queries, k)
-        similarities = np.concatenate([similarities, lost[0]], axis=1)
-        order = np.argsort(-similarities, axis=1, kind="stable")[:, :k]
-        ids = np.concatenate([ids, lost[1]], axis=1)
-        return np.take_along_axis(similarities, order, axis=1), np.take_along_axis(ids, order, axis=1)
+            return found
+        lost = self._lost.search(queries, k, allowed=allowed)
+        similarities = np.concatenate([found[0], lost[0]], axis=1)
+        return best(similarities, np.concatenate([found[1], lost[1]], axis=1), k)
 
 
 class EuclideanView:
     """Vectors of unit length that are compared by cosine, by squared Euclidean distance: |a - b|^2 = 2 - 2ab.
 
     Args:
-        index: Compares by cosine. Its vectors and all queries are of unit length.
+        cosine: Compares by cosine.
     """
 
-    def __init__(self, index: Neighbors) -> None:
+    def __init__(self, cosine: Neighbors) -> None:
         """See above."""
-        self._index = index
+        self._cosine = cosine
 
     def __len__(self) -> int:
         """The number of vectors held."""
-        return len(self._index)
+        return len(self._cosine)
 
     @property
-    def ids(self) -> NDArray[np.int64]:
+    def ids(self) -> Ids:
         """The ids held, `(N,)`, ascending."""
-        return self._index.ids
+        return self._cosine.ids
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
         """The k nearest, with minus the squared distance as similarity; see `Neighbors`."""
-        similarities, ids = self._index.search(queries, k)
+        similarities, ids = self._cosine.search(queries, k, allowed=allowed)
         return 2 * similarities - 2, ids

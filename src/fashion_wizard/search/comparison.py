@@ -23,13 +23,18 @@ _BLOCKS: Final = {"look": "same", "texture": "texture", "cut": "cut"}
 
 
 def nearest(
-    indexes: Indexes, name: VectorName, vector: NDArray[np.float32], count: int, metric: Metric
+    indexes: Indexes,
+    name: VectorName,
+    vector: NDArray[np.float32],
+    count: int,
+    metric: Metric,
+    allowed: Ids | None = None,
 ) -> Ids:
-    """Ids of the garments whose vectors are nearest, ascending."""
+    """Ids of the garments whose vectors are nearest, ascending; of all, or of those that are allowed."""
     index = indexes.vectors(name, metric)
     if not len(index):
         return np.empty(0, np.int64)
-    _, found = index.search(vector[None], min(count, len(index)))
+    _, found = index.search(vector[None], min(count, len(index)), allowed=allowed)
     return np.unique(found[0][found[0] >= 0])
 
 

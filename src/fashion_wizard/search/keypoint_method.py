@@ -27,7 +27,13 @@ class SuperPointMethod:
         self._votes: dict[tuple[int, int], tuple[Features, Ids, PartValues]] = {}
         self._scores: dict[int, dict[int, float]] = {}
 
-    def candidates(self, features: Features, count: int, widening: int = 1) -> Ids:  # noqa: ARG002 - all count
+    def candidates(
+        self,
+        features: Features,
+        count: int,  # noqa: ARG002 - all that got a vote count
+        widening: int = 1,
+        allowed: Ids | None = None,  # noqa: ARG002 - what else gets a vote is no result
+    ) -> Ids:
         """All garments that got a vote; see `Method`."""
         return self._voted(features, widening)[0]
 

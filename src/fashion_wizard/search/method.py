@@ -37,13 +37,17 @@ class Compared:
 class Method(Protocol):
     """One way to search, for one search: what was read of the catalog is not read again."""
 
-    def candidates(self, features: Features, count: int, widening: int = 1) -> Ids:
+    def candidates(
+        self, features: Features, count: int, widening: int = 1, allowed: Ids | None = None
+    ) -> Ids:
         """Ids of garments of the catalog that may become results.
 
         Args:
             features: Of the query's garment.
             count: About how many.
             widening: How many times as far as usual to look, where the first candidates were too few.
+            allowed: Ids, ascending, of the garments that may become results; None for all. A method that
+                cannot search among some only may find others too.
         """
         ...
 

@@ -1,80 +1,25 @@
 """Which garments of a catalog are one picture: a photo saved again, smaller or in another quality."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.garment import Features
+from fashion_wizard.features.photo_hash import may_be_copies
 from fashion_wizard.index.indexes import Indexes
 
-LIKE_EMBEDDINGS: Final = 0.93
-LIKE_COLORS: Final = 0.95
-"""From these cosines on, of embeddings and of colors both, two garments may be one picture. Other colors of
-one style, dyed on the same photo, have keypoints in common but not the colors."""
-IN_PLACE: Final = 0.03
-"""How far apart one keypoint may lie in two copies, as a share of the garment's longer side."""
-LIKE_KEYPOINTS: Final = 0.7
-"""From this cosine on, two descriptors may be of one keypoint."""
-SHARED_KEYPOINTS: Final = 0.6
-"""From this share of their keypoints on that lie in place, two garments are one picture: fewer are in place
-too where one shirt was photographed and the prints on it were exchanged. Chosen on `freesewing` and the
-validation split of `ccp`, where half of the photos saved again as JPEG of quality 75 pass, as Mask R-CNN
-outlines the others anew. Of `luma-men`'s 19,701 pairs of front views two pass, each one photo of black
-trousers that is there twice, and none of `venia`'s 28,680."""
-FEW: Final = 6
-"""A garment with fewer keypoints has no places to go by; `LIKE_FEW` decides."""
-LIKE_FEW: Final = 0.985
-"""Two garments with few keypoints are one picture from these cosines of embeddings and of colors on."""
-MAIN: Final = 0.5
-"""Two photos are one picture if all garments are whose boxes are at least so large beside the largest: shoes
-and trousers alone are also where a shop has dyed the shirt above them."""
+SAME_PLACE: Final = 0.5
+"""On copies of one photo, two garments are one whose boxes share at least so much of what either covers."""
 NEAREST: Final = 24
 """With so many garments that are nearest by their embeddings a photo is compared, to name copies of it."""
 RIVAL: Final = 5.0
 """A candidate whose log-odds are so far below the best takes no part of the chance worth telling."""
 
 Ids = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Picture:
-    """What two garments are told by to be one picture.
-
-    Attributes:
-        features: The garment's.
-        places: `(N, 2)`, of its keypoints, from its box's corner, in shares of the box's longer side.
-    """
-
-    features: Features
-    places: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, row: StoredGarment, features: Features) -> Self:
-        """The picture of a garment of a catalog."""
-        x0, y0, x1, y1 = row.box
-        points = features.keypoints.points - np.array([x0, y0], np.float32)
-        return cls(features, np.asarray(points / max(x1 - x0, y1 - y0), np.float32))
-
-    def same(self, other: "Picture") -> bool:
-        """Whether both were made from one photo."""
-        embeddings = float(self.features.embedding @ other.features.embedding)
-        colors = float(self.features.color @ other.features.color)
-        least = min(len(self.places), len(other.places))
-        if least < FEW:
-            return min(embeddings, colors) >= LIKE_FEW
-        if embeddings < LIKE_EMBEDDINGS or colors < LIKE_COLORS:
-            return False
-        own, others = self.features.keypoints.descriptors, other.features.keypoints.descriptors
-        near = np.abs(self.places[:, None] - other.places[None]).max(axis=2) <= IN_PLACE
-        found = near & (own @ others.T >= LIKE_KEYPOINTS)
-        shared = min(np.count_nonzero(found.any(axis=0)), np.count_nonzero(found.any(axis=1)))
-        return bool(shared >= SHARED_KEYPOINTS * max(len(self.places), len(other.places)))
 
 
 class Pictures:
@@ -87,49 +32,32 @@ class Pictures:
     def __init__(self, catalog: Catalog) -> None:
         """Nothing is read yet."""
         self._catalog = catalog
-        self._read: dict[int, Picture] = {}
-
-    def of(self, ids: Iterable[int]) -> list[Picture]:
-        """The pictures of garments."""
-        numbers = list(ids)
-        unread = [number for number in numbers if number not in self._read]
-        rows = {row.id: row for row in self._catalog.garments(unread)}
-        for number, features in self._catalog.features(unread):
-            self._read[number] = Picture.of(rows[number], features)
-        return [self._read[number] for number in numbers]
+        self._hashes: dict[str, bytes | None] = {}
+        self._sizes: dict[str, NDArray[np.int64]] = {}
 
     def one_photo(self, first: StoredGarment, second: StoredGarment) -> bool:
-        """Whether two garments are one on copies of one photo: all large garments are one picture each.
+        """Whether two garments are one garment on copies of one photo.
 
-        Of a small one, whose outline and keypoints change with every copy, kind and colors have to agree.
+        Of a photo that an older version indexed no copies are known until it is indexed again.
         """
         if first.digest == second.digest:
             return first.id == second.id
-        mains = self._main(first.digest), self._main(second.digest)
-        if first.id in mains[0] or second.id in mains[1]:
-            if not self._alike(first.id, second.id):
-                return False
-        elif first.label != second.label or not self._of_one_color(first.id, second.id):
+        hashes = self._hash(first.digest), self._hash(second.digest)
+        if hashes[0] is None or hashes[1] is None or not may_be_copies(hashes[0], hashes[1]):
             return False
-        return all(
-            any(self._alike(number, other) for other in others)
-            for numbers, others in (mains, mains[::-1])
-            for number in numbers
-        )
+        return _overlap(self._place(first), self._place(second)) >= SAME_PLACE
 
-    def _of_one_color(self, first: int, second: int) -> bool:
-        one, other = self.of([first, second])
-        return float(one.features.color @ other.features.color) >= LIKE_COLORS
+    def _hash(self, digest: str) -> bytes | None:
+        if digest not in self._hashes:
+            self._hashes.update(self._catalog.photo_hashes([digest]))
+        return self._hashes.get(digest)
 
-    def _alike(self, first: int, second: int) -> bool:
-        one, other = self.of([first, second])
-        return one.same(other)
-
-    def _main(self, digest: str) -> list[int]:
-        """The numbers of a photo's large garments."""
-        rows = self._catalog.garments_of(digest)
-        sizes = self._catalog.prominence(row.id for row in rows)
-        return [row.id for row, size in zip(rows, sizes, strict=True) if size >= MAIN]
+    def _place(self, row: StoredGarment) -> NDArray[np.float64]:
+        """A garment's box in shares of its photo's width and height."""
+        if row.digest not in self._sizes:
+            photo = self._catalog.photos(digest=row.digest)[0]
+            self._sizes[row.digest] = np.array([photo.width, photo.height] * 2, np.int64)
+        return np.asarray(np.array(row.box) / self._sizes[row.digest])
 
     def first(self, ids: Ids) -> list[int]:
         """For each garment the place of the first that is of the same photo; its own where none is.
@@ -138,7 +66,6 @@ class Pictures:
             ids: `(G,)`, the most important first. What a picture is, its first garment says, so that no chain
                 of garments, each like the next, becomes one picture.
         """
-        self.of(ids.tolist())
         rows = self._catalog.garments(ids.tolist())
         leaders: list[int] = []
         first = []
@@ -217,3 +144,11 @@ def same_pictures(catalog: Catalog, indexes: Indexes, photos: Iterable[Path]) ->
                 group = [one.path for one in shown]
                 told.update(group)
                 yield group
+
+
+def _overlap(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """How much two boxes `(x0, y0, x1, y1)` share, of all that either covers."""
+    sides = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
+    shared = float(np.prod(np.maximum(sides, 0)))
+    either = sum(float(np.prod(box[2:] - box[:2])) for box in (first, second)) - shared
+    return shared / either

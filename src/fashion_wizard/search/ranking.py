@@ -86,9 +86,9 @@ class Candidates:
         """Whether the garment of this number is a candidate."""
         return garment in self._rows
 
-    def found(self, count: int, widening: int = 1) -> list[int]:
+    def found(self, count: int, widening: int = 1, allowed: NDArray[np.int64] | None = None) -> list[int]:
         """Numbers of garments that the method finds and that are no candidates yet, ascending."""
-        found = [self.method.candidates(each.features, count, widening) for each in self.asked]
+        found = [self.method.candidates(each.features, count, widening, allowed) for each in self.asked]
         return [number for number in np.unique(np.concatenate(found)).tolist() if number not in self._rows]
 
     def exhausted(self, count: int, widening: int = 1) -> bool:

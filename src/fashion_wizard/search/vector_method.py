@@ -24,9 +24,13 @@ class VectorMethod:
         self.metric: Metric = metric
         self._scores: dict[int, dict[int, float]] = {}
 
-    def candidates(self, features: Features, count: int, widening: int = 1) -> Ids:
+    def candidates(
+        self, features: Features, count: int, widening: int = 1, allowed: Ids | None = None
+    ) -> Ids:
         """The nearest by FAISS; see `Method`."""
-        return nearest(self.indexes, self.name, self._vector(features), count * widening, self.metric)
+        return nearest(
+            self.indexes, self.name, self._vector(features), count * widening, self.metric, allowed
+        )
 
     def exhausted(self, features: Features, count: int, widening: int = 1) -> bool:  # noqa: ARG002
         """Whether the index was asked for all it holds; see `Method`."""

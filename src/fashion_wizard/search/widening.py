@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.ranking import Candidates, Ranked
 
 CANDIDATES: Final = 300
@@ -30,6 +34,18 @@ class Accepts:
         self._catalog = catalog
         self._wanted = wanted
         self._known: dict[str, bool] = {}
+
+    @property
+    def filters(self) -> bool:
+        """Whether some items may not pass."""
+        return self._wanted is not None
+
+    def garments(self) -> NDArray[np.int64] | None:
+        """`(G,)` ids of the garments of all items that pass, ascending; None where only items can be asked.
+
+        They may be of other models too.
+        """
+        return self._catalog.allowed(self._wanted.where()) if isinstance(self._wanted, Filter) else None
 
     def __call__(self, item: str) -> bool:
         """Whether the item of this id passes."""
@@ -68,25 +84,35 @@ def widened(candidates: Candidates, accepts: Accepts, count: int, min_score: flo
 
 
 def _later(candidates: Candidates, accepts: Accepts, count: int) -> Iterator[list[int]]:
-    """Numbers of garments that pass the filter, the nearest first."""
-    if candidates.exhausted(count):
-        yield from _in_parts(_rest(candidates, accepts), count)
-        return
-    found = candidates.found(count, WIDER)
-    owners = candidates.catalog.owners(found)
-    yield [number for number, items in zip(found, owners, strict=True) if any(map(accepts, items))]
-    rest = _rest(candidates, accepts)
-    widening = WIDER
+    """Numbers of garments that pass the filter, the nearest first.
+
+    Only garments that may become results are searched for, so that as many are found as are wanted, however
+    few pass the filter.
+    """
+    widening = 1
+    passing = accepts.garments()
+    if passing is not None:
+        for widening in (1, WIDER):
+            yield candidates.found(count, widening, passing)
+    elif not accepts.filters and not candidates.exhausted(count):
+        widening = WIDER
+        yield candidates.found(count, widening)
+    rest = _rest(candidates, accepts, passing)
+    allowed = np.array(sorted(rest), np.int64)
     while len(rest) > WIDER * count and not candidates.exhausted(count, widening):
-        widening *= WIDER
-        near = rest.intersection(candidates.found(count, widening))
+        near = rest.intersection(candidates.found(count, widening, allowed))
         rest -= near
         yield sorted(near)
+        widening *= WIDER
     yield from _in_parts(rest, count)
 
 
-def _rest(candidates: Candidates, accepts: Accepts) -> set[int]:
+def _rest(candidates: Candidates, accepts: Accepts, passing: NDArray[np.int64] | None) -> set[int]:
     """Numbers of all garments that fit, pass the filter, and are no candidates yet."""
+    if passing is not None:
+        known, _ = candidates.catalog.keypoint_counts(candidates.extractor)
+        unread = [id_ for id_ in np.intersect1d(passing, known).tolist() if id_ not in candidates]
+        return {row.id for row in candidates.catalog.garments(unread) if candidates.fits(row)}
     return {
         row.id
         for row, item in candidates.catalog.owned_garments(candidates.extractor)

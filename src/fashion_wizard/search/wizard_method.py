@@ -42,11 +42,13 @@ class WizardMethod:
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}
         self._patterns: dict[int, dict[int, float]] = {}
 
-    def candidates(self, features: Features, count: int, widening: int = 1) -> Ids:
+    def candidates(
+        self, features: Features, count: int, widening: int = 1, allowed: Ids | None = None
+    ) -> Ids:
         """The nearest by embedding, and the nearest by color; see `Method`."""
         return np.union1d(
-            nearest(self.indexes, "embedding", features.embedding, count * widening, self.metric),
-            nearest(self.indexes, "color", features.color, count * widening, self.metric),
+            nearest(self.indexes, "embedding", features.embedding, count * widening, self.metric, allowed),
+            nearest(self.indexes, "color", features.color, count * widening, self.metric, allowed),
         )
 
     def exhausted(self, features: Features, count: int, widening: int = 1) -> bool:  # noqa: ARG002

@@ -67,8 +67,8 @@ def _print(checkup: Checkup) -> None:
     console.print()
     for part in checkup.parts:
         if not part.there or part.hint:
-            told = part.hint or part.file
-            console.print(f"[dim]missing[/dim]: {part.name}: {escape(told)}", soft_wrap=True)
+            hint = part.hint or part.file
+            console.print(f"[dim]missing[/dim]: {part.name}: {escape(hint)}", soft_wrap=True)
         for problem in part.problems[:_SHOWN]:
             console.print(f"[red]broken[/red]: {escape(problem)}", soft_wrap=True)
         if len(part.problems) > _SHOWN:

@@ -34,14 +34,12 @@ def superpoint(
     ),
     teacher: Annotated[
         Path | None,
-        typer.Option(
-            help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless asked for."
-        ),
+        typer.Option(help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless named."),
     ] = None,
     stage: Annotated[
         list[str] | None,
         typer.Option(
-            help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless told."
+            help="synthetic, adapt, joint, agree or export; repeatable. All, in this order, unless given."
         ),
     ] = None,
     synthetic_steps: Annotated[int, typer.Option(help="Steps of 32 synthetic pictures.", min=1)] = 20_000,
@@ -267,9 +265,9 @@ def _learned_from(data: Path | None, inshop: Path | None) -> Path:
     return data or inshop or Path()
 
 
-def _chosen(asked: Sequence[str] | None, stages: Sequence[S]) -> list[S]:
-    """The stages asked for, in their order; all unless some are named."""
-    unknown = [stage for stage in asked or [] if stage not in stages]
+def _chosen(names: Sequence[str] | None, stages: Sequence[S]) -> list[S]:
+    """The named stages, in their order; all unless some are named."""
+    unknown = [stage for stage in names or [] if stage not in stages]
     if unknown:
         raise FashionWizardError(f"unknown stage {unknown[0]!r}; known are {', '.join(stages)}")
-    return [stage for stage in stages if not asked or stage in asked]
+    return [stage for stage in stages if not names or stage in names]

@@ -2,7 +2,9 @@
 
 from fashion_wizard_lab.cli.evaluate import app as evaluate
 from fashion_wizard_lab.cli.evaluate_keypoints import keypoints
+from fashion_wizard_lab.cli.evaluate_scale import scale
 
 evaluate.command("keypoints")(keypoints)
+evaluate.command("scale")(scale)
 
 __all__ = ["evaluate"]

@@ -104,9 +104,9 @@ def read_segmented(root: Path, split: Split | None = None) -> Segmented:
         for photo in photos:
             if mapped := maps.of.get(photo.name):
                 found.append(SegmentedPhoto(photo.name, mapped.photo, mapped.color_map))
-            elif told := outlines.of.get(photo.name):
-                path = find_of_size(inshop.root, photo, told.size) or photo.path
-                found.append(SegmentedPhoto(photo.name, path, None, told.annotations, told.categories))
+            elif outline := outlines.of.get(photo.name):
+                path = find_of_size(inshop.root, photo, outline.size) or photo.path
+                found.append(SegmentedPhoto(photo.name, path, None, outline.annotations, outline.categories))
     if not found:
         because = f"; the first of {len(problems)} problems: {problems[0]}" if problems else ""
         raise DatasetError(

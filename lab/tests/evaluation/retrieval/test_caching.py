@@ -8,8 +8,8 @@ import pytest
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Keypoints
-from fashion_wizard.index.faiss import FaissIndex
 from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.index.store import Generation
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.evaluation.retrieval.caching import CachedExtractor, CachedIndexes, CachedSegmenter
 
@@ -113,9 +113,11 @@ def features(number):
 @pytest.mark.parametrize("metric", ["cosine", "l2"])
 def test_neighbors_that_were_sought_are_those_of_the_index_and_are_sought_once(tmp_path, monkeypatch, metric):
     sought = []
-    search = FaissIndex.search
+    search = Generation.search
     monkeypatch.setattr(
-        FaissIndex, "search", lambda self, queries, k: sought.append(k) or search(self, queries, k)
+        Generation,
+        "search",
+        lambda self, queries, k, **named: sought.append(k) or search(self, queries, k, **named),
     )
     with filled(tmp_path / "catalog") as catalog:
         plain, once = Indexes(catalog, "made up").keypoints(metric), CachedIndexes(catalog, "made up")

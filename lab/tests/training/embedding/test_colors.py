@@ -16,7 +16,9 @@ def told(color: tuple[int, int, int], ground: tuple[int, int, int] = (0, 255, 0)
     picture = torch.where(
         mask > 0, *(torch.tensor(one).float()[None, :, None, None] for one in (color, ground))
     )
-    return Colors()(picture, mask)[0]
+    shares, inside = Colors()(picture, mask)
+    mean = (shares * inside).sum(dim=(2, 3)) / inside.sum(dim=(2, 3))
+    return mean[0].sqrt()
 
 
 def test_colors_are_cie_lab() -> None:

@@ -10,7 +10,7 @@ from fashion_wizard.features.embedding import BLOCKS, SIDE
 from fashion_wizard_lab.training.embedding.export import export
 from fashion_wizard_lab.training.embedding.frozen import frozen
 from fashion_wizard_lab.training.embedding.losses import Taught, losses
-from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
+from fashion_wizard_lab.training.embedding.network import BANDS, Early, EmbeddingNet, _by_bands
 
 
 def garments(count: int, side: int = 64):
@@ -96,3 +96,18 @@ def test_the_exported_file_computes_the_same(tmp_path) -> None:
     assert found.shape == (3, sum(BLOCKS.values()))
     assert ((found * expected).sum(axis=1) / np.linalg.norm(expected, axis=1) ** 2 > 0.999).all()
     assert (tmp_path / "e.onnx").stat().st_size < 10_000_000
+
+
+def test_bands_are_the_garments_own_parts_wherever_it_lies_on_the_canvas() -> None:
+    level = torch.zeros(2, 1, 12, 12)
+    inside = torch.zeros(2, 1, 12, 12)
+    for place, top in enumerate((0, 5)):
+        inside[place, :, top : top + 6, 2:8] = 1
+        level[place, :, top : top + 2] = 1  # a collar
+    found = _by_bands(level, inside)
+    assert found.shape == (2, BANDS)
+    torch.testing.assert_close(found[0], found[1])
+    upper, middle, lower = found[0].tolist()
+    assert upper > 0.8
+    assert middle < 0.3
+    assert lower < middle

@@ -121,7 +121,7 @@ def uses_of(
     test = [*inshop.of("query"), *inshop.of("gallery")]
     train = inshop.of("train")
     listed = Counter(split for _, split in inshop.listed.values())
-    asked = listed["query"] + listed["gallery"]
+    searched = listed["query"] + listed["gallery"]
     # Without one of the two, there is nothing to measure.
     if not inshop.of("query") or not inshop.of("gallery"):
         test = []
@@ -131,10 +131,10 @@ def uses_of(
     to_embed = sum(photo.box is not None for photo in train)
     with_marks = sum(photo.name in marked and photo.box is not None for photo in train)
     return (
-        Use("evaluate retrieval --roi maskrcnn", len(test), asked, ""),
-        Use("evaluate retrieval --roi photo", len(test), asked, ""),
-        Use("evaluate retrieval --roi boxes", boxed, asked, "a box"),
-        Use("evaluate retrieval --roi maps", with_map, asked, "a color map"),
+        Use("evaluate retrieval --roi maskrcnn", len(test), searched, ""),
+        Use("evaluate retrieval --roi photo", len(test), searched, ""),
+        Use("evaluate retrieval --roi boxes", boxed, searched, "a box"),
+        Use("evaluate retrieval --roi maps", with_map, searched, "a color map"),
         Use("train segmentation --inshop", with_labels, listed["train"], "a color map or outlines"),
         Use("train embedding --inshop", to_embed, listed["train"], "a box"),
         Use("train fashionnet --inshop", with_marks, listed["train"], "a box and landmarks"),

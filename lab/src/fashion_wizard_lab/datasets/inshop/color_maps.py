@@ -22,7 +22,7 @@ class MappedPhoto:
 
 
 def find_color_maps(inshop: Inshop) -> ListContents[MappedPhoto]:
-    """The color map of each photo that has one, by photo name; sizes are told by the files' headers.
+    """The color map of each photo that has one, by photo name; sizes are read from the files' headers.
 
     A map that cannot be read, or has the size of none of its photos, is named and left out. That a photo has
     no map is no problem: the release maps only some.

@@ -46,11 +46,11 @@ def examine(root: Path, *, decode: bool = False, progress: Progress | None = Non
     outlined: set[str] = set()
     outline_parts = []
     for split in _SPLITS:
-        told = read_annotations(inshop, split)
-        wrong = [*told.problems, *(undecodable_annotations(told.of, progress) if decode else ())]
+        annotated = read_annotations(inshop, split)
+        wrong = [*annotated.problems, *(undecodable_annotations(annotated.of, progress) if decode else ())]
         file = files.annotations_file(split)
-        outline_parts.append(_part(inshop, f"outlines, {split}", file, told.of, wrong, split))
-        outlined |= told.of.keys()
+        outline_parts.append(_part(inshop, f"outlines, {split}", file, annotated.of, wrong, split))
+        outlined |= annotated.of.keys()
     highres = [photo for photo in inshop.photos if files.find_highres(inshop.root, photo)]
     return Checkup(
         root=inshop.root,
@@ -82,7 +82,7 @@ def _photo_parts(inshop: Inshop, photos_wrong: Iterable[str]) -> tuple[Part, ...
 
 
 def _item_parts(inshop: Inshop) -> tuple[Part, ...]:
-    """All that is said of items in words."""
+    """All lists that describe items."""
     items = {item for item, _ in inshop.listed.values()}
     items_wrong = [problem for problem in inshop.problems if problem.startswith(files.ITEMS)]
     listed = read_items(inshop.root, []) if _is_there(inshop.root, files.ITEMS) else set()

@@ -105,7 +105,7 @@ def find_of_size(root: Path, photo: InshopPhoto, size: Size) -> Path | None:
 
 
 def photo_size(path: Path) -> Size | None:
-    """Width and height in pixels, upright, told by the header alone; None if it cannot be read."""
+    """Width and height in pixels, upright, read from the header alone; None if it cannot be read."""
     try:
         with Image.open(path) as image:
             width, height = image.size

@@ -65,7 +65,7 @@ def is_number(word: str) -> bool:
 
 
 def photo_and_rest(line: str) -> tuple[str, str] | None:
-    """A row's photo, told by its file's ending, and the text after it; None if there is no such thing."""
+    """A row's photo, known by its file's ending, and the text after it; None if there is no such thing."""
     found = _PHOTO.fullmatch(line)
     return (found["name"], found["rest"]) if found else None
 

@@ -45,7 +45,7 @@ class View:
 
     @property
     def garment(self) -> Garment:
-        """What an extractor is asked about. Its box is the whole view, so that nothing is cut or scaled."""
+        """The garment for an extractor. Its box is the whole view, so that nothing is cut or scaled."""
         height, width = self.mask.shape
         return Garment(UNKNOWN_LABEL, self.mask, (0, 0, width, height))
 

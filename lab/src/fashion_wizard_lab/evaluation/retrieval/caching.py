@@ -5,13 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
-from fashion_wizard.index.base import Metric, Neighbors
+from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
@@ -85,7 +82,7 @@ class CachedIndexes(Indexes):
 
 
 class _CachedNeighbors:
-    """`Neighbors` that search once for the same keypoints, however often they are asked."""
+    """`Neighbors` that search once for the same keypoints, however often."""
 
     def __init__(self, index: Neighbors, last: threading.local) -> None:
         self._index = index
@@ -94,7 +91,9 @@ class _CachedNeighbors:
     def __len__(self) -> int:
         return len(self._index)
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
+        if allowed is not None:
+            return self._index.search(queries, k, allowed=allowed)
         last = self._last
         if getattr(last, "index", None) is not self._index or last.queries is not queries or last.k != k:
             last.found = self._index.search(queries, k)

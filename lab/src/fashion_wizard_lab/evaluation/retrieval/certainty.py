@@ -12,7 +12,7 @@ from fashion_wizard_lab.evaluation.retrieval.ranking import Ranking
 BINS: Final = 10
 """Bins of equal width, from 0 to 1."""
 NEAR: Final = (0.5, 0.7, 0.9)
-"""Scores around which the share of right results is also told."""
+"""Scores around which the share of right results is also given."""
 WITHIN: Final = 0.1
 """How far a score may be from one of `NEAR` to count there."""
 FEW: Final = 20

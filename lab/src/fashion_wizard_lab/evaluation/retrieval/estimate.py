@@ -3,11 +3,13 @@
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from fashion_wizard.index.faiss import choose, lists_for, probes_for
+from fashion_wizard.index.lists import LISTS_FROM, lists_for
 from fashion_wizard.parallel import cores
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
 from fashion_wizard_lab.evaluation.retrieval.pace import STEPS, Pace
 
+LOOKED_INTO: Final = 1 / 12
+"""The part of inverted lists that a search among keypoints looks into, about."""
 LEAST: Final = 20
 """With fewer photos and queries than this, the time of one says little."""
 
@@ -77,7 +79,6 @@ def full_run(pace: Pace, photos: int, keypoints: int) -> Estimate | None:
 
 def _looked_at(keypoints: int) -> float:
     """With how many vectors an index of so many compares one that is sought."""
-    if choose(keypoints) == "flat":
+    if keypoints < LISTS_FROM:
         return keypoints
-    lists = lists_for(keypoints)
-    return lists + keypoints * probes_for(lists) / lists
+    return lists_for(keypoints) + keypoints * LOOKED_INTO

@@ -33,7 +33,7 @@ class RetrievalReport:
     Attributes:
         dataset: The data set's name.
         full_release: Whether it is the full release of DeepFashion In-shop.
-        queries: How many photos asked; each counts, also one that could not be searched for.
+        queries: How many query photos; each counts, also one that could not be searched for.
         gallery: How many photos of the data set were searched; distractors come on top.
         results: The figures of each method, as `figures_of` names them.
         curves: Of each method, hit@1 to hit@50.
@@ -47,7 +47,7 @@ class RetrievalReport:
             search, as work of all threads together. What methods share counts for the first; what an earlier
             run had done already is not in it.
         full_run: How long the full release would take at this pace; None where too little was computed.
-        comparison: What has to be said where these figures stand beside published ones.
+        comparison: The caution that is due where these figures stand beside published ones.
         problems: Everything that was missing or could not be used.
     """
 

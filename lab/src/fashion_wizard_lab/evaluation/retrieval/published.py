@@ -71,7 +71,7 @@ PUBLISHED: Final = (
 
 
 def comparable(full_release: bool, roi: str, distractors: int) -> str:
-    """What has to be said wherever measured figures stand beside published ones.
+    """The caution that is due wherever measured figures stand beside published ones.
 
     Args:
         full_release: Whether the full release was measured on.
@@ -83,11 +83,11 @@ def comparable(full_release: bool, roi: str, distractors: int) -> str:
             "Measured on another data set than the published figures: the two say nothing about each other. "
             "They stand side by side only to show what the full release would be compared with."
         )
-    said = [
+    cautions = [
         "Measured on the release: the same queries and gallery as all published figures but FashionNet's."
     ]
     if roi != "photo":
-        said.append("The published methods see the whole photo; here features see the garment alone.")
+        cautions.append("The published methods see the whole photo; here features see the garment alone.")
     if distractors:
-        said.append(f"{distractors:,} distractors make this gallery harder than theirs.")
-    return " ".join(said)
+        cautions.append(f"{distractors:,} distractors make this gallery harder than theirs.")
+    return " ".join(cautions)

@@ -13,7 +13,8 @@ COLORS: Final = 96
 """Color words: few enough that near ones are confused by no light."""
 SOFT: Final = 7.0
 """Distance in CIE Lab at which a color counts about half as much for a word as at the word itself."""
-_STRIDE: Final = 4
+STRIDE: Final = 4
+"""Pixels across a cell: one color each."""
 _TO_XYZ: Final = (
     (0.412453, 0.357580, 0.180423),
     (0.212671, 0.715160, 0.072169),
@@ -37,21 +38,23 @@ class Colors(nn.Module):
         self.register_buffer("words", torch.from_numpy(np.array(means.centroids, np.float32)))
         self.register_buffer("matrix", torch.tensor(_TO_XYZ) / torch.tensor(_WHITE)[:, None])
 
-    def forward(self, picture: Tensor, mask: Tensor) -> Tensor:
-        """Square roots of shares that sum to 1 (Hellinger), `(B, COLORS)`.
+    def forward(self, picture: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """How the colors of each cell of `STRIDE` pixels are shared out among the words.
 
         Args:
             picture: `(B, 3, H, W)` RGB in 0..255.
             mask: `(B, 1, H, W)` in 0..1.
+
+        Returns:
+            `(B, COLORS, H / STRIDE, W / STRIDE)`, in each cell shares that sum to 1; and `(B, 1, ...)`, how
+            much of each cell lies in the mask.
         """
-        inside = nn.functional.avg_pool2d(mask, _STRIDE)
-        mean = nn.functional.avg_pool2d(picture * mask, _STRIDE) / inside.clamp(min=1e-3) / 255
-        lab = self._lab(mean.clamp(0, 1)).flatten(2).transpose(1, 2)
-        far = (lab**2).sum(dim=2, keepdim=True) - 2 * lab @ self.words.T + (self.words**2).sum(dim=1)
-        told = torch.softmax(-far / (2 * SOFT**2), dim=2)
-        weight = inside.flatten(2).transpose(1, 2)
-        shares = (told * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1e-3)
-        return (shares + 1e-4).sqrt()
+        inside = nn.functional.avg_pool2d(mask, STRIDE)
+        mean = nn.functional.avg_pool2d(picture * mask, STRIDE) / inside.clamp(min=1e-3) / 255
+        lab = self._lab(mean.clamp(0, 1))
+        own = (self.words**2).sum(dim=1)[None, :, None, None]
+        far = (lab**2).sum(dim=1, keepdim=True) - 2 * torch.einsum("kc,bchw->bkhw", self.words, lab) + own
+        return torch.softmax(-far / (2 * SOFT**2), dim=1), inside
 
     def _lab(self, rgb: Tensor) -> Tensor:
         """CIE Lab of sRGB in 0..1, `(B, 3, H, W)`."""

@@ -23,6 +23,8 @@ Source = Literal["street", "flat", "rendered", "inshop"]
 
 LONGEST: Final = 288
 """Longer side of a kept garment, pixels: views are no larger than 224, and some look closer."""
+WHOLE_LONGEST: Final = 900
+"""The same for a whole photo."""
 MARGIN: Final = 0.15
 """So much of the photo around a garment's box is kept, as a share of its sides: masks are never exact."""
 _LEAST_SIDE: Final = 40
@@ -67,16 +69,24 @@ def planes(cutout: Cutout) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.concatenate([cutout.photo, mask[..., None]], axis=2).transpose(2, 0, 1))
 
 
-def cut_out(photo: Photo, garment: Garment) -> Cutout | None:
-    """A garment with some of the photo around it, as large as needed; None if too small to learn from."""
+def cut_out(photo: Photo, garment: Garment, *, whole: bool = False) -> Cutout | None:
+    """A garment with some of the photo around it, as large as needed; None if too small to learn from.
+
+    Args:
+        photo: `(H, W, 3)` uint8 RGB.
+        garment: Of it.
+        whole: Keep all of the photo around it.
+    """
     x0, y0, x1, y1 = garment.box
     if min(x1 - x0, y1 - y0) < _LEAST_SIDE or garment.mask.mean() < _LEAST_SHARE:
         return None
-    across, down = round(MARGIN * (x1 - x0)), round(MARGIN * (y1 - y0))
-    rows = slice(max(0, y0 - down), y1 + down)
-    columns = slice(max(0, x0 - across), x1 + across)
-    picture, mask = photo[rows, columns], garment.mask[rows, columns]
-    scale = LONGEST / max(mask.shape)
+    picture, mask = photo, garment.mask
+    if not whole:
+        across, down = round(MARGIN * (x1 - x0)), round(MARGIN * (y1 - y0))
+        rows = slice(max(0, y0 - down), y1 + down)
+        columns = slice(max(0, x0 - across), x1 + across)
+        picture, mask = picture[rows, columns], mask[rows, columns]
+    scale = (WHOLE_LONGEST if whole else LONGEST) / max(mask.shape)
     if scale < 1:
         size = (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))
         picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -100,12 +110,17 @@ def street_articles(root: Path, split: Split, tell: Progress) -> Iterator[Articl
         tell("cutting garments out of street photos", done, len(photos))
 
 
-def flat_articles(root: Path, split: Split, cache: Path, tell: Progress) -> Iterator[Article]:
-    """The flat garments of one split that could be cut out with certainty, each with its kind."""
+def flat_articles(
+    root: Path, split: Split, cache: Path, tell: Progress, *, whole: bool = False
+) -> Iterator[Article]:
+    """The flat garments of one split that could be cut out with certainty, each with its kind.
+
+    For arguments see `flat_cuts` and `cut_out`.
+    """
     kinds = kinds_of(root)
     for path, photo, label_map in flat_cuts(root, split, cache, tell):
         label = LABELS[int(label_map.max())]
-        cutout = cut_out(photo, Garment.from_mask(label, label_map > 0))
+        cutout = cut_out(photo, Garment.from_mask(label, label_map > 0), whole=whole)
         if cutout:
             yield Article("flat", label, kinds[path.name], (cutout,))
 

@@ -16,13 +16,20 @@ FINE: Final = {1: 16, 2: 24, 3: 40, 4: 80}
 """Frozen levels whose means and spreads are pooled, and how many channels each has."""
 MIDDLE, LAST = 112, 1280
 """Channels of the last frozen level and of the last of all."""
+BANDED: Final = {3: 40, 4: 80}
+"""Frozen levels whose means are pooled by bands of the garment too."""
+BANDS: Final = 3
+"""A garment's upper, middle and lower part, each fading into the next: collar, sleeves, hem, legs."""
 FROZEN: Final = 6
 """So many first levels stay as ImageNet made them: their outputs are computed once for each view."""
 
 _PARTS: Final = (
     (COLORS, 1.0),
     (2 * sum(FINE.values()), 1.0),
+    (BANDS * COLORS, 0.7),
+    (BANDS * sum(BANDED.values()), 0.7),
     (2 * MIDDLE, 1.0),
+    (BANDS * MIDDLE, 1.0),
     (LAST, 0.5),
     (LAST, 0.25),
 )
@@ -35,7 +42,8 @@ class Early(NamedTuple):
     """What the frozen levels say of garments.
 
     Attributes:
-        fine: `(B, 416)`, colors, and means and spreads of levels 1 to 4, inside the mask.
+        fine: `(B, 1064)`, colors, means and spreads of levels 1 to 4 inside the mask, and colors and levels 3
+            and 4 by bands.
         level: `(B, 112, H / 16, W / 16)`, level 5.
         inside: `(B, 1, H / 16, W / 16)`, how much of each cell lies in the mask.
     """
@@ -48,9 +56,10 @@ class Early(NamedTuple):
 class EmbeddingNet(nn.Module):
     """RGB and mask in; three unit vectors out.
 
-    Means and spreads of the finer levels tell cloth and color, the generalized mean of the coarsest
-    (Radenovic et al., "Fine-tuning CNN Image Retrieval with No Human Annotation", section 3.2) tells what it
-    is; all inside the mask. The coarsest level's mean over the whole canvas tells the outline.
+    Means and spreads of the finer levels tell cloth and color, the same by bands what is where, and the
+    generalized mean of the coarsest (Radenovic et al., "Fine-tuning CNN Image Retrieval with No Human
+    Annotation", section 3.2) what it is; all inside the mask. The coarsest level's mean over the whole canvas
+    tells the outline.
     """
 
     mean: Tensor
@@ -76,22 +85,26 @@ class EmbeddingNet(nn.Module):
         """
         mask = garment[:, 3:].float() / 255
         picture = (garment[:, :3].float() - 127) / 128 * mask
-        fine = [self.colors(garment[:, :3].float(), mask)]
+        shares, cells = self.colors(garment[:, :3].float(), mask)
+        fine = [(_mean(shares, cells) + 1e-4).sqrt()]  # Hellinger
+        bands = [(_by_bands(shares, cells) + 1e-4).sqrt()]
         for number, level in enumerate(self.trunk.levels[:FROZEN]):
             picture = level(picture)
+            inside = nn.functional.avg_pool2d(mask, mask.shape[3] // picture.shape[3])
             if number in FINE:
-                stride = mask.shape[3] // picture.shape[3]
-                fine += _moments(picture.float(), nn.functional.avg_pool2d(mask, stride))
-        return Early(torch.cat(fine, dim=1), picture.float(), nn.functional.avg_pool2d(mask, 16))
+                fine += _moments(picture.float(), inside)
+            if number in BANDED:
+                bands.append(_by_bands(picture.float(), inside))
+        return Early(torch.cat([*fine, *bands], dim=1), picture.float(), inside)
 
     def pooled(self, early: Early) -> Tensor:
-        """`(B, 3200)`: what the heads see."""
+        """`(B, 4184)`: what the heads see."""
         last = early.level
         for level in self.trunk.levels[FROZEN:]:
             last = level(last)
         last = last.float()
         general = _mean(last.clamp(min=1e-3) ** 3, nn.functional.avg_pool2d(early.inside, 2)) ** (1 / 3)
-        middle = _moments(early.level, early.inside)
+        middle = [*_moments(early.level, early.inside), _by_bands(early.level, early.inside)]
         return torch.cat([early.fine, *middle, general, last.mean(dim=(2, 3))], dim=1)
 
     @torch.no_grad()
@@ -99,7 +112,7 @@ class EmbeddingNet(nn.Module):
         """Let the heads start where a discriminant analysis puts them.
 
         Args:
-            pooled: `(N, 3200)` of training views; what they are on average and how they spread is kept.
+            pooled: `(N, 4184)` of training views; what they are on average and how they spread is kept.
             groups: Of each head `(N,)`, which views it is to hold for the same.
         """
         self.mean.copy_(pooled.mean(dim=0))
@@ -140,3 +153,19 @@ def _moments(level: Tensor, inside: Tensor) -> Sequence[Tensor]:
     mean = _mean(level, inside)
     spread = _mean((level - mean[:, :, None, None]) ** 2, inside)
     return mean, (spread + 1e-4).sqrt()
+
+
+def _by_bands(level: Tensor, inside: Tensor) -> Tensor:
+    """The mean of each channel in each band of the garment, `(B, BANDS C)`.
+
+    A row belongs to bands by how much of the mask lies above it, so that a band is as large as any other
+    however the garment lies on its canvas.
+    """
+    rows = inside.sum(dim=3, keepdim=True)
+    above = (rows.cumsum(dim=2) - rows / 2) / inside.sum(dim=(2, 3), keepdim=True).clamp(min=1e-3)
+    means = []
+    for number in range(BANDS):
+        center = number / (BANDS - 1)
+        share = (1 - (BANDS - 1) * (above - center).abs()).clamp(min=0)
+        means.append(_mean(level, inside * share))
+    return torch.cat(means, dim=1)

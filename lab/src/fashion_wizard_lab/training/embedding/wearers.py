@@ -47,8 +47,15 @@ class Wearer:
     skin: float
 
 
-def wearers(root: Path, split: Split, tell: Progress) -> Iterator[Wearer]:
-    """Those plain garments of a split's street photos that can lend their folds to others."""
+def wearers(root: Path, split: Split, tell: Progress, *, whole: bool = False) -> Iterator[Wearer]:
+    """Those plain garments of a split's street photos that can lend their folds to others.
+
+    Args:
+        root: Folder of the street photos and their label maps.
+        split: Which of them.
+        tell: Called after each photo.
+        whole: Keep the whole person around the garment; see `cut_out`.
+    """
     photos = street(root, split)
     for done, one in enumerate(photos, 1):
         photo, given = one.read()
@@ -58,7 +65,7 @@ def wearers(root: Path, split: Split, tell: Progress) -> Iterator[Wearer]:
             if not mask.any():
                 continue
             garment = Garment.from_mask(label, mask)
-            cutout = cut_out(photo, garment)
+            cutout = cut_out(photo, garment, whole=whole)
             if cutout is None or plainness(cutout) < LEAST_PLAIN:
                 continue
             x0, y0, x1, y1 = garment.box

@@ -17,13 +17,11 @@ HARDEST: Final = 40
 """Of each question's wrong items, so many that are most alike are learnt from: others are no hits."""
 KEPT: Final = 0.8
 """Share of all questions whose article the shop has; of the rest it has all but that."""
-SHARES: Final = {"rendered": 3.0}
-"""How much a group of questions counts, 1 unless named. The wardrobe's views are true ones; a real photo asks
-for itself, turned and covered, which flatters its texture."""
-SURER: Final = 2.0
+SURER: Final = 1.6
 """Scores are so much surer than the questions make them, which are asked in another light half the time and
-covered half the time. Temperature scaling (Guo et al., arXiv 1706.04599) on `luma-men`, a development set, by
-the Brier score: log loss, as there, hangs on the few queries whose article is hardly found at all."""
+covered half the time. Temperature scaling (Guo et al., arXiv 1706.04599) by the Brier score of each group of
+questions under weights fitted to the others: log loss, as there, hangs on the few queries whose article is
+hardly found at all."""
 PULL: Final = 1e-3
 """How strongly weights are drawn to zero; this and the next chosen by cross-validation on the questions."""
 TIE: Final = 5e-3
@@ -39,15 +37,15 @@ def fit(groups: Mapping[str, Sequence[Question]]) -> dict[str, Any]:
     is asked twice: as it is, and with the right item taken away.
 
     Args:
-        groups: Questions by where they come from; a group counts as `SHARES` says, however many it has.
+        groups: Questions by where they come from; each group counts the same, however many it has.
 
     Returns:
         A document for JSON.
     """
     tables, shares = [], []
-    for name, questions in groups.items():
+    for questions in groups.values():
         tables += [_rows(question) for question in questions]
-        shares += [SHARES.get(name, 1.0) / len(questions)] * len(questions)
+        shares += [1 / len(questions)] * len(questions)
     most = max(len(table) for table in tables)
     padded = np.full((len(tables), most, len(PARTS) + 2), np.nan)
     for own, table in zip(padded, tables, strict=True):

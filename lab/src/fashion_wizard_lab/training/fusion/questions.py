@@ -1,7 +1,7 @@
 """Questions with known answers, put to the product's own search: what the fusion learns from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +20,9 @@ from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
 from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
-from fashion_wizard_lab.training.embedding.cutouts import Cutout
+from fashion_wizard_lab.training.embedding.cutouts import Cutout, flat_articles
 from fashion_wizard_lab.training.embedding.views import clone_cloth, cloth_color, dye, relight
+from fashion_wizard_lab.training.embedding.wearers import Dresser, wearers
 from fashion_wizard_lab.training.fusion.shop import stock
 from fashion_wizard_lab.training.mask_rcnn.sources import flat_cuts, street
 from fashion_wizard_lab.training.mask_rcnn.views import LabelMap, place
@@ -39,6 +40,10 @@ SPREAD: Final = 1.5
 """By so much one of these colors differs from garment to garment, in CIE Lab."""
 RELIT: Final = 0.5
 """Share of the photos that ask that were taken in another light; a shop's own share theirs."""
+WEARERS: Final = 2
+"""So many people wear each flat garment that is asked for."""
+WORN_OVERLAP: Final = 0.3
+"""From this share on in which a garment found and the one a person was dressed in overlap, it is that one."""
 COVERED: Final = 0.5
 """Share of the garments that ask whose prints and plackets are hidden, as on a back."""
 
@@ -64,11 +69,16 @@ class Question:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Query:
-    """A photo to ask with; of its garments only those that may be one of `label`, or all for None."""
+    """A photo to ask with.
+
+    Of its garments those ask that may be one of `label`, where it is given, and that lie at `worn`, where
+    that is.
+    """
 
     photo: Photo
     item: str
     label: str | None = None
+    worn: NDArray[np.bool_] | None = None
 
 
 def rendered_questions(folder: Path, items: int, seed: int, tell: Progress) -> list[Question]:
@@ -134,6 +144,41 @@ def real_questions(
     return _put(folder, shop, asked, tell)
 
 
+def dressed_questions(
+    data: Path, runs: Path, folder: Path, most: int, seed: int, tell: Progress
+) -> list[Question]:
+    """Validation people in validation garments ask; the shop has these garments flat, in several colors.
+
+    Args:
+        data: Folder that holds `ccp/` and `clothing/`.
+        runs: Keeps the masks of flat garments.
+        folder: Keeps the shop.
+        most: Garments that are worn at most; twice as many others are in the way.
+        seed: Decides all chance.
+        tell: Called after each photo.
+    """
+    rng = np.random.default_rng(seed)
+    dresser = Dresser(list(wearers(data / "ccp", "val", tell, whole=True)))
+    articles = list(flat_articles(data / "clothing", "val", runs / "flat", tell, whole=True))
+    fitting = [article for article in articles if dresser.can_wear(article)]
+    chosen = [fitting[place] for place in rng.permutation(len(fitting))[:most]]
+    others = [article for article in articles if not any(article is one for one in chosen)]
+    colors = [cloth_color(rng) for _ in range(SHOP_COLORS)]
+    shop = [(f"other {number}", one.cutouts[0].photo) for number, one in enumerate(others[: 2 * most])]
+    asked: list[_Query] = []
+    for number, article in enumerate(chosen):
+        (flat,) = article.cutouts
+        versions = [_dyed(flat.photo, flat.mask, color) for color in _dyes(rng, colors)]
+        shop += [(f"worn {number}, {copy}", version) for copy, version in enumerate(versions)]
+        for _ in range(WEARERS):
+            sought = int(rng.integers(COPIES))
+            lying = replace(article, cutouts=(Cutout(versions[sought], flat.mask),))
+            person = dresser.worn(rng, lying)
+            asked.append(_Query(person.photo, f"worn {number}, {sought}", worn=person.mask))
+        tell("dressing people", number + 1, len(chosen))
+    return _put(folder, shop, asked, tell)
+
+
 def _clothes(label_map: LabelMap) -> list[int]:
     """The labels of a map that are clothes."""
     return [number for number in np.unique(label_map).tolist() if 0 < number < LABELS.index("hair")]
@@ -165,12 +210,23 @@ def _put(
         questions = []
         for done, one in enumerate(asked, 1):
             for garment in searcher.garments(one.photo):
-                if one.label is None or may_answer(one.label, garment.label):
+                if _asks(one, garment):
                     questions.append(_question(searcher, one, garment, lambda name: owner[name]))
                     if one.label is not None:
                         break  # the item is the likeliest; others of its kind are the wearer's own
             tell(f"asking {folder.name}", done, len(asked))
     return [question for question in questions if question is not None and question.right.any()]
+
+
+def _asks(query: _Query, garment: Garment) -> bool:
+    """Whether a garment of the photo is what the query asks for."""
+    if query.label is not None and not may_answer(query.label, garment.label):
+        return False
+    if query.worn is None:
+        return True
+    common = np.count_nonzero(garment.mask & query.worn)
+    either = np.count_nonzero(garment.mask | query.worn)
+    return bool(common >= WORN_OVERLAP * either)
 
 
 def _question(

@@ -9,7 +9,12 @@ import cv2
 
 from fashion_wizard.progress import Progress
 from fashion_wizard_lab.training.fusion.fit import fit, write
-from fashion_wizard_lab.training.fusion.questions import Question, real_questions, rendered_questions
+from fashion_wizard_lab.training.fusion.questions import (
+    Question,
+    dressed_questions,
+    real_questions,
+    rendered_questions,
+)
 from fashion_wizard_lab.training.fusion.traits import fit_likeness, flat_pairs, rendered_pairs
 
 Bars = Callable[[], AbstractContextManager[Progress]]
@@ -19,7 +24,7 @@ PAIRED: Final = 3
 
 
 def train_fusion(
-    *, data: Path, runs: Path, bars: Bars, items: int = 80, most: int = 50, seed: int = 401, target: Path
+    *, data: Path, runs: Path, bars: Bars, items: int = 60, most: int = 50, seed: int = 401, target: Path
 ) -> None:
     """Put questions with known answers to the product's own search, and fit the weights of its parts.
 
@@ -43,6 +48,8 @@ def train_fusion(
     groups: dict[str, list[Question]] = {}
     with bars() as tell:
         groups["real"] = real_questions(data, runs, runs / "real", most, seed, tell)
+        if (data / "ccp").is_dir() and (data / "clothing").is_dir():
+            groups["dressed"] = dressed_questions(data, runs, runs / "dressed", most, seed, tell)
         groups["rendered"] = rendered_questions(runs / "rendered", items, seed, tell)
         pairs = [rendered_pairs(runs / "pairs", PAIRED * items, seed + 1, tell)]
         if (data / "clothing").is_dir():

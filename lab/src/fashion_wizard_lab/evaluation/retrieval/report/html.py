@@ -23,14 +23,14 @@ def element(tag: str, *children: str, **attributes: str | float | None) -> Marku
         attributes: By name; `_` stands for `-`, and one at the end, as in `class_`, for nothing. None leaves
             an attribute out.
     """
-    told = "".join(
+    given = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
     if tag in _EMPTY:
-        return Markup(f"<{tag}{told}/>")
-    return Markup(f"<{tag}{told}>{joined(*children)}</{tag}>")
+        return Markup(f"<{tag}{given}/>")
+    return Markup(f"<{tag}{given}>{joined(*children)}</{tag}>")
 
 
 def joined(*parts: str) -> Markup:

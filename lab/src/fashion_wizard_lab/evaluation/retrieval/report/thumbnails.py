@@ -21,7 +21,7 @@ def thumbnail(picture: Image.Image, alt: str, side: int = SIDE) -> Markup:
 
     Args:
         picture: Any size and mode.
-        alt: Told where pictures are not seen.
+        alt: Text for those who do not see the picture.
         side: A longer side of more pixels is shrunk to this.
     """
     small = picture.convert("RGB")

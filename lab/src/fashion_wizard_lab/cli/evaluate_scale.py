@@ -1,0 +1,51 @@
+"""`fashion-wizard evaluate scale`: what the index costs and finds at a million garments."""
+
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fashion_wizard.cli.options import DEFAULT_CATALOG, err, print_json, write_json
+from fashion_wizard_lab.evaluation.scale.measure import measure
+from fashion_wizard_lab.evaluation.scale.real import read_real
+
+
+class StoreChoice(StrEnum):
+    """Stores of vectors."""
+
+    faiss = "faiss"
+
+
+def scale(
+    garments: Annotated[int, typer.Option("--garments", min=1_000, help="How many garments to make.")],
+    catalog: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--catalog",
+            envvar="FASHION_WIZARD_CATALOG",
+            help="Catalog of real photos whose garments are mixed; may be given several times.",
+        ),
+    ] = None,
+    store: Annotated[
+        StoreChoice, typer.Option("--store", help="What holds the vectors.")
+    ] = StoreChoice.faiss,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Where to write while measuring; a temporary folder.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+) -> None:
+    """Measure the index with garments mixed from real ones: recall, time, memory, disk, changes and filters.
+
+    Their vectors lie among each other as real ones do; the figures show how far the nearest is among both.
+    """
+    real = read_real(catalog or [DEFAULT_CATALOG])
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        figures = measure(real, garments, Path(scratch), err.print)
+    figures["store"] = store.value
+    if json_file is None:
+        print_json(figures)
+    else:
+        write_json(figures, json_file)
+        err.print(f"written to {json_file}")

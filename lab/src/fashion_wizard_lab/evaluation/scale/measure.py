@@ -1,0 +1,261 @@
+"""What the index costs and finds at a given number of garments, beside exact search and plain FAISS."""
+
+import importlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.index.segment import Segment
+from fashion_wizard.index.store import SegmentStore
+from fashion_wizard.index.store_files import StoreFiles
+from fashion_wizard_lab.evaluation.scale.exact import TOP, Exact, fused
+from fashion_wizard_lab.evaluation.scale.mixed import Mixed, Vectors
+
+# By name, as FAISS's own type stubs know only half of it.
+faiss: Any = importlib.import_module("faiss")
+
+CANDIDATES: Final = 300
+"""So many of each kind are fused, as in the product's search."""
+QUERIES: Final = 100
+SHARES: Final = (0.5, 0.01)
+ADDED_A_SECOND: Final = 10
+ADDING_SECONDS: Final = 5
+_QUERY_BLOCK: Final = 1_000_000
+_FRESH: Final = """
+import json, sys, time
+def anonymous():
+    return 1024 * int(next(l for l in open("/proc/self/status") if l.startswith("RssAnon")).split()[1])
+import numpy as np
+from pathlib import Path
+from fashion_wizard.index.store import SegmentStore
+from fashion_wizard.index.store_files import StoreFiles
+queries = np.load(sys.argv[2])
+before, began = anonymous(), time.perf_counter()
+stores = [SegmentStore(StoreFiles(Path(sys.argv[1]), name)) for name in queries]
+for store, name in zip(stores, queries):
+    store.now().search(queries[name][:1], 10)
+print(json.dumps({"open_s": time.perf_counter() - began, "memory": anonymous() - before}))
+"""
+
+
+def measure(
+    real: Mapping[str, Vectors], garments: int, folder: Path, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """All figures, by the names that `evaluate scale --json` gives them.
+
+    Times of a search are medians of the processor time of its thread, so that they hold on a busy machine;
+    those of `open_s`, `visible_s`, `pause_ms` and `prices_s` are by the clock.
+
+    Args:
+        real: Vectors of real garments, `(R, D)` each, by kind: `embedding` and `color`.
+        garments: How many to make.
+        folder: Where the stores may write; empty.
+        say: Told what is being done.
+    """
+    mixed = Mixed(real)
+    queries = mixed.block(_QUERY_BLOCK, QUERIES)
+    say("distances of mixed garments to their nearest")
+    distances = mixed.distances()
+    say(f"storing {garments:,} garments")
+    stores = {name: SegmentStore(StoreFiles(folder / "index", name)) for name in real}
+    began = time.perf_counter()
+    for name, store in stores.items():
+        store.apply(_batches(mixed, name, garments), np.empty(0, np.int64), 1)
+        store.settle()
+    built = time.perf_counter() - began
+    say("ranking everything exactly")
+    exact = Exact(queries, mixed.blocks(garments))
+    say("searching")
+    figures: dict[str, Any] = {
+        "store": "faiss",
+        "garments": garments,
+        "nearest": {name: {"real": part.real, "mixed": part.mixed} for name, part in distances.items()},
+        "build_s": built,
+        "recall@10": _recall(stores, queries, exact),
+        "index": {name: StoreFiles(folder / "index", name).describe() for name in stores},
+    }
+    store, ask = stores["embedding"], queries["embedding"]
+    usual = _milliseconds(lambda query: store.now().search(query, TOP), ask)
+    figures["search_ms"] = usual
+    figures["flat_ratio"] = _flat(mixed, garments, ask) / usual
+    figures["raw_ratio"] = usual / _raw(store, ask)
+    figures["filter_ratio"] = _filters(store, ask, garments, usual)
+    size = sum(path.stat().st_size for path in (folder / "index").iterdir())
+    figures["disk_bytes"] = size / garments
+    np.savez(folder / "queries.npz", allow_pickle=False, **queries)
+    say("opening the stores in a fresh process")
+    fresh = _fresh(folder)
+    figures["open_s"] = fresh["open_s"]
+    figures["memory_bytes"] = fresh["memory"] / garments
+    say("adding while searching")
+    figures |= _adding(store, mixed, ask, garments)
+    say(f"new prices for {garments:,} items")
+    figures["prices_s"] = _prices(folder / "catalog", garments)
+    for part in stores.values():
+        part.settle()
+    return figures
+
+
+def _batches(mixed: Mixed, name: str, garments: int) -> Any:
+    start = 0
+    for block in mixed.blocks(garments, [name]):
+        yield np.arange(start, start + len(block[name]), dtype=np.int64), block[name]
+        start += len(block[name])
+
+
+def _recall(
+    stores: Mapping[str, SegmentStore], queries: Mapping[str, Vectors], exact: Exact
+) -> dict[str, float]:
+    """Which part of the exact first ten is among the first ten found, fused and for each kind of vectors."""
+    near = {name: store.now().search(queries[name], CANDIDATES)[1] for name, store in stores.items()}
+    first = {name: store.now().search(queries[name], TOP)[1] for name, store in stores.items()}
+    found = []
+    for place in range(QUERIES):
+        candidates = np.union1d(*(ids[place] for ids in near.values()))
+        candidates = candidates[candidates >= 0]
+        vectors = {name: _stored(store, candidates) for name, store in stores.items()}
+        scores = fused({name: rows[place] for name, rows in queries.items()}, vectors)
+        found.append(candidates[np.argsort(-scores, kind="stable")[:TOP]])
+    first["fused"] = np.stack(found)
+    return {
+        name: float(
+            np.mean([np.isin(*pair).mean() for pair in zip(exact.first[name], first[name], strict=True)])
+        )
+        for name in ("fused", "embedding", "color")
+    }
+
+
+def _stored(store: SegmentStore, ids: NDArray[np.int64]) -> Vectors:
+    """The vectors of these ids, `(G, D)`."""
+    segment = _longest(store)
+    rows = segment.rows.codes[np.searchsorted(segment.rows.ids, ids)]
+    return np.asarray(rows.view(np.float16), np.float32)
+
+
+def _milliseconds(search: Callable[[Vectors], object], queries: Vectors) -> float:
+    """The median of the processor time of a search for each query."""
+    search(queries[:1])
+    times = []
+    for place in range(len(queries)):
+        began = time.thread_time()
+        search(queries[place : place + 1])
+        times.append(time.thread_time() - began)
+    return 1000 * float(np.median(times))
+
+
+def _flat(mixed: Mixed, garments: int, queries: Vectors) -> float:
+    flat = faiss.IndexFlatIP(queries.shape[1])
+    for block in mixed.blocks(garments, ["embedding"]):
+        flat.add(block["embedding"])
+    return _single(lambda: _milliseconds(lambda query: flat.search(query, TOP), queries[:30]))
+
+
+def _raw(store: SegmentStore, queries: Vectors) -> float:
+    """The same index without this program: FAISS's lists and its own exact comparison, or its exact index."""
+    segment = _longest(store)
+    lists = segment.lists
+    if lists is None:
+        return _single(lambda: _milliseconds(lambda query: segment.rows.index.search(query, TOP), queries))
+    refined = faiss.IndexRefine(lists.index, segment.rows.index)
+    parameters = faiss.IndexRefineSearchParameters(
+        k_factor=lists.effort.compared / TOP,
+        base_index_params=faiss.SearchParametersIVF(nprobe=lists.effort.probes),
+    )
+    return _single(
+        lambda: _milliseconds(lambda query: refined.search(query, TOP, params=parameters), queries)
+    )
+
+
+def _longest(store: SegmentStore) -> Segment:
+    return max(store.generation.segments, key=len)
+
+
+def _single(timed: Callable[[], float]) -> float:
+    """A time with FAISS in one thread, as the store has it for one query."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        return timed()
+    finally:
+        faiss.omp_set_num_threads(before)
+
+
+def _filters(store: SegmentStore, queries: Vectors, garments: int, usual: float) -> dict[str, Any]:
+    """How much longer a search takes where only a part may be found; `first_ms`: the first with a filter."""
+    rng = np.random.default_rng(0)
+    allowed = {str(share): np.flatnonzero(rng.random(garments) < share) for share in SHARES}
+    allowed["10 items"] = np.sort(rng.choice(garments, min(10, garments), replace=False))
+    allowed["none"] = np.empty(0, np.int64)
+    ratios: dict[str, Any] = {}
+    first: dict[str, float] = {}
+    for name, ids in allowed.items():
+        began = time.thread_time()
+        found = store.now().search(queries[:1], TOP, allowed=ids)[1]
+        first[name] = 1000 * (time.thread_time() - began)
+        if (found >= 0).sum() != min(TOP, len(ids)) or not np.isin(found[found >= 0], ids).all():
+            raise RuntimeError(f"a filter that {len(ids)} garments pass gives {found}")
+
+        def search(query: Vectors, ids: NDArray[np.int64] = ids) -> object:
+            return store.now().search(query, TOP, allowed=ids)
+
+        ratios[name] = _milliseconds(search, queries) / usual
+    return {**ratios, "first_ms": first}
+
+
+def _fresh(folder: Path) -> dict[str, float]:
+    command = [sys.executable, "-c", _FRESH, str(folder / "index"), str(folder / "queries.npz")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return dict(json.loads(done.stdout))
+
+
+def _adding(store: SegmentStore, mixed: Mixed, queries: Vectors, garments: int) -> dict[str, float]:
+    """How long until an added garment is found, and the longest search beside adding over the median."""
+    fresh = mixed.block(_QUERY_BLOCK + 1)["embedding"]
+    visible: list[float] = []
+    stop = threading.Event()
+
+    def add() -> None:
+        for number in range(ADDED_A_SECOND * ADDING_SECONDS):
+            began = time.perf_counter()
+            store.apply(
+                [(np.array([garments + number]), fresh[number : number + 1])],
+                np.empty(0, np.int64),
+                2 + number,
+            )
+            found = store.now().search(fresh[number : number + 1], TOP)[1]  # a copy may come first
+            visible.append(time.perf_counter() - began if garments + number in found else float("inf"))
+            stop.wait(max(0.0, 1 / ADDED_A_SECOND - (time.perf_counter() - began)))
+        stop.set()
+
+    adding = threading.Thread(target=add)
+    times: list[float] = []
+    adding.start()
+    place = 0
+    while not stop.is_set():
+        began = time.perf_counter()
+        store.now().search(queries[place : place + 1], TOP)
+        times.append(time.perf_counter() - began)
+        place = (place + 1) % len(queries)
+        stop.wait(0.01)
+    adding.join()
+    return {"visible_s": max(visible), "pause_ms": 1000 * (max(times) - float(np.median(times)))}
+
+
+def _prices(folder: Path, items: int) -> float:
+    with Catalog(folder) as catalog:
+        for price in ("10.00", "12.00"):
+            began = time.perf_counter()
+            with catalog.writing():
+                for number in range(items):
+                    catalog.put_item(f"item-{number}", {"price": price})
+            taken = time.perf_counter() - began
+    return taken

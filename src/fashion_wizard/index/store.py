@@ -1,0 +1,286 @@
+"""The embedded vector store: FAISS over segments that never change."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from fashion_wizard.errors import VectorIndexError
+from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
+from fashion_wizard.index.lists import LISTS_FROM, Lists
+from fashion_wizard.index.rows import Rows
+from fashion_wizard.index.segment import Segment
+from fashion_wizard.index.store_files import StoreFiles, check
+from fashion_wizard.index.threads import single_thread, threads_for
+from fashion_wizard.index.vectors import best, checked_ids, unit
+from fashion_wizard.index.views import EuclideanView
+
+UNSAVED: Final = 2_048
+"""So many changes at most wait in memory before they are written to a file."""
+SEGMENTS: Final = 4
+"""Segments at most, after what is done in the background."""
+REMOVED: Final = 0.2
+"""A segment of which a larger part was removed is written anew."""
+
+
+def _ignore(_: OSError) -> None:
+    """For a store that nobody wants to hear of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Generation:
+    """What a store holds at one time: `Neighbors`, by cosine, that never change.
+
+    Attributes:
+        revision: Of the catalog.
+        segments: No two have an id in common.
+    """
+
+    revision: int
+    segments: tuple[Segment, ...]
+
+    def __len__(self) -> int:
+        """The number of vectors held."""
+        return sum(map(len, self.segments))
+
+    @cached_property
+    def ids(self) -> Ids:
+        """The ids held, `(N,)`, ascending."""
+        parts = [segment.ids for segment in self.segments]
+        return np.sort(np.concatenate([np.empty(0, np.int64), *parts]), kind="stable")
+
+    @property
+    def dimension(self) -> int | None:
+        """The length of the vectors; None where there are none."""
+        return self.segments[0].rows.dimension if self.segments else None
+
+    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
+        """See `Neighbors.search`."""
+        queries = unit(queries, self.dimension)
+        if k < 1:
+            raise ValueError(f"a search is for at least one neighbor, not {k}")
+        with threads_for(len(queries)):
+            parts = [segment.search(queries, k, allowed) for segment in self.segments if len(queries)]
+        if len(parts) == 1:
+            similarities, ids = parts[0]
+        else:
+            shape = len(queries), 0
+            together = [np.empty(shape, np.float32), *(part[0] for part in parts)]
+            numbers = [np.empty(shape, np.int64), *(part[1] for part in parts)]
+            similarities, ids = best(np.concatenate(together, axis=1), np.concatenate(numbers, axis=1), k)
+        return np.minimum(similarities, 1), ids
+
+    @cached_property
+    def euclidean(self) -> Neighbors:
+        """The same, compared by Euclidean distance."""
+        return EuclideanView(self)
+
+
+class SegmentStore:
+    """A `VectorStore` in memory, and in files below a folder where it is given any.
+
+    A change makes a new generation: what is added goes into a small segment in memory, what is removed is
+    marked. In the background, where enough has changed, small segments are joined, lists are made of those
+    that are long, and files are written; searches go on with what there is. Files that cannot be used are as
+    good as none. Several processes may use one folder: a single process writes at a time, the others
+    keep in memory what they have more.
+
+    Args:
+        files: None to stay in memory.
+        not_written: Called, each time, when a file cannot be written; nothing is lost by that.
+
+    Attributes:
+        generation: What is held now.
+    """
+
+    def __init__(
+        self, files: StoreFiles | None = None, not_written: Callable[[OSError], None] = _ignore
+    ) -> None:
+        """Open the files, if there are any that can be used."""
+        self._files = files
+        self._not_written = not_written
+        self._changing = threading.Lock()
+        self._background: threading.Thread | None = None
+        self.generation = Generation(-1, ())
+        self._unsaved = 0
+        if files is not None:
+            self._open(files)
+
+    @property
+    def revision(self) -> int:
+        """See `VectorStore`."""
+        return self.generation.revision
+
+    def now(self, metric: Metric = "cosine") -> Neighbors:
+        """See `VectorStore`; the same object until the next change."""
+        generation = self.generation
+        return generation if metric == "cosine" else generation.euclidean
+
+    def apply(self, added: Iterable[tuple[Ids, Vectors]], removed: Ids, revision: int) -> None:
+        """See `VectorStore`."""
+        gone = np.unique(np.asarray(removed, np.int64))
+        left = _without(self.generation.segments, gone)
+        fresh = _segment_of(added, Generation(revision, left).dimension)
+        with self._changing:
+            before = self.generation
+            if fresh is not None:
+                gone = np.union1d(gone, fresh.rows.ids)
+            segments = list(_without(before.segments, gone))
+            lost = len(before) - sum(map(len, segments))
+            if fresh is not None:
+                segments.append(fresh)
+            self._unsaved += lost + (0 if fresh is None else len(fresh))
+            self.generation = Generation(revision, _with_one_small(segments))
+        self._start_tidying()
+
+    def forget(self) -> None:
+        """Hold nothing any more; to be filled anew."""
+        with self._changing:
+            self.generation = Generation(-1, ())
+            self._unsaved = 0
+
+    def settle(self) -> None:
+        """See `VectorStore`."""
+        while (background := self._background) is not None and background.is_alive():
+            background.join()
+
+    def _open(self, files: StoreFiles) -> None:
+        try:
+            stored = files.read()
+        except VectorIndexError:
+            return
+        self.generation = Generation(stored.revision, stored.segments)
+        if stored.unchecked:
+            self._background = threading.Thread(target=self._check, args=(stored.unchecked,), daemon=True)
+            self._background.start()
+
+    def _check(self, unchecked: Sequence[tuple[object, int]]) -> None:
+        try:
+            for path, checksum in unchecked:
+                check(path, checksum)  # type: ignore[arg-type]
+        except (VectorIndexError, OSError):
+            self.forget()
+
+    def _start_tidying(self) -> None:
+        """Tidy up in the background, unless that is being done, or there is too little to do."""
+        with self._changing:
+            running = self._background is not None and self._background.is_alive()
+            few = self._unsaved < min(UNSAVED, 1 + len(self.generation) // 10)
+            if running or not self._unsaved or few:
+                return
+            # No daemon: a program that ends waits until its files are whole.
+            self._background = threading.Thread(target=self._tidy, name="index")
+            self._background.start()
+
+    def _tidy(self) -> None:
+        """Join segments, make lists, write files."""
+        single_thread()  # the other cores are for searches
+        before = self.generation
+        plan = _plan(before.segments)
+        try:
+            if self._files is None:
+                self._publish(before, tuple(map(_joined, plan)))
+                return
+            with self._files.locked() as alone:
+                if not alone:
+                    return
+                # What is written first can be searched first; lists of many rows take minutes.
+                if any(_wants_lists(group) for group in plan):
+                    before = self._publish(before, self._files.write(before.segments, before.revision))
+                    plan = _plan(before.segments)
+                after = self._files.write(tuple(map(_joined, plan)), before.revision)
+                self._publish(before, after)
+        except OSError as error:
+            self._not_written(error)
+        except VectorIndexError:
+            self.forget()
+
+    def _publish(self, before: Generation, segments: tuple[Segment, ...]) -> Generation:
+        """Hold these segments instead of those before, with what has changed meanwhile.
+
+        Returns:
+            What was held before, in the new segments.
+        """
+        written = Generation(before.revision, tuple(segment for segment in segments if len(segment)))
+        with self._changing:
+            now = self.generation
+            if now.revision < before.revision:
+                return written  # forgotten meanwhile
+            known = {id(segment.rows) for segment in before.segments}
+            later = [segment for segment in now.segments if id(segment.rows) not in known]
+            lost = np.setdiff1d(before.ids, now.ids, assume_unique=True)
+            replaced = np.concatenate([lost, *(part.ids for part in later)]) if later else lost
+            same = _without(written.segments, np.sort(replaced))
+            self.generation = Generation(now.revision, _with_one_small([*same, *later]))
+            self._unsaved = len(lost) + sum(map(len, later))
+        return written
+
+
+def segment_store(folder: Path, name: str, not_written: Callable[[OSError], None]) -> SegmentStore:
+    """A store with files of this name in a folder."""
+    return SegmentStore(StoreFiles(folder, name), not_written)
+
+
+def _segment_of(batches: Iterable[tuple[Ids, Vectors]], dimension: int | None) -> Segment | None:
+    """A segment of all batches; None where they are empty."""
+    parts: list[Rows] = []
+    for numbers, vectors in batches:
+        checked = unit(vectors, parts[0].dimension if parts else dimension)
+        ids = checked_ids(numbers, len(checked))
+        if len(ids):
+            parts.append(Rows.of(ids, checked))
+    if not parts:
+        return None
+    together = np.sort(np.concatenate([rows.ids for rows in parts]), kind="stable")
+    if (twice := together[1:][together[1:] == together[:-1]]).size:
+        raise ValueError(f"id {twice[0]} is given twice")
+    return Segment(parts[0] if len(parts) == 1 else Rows.joined([(rows, None) for rows in parts]))
+
+
+def _without(segments: Sequence[Segment], ids: Ids) -> tuple[Segment, ...]:
+    """The segments after these ids, ascending, were removed, but for those of which nothing is left."""
+    left = (segment.without(ids) for segment in segments)
+    return tuple(segment for segment in left if len(segment))
+
+
+def _with_one_small(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The same with all that is small and in no file as one segment, so that many small changes stay fast."""
+    small = [part for part in segments if not part.name and len(part.rows) <= UNSAVED]
+    rest = tuple(part for part in segments if part.name or len(part.rows) > UNSAVED)
+    if len(small) < 2:
+        return tuple(segments)
+    return (*rest, Segment(Rows.joined([(part.rows, part.live) for part in small])))
+
+
+def _plan(segments: Sequence[Segment]) -> list[tuple[Segment, ...]]:
+    """Which segments to join: the small ones, as long as each is not much longer than all before it."""
+    by_length = sorted(segments, key=len)
+    joined: list[Segment] = []
+    for segment in by_length:
+        crowded = len(by_length) - len(joined) >= SEGMENTS
+        if not joined or crowded or len(segment) <= 2 * sum(map(len, joined)):
+            joined.append(segment)
+        else:
+            break
+    rest = by_length[len(joined) :]
+    return [*((segment,) for segment in rest), *([tuple(joined)] if joined else [])]
+
+
+def _wants_lists(group: tuple[Segment, ...]) -> bool:
+    return sum(map(len, group)) >= LISTS_FROM and (len(group) > 1 or group[0].lists is None)
+
+
+def _joined(group: tuple[Segment, ...]) -> Segment:
+    """One segment of several, without what was removed, and with lists where it is long."""
+    first = group[0]
+    worn = len(first) < (1 - REMOVED) * len(first.rows)
+    if len(group) == 1 and not worn:
+        if first.lists is not None or len(first.rows) < LISTS_FROM:
+            return first
+        return replace(first, lists=Lists.of(first.rows), name="")
+    rows = Rows.joined([(part.rows, part.live) for part in group])
+    return Segment(rows, Lists.of(rows) if len(rows) >= LISTS_FROM else None)

@@ -1,0 +1,63 @@
+"""Checks of what comes into an index, and what goes out of it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.index.base import Found, Ids, Vectors
+
+
+def unit(vectors: Vectors, dimension: int | None) -> Vectors:
+    """`(N, D)` vectors at unit length.
+
+    Raises:
+        ValueError: if they are of another shape than `(N, dimension)`, not finite, or zero.
+    """
+    vectors = np.ascontiguousarray(vectors, np.float32)
+    if vectors.ndim != 2 or not vectors.shape[1]:
+        raise ValueError(f"vectors come as an (N, D) array, not as one of shape {vectors.shape}")
+    if dimension is not None and vectors.shape[1] != dimension:
+        raise ValueError(f"the index holds vectors of dimension {dimension}, not of {vectors.shape[1]}")
+    if not np.isfinite(vectors).all():
+        raise ValueError("vectors are finite; some hold NaN or infinity")
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if len(vectors) and not lengths.min() > 0:
+        raise ValueError("a zero vector has no direction and cannot be compared by cosine")
+    return np.asarray(vectors / lengths, np.float32)
+
+
+def checked_ids(ids: Ids, count: int) -> Ids:
+    """`(count,)` ids, each 0 or more.
+
+    Raises:
+        ValueError: if they are not.
+    """
+    ids = np.ascontiguousarray(ids, np.int64)
+    if ids.shape != (count,):
+        raise ValueError(f"{count} vectors need as many ids, not an array of shape {ids.shape}")
+    if count and ids.min() < 0:
+        raise ValueError(f"an id is 0 or more, not {ids.min()}")
+    return ids
+
+
+def best(similarities: Vectors, ids: Ids, k: int) -> Found:
+    """The k best of each row, by similarity and then by id; see `Found`.
+
+    Args:
+        similarities: `(M, C)`, in any order.
+        ids: `(M, C)`; -1 where there is none.
+        k: How many to return.
+    """
+    if ids.shape[1] >= k and (similarities[:, :-1] > similarities[:, 1:]).all():
+        return similarities[:, :k], ids[:, :k]  # in order, and no two alike
+    similarities = np.where(ids < 0, -np.inf, similarities)
+    order = np.lexsort((ids, -similarities), axis=1)[:, :k]
+    shape = len(ids), k
+    near, numbers = np.full(shape, -np.inf, np.float32), np.full(shape, -1, np.int64)
+    near[:, : order.shape[1]] = np.take_along_axis(similarities, order, axis=1)
+    numbers[:, : order.shape[1]] = np.take_along_axis(ids, order, axis=1)
+    return near, numbers
+
+
+def replace_some(found: Found, places: NDArray[np.int64], better: Found) -> None:
+    """Put what was found anew for some queries, those at `places`, in the place of what was found before."""
+    found[0][places], found[1][places] = better
