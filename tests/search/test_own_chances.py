@@ -1,5 +1,7 @@
 """A garment that is asked for is answered by items that sell it, before items that merely wear it."""
 
+import itertools
+
 import numpy as np
 import pytest
 from tests.search import made_up
@@ -57,6 +59,20 @@ def test_the_item_that_it_is_stands_before_the_item_that_wears_it(catalog, trous
     describe(catalog)
     hits = answers(catalog, trousers)
     assert [(hit.item, hit.worn_in) for hit in hits[:2]] == [("jeans", False), ("blouse", True)]
+
+
+def test_also_where_the_query_is_the_very_photo_that_shows_it_worn(catalog, trousers) -> None:
+    searcher = made_up.searcher(catalog)
+    digest = catalog.photos(item="blouse")[0].digest
+    chosen = {"garment": "pants", "digest": digest, "k": 30}
+    assert searcher.search(made_up.photo(), **chosen)[0].hits[0].item == "blouse"
+    describe(catalog)
+    hits = searcher.search(made_up.photo(), **chosen)[0].hits
+    assert [(hit.item, hit.worn_in) for hit in hits[:2]] == [("jeans", False), ("blouse", True)]
+    assert all(before.score >= after.score for before, after in itertools.pairwise(hits))
+    catalog.remove_items(["jeans"])
+    first = searcher.search(made_up.photo(), **chosen)[0].hits[0]
+    assert (first.item, first.score, first.worn_in) == ("blouse", 1, True)
 
 
 def test_an_item_that_merely_wears_it_stays_a_result_where_no_item_is_it(catalog, trousers) -> None:

@@ -42,7 +42,7 @@ def items(
                 "garments": sum(
                     len(opened.garments_of(digest)) for digest in {photo.digest for photo in photos[item.id]}
                 ),
-                "own_garment": _own_garment(opened, item.id),
+                **_own_garment(opened, item.id),
             }
             for item in listed
         ]
@@ -59,14 +59,16 @@ def items(
     err.print(f"{len(rows)} of {total} items")
 
 
-def _own_garment(catalog: Catalog, item: str) -> dict[str, Any] | None:
-    """What an item sells, as `--json` prints it; None if it is not known."""
+def _own_garment(catalog: Catalog, item: str) -> dict[str, Any]:
+    """What an item sells, as `--json` prints it; nothing if it is not known."""
     own = catalog.own_garment(item)
     if own.label is None:
-        return None
+        return {}
     return {
-        "label": own.label,
-        "certainty": round(own.certainty, 4),
-        "sure": own.certainty >= SURE,
-        "worn_with": list(own.worn_with),
+        "own_garment": {
+            "label": own.label,
+            "certainty": round(own.certainty, 4),
+            "sure": own.certainty >= SURE,
+            "worn_with": list(own.worn_with),
+        }
     }

@@ -1,6 +1,5 @@
 """Candidates that are merely worn in the photo of an item that sells another garment."""
 
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -47,23 +46,27 @@ class OwnChances:
         """The items that surely sell another garment than this one of their photos."""
         return self._worn.get(garment, frozenset())
 
-    def level(
-        self, ids: NDArray[np.int64], log_odds: NDArray[np.floating[Any]]
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """The log-odds of candidates that they are the article of the query and what their items sell.
+    def weigh(
+        self, ids: NDArray[np.int64], log_odds: NDArray[np.floating[Any]], similarity: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+        """Log-odds of candidates that they are the article of the query and what their items sell.
 
         Where an item sells what is probably the article, no item that merely wears it stands before it.
 
         Args:
             ids: `(G,)` of the candidates.
             log_odds: `(G,)`, that each is the article.
+            similarity: `(G,)`.
 
         Returns:
-            `(G,)` log-odds, and `(G,)` which of them stand behind an item that probably is the article.
+            `(G,)` log-odds, `(G,)` similarities, and `(G,)` whether a candidate is merely worn while an item
+            is probably the article: then neither number is above that of this item.
         """
         factors = np.array([self._factor.get(number, 1.0) for number in ids.tolist()], np.float64)
-        level = log_odds + np.log(factors)
+        level = np.asarray(log_odds + np.log(factors), np.float64)
         worn = factors < WORN
-        best = np.max(level[~worn], initial=-math.inf)
-        behind = worn & (best >= 0)
-        return np.where(behind, np.minimum(level, best - BEHIND), level), behind
+        best = int(np.argmax(np.where(worn, -np.inf, level)))
+        if worn[best] or level[best] < 0:
+            return level, similarity, np.zeros_like(worn)
+        level = np.where(worn, np.minimum(level, level[best] - BEHIND), level)
+        return level, np.where(worn, np.minimum(similarity, similarity[best]), similarity), worn

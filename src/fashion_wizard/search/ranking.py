@@ -120,10 +120,11 @@ class Candidates:
         same = np.isin(ids, list(self.twins))
         likelihood = np.mean([each.score for each in compared], axis=0)
         similarities = [each.similarity for each in compared if each.similarity is not None]
-        if similarities:
-            likelihood, behind = self._own.level(ids, likelihood)
+        similarity = np.mean(similarities, axis=0) if similarities else None
+        if similarity is not None and self.left_out is None:
+            likelihood, similarity, behind = self._own.weigh(ids, likelihood, similarity)
             same &= ~behind
-        score = self._scores(ids, likelihood, np.mean(similarities, axis=0) if similarities else None)
+        score = self._scores(ids, likelihood, similarity)
         final = np.where(same, 1, score).astype(np.float32)
         order = np.lexsort((-likelihood, ~same, -final))
         parts = {
