@@ -73,7 +73,8 @@ class Collector:
             if ranked.owners[place] <= hits.keys():
                 continue
             photos, worn = self._catalog.photos(digest=row.digest), ranked.worn[place]
-            for photo in sorted(photos, key=lambda shown, worn=worn: shown.item in worn):
+            own = [photo for photo in photos if photo.item not in worn]
+            for photo in own + [photo for photo in photos if photo.item in worn]:
                 if photo.item in hits or photo.item == query.item or not self._accepts(photo.item):
                     continue
                 if self._check_files and not photo.is_there:
