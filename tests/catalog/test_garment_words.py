@@ -48,6 +48,7 @@ def test_a_name_without_a_whole_garment_word_or_with_several_says_nothing(name: 
         ("Default Category/Women/Dresses,Default Category/Sale", "dress"),
         ("Dresses > Shoes", "footwear"),
         ("Damen | Hosen", "pants"),
+        ("Women/Tops/Hoodies & Sweatshirts", "outer"),
     ],
 )
 def test_the_last_step_of_a_category_says_which_garment(category: str, label: str) -> None:

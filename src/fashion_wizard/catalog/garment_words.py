@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
-    ("top", "outer"): """
+    ("top", "outer", "dress"): """
         blouse shirt tshirt tee top tank camisole cami tunic sweater jumper pullover sweatshirt turtleneck
         polo henley bodysuit bralette bra crewneck rugby undershirt overshirt longsleeve halter
         bluse blusen hemd hemden oberteil oberteile pulli pullis strickpullover rollkragenpullover trägertop
@@ -17,7 +17,7 @@ _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
         winterjacken jeansjacke jeansjacken regenjacke regenjacken daunenjacke daunenjacken steppjacke
         steppjacken wintermantel wollmantel regenmantel sakko sakkos kapuzenjacke sweatjacke fleecejacke
         softshelljacke bomberjacke übergangsjacke""",
-    ("pants", "leggings"): """
+    ("pants", "leggings", "skirt"): """
         pants pant trousers trouser jeans jean shorts chino chinos joggers jogger sweatpants slacks culottes
         capri capris cargos trunks bermuda bermudas dungarees overalls
         hose hosen jeanshose jeanshosen stoffhose stoffhosen lederhose lederhosen jogginghose jogginghosen
@@ -52,16 +52,18 @@ _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
     ("belt",): "belt gürtel ledergürtel",
     ("pants", "skirt", "leggings"): "bottom bottoms unterteile",
 }
-"""English and German: of several words the last says what it is, as in `shirt dress`."""
+"""By labels, the likeliest first; further ones are what segmentation may take such a garment for.
+
+English and German: of several words the last says what it is, as in `shirt dress`."""
 
 _HEAD_FIRST: Final[dict[tuple[str, ...], str]] = {
-    ("top", "outer"): """
+    ("top", "outer", "dress"): """
         chemise chemisier haut débardeur pull chandail maillot marinière caraco
         camisa camiseta blusa suéter jersey sudadera playera""",
     ("outer", "top"): """
         veste manteau manteaux blouson imperméable doudoune
         chaqueta abrigo chaleco cazadora americana gabardina rebeca chamarra""",
-    ("pants", "leggings"): "pantalon pantacourt bermuda pantalón pantalones vaqueros",
+    ("pants", "leggings", "skirt"): "pantalon pantacourt bermuda pantalón pantalones vaqueros",
     ("leggings", "pants"): "collant collants mallas medias",
     ("skirt",): "jupe minijupe falda minifalda",
     ("dress",): "robe combinaison vestido mono",
@@ -76,7 +78,7 @@ _HEAD_FIRST: Final[dict[tuple[str, ...], str]] = {
 }
 """French and Spanish: of several words the first says what it is, as in `robe chemise`."""
 
-_WEAK: Final = {"short": ("pants", "leggings")}
+_WEAK: Final = {"short": ("pants", "leggings", "skirt")}
 """Words that say something else as well; they count where there is no other."""
 _NO_GARMENT: Final = re.compile(
     r"\b(?:pull[ -]on|slip[ -]on|boot[ -]?cut|(?:short|long|cap)[ -]?sleeved?s?|tie[ -]dye"
@@ -104,7 +106,7 @@ def garment_of_name(text: str) -> Labels:
     for part in _REST.split(_NO_GARMENT.sub(" ", _plain(text[:_LONGEST]))):
         found = [labels for side in _BOTH.split(part) if (labels := _head(side))]
         if found:
-            return found[0] if len({frozenset(labels) for labels in found}) == 1 else ()
+            return found[0] if len({frozenset(labels[:2]) for labels in found}) == 1 else ()
     return ()
 
 
@@ -114,7 +116,7 @@ def garment_of_category(text: str) -> Labels:
     for path in re.split(r"[,|;\n]", text[:_LONGEST]):
         steps = [labels for step in _STEPS.split(path) if (labels := garment_of_name(step))]
         found += steps[-1:]
-    return found[0] if len({frozenset(labels) for labels in found}) == 1 else ()
+    return found[0] if len({frozenset(labels[:2]) for labels in found}) == 1 else ()
 
 
 def _head(text: str) -> Labels:
