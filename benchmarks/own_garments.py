@@ -3,9 +3,9 @@
     python benchmarks/own_garments.py DATA/venia FOLDER [--sheet FILE]
 
 The gallery is indexed into FOLDER twice, with no metadata and with each item's category; the second is
-searched as if nothing were known, too. An item's own garment is right if its label is one of the two likeliest of its
-category. Queries ask for that garment; a hit is right if it is the item. A false lead is a hit marked `worn_in`
-whose garment has a label of its item's category.
+searched as if nothing were known, too. An item's own garment is right if its label is one of the two
+likeliest of its category. Queries ask for that garment; a hit is right if it is the item. A false lead is a
+hit marked `worn_in` whose garment has a label of its item's category.
 """
 
 import argparse
