@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean model-card
+.PHONY: demo test test-training lint format clean model-card docs pictures
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -26,7 +26,7 @@ format: .venv/.dev
 
 .venv/.runtime: pyproject.toml lab/pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --editable . --editable ./lab
+	.venv/bin/python -m pip install --quiet --editable '.[serve]' --editable ./lab
 	touch $@
 
 .venv/.dev: .venv/.runtime
@@ -41,6 +41,14 @@ format: .venv/.dev
 
 model-card: .venv/.runtime
 	.venv/bin/python -m fashion_wizard.weights.card
+
+# The tables of docs/ that follow from the code.
+docs: .venv/.dev
+	.venv/bin/python docs/tables.py
+
+# The pictures of README and docs, from rendered garments; needs Chromium.
+pictures: .venv/.dev
+	.venv/bin/python docs/pictures.py .cache/pictures
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo

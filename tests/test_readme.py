@@ -1,22 +1,22 @@
-"""What the README shows works as it stands there."""
+"""What the README shows works as it stands there, with the models that ship."""
 
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.docs.pages import ROOT, blocks
 
+import fashion_wizard
 from fashion_wizard_lab.wardrobe import render_item, render_view
 from fashion_wizard_lab.wardrobe.tables import write_csv
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+PATH = ROOT / "README.md"
+README = PATH.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -33,40 +33,46 @@ def shop(tmp_path, monkeypatch) -> Path:
 
 
 def test_commands_and_python_run_in_order(shop: Path) -> None:
-    commands = [line for block in blocks("bash") for line in block.splitlines()]
-    assert len(commands) >= 3
+    commands = [line for block in blocks(PATH, "bash") for line in block.splitlines()]
+    assert len(commands) == 2
     for command in commands:
         program, *arguments = shlex.split(command)
         assert program == "fashion-wizard"
         subprocess.run([sys.executable, "-m", "fashion_wizard", *arguments], check=True)
     assert (shop / "answer.png").is_file()
-    (python,) = blocks("python")
+    (python,) = blocks(PATH, "python")
     done = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, check=True)
-    steps, results, (refusal,) = split(done.stdout.splitlines())
-    assert steps[-1] == "indexing 4 4"
+    results = done.stdout.splitlines()
     assert len(results) == 3
     assert results[0].split()[0] == "id_00000002", "the photo shows the second item from another side"
-    assert "shows no bag" in refusal
 
 
-def split(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """What the program prints: steps of indexing, results, and the error that it catches."""
-    patterns = (r"(reading|indexing) \d+ \d+", r"id_\d+ [\d.]+ \w.*", r"the photo shows .*")
-    kinds = [[line for line in lines if re.fullmatch(pattern, line)] for pattern in patterns]
-    assert [line for kind in kinds for line in kind] == lines
-    return kinds[0], kinds[1], kinds[2]
+def test_its_figures_are_those_of_the_benchmarks() -> None:
+    benchmarks = (ROOT / "docs/benchmarks.md").read_text(encoding="utf-8").replace("**", "")
+    figures = re.findall(r"[01]\.\d{3}(?: / [01]\.\d{3}){2}", README.replace("**", ""))
+    assert len(figures) >= 8
+    for figure in figures:
+        assert figure in benchmarks
 
 
-def test_make_targets_exist() -> None:
-    makefile = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
-    targets = re.findall(r"^\$ make (\S+)", README, flags=re.MULTILINE)
-    assert {"demo", "test"} <= set(targets)
-    for target in targets:
-        assert f"\n{target}:" in makefile
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) <= 150
 
 
-def test_links_lead_to_files() -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    assert {"docs/proxy.md", "docs/glossary.md"} <= set(targets)
-    for target in targets:
-        assert (Path(__file__).parents[1] / target).exists(), target
+def test_pictures_are_small() -> None:
+    pictures = sorted((ROOT / "docs/pictures").iterdir())
+    assert len(pictures) >= 4
+    for picture in pictures:
+        assert picture.stat().st_size <= 150_000, picture
+        with Image.open(picture) as opened:
+            opened.verify()
+    for shown in ("results", "page"):
+        assert f"docs/pictures/{shown}.jpg" in README
+
+
+def test_one_version_everywhere() -> None:
+    for project in (ROOT, ROOT / "lab"):
+        table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+        assert table["project"]["version"] == fashion_wizard.__version__
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (\S+)$", citation, flags=re.M) == [fashion_wizard.__version__]

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from fashion_wizard.cli import main
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 from fashion_wizard.errors import FashionWizardError
 
@@ -33,3 +34,22 @@ def test_without_the_laboratory_its_verbs_say_what_to_install(name: str, monkeyp
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: ())
     with pytest.raises(FashionWizardError, match=rf"^{name} .*not installed.*pip install \./lab$"):
         load(name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "nearest"),
+    [
+        (["serch", "x.jpg"], "search"),
+        (["keys", "ad"], "add"),
+        (["search", "x.jpg", "--catalgo"], "--catalog"),
+    ],
+)
+def test_a_mistyped_verb_or_option_is_answered_with_the_nearest(
+    arguments, nearest, monkeypatch, capsys
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["fashion-wizard", *arguments])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert nearest in error

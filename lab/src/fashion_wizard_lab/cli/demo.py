@@ -1,5 +1,7 @@
 """`fashion-wizard demo`: the main job on rendered photos, from nothing to a result sheet."""
 
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +10,8 @@ import typer
 
 from fashion_wizard import api
 from fashion_wizard.cli.options import err, progress_bars
+from fashion_wizard.cli.serve import check_extra
+from fashion_wizard.cli.serve import serve as serve_catalog
 from fashion_wizard.drawing.result_sheet import result_sheet
 from fashion_wizard.garment import may_answer
 from fashion_wizard.photo import load_photo
@@ -20,8 +24,13 @@ SEED = 5
 def demo(
     folder: Annotated[Path, typer.Option(help="Photos, catalog and result sheet go here.")] = Path("demo"),
     items: Annotated[int, typer.Option(help="How many items the shop sells.", min=6)] = 40,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Serve the shop afterwards, as the verb serve does.")
+    ] = False,
 ) -> None:
     """Render a small shop, index it, search it with other photos, and draw the results."""
+    if serve:
+        check_extra()
     started = time.perf_counter()
     with progress_bars() as tell:
         write_catalog(folder, items, SEED, queries=6, progress=tell)
@@ -38,7 +47,19 @@ def demo(
             rows.append(sheet_row(photo, (fitting or results)[0], f"{shown}, {view}", results.items, shown))
     sheet = folder / "results.png"
     result_sheet(rows, f"{len(rows)} photos put to a shop of {items} items").save(sheet)
-    err.print(f"done in {time.perf_counter() - started:.0f} s; next, ask with a photo of your own:")
-    err.print(f"  fashion-wizard search PHOTO --catalog {folder / 'catalog'} --sheet answer.png")
-    err.print("queries and their hits, as a picture:")
+    err.print(f"done in {time.perf_counter() - started:.0f} s; next, search with a photo of your own:")
+    err.print(
+        f"  {_program()} search PHOTO --catalog {folder / 'catalog'} --sheet answer.png", soft_wrap=True
+    )
+    if not serve:
+        err.print(f"or open the page, and try it with a photo of {folder / 'queries'} or of your own:")
+        err.print(f"  {_program()} serve --catalog {folder / 'catalog'}", soft_wrap=True)
+    err.print("queries and their results, as a picture:")
     typer.echo(sheet)
+    if serve:
+        serve_catalog(folder / "catalog")
+
+
+def _program() -> str:
+    """The program as a person has to write it: with its folder, if that is not among those of `PATH`."""
+    return "fashion-wizard" if shutil.which("fashion-wizard") else sys.argv[0]
