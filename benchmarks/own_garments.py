@@ -5,7 +5,8 @@
 The gallery is indexed into FOLDER twice, with no metadata and with each item's category; the second is
 searched as if nothing were known, too. An item's own garment is right if its label is one of the two
 likeliest of its category. Queries ask for that garment; a hit is right if it is the item. A false lead is a
-hit marked `worn_in` whose garment has a label of its item's category.
+hit marked `worn_in` whose garment has a label of its item's category. Worse are queries whose right item
+ranks lower than where nothing is known.
 """
 
 import argparse
@@ -50,7 +51,7 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path, help="folder of the set")
     parser.add_argument("folder", type=Path, help="keeps the catalogs")
-    parser.add_argument("--sheet", type=Path, help="draw what was found wrong into this file")
+    parser.add_argument("--sheet", type=Path, help="draw what is sure and not right into this file")
     options = parser.parse_args()
     lines = (options.data / "Eval/list_eval_partition.txt").read_text(encoding="utf-8").splitlines()[2:]
     rows = [line.split() for line in lines]
@@ -76,8 +77,9 @@ def main() -> None:
     queries = index("queries", photos["query"], described=False)
     table = Table(box=None)
     for column in ("catalog", "items", "own right", "sure", "sure right", "queries", "hit@1", f"hit@{K}",
-                   "marked", "false leads"):  # fmt: skip
+                   "worse", "marked", "false leads"):  # fmt: skip
         table.add_column(column)
+    before: list[int] = []
     for name, folder, kind in (
         ("unused by search", described, Unaware),
         ("no metadata", plain, Catalog),
@@ -85,18 +87,21 @@ def main() -> None:
     ):
         with kind(folder) as catalog, Catalog(queries) as asked:
             found = _found(catalog, categories)
-            if options.sheet and name == "no metadata":
-                _draw(catalog, [row for row in found if not row[3]], options.sheet)
+            if options.sheet and name == "category":
+                _draw(catalog, [row for row in found if row[2] >= SURE and not row[3]], options.sheet)
             hits = list(_hits(catalog, asked, photos["query"], categories, extractor))
         sure = [row for row in found if row[2] >= SURE]
         marked = [hit for _, answer in hits for hit in answer if hit.worn_in]
         false = [hit for hit in marked if hit.label in garment_of_category(categories[hit.item])]
-        at = [sum(item in [hit.item for hit in answer[:k]] for item, answer in hits) for k in (1, K)]
+        ranks = [[*(hit.item for hit in answer), item].index(item) for item, answer in hits]
+        before = before or ranks
+        worse = sum(rank > old for rank, old in zip(ranks, before, strict=True))
+        at = [sum(rank < k for rank in ranks) for k in (1, K)]
         shares = [f"{count}/{len(hits)} {count / max(1, len(hits)):.3f}" for count in at]
         right = sum(row[3] for row in found)
         table.add_row(name, str(len(found)), f"{right / len(found):.3f}", str(len(sure)),
                       f"{sum(row[3] for row in sure) / max(1, len(sure)):.3f}", str(len(hits)), *shares,
-                      str(len(marked)), str(len(false)))  # fmt: skip
+                      str(worse), str(len(marked)), str(len(false)))  # fmt: skip
     Console(width=160).print(table)
 
 
