@@ -2,7 +2,9 @@
 
 import json
 
+import numpy as np
 import pytest
+from tests.search import made_up
 from typer.testing import CliRunner
 
 from fashion_wizard.catalog.store import Catalog
@@ -43,3 +45,16 @@ def test_conditions_and_paging(shop):
 def test_the_table_lists_each_item(shop):
     result = CliRunner().invoke(app, ["items", "--catalog", str(shop / "catalog")])
     assert all(f"SKU-{number}" in result.stdout for number in range(5))
+
+
+def test_what_an_item_sells_is_shown_where_it_is_known(tmp_path):
+    with Catalog(tmp_path / "catalog") as catalog:
+        outfit = [[made_up.random_features(np.random.default_rng(1)) for _ in range(2)]]
+        made_up.stock(catalog, {"a": outfit, "b": outfit}, ["top", "pants"])
+        catalog.put_items({"a": {"name": "Blue jeans"}, "b": {"name": "Leather belt"}})
+        catalog.find_own_garments()
+    jeans, belt = listed(tmp_path)
+    own = jeans["own_garment"]
+    assert (own["label"], own["sure"], own["worn_with"]) == ("pants", True, ["top"])
+    assert 0.8 <= own["certainty"] <= 1
+    assert "own_garment" not in belt

@@ -131,6 +131,7 @@ def add_photos(
             ingest.leave_out(photo, f"it could not be computed ({type(error).__name__}: {error})")
         if progress:
             progress("indexing", done, len(photos))
+    catalog.find_own_garments()
     return ingest.report
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.catalog.find import LeftOut
+from fashion_wizard.catalog.own_garments import GARMENT_COLUMN, GARMENT_LABELS, corrected
 from fashion_wizard.catalog.photo_names import PhotoNames
 from fashion_wizard.catalog.table_file import TableFile, read_table
 from fashion_wizard.errors import CatalogError
@@ -49,8 +50,9 @@ def read_items(path: Path | str, roots: Iterable[Path] = ()) -> ItemTable:
     separator, or the photo's web address will do where only one file fits.
 
     Further columns are metadata of the item; rows of one item need say it only once. Where two rows
-    contradict each other, the first holds, and the other is a problem. A row that cannot be used is a
-    problem, and all others are taken.
+    contradict each other, the first holds, and the other is a problem. A column `garment` says which garment
+    of its photos an item is, by its label or a usual word for it; another value is a problem. A row that
+    cannot be used is a problem, and all others are taken.
 
     Args:
         path: The file.
@@ -126,6 +128,13 @@ class _Reading:
         here: dict[str, str] = {}
         for column, (name, value) in enumerate(zip(self._table.header, cells, strict=False)):
             if not name or not value or column in self._photos or column in self._ids:
+                continue
+            if _spelled(name) == GARMENT_COLUMN and not corrected(value):
+                self._problem(
+                    line,
+                    f"{name} of item {item} is {_short(value)}, which is no garment; known are "
+                    f"{', '.join(GARMENT_LABELS)}; the cell was not used",
+                )
                 continue
             if (first := here.setdefault(name, value)) != value:
                 self._problem(

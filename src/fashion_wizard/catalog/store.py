@@ -5,13 +5,14 @@ from pathlib import Path
 
 from fashion_wizard.catalog.blobs import ID_BITS, GarmentBlobs
 from fashion_wizard.catalog.metadata_writer import MetadataWriter
+from fashion_wizard.catalog.own_writer import OwnGarments
 from fashion_wizard.catalog.photo_paths import stored_path
 from fashion_wizard.catalog.root_writer import RootWriter
 from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.garment import Features, Garment
 
 
-class Catalog(MetadataWriter, RootWriter):
+class Catalog(MetadataWriter, RootWriter, OwnGarments):
     """A folder that holds what a shop sells and how it looks.
 
     Garments belong to an image (a photo's bytes), photos show images, and items own photos; so a file that

@@ -1,12 +1,13 @@
 """`fashion-wizard items`: the items of a catalog."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
 from fashion_wizard.search.filters import parse_filters
@@ -41,6 +42,7 @@ def items(
                 "garments": sum(
                     len(opened.garments_of(digest)) for digest in {photo.digest for photo in photos[item.id]}
                 ),
+                **_own_garment(opened, item.id),
             }
             for item in listed
         ]
@@ -55,3 +57,18 @@ def items(
         table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(metadata))
     Console(highlight=False).print(table)
     err.print(f"{len(rows)} of {total} items")
+
+
+def _own_garment(catalog: Catalog, item: str) -> dict[str, Any]:
+    """What an item sells, as `--json` prints it; nothing if it is not known."""
+    own = catalog.own_garment(item)
+    if own.label is None:
+        return {}
+    return {
+        "own_garment": {
+            "label": own.label,
+            "certainty": round(own.certainty, 4),
+            "sure": own.certainty >= SURE,
+            "worn_with": list(own.worn_with),
+        }
+    }

@@ -32,6 +32,7 @@ def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], second
                         "label": hit.label,
                         "score": hit.score,
                         "parts": hit.parts,
+                        **({"worn_in": True} if hit.worn_in else {}),
                     }
                     for hit in answer.hits
                 ],
@@ -71,5 +72,6 @@ def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
             table.add_column(column, overflow="fold")
         for rank, hit in enumerate(answer.hits, 1):
             why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
+            why += ", only worn in this photo" if hit.worn_in else ""
             table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
         console.print(table if answer.hits else f"{title}: {no_results(passing)}")

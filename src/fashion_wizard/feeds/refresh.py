@@ -96,6 +96,8 @@ class FeedRun:
             raise FeedError(report.problems[0])
         self._withdraw(report, name, run, before)
         self.ledger.commit()
+        if not self.dry_run:
+            self.catalog.find_own_garments()
         return report
 
     def _ingest(self, photos: Mapping[Path, str], metadata: Mapping[str, Mapping[str, Any]]) -> IngestReport:

@@ -72,7 +72,9 @@ class Collector:
                 break
             if ranked.owners[place] <= hits.keys():
                 continue
-            for photo in self._catalog.photos(digest=row.digest):
+            photos, worn = self._catalog.photos(digest=row.digest), ranked.worn[place]
+            own = [photo for photo in photos if photo.item not in worn]
+            for photo in own + [photo for photo in photos if photo.item in worn]:
                 if photo.item in hits or photo.item == query.item or not self._accepts(photo.item):
                     continue
                 if self._check_files and not photo.is_there:
@@ -83,5 +85,14 @@ class Collector:
                     for name, values in ranked.parts.items()
                     if np.isfinite(values[place])
                 }
-                hits[photo.item] = Hit(photo.item, str(photo.path), row.label, row.box, row.id, score, parts)
+                hits[photo.item] = Hit(
+                    photo.item,
+                    str(photo.path),
+                    row.label,
+                    row.box,
+                    row.id,
+                    score,
+                    parts,
+                    photo.item in worn,
+                )
         return list(hits.values())[: query.k]

@@ -19,6 +19,7 @@ class Hit:
             `search.fuse.ALIKE` only order similar articles. Where an item is the query: the share of traits
             in common. For a search by one vector: see `comparison.share_of_cosine`.
         parts: The parts of the score, each in [0, 1], by name.
+        worn_in: Whether the item sells another garment, and this one is merely worn with it in the photo.
     """
 
     item: str
@@ -28,6 +29,7 @@ class Hit:
     garment: int
     score: float
     parts: dict[str, float] = field(default_factory=dict)
+    worn_in: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

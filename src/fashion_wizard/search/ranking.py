@@ -10,6 +10,7 @@ from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.fuse import scored, share_out
 from fashion_wizard.search.method import Method
+from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.pictures import Pictures
 from fashion_wizard.search.query_garment import QueryGarment
 
@@ -24,12 +25,14 @@ class Ranked:
         score: `(G,)`, descending. Of `wizard`: the probability of being the article of the query, and to a
             small share the similarity; or the similarity alone, where the article itself is left out.
         parts: `(G,)` each, the parts of the score.
+        worn: Of each, the items that merely wear it and sell another garment.
     """
 
     rows: Sequence[StoredGarment]
     owners: Sequence[frozenset[str]]
     score: NDArray[np.float32]
     parts: Mapping[str, NDArray[np.float32]]
+    worn: Sequence[frozenset[str]]
 
     def score_at(self, place: int) -> float:
         """The score of one candidate, rounded as results have it."""
@@ -46,7 +49,8 @@ class Candidates:
     """Garments of the catalog that are compared with one garment, which one or several photos show.
 
     Only garments whose label allows it become candidates. The photo itself, where the catalog has it, has a
-    score of 1 and comes first, also before garments that are just as similar.
+    score of 1 and comes first, also before garments that are just as similar. A garment that is merely worn
+    in the photo of an item which sells another one comes behind, see `OwnChances`.
 
     Args:
         catalog: Inside a snapshot.
@@ -76,6 +80,7 @@ class Candidates:
         self._pictures = Pictures(catalog)
         self._rows: dict[int, StoredGarment] = {}
         self._owners: dict[int, frozenset[str]] = {}
+        self._own = OwnChances(catalog)
 
     def __contains__(self, garment: int) -> bool:
         """Whether the garment of this number is a candidate."""
@@ -103,18 +108,23 @@ class Candidates:
         numbers = [row.id for row in rows]
         self._rows.update(zip(numbers, rows, strict=True))
         self._owners.update(zip(numbers, self.catalog.owners(numbers), strict=True))
+        self._own.read({number: self._owners[number] for number in numbers})
         return numbers
 
     def ranked(self) -> Ranked:
         """All candidates, best first."""
         if not self._rows:
-            return Ranked([], [], np.empty(0, np.float32), {})
+            return Ranked([], [], np.empty(0, np.float32), {}, [])
         ids = np.array(sorted(self._rows), np.int64)
         compared = [self.method.compare(each.features, ids) for each in self.asked]
         same = np.isin(ids, list(self.twins))
         likelihood = np.mean([each.score for each in compared], axis=0)
         similarities = [each.similarity for each in compared if each.similarity is not None]
-        score = self._scores(ids, likelihood, np.mean(similarities, axis=0) if similarities else None)
+        similarity = np.mean(similarities, axis=0) if similarities else None
+        if similarity is not None and self.left_out is None:
+            likelihood, similarity, behind = self._own.weigh(ids, likelihood, similarity)
+            same &= ~behind
+        score = self._scores(ids, likelihood, similarity)
         final = np.where(same, 1, score).astype(np.float32)
         order = np.lexsort((-likelihood, ~same, -final))
         parts = {
@@ -127,6 +137,7 @@ class Candidates:
             [self._owners[number] for number in best],
             final[order],
             {name: values[order] for name, values in parts.items()},
+            [self._own.worn_in(number) for number in best],
         )
 
     def _scores(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Unpack
 
 from fashion_wizard import defaults
+from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.catalog.store import Catalog
@@ -148,6 +149,8 @@ class Searcher:
                     f"{self.other_models().command}"
                 )
             raise NoGarmentError(f"the photos of item {item!r} show no garment to search with")
+        if which is None:
+            photos = self._own_first(item, photos)
         refusals = []
         for place, shown in enumerate(photos):
             try:
@@ -158,6 +161,15 @@ class Searcher:
             first = next(each for each in shown if each.garment is garment)
             return [first, *self._in_others(first, photos[:place] + photos[place + 1 :])]
         raise refusals[0]
+
+    def _own_first(self, item: str, photos: list[list[QueryGarment]]) -> list[list[QueryGarment]]:
+        """An item's photos and their garments in another order: what it surely sells comes first."""
+        own = self.catalog.own_garment(item)
+        if own.certainty < SURE:
+            return photos
+        garments = frozenset(own.garments)
+        photos = [sorted(photo, key=lambda shown: shown.stored not in garments) for photo in photos]
+        return sorted(photos, key=lambda photo: photo[0].stored not in garments)
 
     def _in_others(self, first: QueryGarment, photos: Sequence[Sequence[QueryGarment]]) -> list[QueryGarment]:
         """The same garment in other photos of its item, where they show it."""

@@ -79,6 +79,10 @@ class HitAnswer(BaseModel):
     photo: PhotoAnswer
     box: Box = _BOX
     garment: int = Field(description="The garment's number in the catalog, as `/v1/matches` takes it.")
+    worn_in: bool = Field(
+        default=False,
+        description="Whether the item sells another garment, and merely wears this one in the photo.",
+    )
 
 
 class SearchAnswer(BaseModel):

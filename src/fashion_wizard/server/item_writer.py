@@ -62,10 +62,12 @@ class ItemWriter:
         photos = {digest_of(data): data for data in files}
         contents = {digest: self._compute_unknown(item, digest, data) for digest, data in photos.items()}
         try:
-            return self._write(item, photos, contents, metadata)
+            new = self._write(item, photos, contents, metadata)
         except StaleImageError:  # another program has removed a photo that the catalog had
             contents = {digest: self._compute(item, digest, data) for digest, data in photos.items()}
-            return self._write(item, photos, contents, metadata)
+            new = self._write(item, photos, contents, metadata)
+        self._catalog.find_own_garments()
+        return new
 
     def remove(self, item: str) -> None:
         """Remove an item, and the files of those of its photos that were uploaded.

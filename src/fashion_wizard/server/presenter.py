@@ -81,6 +81,7 @@ class Presenter:
                     photo=self.photo(photo),
                     box=hit.box,
                     garment=hit.garment,
+                    worn_in=hit.worn_in,
                 )
             )
         return answers

@@ -201,4 +201,5 @@ def _line(hit: HitAnswer) -> str:
     price = f", {hit.price}" if hit.price else ""
     link = f", {hit.url}" if hit.url else ""
     same = "the same" if hit.same else "similar"
-    return f"{hit.name} ({hit.item}{price}{link}): {same}, score {hit.score:.2f}"
+    worn = ", worn in the photo of this item, which sells another garment" if hit.worn_in else ""
+    return f"{hit.name} ({hit.item}{price}{link}): {same}, score {hit.score:.2f}{worn}"

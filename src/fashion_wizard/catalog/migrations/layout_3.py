@@ -6,6 +6,8 @@
   modification time of their files tell whether they have to be read again.
 - Vectors stand apart from what is large, so that reading them stays cheap. Features are encoded anew, in an
   eighth of the bytes; see `blobs`. Nothing has to be indexed again.
+- Own labels say what each item sells, and own garments how likely each garment of its photos is that; see
+  `own_garments`. An item is stale where its metadata (1) or its photos (2) have changed since.
 - A garment has the revision it came with, and what is gone leaves its number and the revision it went with.
 
 The root of photos that are there is the folder that they have in common.
@@ -169,6 +171,7 @@ def _tables() -> Iterator[str | Callable[[sqlite3.Connection], None]]:
     yield """INSERT INTO garments
         SELECT old_garments.id, images.key, position, label, score, x0, y0, x1, y1, keypoints, revision + 1
         FROM state, old_garments JOIN images USING (digest) ORDER BY old_garments.id"""
+    yield from _own_garments()
     yield _fill_attributes
     yield _shorten_paths
     yield _encode_features
@@ -176,6 +179,37 @@ def _tables() -> Iterator[str | Callable[[sqlite3.Connection], None]]:
         yield f"DROP TABLE old_{name}"
     yield """UPDATE state SET revision = revision + 1, items_revision = revision + 1
         WHERE EXISTS (SELECT 1 FROM images)"""
+
+
+def _own_garments() -> Iterator[str]:
+    yield """CREATE TABLE own_labels (
+        item INTEGER PRIMARY KEY REFERENCES items (key) ON DELETE CASCADE,
+        label TEXT, certainty REAL NOT NULL, hints TEXT NOT NULL, stale INTEGER NOT NULL
+    )"""
+    yield "CREATE INDEX stale_own_labels ON own_labels (item) WHERE stale > 0"
+    yield """CREATE TABLE own_garments (
+        item INTEGER NOT NULL REFERENCES items (key) ON DELETE CASCADE,
+        garment INTEGER NOT NULL REFERENCES garments (id) ON DELETE CASCADE,
+        chance REAL NOT NULL, PRIMARY KEY (garment, item)
+    ) WITHOUT ROWID"""
+    yield "CREATE INDEX own_garments_of_item ON own_garments (item)"
+    yield "INSERT INTO own_labels SELECT key, NULL, 0, '', 2 FROM items"
+    yield """CREATE TRIGGER item_comes AFTER INSERT ON items BEGIN
+        INSERT INTO own_labels VALUES (new.key, NULL, 0, '', 2);
+    END"""
+    yield """CREATE TRIGGER metadata_changes AFTER UPDATE OF metadata ON items BEGIN
+        UPDATE own_labels SET stale = max(stale, 1) WHERE item = new.key;
+    END"""
+    for name, event, items in (
+        ("photo_comes", "INSERT ON photos", "new.item"),
+        ("photo_goes", "DELETE ON photos", "old.item"),
+        ("photo_changes", "UPDATE OF item, image ON photos", "old.item, new.item"),
+        ("garment_comes", "INSERT ON garments", "SELECT item FROM photos WHERE image = new.image"),
+        ("garment_left", "DELETE ON garments", "SELECT item FROM photos WHERE image = old.image"),
+    ):
+        yield f"""CREATE TRIGGER {name} AFTER {event} BEGIN
+            UPDATE own_labels SET stale = 2 WHERE item IN ({items});
+        END"""
 
 
 STATEMENTS: Final = tuple(_tables())

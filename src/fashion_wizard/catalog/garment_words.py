@@ -1,0 +1,147 @@
+"""Which garment a text of a shop names, such as `Winterjacke mit Gürtel`: words in four languages."""
+
+import re
+import unicodedata
+from typing import Final
+
+_HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
+    ("top", "outer", "dress"): """
+        blouse shirt tshirt tee top tank camisole cami tunic sweater jumper pullover sweatshirt turtleneck
+        polo henley bodysuit bralette bra crewneck rugby undershirt overshirt longsleeve halter
+        bluse blusen hemd hemden oberteil oberteile pulli pullis strickpullover rollkragenpullover trägertop
+        unterhemd tunika tuniken poloshirt langarmshirt kurzarmshirt strickpulli bh kapuzenpullover""",
+    ("outer", "top"): """
+        jacket coat blazer cardigan parka windbreaker anorak poncho cape outerwear raincoat overcoat trench
+        trenchcoat peacoat bomber puffer gilet vest waistcoat hoodie fleece kimono shacket bolero shrug
+        jacke jacken mantel mäntel weste westen strickjacke strickjacken lederjacke lederjacken winterjacke
+        winterjacken jeansjacke jeansjacken regenjacke regenjacken daunenjacke daunenjacken steppjacke
+        steppjacken wintermantel wollmantel regenmantel sakko sakkos kapuzenjacke sweatjacke fleecejacke
+        softshelljacke bomberjacke übergangsjacke""",
+    ("pants", "leggings", "skirt"): """
+        pants pant trousers trouser jeans jean shorts chino chinos joggers jogger sweatpants slacks culottes
+        capri capris cargos trunks bermuda bermudas dungarees overalls
+        hose hosen jeanshose jeanshosen stoffhose stoffhosen lederhose lederhosen jogginghose jogginghosen
+        shorts latzhose latzhosen anzughose cargohose badehose badehosen""",
+    ("leggings", "pants"): """
+        leggings legging tights jeggings stockings pantyhose
+        leggins strumpfhose strumpfhosen strümpfe""",
+    ("skirt",): """
+        skirt miniskirt skort sarong
+        rock röcke minirock miniröcke bleistiftrock faltenrock jeansrock midirock maxirock""",
+    ("dress",): """
+        dress gown sundress minidress romper jumpsuit playsuit frock
+        kleid kleider sommerkleid sommerkleider abendkleid abendkleider minikleid midikleid maxikleid
+        strickkleid blusenkleid hemdkleid cocktailkleid ballkleid jeanskleid overall""",
+    ("footwear",): """
+        shoe shoes boot boots sneaker sneakers trainers sandal sandals heels loafer loafers pumps flats
+        slipper slippers clogs moccasins espadrilles mules sock socks footwear booties stilettos
+        schuh schuhe stiefel stiefelette stiefeletten turnschuhe sandale sandalen halbschuhe hausschuhe
+        socke socken laufschuhe ballerinas""",
+    ("bag",): """
+        bag handbag backpack purse tote clutch wallet duffel satchel rucksack messenger
+        tasche taschen handtasche handtaschen umhängetasche geldbörse rucksäcke schultertasche""",
+    ("headwear",): """
+        hat cap beanie beret fedora headband headwear bonnet
+        hut hüte mütze mützen kappe kappen stirnband strohhut wollmütze""",
+    ("neckwear",): """
+        scarf scarves tie necktie bowtie necklace shawl bandana neckwear
+        schal schals krawatte krawatten halstuch fliege halskette""",
+    ("eyeglass",): """
+        glasses sunglasses eyeglasses eyewear spectacles
+        brille brillen sonnenbrille sonnenbrillen""",
+    ("belt",): "belt gürtel ledergürtel",
+    ("pants", "skirt", "leggings"): "bottom bottoms unterteile",
+}
+"""By labels, the likeliest first; further ones are what segmentation may take such a garment for.
+
+English and German: of several words the last says what it is, as in `shirt dress`."""
+
+_HEAD_FIRST: Final[dict[tuple[str, ...], str]] = {
+    ("top", "outer", "dress"): """
+        chemise chemisier haut débardeur pull chandail maillot marinière caraco
+        camisa camiseta blusa suéter jersey sudadera playera""",
+    ("outer", "top"): """
+        veste manteau manteaux blouson imperméable doudoune
+        chaqueta abrigo chaleco cazadora americana gabardina rebeca chamarra""",
+    ("pants", "leggings", "skirt"): "pantalon pantacourt bermuda pantalón pantalones vaqueros",
+    ("leggings", "pants"): "collant collants mallas medias",
+    ("skirt",): "jupe minijupe falda minifalda",
+    ("dress",): "robe combinaison vestido mono",
+    ("footwear",): """
+        chaussure botte bottine bottines basket sandale escarpins chaussette mocassins
+        zapato zapatos zapatilla bota botas botín botines sandalia sandalias calcetín calcetines tacones""",
+    ("bag",): "sac sacoche pochette portefeuille bolso mochila cartera",
+    ("headwear",): "chapeau chapeaux bonnet casquette béret sombrero gorra gorro",
+    ("neckwear",): "écharpe foulard cravate collier bufanda corbata pañuelo",
+    ("eyeglass",): "lunettes gafas",
+    ("belt",): "ceinture cinturón cinturones",
+}
+"""French and Spanish: of several words the first says what it is, as in `robe chemise`."""
+
+_WEAK: Final = {"short": ("pants", "leggings", "skirt")}
+"""Words that say something else as well; they count where there is no other."""
+_NO_GARMENT: Final = re.compile(
+    r"\b(?:pull[ -]on|slip[ -]on|boot[ -]?cut|(?:short|long|cap)[ -]?sleeved?s?|tie[ -]dye"
+    r"|tie[ -](?:neck|waist)|shirt[ -]collar|wrap[ -]top|hat[ -]box)\b"
+)
+_REST: Final = re.compile(
+    r"\b(?:with|without|for|in|mit|ohne|fur|avec|sans|pour|con|sin|para)\b|[(\[|,;:]| [-–—] "
+)
+_BOTH: Final = re.compile(r"\b(?:and|und|et|y|set|plus)\b|[&+]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_STEPS: Final = re.compile(r"[>/]|::")
+_LONGEST: Final = 500
+"""Of a longer text only the beginning is read."""
+
+Labels = tuple[str, ...]
+"""Labels that a text may mean, the likeliest first; none where it names no garment, or several."""
+
+
+def garment_of_name(text: str) -> Labels:
+    """What a product's name says that it is.
+
+    Args:
+        text: Such as `Dress shirt, slim fit`, which is a top.
+    """
+    for part in _REST.split(_NO_GARMENT.sub(" ", _plain(text[:_LONGEST]))):
+        found = [labels for side in _BOTH.split(part) if (labels := _head(side))]
+        if found:
+            return found[0] if len({frozenset(labels[:2]) for labels in found}) == 1 else ()
+    return ()
+
+
+def garment_of_category(text: str) -> Labels:
+    """What a category says, such as `Clothing > Shirts & Tops, Sale`; the last step of a path comes first."""
+    found = []
+    for path in re.split(r"[,|;\n]", text[:_LONGEST]):
+        steps = [labels for step in _STEPS.split(path) if (labels := garment_of_name(step))]
+        found += steps[-1:]
+    return found[0] if len({frozenset(labels[:2]) for labels in found}) == 1 else ()
+
+
+def _head(text: str) -> Labels:
+    """The garment of a few words without `with` or `and`."""
+    words = _WORD.findall(text)
+    known = [word for word in words if word in _FIRST or word in _LAST]
+    if not known:
+        return next((_WEAK[word] for word in words if word in _WEAK), ())
+    return _FIRST[known[0]] if known[0] in _FIRST else _LAST.get(known[-1], _FIRST.get(known[-1], ()))
+
+
+def _plain(text: str) -> str:
+    """In small letters and without accents."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+
+
+def _forms(words: dict[tuple[str, ...], str]) -> dict[str, Labels]:
+    return {
+        form: labels
+        for labels, text in words.items()
+        for word in _plain(text).split()
+        for form in (word, f"{word}s", f"{word}es")
+    }
+
+
+_LAST: Final = _forms(_HEAD_LAST)
+_FIRST: Final = {word: labels for word, labels in _forms(_HEAD_FIRST).items() if word not in _LAST}

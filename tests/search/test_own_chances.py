@@ -1,0 +1,110 @@
+"""A garment that is asked for is answered by items that sell it, before items that merely wear it."""
+
+import itertools
+
+import numpy as np
+import pytest
+from tests.search import made_up
+
+from fashion_wizard import Catalog
+from fashion_wizard.garment import Features
+from fashion_wizard.search.query import Query
+
+NAMES = ("Silk blouse", "Blue jeans")
+
+
+@pytest.fixture
+def trousers() -> Features:
+    return made_up.random_features(np.random.default_rng(1), 12)
+
+
+@pytest.fixture
+def catalog(tmp_path, trousers):
+    """`blouse` is worn with the very trousers; `jeans` are them, in another photo; others are neither."""
+    rng = np.random.default_rng(2)
+    near = made_up.features(
+        trousers.embedding + rng.normal(size=256) / 64,
+        trousers.color,
+        trousers.keypoints.descriptors,
+    )
+    items = {
+        "blouse": [[made_up.random_features(rng), trousers]],
+        "jeans": [[made_up.random_features(rng), near]],
+    }
+    items |= {f"other {n}": [[made_up.random_features(rng), made_up.random_features(rng)]] for n in range(20)}
+    with Catalog(tmp_path) as opened:
+        made_up.stock(opened, items, ["top", "pants"])
+        yield opened
+
+
+def answers(catalog: Catalog, trousers: Features):
+    searcher = made_up.searcher(catalog, [(made_up.garment("pants"), trousers)])
+    return searcher.search(made_up.photo(), k=30)[0].hits
+
+
+def describe(catalog: Catalog) -> None:
+    catalog.put_items({"blouse": {"name": NAMES[0]}, "jeans": {"name": NAMES[1]}})
+    catalog.find_own_garments()
+
+
+def test_a_catalog_without_the_information_answers_as_ever(catalog, trousers) -> None:
+    before = answers(catalog, trousers)
+    assert [hit.item for hit in before[:2]] == ["blouse", "jeans"]
+    assert not any(hit.worn_in for hit in before)
+    catalog.find_own_garments()  # of outfits without metadata nothing is sure
+    assert answers(catalog, trousers) == before
+
+
+def test_the_item_that_it_is_stands_before_the_item_that_wears_it(catalog, trousers) -> None:
+    describe(catalog)
+    hits = answers(catalog, trousers)
+    assert [(hit.item, hit.worn_in) for hit in hits[:2]] == [("jeans", False), ("blouse", True)]
+
+
+def test_also_where_the_query_is_the_very_photo_that_shows_it_worn(catalog, trousers) -> None:
+    searcher = made_up.searcher(catalog)
+    digest = catalog.photos(item="blouse")[0].digest
+    chosen = {"garment": "pants", "digest": digest, "k": 30}
+    assert searcher.search(made_up.photo(), **chosen)[0].hits[0].item == "blouse"
+    describe(catalog)
+    hits = searcher.search(made_up.photo(), **chosen)[0].hits
+    assert [(hit.item, hit.worn_in) for hit in hits[:2]] == [("jeans", False), ("blouse", True)]
+    assert all(before.score >= after.score for before, after in itertools.pairwise(hits))
+    catalog.remove_items(["jeans"])
+    first = searcher.search(made_up.photo(), **chosen)[0].hits[0]
+    assert (first.item, first.score, first.worn_in) == ("blouse", 1, True)
+
+
+def test_an_item_that_merely_wears_it_stays_a_result_where_no_item_is_it(catalog, trousers) -> None:
+    describe(catalog)
+    catalog.remove_items(["jeans"])
+    hits = answers(catalog, trousers)
+    (worn,) = [hit for hit in hits if hit.item == "blouse"]
+    assert worn.worn_in
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_items_own_garment_never_ranks_lower_for_it(tmp_path, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    items = {f"{n:02d}": [[made_up.random_features(rng) for _ in range(2)]] for n in range(12)}
+    asked = rng.integers(12)
+    own = items[f"{asked:02d}"][0][asked % 2]
+    query = made_up.features(own.embedding + rng.normal(size=256) / 20, own.color, own.keypoints.descriptors)
+    label = ("top", "pants")[asked % 2]
+    with Catalog(tmp_path) as catalog:
+        made_up.stock(catalog, items, ["top", "pants"])
+        searcher = made_up.searcher(catalog, [(made_up.garment(label), query)])
+        places = []
+        for _ in range(2):
+            hits = [hit.item for hit in searcher.search(made_up.photo(), k=12)[0].hits]
+            places.append(hits.index(f"{asked:02d}"))
+            catalog.put_items({item: {"name": NAMES[int(item) % 2]} for item in items})
+            catalog.find_own_garments()
+    assert places[1] <= places[0]
+
+
+def test_an_item_as_the_query_is_about_what_it_sells(catalog) -> None:
+    describe(catalog)
+    searcher = made_up.searcher(catalog)
+    assert searcher.answer(Query(item="jeans"))[0].garment.label == "pants"
+    assert searcher.answer(Query(item="blouse"))[0].garment.label == "top"
