@@ -19,7 +19,7 @@ from fashion_wizard.cli.options import (
     report_other_models,
     save_picture,
 )
-from fashion_wizard.errors import PhotoError, SearchError
+from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.search.fuse import ALIKE
 
@@ -122,16 +122,16 @@ def search(
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard import api
     from fashion_wizard.cli.search_output import as_document, no_results, print_tables
+    from fashion_wizard.photo import bytes_allowed, read_photo_bytes
 
     photos = photos or []
     if bool(photos) == (item is not None):
         raise SearchError("name either a photo to search with, or an item of the catalog with --item")
     if box and len(photos) != 1:
         raise SearchError("--box belongs to one photo; name just one")
-    for photo in photos:
-        if not photo.exists():  # said first, as a catalog may be missing too
-            raise PhotoError(f"{photo}: there is no such file; check the path")
     pixels = photo_limits(max_megapixels)["max_pixels"]
+    for photo in photos:  # what is wrong with one is said before anything about the catalog
+        read_photo_bytes(photo, max_bytes=bytes_allowed(pixels))
     with api.open(catalog, max_pixels=pixels) as opened:
         passing = len(opened.items(where)) if where else None
         results = opened.search(
