@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         OtherModels,
         StoredGarment,
         StoredItem,
+        StoredOwnGarment,
         StoredPhoto,
     )
     from fashion_wizard.catalog.store import Catalog
@@ -111,6 +112,7 @@ __all__ = [
     "Segmenter",
     "StoredGarment",
     "StoredItem",
+    "StoredOwnGarment",
     "StoredPhoto",
     "VectorIndexError",
     "Where",
@@ -133,6 +135,7 @@ _NAMES = {
         "GarmentChanges",
         "OtherModels",
         "StoredGarment",
+        "StoredOwnGarment",
         "StoredItem",
         "StoredPhoto",
     ),

@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.own_garments import SURE, Hints, OwnGarment, SeenGarment, own_garment
 from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.rows import StoredOwnGarment
 
 _BATCH: Final = 500
 _LISTED: Final = "(SELECT value FROM json_each(?))"
@@ -28,23 +28,6 @@ _CHANCES: Final = f"""
 _TAKEN: Final = f"""
     SELECT garment FROM own_garments JOIN own_labels USING (item)
     WHERE certainty >= {SURE} AND chance = certainty AND garment IN {_LISTED}"""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredOwnGarment:
-    """What an item sells, as the catalog has it.
-
-    Attributes:
-        label: Of its own garment; None if it is not known.
-        certainty: In [0, 1].
-        garments: Numbers of the garments of its photos that are it.
-        worn_with: Labels of the other garments, sorted.
-    """
-
-    label: str | None
-    certainty: float
-    garments: tuple[int, ...]
-    worn_with: tuple[str, ...]
 
 
 class OwnGarments(CatalogReader):

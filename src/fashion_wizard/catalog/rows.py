@@ -26,6 +26,23 @@ class StoredItem:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredOwnGarment:
+    """What an item sells, as the catalog has it.
+
+    Attributes:
+        label: Of its own garment; None if it is not known.
+        certainty: In [0, 1].
+        garments: Numbers of the garments of its photos that are it.
+        worn_with: Labels of the other garments, sorted.
+    """
+
+    label: str | None
+    certainty: float
+    garments: tuple[int, ...]
+    worn_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeCounts:
     """What the items of a catalog have under one key of their metadata.
 

@@ -33,6 +33,8 @@ class Neighbors(Protocol):
     def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
         """The k nearest of each of `(M, D)` queries; of equal ones, those with the lowest ids.
 
+        Where more rows are equal than an approximate index compares exactly, any of them.
+
         Args:
             queries: `(M, D)`; compared by direction.
             k: How many neighbors, at least 1.
