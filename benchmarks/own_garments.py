@@ -119,7 +119,7 @@ def _hits(
     catalog: Catalog, asked: Catalog, photos: dict[Path, str], categories: dict[str, str], extractor: Any
 ) -> Iterator[tuple[str, list[Any]]]:
     """Of each query whose photo shows a garment of its item's category: the item, and the hits."""
-    indexes = Indexes(catalog, extractor.name)
+    indexes = Indexes(catalog, extractor.name, defaults.vector_store)
     query = Query(photos=[QueryPhoto(np.zeros((1, 1, 3), np.uint8))], k=K)
     for path, item in photos.items():
         labels = garment_of_category(categories[item])

@@ -19,6 +19,7 @@ from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.migrations import STEPS
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.errors import CatalogError, OtherModelsError
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.filters import parse_filters
@@ -102,10 +103,10 @@ def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
         if layout == 1:
             assert catalog.made_otherwise(EXTRACTOR).command == advice
             with pytest.raises(OtherModelsError, match=advice):
-                Indexes(catalog, EXTRACTOR).vectors("embedding")
+                Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")
         else:
             assert catalog.made_otherwise(EXTRACTOR).garments == 0
-            assert len(Indexes(catalog, EXTRACTOR).vectors("embedding")) == 3
+            assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")) == 3
         revision = catalog.revision
         assert catalog.changes(revision - 1, "any").added.tolist() == []
         every = [row.id for row in catalog.garments()]
@@ -130,7 +131,7 @@ def test_old_rows_do_not_break_the_search_of_new_ones_and_are_computed_again(old
         }
         wanted = new | before if comparable else new
         for name in ("color", "embedding"):
-            assert set(Indexes(catalog, EXTRACTOR).vectors(name).ids.tolist()) == wanted
+            assert set(Indexes(catalog, EXTRACTOR, vector_store).vectors(name).ids.tolist()) == wanted
         assert catalog.made_otherwise(EXTRACTOR).garments == (0 if comparable else 3)
 
 
@@ -153,7 +154,7 @@ def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, ha
         assert catalog.photo(root / "1.png").item == "shirt"
         assert catalog.recipe_of(digest) == "halves-1 / numbers-1"
         assert catalog.made_otherwise(EXTRACTOR).garments == 1
-        assert len(Indexes(catalog, EXTRACTOR).vectors("embedding")) == 2
+        assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")) == 2
 
 
 def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
@@ -228,9 +229,9 @@ def test_embeddings_that_are_missing_though_the_extractor_is_the_same_are_named(
         with sqlite3.connect(catalog.file) as raw:
             raw.execute("UPDATE vectors SET data = x'' WHERE kind = 'embedding'")
         raw.close()
-        assert len(Indexes(catalog, EXTRACTOR).vectors("color")) == 2
+        assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("color")) == 2
         with pytest.raises(CatalogError, match="index all its photos again"):
-            Indexes(catalog, EXTRACTOR).vectors("embedding")
+            Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")
 
 
 def test_features_of_layout_2_are_encoded_anew_and_stay_what_they_were(tmp_path):

@@ -12,13 +12,14 @@ from fashion_wizard.catalog.database import FILE_NAME
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.index.indexes import Indexes
 
 START = """
 import os, sqlite3, sys, threading
 from pathlib import Path
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.index.indexes import Indexes
 folder = Path(sys.argv[1])
@@ -54,7 +55,7 @@ def test_it_is_read_and_searched_with_one_note(folder, script, create):
         f"""
         with Catalog(folder, create={create}) as catalog:
             print([item.id for item in catalog.items()], catalog.info().garments)
-            indexes = Indexes(catalog, "numbers-1")
+            indexes = Indexes(catalog, "numbers-1", vector_store)
             query = dict(catalog.vectors("color"))
             for _ in range(2):
                 index = indexes.vectors("color")
@@ -69,9 +70,13 @@ def test_it_is_read_and_searched_with_one_note(folder, script, create):
 
 def test_index_files_that_are_there_are_used_without_a_note(folder, script, numbers):
     with Catalog(folder) as catalog:
-        Indexes(catalog, "numbers-1").vectors("color")
+        Indexes(catalog, "numbers-1", vector_store).vectors("color")
     told = script(
-        folder, 'print(len(Indexes(Catalog(folder, create=False), "numbers-1").vectors("color")), end="")'
+        folder,
+        """
+        indexes = Indexes(Catalog(folder, create=False), "numbers-1", vector_store)
+        print(len(indexes.vectors("color")), end="")
+        """,
     )
     assert told == "4"
 

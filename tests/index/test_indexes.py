@@ -10,6 +10,7 @@ from tests.index.plain_store import PlainStore, PlainView
 
 from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.index import shared, store
@@ -101,7 +102,7 @@ def held(vectors: list, metric: str):
 
 def settled(catalog: Catalog) -> Indexes:
     """Indexes whose files are written."""
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = Indexes(catalog, EXTRACTOR, vector_store)
     all_answers(indexes)
     indexes.settle()
     return indexes
@@ -121,7 +122,7 @@ def files(catalog: Catalog) -> list[Path]:
 
 
 def test_every_vector_of_the_catalog_is_found_under_its_garment(catalog):
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = Indexes(catalog, EXTRACTOR, vector_store)
     for metric in METRICS:
         for number, features in catalog.features():
             _, ids = indexes.vectors("color", metric).search(features.color[None], 1)
@@ -141,12 +142,12 @@ def test_files_are_named_by_what_they_hold_and_used_again(catalog, monkeypatch):
         (kind, suffix) for kind in kinds for suffix in (".ids", ".rows")
     }
     read = record_reads(catalog, monkeypatch)
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == first
+    assert all_answers(Indexes(catalog, EXTRACTOR, vector_store)) == first
     assert read == []
 
 
 def test_nothing_is_done_twice_while_the_catalog_stays_as_it_is(catalog):
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = Indexes(catalog, EXTRACTOR, vector_store)
     index = indexes.keypoints("cosine")
     assert indexes.keypoints("cosine") is index
     assert indexes.vectors("color", "l2") is indexes.vectors("color", "l2")
@@ -183,12 +184,12 @@ CHANGES = [add_some, remove_some, replace_one, replace_all, remove_and_add_again
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("again", [False, True], ids=["in memory", "from files"])
 def test_after_a_change_answers_are_those_of_a_fresh_build(catalog, change, again):
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = Indexes(catalog, EXTRACTOR, vector_store)
     before = all_answers(indexes)
     change(catalog)
     if again:
         indexes.settle()
-        indexes = Indexes(catalog, EXTRACTOR)
+        indexes = Indexes(catalog, EXTRACTOR, vector_store)
     assert all_answers(indexes) == fresh(catalog)
     assert (all_answers(indexes) == before) == (change is remove_and_add_again)
 
@@ -197,7 +198,7 @@ def test_only_what_is_missing_is_read(catalog, monkeypatch):
     settled(catalog)
     put(catalog, 20)
     read = record_reads(catalog, monkeypatch)
-    Indexes(catalog, EXTRACTOR).vectors("color", "l2")
+    Indexes(catalog, EXTRACTOR, vector_store).vectors("color", "l2")
     assert sorted(read) == sorted(row.id for row in catalog.garments_of(f"{20:064x}"))
 
 
@@ -247,7 +248,7 @@ def test_harmed_files_are_built_anew(catalog, harm, suffix):
         for kind in ("colors", "embeddings", "keypoints"):
             StoreFiles(catalog.index_folder, kind).read()
     remove_some(catalog)
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+    assert all_answers(Indexes(catalog, EXTRACTOR, vector_store)) == fresh(catalog)
 
 
 def test_an_old_file_put_back_is_brought_up_to_date(catalog):
@@ -258,7 +259,7 @@ def test_an_old_file_put_back_is_brought_up_to_date(catalog):
     settled(catalog)
     for file, content in old.items():
         file.write_bytes(content)
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+    assert all_answers(Indexes(catalog, EXTRACTOR, vector_store)) == fresh(catalog)
 
 
 def test_files_of_another_catalog_do_no_harm(tmp_path, catalog):
@@ -269,17 +270,17 @@ def test_files_of_another_catalog_do_no_harm(tmp_path, catalog):
         settled(catalog)
         for file in files(other):
             (catalog.index_folder / file.name).write_bytes(file.read_bytes())
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+    assert all_answers(Indexes(catalog, EXTRACTOR, vector_store)) == fresh(catalog)
 
 
 def test_where_no_file_can_be_written_search_goes_on(catalog):
     catalog.index_folder.write_bytes(b"in the way")
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+    assert all_answers(Indexes(catalog, EXTRACTOR, vector_store)) == fresh(catalog)
 
 
 def test_an_empty_catalog_has_empty_indexes(tmp_path):
     with Catalog(tmp_path) as catalog:
-        indexes = Indexes(catalog, EXTRACTOR)
+        indexes = Indexes(catalog, EXTRACTOR, vector_store)
         for index in (indexes.keypoints("cosine"), indexes.vectors("embedding", "l2")):
             similarities, ids = index.search(np.ones((1, 5), np.float32), 2)
             assert len(index) == 0
@@ -292,7 +293,7 @@ def test_an_empty_catalog_has_empty_indexes(tmp_path):
 
 
 def test_an_index_handed_out_never_changes(catalog):
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = Indexes(catalog, EXTRACTOR, vector_store)
     index = indexes.keypoints("cosine")
     before = answers(index)
     add_some(catalog)
@@ -302,7 +303,7 @@ def test_an_index_handed_out_never_changes(catalog):
 
 
 def test_inside_a_snapshot_the_index_is_the_snapshot_s(catalog):
-    indexes = Indexes(catalog, EXTRACTOR)
+    indexes = Indexes(catalog, EXTRACTOR, vector_store)
     with catalog.snapshot():
         thread = threading.Thread(target=lambda: (add_some(catalog), remove_some(catalog)))
         thread.start()
@@ -317,7 +318,7 @@ def test_inside_a_snapshot_the_index_is_the_snapshot_s(catalog):
 def test_descriptors_of_two_lengths_are_reported(catalog):
     put(catalog, 90, dimension=DIMENSION + 1)
     with pytest.raises(CatalogError, match="different extractors"):
-        Indexes(catalog, EXTRACTOR).keypoints("cosine")
+        Indexes(catalog, EXTRACTOR, vector_store).keypoints("cosine")
 
 
 def test_above_the_limit_lists_are_made(catalog, monkeypatch):
@@ -334,7 +335,7 @@ def test_above_the_limit_lists_are_made(catalog, monkeypatch):
     assert sum(part["count"] for part in described) == len(index)
     (long,) = (part for part in described if part["lists"])
     assert long["recall"] > 0.97
-    assert answers(Indexes(catalog, EXTRACTOR).keypoints("cosine")) == answers(index)
+    assert answers(Indexes(catalog, EXTRACTOR, vector_store).keypoints("cosine")) == answers(index)
     remove_some(catalog)
     put(catalog, 900)
     assert indexes.keypoints("cosine").ids.tolist() == settled(catalog).keypoints("cosine").ids.tolist()
@@ -361,7 +362,7 @@ def test_two_processes_may_refresh_at_once(catalog):
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
     assert len(files(catalog)) == 9
-    assert all_answers(Indexes(catalog, EXTRACTOR)) == fresh(catalog)
+    assert all_answers(Indexes(catalog, EXTRACTOR, vector_store)) == fresh(catalog)
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import keypoint_ids
@@ -114,7 +115,7 @@ def close(one: list, other: list) -> bool:
 
 
 def test_one_change_is_applied_once_whatever_searches_overlap(catalog, work):
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     indexes.vectors("embedding")
     indexes.settle()
     work.update(changes=0, writes=0)
@@ -169,7 +170,7 @@ def remove_all(catalog):
 
 @pytest.mark.parametrize("change", [add, remove, replace, replace_nearly_all, remove_all])
 def test_an_older_search_finds_what_its_snapshot_has_and_nothing_else(catalog, work, change):
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     with catalog.snapshot():
         expected = oracle(catalog)
         in_thread(lambda: (change(catalog), answers(catalog, indexes), indexes.settle()))
@@ -184,17 +185,17 @@ def test_an_older_search_finds_what_its_snapshot_has_and_nothing_else(catalog, w
 def test_an_older_search_of_a_new_process_leaves_the_newer_file(catalog):
     with catalog.snapshot():
         expected = oracle(catalog)
-        newer = Indexes(catalog, "numbers")
+        newer = Indexes(catalog, "numbers", vector_store)
         in_thread(lambda: (replace(catalog), answers(catalog, newer), newer.settle()))
         files = {file: file.read_bytes() for file in catalog.index_folder.iterdir()}
-        older = Indexes(catalog, "numbers")
+        older = Indexes(catalog, "numbers", vector_store)
         assert close(answers(catalog, older), expected)
         older.settle()
     assert {file: file.read_bytes() for file in catalog.index_folder.iterdir()} == files
 
 
 def test_while_files_are_written_others_search_and_add(catalog, monkeypatch):
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     indexes.vectors("color")
     indexes.settle()
     writing, searched = threading.Event(), threading.Event()
@@ -216,13 +217,13 @@ def test_while_files_are_written_others_search_and_add(catalog, monkeypatch):
     searched.set()
     indexes.settle()
     assert close(answers(catalog, indexes), oracle(catalog))
-    again = Indexes(catalog, "numbers")
+    again = Indexes(catalog, "numbers", vector_store)
     assert close(answers(catalog, again), oracle(catalog))
     again.settle()
 
 
 def test_a_change_of_metadata_writes_nothing(catalog, work):
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     segments = indexes.vectors("color").segments
     indexes.settle()
     before = work["writes"]
@@ -235,7 +236,7 @@ def test_a_change_of_metadata_writes_nothing(catalog, work):
 
 
 def test_what_stayed_is_not_looked_at_again(catalog, monkeypatch):
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     indexes.vectors("color")
     monkeypatch.setattr(catalog, "keypoint_counts", None)
     put(catalog, 77)
@@ -250,7 +251,7 @@ def test_what_stayed_is_not_looked_at_again(catalog, monkeypatch):
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_both_metrics_come_from_one_index(catalog, metric):
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     query = unit(np.random.default_rng(4), 3, 6)
     vectors = dict(catalog.vectors("color"))
     similarities, ids = indexes.vectors("color", metric).search(query, 9)

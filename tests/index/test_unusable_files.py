@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.index.file import write_checked
@@ -44,7 +45,7 @@ def catalog(tmp_path):
 
 
 def answer(catalog: Catalog) -> list:
-    indexes = Indexes(catalog, "numbers")
+    indexes = Indexes(catalog, "numbers", vector_store)
     similarities, ids = indexes.vectors("embedding").search(unit(np.random.default_rng(5), 7, DIMENSION), 5)
     indexes.settle()
     return [ids.tolist(), np.round(similarities, 4).tolist()]
@@ -216,7 +217,7 @@ def test_a_disk_that_is_full_is_named_once_and_the_index_stays_in_memory(catalog
     with caplog.at_level(logging.WARNING):
         assert answer(catalog) == expected
         catalog.remove_items(["3"])
-        indexes = Indexes(catalog, "numbers")
+        indexes = Indexes(catalog, "numbers", vector_store)
         caplog.clear()
         for item in ("4", "5"):
             indexes.vectors("embedding")

@@ -5,6 +5,7 @@ import pytest
 from tests.search import made_up
 
 from fashion_wizard import Catalog, PartWeights
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.features.base import block
 from fashion_wizard.features.embedding import BLOCKS
 from fashion_wizard.index.indexes import Indexes
@@ -45,7 +46,7 @@ def query(catalog):
 def way(catalog):
     with catalog.snapshot():
         yield lambda by, **more: method(
-            by, catalog, Indexes(catalog, "made-up"), BLOCKS, "cosine", PartWeights(**more)
+            by, catalog, Indexes(catalog, "made-up", vector_store), BLOCKS, "cosine", PartWeights(**more)
         )
 
 

@@ -95,7 +95,7 @@ def test_shares_never_leave_zero_to_one() -> None:
     garments = {g: np.repeat(unit(rng, 3), 5, axis=0) for g in range(4)}
     ids, votes = vote(index_of(garments), garments[0], "cosine")
     found = dict(zip(ids.tolist(), votes.tolist(), strict=True))
-    assert found[0] == pytest.approx(3, rel=1e-3), "copies vote for one"
+    assert found[0] == pytest.approx(3, abs=5e-4), "copies vote for one"
     assert ((votes > 0) & (votes <= 3)).all()
     np.testing.assert_allclose(share(votes, 15, np.full(len(ids), 15)), votes / 15, rtol=1e-6)
 

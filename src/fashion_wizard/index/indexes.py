@@ -10,7 +10,6 @@ from fashion_wizard.errors import OtherModelsError
 from fashion_wizard.index.base import Metric, Neighbors, VectorStore
 from fashion_wizard.index.shared import SharedIndex
 from fashion_wizard.index.source import KeypointSource, Source, VectorName, VectorSource
-from fashion_wizard.index.store import segment_store
 
 NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
 """Makes a store. It is given the folder for its files, the name of its vectors, and what to call when a file
@@ -30,12 +29,12 @@ class Indexes:
     Args:
         catalog: What to search.
         extractor: The name of the extractor that queries come from.
-        new_store: Makes the stores; the embedded one unless given.
+        new_store: Makes the stores.
     """
 
-    def __init__(self, catalog: CatalogReader, extractor: str, new_store: NewStore | None = None) -> None:
+    def __init__(self, catalog: CatalogReader, extractor: str, new_store: NewStore) -> None:
         """Open the stores; no vector of the catalog is read yet."""
-        self._new_store = new_store or segment_store
+        self._new_store = new_store
         self._catalog = catalog
         self._extractor = extractor
         self._noted = False

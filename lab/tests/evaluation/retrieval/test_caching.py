@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.garment import Features, Keypoints
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.store import Generation
@@ -120,7 +121,8 @@ def test_neighbors_that_were_sought_are_those_of_the_index_and_are_sought_once(t
         lambda self, queries, k, **named: sought.append(k) or search(self, queries, k, **named),
     )
     with filled(tmp_path / "catalog") as catalog:
-        plain, once = Indexes(catalog, "made up").keypoints(metric), CachedIndexes(catalog, "made up")
+        plain = Indexes(catalog, "made up", vector_store).keypoints(metric)
+        once = CachedIndexes(catalog, "made up")
         first, second = features(7).keypoints.descriptors, features(8).keypoints.descriptors
         for queries, k in ((first, 3), (first, 3), (second, 3), (second, 4), (first, 3)):
             similarities, ids = once.keypoints(metric).search(queries, k)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.defaults import vector_store
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
@@ -73,7 +74,7 @@ class CachedIndexes(Indexes):
 
     def __init__(self, catalog: Catalog, extractor: str) -> None:
         """Nothing is read or remembered yet."""
-        super().__init__(catalog, extractor)
+        super().__init__(catalog, extractor, vector_store)
         self._last = threading.local()
 
     def keypoints(self, metric: Metric) -> Neighbors:
