@@ -73,7 +73,7 @@ def settings() -> list[Row]:
 
 
 def routes() -> list[Row]:
-    """Each route of the server and the key it needs, in the order of the API's description, then the pages."""
+    """Each route of the server and its key, in the order of the API's description, then the pages."""
     with tempfile.TemporaryDirectory() as folder:
         Catalog(Path(folder)).close()
         backend = Backend(Settings(catalog=Path(folder)))
