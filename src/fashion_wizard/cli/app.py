@@ -44,10 +44,12 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except (FashionWizardError, typer.TyperException) as error:
+        from fashion_wizard.cli.visible import visible
+
         message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         line = " ".join(message.split())
         if line:
-            sys.stderr.write(f"fashion-wizard: {line}\n")
+            sys.stderr.write(f"fashion-wizard: {visible(line)}\n")
         sys.exit(MISTAKE)
     except typer.Abort:
         sys.exit(130)
