@@ -1,7 +1,5 @@
 """The one family of errors that a user's mistake can raise; the command line prints them as a single line."""
 
-from collections.abc import Iterable
-
 
 class FashionWizardError(Exception):
     """Something the caller can put right. Its text says what was wrong and what to do."""
@@ -61,18 +59,3 @@ class FetchError(FashionWizardError):
 
 class FeedError(FashionWizardError):
     """A feed that cannot be read, or not to its end."""
-
-
-def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """At most three known words that are nearly the given one, the nearest first; case does not matter."""
-    from difflib import get_close_matches  # needed only after a mistake
-
-    by_name = {name.casefold(): name for name in known}
-    return [by_name[near] for near in get_close_matches(word[:200].casefold(), by_name, 3, 0.6)]
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """The end of an error about an unknown word: what is nearly it, or all that is known."""
-    names = list(known)
-    near = nearest(word, names)
-    return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names) or 'none'}"

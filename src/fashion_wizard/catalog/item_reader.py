@@ -12,7 +12,7 @@ from fashion_wizard.catalog.attributes import ALONE, MEMBER, NUMBER
 from fashion_wizard.catalog.conditions import Where
 from fashion_wizard.catalog.database import Database
 from fashion_wizard.catalog.rows import AttributeCounts, StoredItem
-from fashion_wizard.errors import nearest
+from fashion_wizard.nearest import nearest
 
 _EVERY: Final = Where("TRUE", ())
 _REMEMBERED: Final = 32

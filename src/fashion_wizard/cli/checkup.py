@@ -16,10 +16,11 @@ import fashion_wizard
 from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.settings import FILE_VARIABLE, PREFIX, SETTINGS, variable
-from fashion_wizard.errors import FashionWizardError, nearest
+from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.files import sha256_of
 from fashion_wizard.index.store_files import recalls
 from fashion_wizard.model import PRECISION_VARIABLE, precision
+from fashion_wizard.nearest import nearest
 from fashion_wizard.parallel import cores
 from fashion_wizard.weights import weights_path
 from fashion_wizard.weights.card import read_cards

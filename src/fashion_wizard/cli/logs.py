@@ -14,7 +14,8 @@ import typer
 
 from fashion_wizard.cli.options import err
 from fashion_wizard.cli.settings import VERBOSITY_VARIABLE
-from fashion_wizard.errors import FashionWizardError, suggestion
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.nearest import suggestion
 
 _FIELDS: Final = ("address", "method", "route", "status", "seconds")
 """What a record may carry besides its message."""

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import typer
 
-from fashion_wizard.errors import FashionWizardError, suggestion
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.nearest import suggestion
 
 FILE_NAME: Final = "fashion-wizard.toml"
 PREFIX: Final = "FASHION_WIZARD_"
