@@ -1,11 +1,15 @@
 """What stands in a feed or in a file's name is shown on the terminal, and never obeyed by it."""
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
+import fashion_wizard.cli
 from fashion_wizard.cli.app import app, main
 from fashion_wizard.cli.visible import visible
 
+CLI = Path(fashion_wizard.cli.__file__).parent
 ORDERS = ("\x1b]0;title\x07", "\x1b[2J", "\x9b31m", "\x08\x08", "\r", "\x7f", "\u202e", "\u2066")
 HEAD = "id,title,description,link,image_link,price,availability,brand"
 
@@ -27,6 +31,11 @@ def test_an_error_gives_no_orders_to_the_terminal(monkeypatch, capsys) -> None:
         main()
     assert ended.value.code == 2
     assert "a\\x1b[2Jb.jpg" in capsys.readouterr().err
+
+
+def test_every_verb_prints_through_such_a_console() -> None:
+    made = {path.name: path.read_text(encoding="utf-8").count(" Console(") for path in CLI.glob("*.py")}
+    assert [name for name, count in made.items() if count] == []
 
 
 def test_other_text_stays_as_it_is() -> None:

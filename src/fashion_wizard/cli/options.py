@@ -57,7 +57,7 @@ class Terminal(Console):
 err = Terminal(stderr=True)
 """For all output that is not the result itself: progress, notes, names of files that were written."""
 
-always = Console(stderr=True, highlight=False)
+always = Terminal(stderr=True)
 """For what has to be looked at, such as photos that were left out; --quiet does not silence it."""
 
 
