@@ -2,9 +2,8 @@
 
     python benchmarks/index_jobs.py PHOTOS [--photos 40] [--jobs 2] [--rounds 2]
 
-Runs alternate, so that other work on the machine slows all of them alike. Processor time is that of this
-process and its workers; on a busy machine, the share of a core that each run got says how far its seconds can be
-trusted.
+Runs alternate, so that other work on the machine slows all alike. Processor time is that of this process
+and its workers; on a busy machine, the share of a core that each run got says how far to trust its seconds.
 """
 
 import argparse
