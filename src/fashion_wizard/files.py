@@ -12,7 +12,9 @@ ONLY_OWNER: Final = 0o600
 """The mode of a file that only its owner can read."""
 
 
-def replacing(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:
+def replacing(
+    path: Path, mode: int = 0o666, check: Callable[[Path], None] = lambda _: None
+) -> AbstractContextManager[BinaryIO]:
     """Open a file for writing that replaces `path` when the block ends without an exception.
 
     Readers see the old file or the new one, never a part of it; of two writers the last one wins. After the
@@ -21,8 +23,14 @@ def replacing(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]
     Args:
         path: The file to make or replace.
         mode: Its permissions, restricted by the umask of the process.
+        check: Called with the finished file before it replaces; if it raises, the old file stays.
     """
-    return _writing(path, mode, lambda fresh: fresh.replace(path))
+
+    def put(fresh: Path) -> None:
+        check(fresh)
+        fresh.replace(path)
+
+    return _writing(path, mode, put)
 
 
 def creating(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:

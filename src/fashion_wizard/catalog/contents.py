@@ -64,7 +64,9 @@ class ContentsMaker:
         """Whether the catalog has this image as this segmenter and extractor would compute it."""
         return self._catalog.recipe_of(digest) == self.recipe
 
-    def compute(self, data: bytes, digest: str, path: Path, name: str | None = None) -> ImageContents:
+    def compute(
+        self, data: bytes, digest: str, path: Path, name: str | None = None, *, anew: bool = False
+    ) -> ImageContents:
         """Compute an image; where only the extractor is another, its garments are not sought again.
 
         Nothing is written, and the catalog is not locked meanwhile.
@@ -74,12 +76,13 @@ class ContentsMaker:
             digest: Their SHA-256.
             path: Where the photo lies, for segmenters that look up given annotations.
             name: What errors call the photo; its path unless given.
+            anew: Seek the garments in any case, as what is kept of them is damaged.
 
         Raises:
             PhotoError, ColorMapError: if it cannot be used.
         """
         photo = self._decode(data, name or str(path))
-        garments = self._kept(digest)
+        garments = None if anew else self._kept(digest)
         if garments is None:
             found = self._segmenter.segment(photo, path)
             garments = [garment for garment in found if garment.label not in BODY_PARTS]

@@ -23,6 +23,18 @@ VERBS: Final = {
         "catalog:info",
         "Print how much a catalog holds, which models indexed it, and where its photos lie.",
     ),
+    "check": (
+        "safekeeping:check",
+        "Check every row, vector, photo and index file of a catalog against each other.",
+    ),
+    "backup": (
+        "safekeeping:backup",
+        "Write a catalog with its photos into one file, while others may change it.",
+    ),
+    "restore": (
+        "safekeeping:restore",
+        "Make a catalog of a backup. The backup is checked before anything is replaced.",
+    ),
     "items": ("items:items", "List the items of a catalog."),
     "segment": (
         "segment:segment",

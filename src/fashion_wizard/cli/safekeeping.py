@@ -1,0 +1,107 @@
+"""`fashion-wizard backup`, `restore` and `check`: copies of a catalog, and whether it is whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from fashion_wizard import defaults
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, progress_bars
+from fashion_wizard.photo import load_photo
+
+NOT_WHOLE = 1
+"""Exit status of `check` if something is damaged, or had to be set aside."""
+_SHOWN = 10
+
+BackupArgument = Annotated[Path, typer.Argument(help="The file of the backup.")]
+
+
+def backup(
+    file: BackupArgument,
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    without_outside: Annotated[
+        bool,
+        typer.Option("--without-outside", help="Leave out photos that lie outside the catalog's folder."),
+    ] = False,
+) -> None:
+    """Write a catalog with its photos into one file, while others may change it.
+
+    The file is read back and compared before it replaces another. It holds the keys of the server as well:
+    keep it where only you can read it. Index files are left out, as they are made anew.
+    """
+    from fashion_wizard.safekeeping.backup import back_up
+
+    with Catalog(catalog, create=False) as opened, progress_bars() as update:
+        report = back_up(opened, file, outside=not without_outside, progress=update)
+    for path, reason in report.missing[:_SHOWN]:
+        err.print(f"not in the backup: {escape(str(path))}: {escape(reason)}", soft_wrap=True)
+    if len(report.missing) > _SHOWN:
+        err.print(f"and {len(report.missing) - _SHOWN:,} more")
+    err.print(
+        f"{escape(str(file))}: {report.items:,} items, {report.kept:,} of {report.photos:,} photos",
+        soft_wrap=True,
+    )
+
+
+def restore(
+    file: BackupArgument,
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also where a catalog is already; it is set aside, not deleted.")
+    ] = False,
+) -> None:
+    """Make a catalog of a backup. The backup is checked before anything is replaced.
+
+    Stop a server of the catalog first. Photos outside the catalog's folder stay where they are; those that
+    are there no more are put into it.
+    """
+    from fashion_wizard.safekeeping.restore import restore as restore_backup
+
+    report = restore_backup(file, catalog, replace=replace)
+    if report.moved:
+        err.print(f"{report.moved:,} photos lie in the catalog's folder now", soft_wrap=True)
+    if report.set_aside:
+        err.print(f"what was there before is at {escape(str(report.set_aside))}", soft_wrap=True)
+    err.print(f"{escape(str(catalog))}: {report.items:,} items, {report.photos:,} photos", soft_wrap=True)
+
+
+def check(
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Rebuild what is damaged, and set aside what cannot be rebuilt."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
+) -> None:
+    """Check every row, vector, photo and index file of a catalog against each other.
+
+    Exit status: 0 if the catalog is whole, or all that was damaged is rebuilt; 1 if something is damaged or
+    had to be set aside; 2 for an error of the user.
+    """
+    from fashion_wizard.catalog.contents import ContentsMaker
+    from fashion_wizard.safekeeping.check import Tools, check_catalog
+
+    extractor = defaults.feature_extractor()
+
+    def new_maker(opened: Catalog) -> ContentsMaker:
+        return ContentsMaker(
+            opened, defaults.segmenter(), extractor, lambda data, name: load_photo(data, name=name)
+        )
+
+    tools = Tools(extractor.name, new_maker, defaults.vector_store)
+    with progress_bars() as update:
+        report = check_catalog(catalog, tools, repair=repair, progress=update)
+    if as_json:
+        print_json(report.document())
+    else:
+        for finding in report.findings:
+            advice = f"; {finding.advice}" if finding.advice else ""
+            typer.echo(f"{finding.outcome}: {finding.part} {finding.name}: {finding.problem}{advice}")
+        counts = ", ".join(f"{count:,} {name}" for name, count in report.checked.items())
+        typer.echo(f"{'whole' if report.sound else 'damaged'}: {counts}")
+        if report.set_aside:
+            typer.echo(f"set aside in {report.set_aside}")
+    if not report.sound:
+        raise typer.Exit(NOT_WHOLE)
