@@ -36,6 +36,7 @@ VERBS: Final = {
         "Make a catalog of a backup. The backup is checked before anything is replaced.",
     ),
     "items": ("items:items", "List the items of a catalog."),
+    "look": ("look:look", "Complete the look of an item: what it is worn with in its photos."),
     "segment": (
         "segment:segment",
         "Find the garments of a photo: labels, boxes, scores and appearance.",
