@@ -21,6 +21,8 @@ from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import load_photo
 from fashion_wizard.safekeeping.check import Tools, check_catalog
+from fashion_wizard.search.query import Query, QueryPhoto
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.keys import KeyRing
 
@@ -109,3 +111,14 @@ def content(folder: Path) -> dict[str, tuple[str, frozenset[str]]]:
             )
             for item in catalog.items()
         }
+
+
+def found_by_each(folder: Path) -> dict[str, str]:
+    """For a photo of each item: the first result of a search with it."""
+    with Catalog(folder, create=False) as catalog:
+        searcher = Searcher(catalog, Halves(), toy_extractor())
+        found = {}
+        for color in ("red", "green", "blue"):
+            answer = searcher.answer(Query(photos=(QueryPhoto(photo(color)),)))
+            found[color] = answer[0].hits[0].item
+        return found

@@ -8,14 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.safekeeping.conftest import check, content, picture, rows
-from tests.toys import Halves, photo, toy_extractor
+from tests.safekeeping.conftest import check, content, found_by_each, picture, rows
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.safekeeping.findings import CheckReport
-from fashion_wizard.search.query import Query, QueryPhoto
-from fashion_wizard.search.searcher import Searcher
 
 Harm = Callable[[Path], None]
 
@@ -153,17 +150,6 @@ LOST: dict[str, tuple[str, Harm]] = {
 
 def outcomes(report: CheckReport) -> set[tuple[str, str]]:
     return {(finding.part, finding.outcome) for finding in report.findings}
-
-
-def found_by_each(folder: Path) -> dict[str, str]:
-    """For a photo of each item: the first result of a search with it."""
-    with Catalog(folder, create=False) as catalog:
-        searcher = Searcher(catalog, Halves(), toy_extractor())
-        found = {}
-        for color in ("red", "green", "blue"):
-            answer = searcher.answer(Query(photos=(QueryPhoto(photo(color)),)))
-            found[color] = answer[0].hits[0].item
-        return found
 
 
 def test_a_catalog_that_is_whole_has_no_findings(shop: Path) -> None:

@@ -90,6 +90,36 @@ class GarmentBlobs:
         return int.from_bytes(made_from.digest()[:8], "little") >> (64 - ID_BITS)
 
 
+@dataclass(frozen=True, slots=True)
+class PackedGarment:
+    """A garment as the catalog keeps it.
+
+    Attributes:
+        label: As in `Garment`.
+        score: As in `Garment`.
+        box: As in `Garment`.
+        keypoints: How many it has.
+        blobs: All that is large.
+    """
+
+    label: str
+    score: float
+    box: tuple[int, int, int, int]
+    keypoints: int
+    blobs: GarmentBlobs
+
+    @classmethod
+    def pack(cls, garment: Garment, features: Features) -> Self:
+        """Pack a garment.
+
+        Raises:
+            ValueError: if the features are not as `garment.Features` promises.
+        """
+        x0, y0, x1, y1 = map(int, garment.box)
+        blobs = GarmentBlobs.pack(garment, features)
+        return cls(garment.label, float(garment.score), (x0, y0, x1, y1), len(features.keypoints), blobs)
+
+
 def pack_mask(mask: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bytes:
     """The mask inside its box, as compressed bits; nothing of it may lie outside."""
     x0, y0, x1, y1 = box

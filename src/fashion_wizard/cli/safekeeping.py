@@ -1,7 +1,8 @@
-"""`fashion-wizard backup`, `restore` and `check`: copies of a catalog, and whether it is whole."""
+"""The verbs `backup`, `restore`, `dump`, `load` and `check`: copies of a catalog, and whether it is whole."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -11,10 +12,16 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, progress_bars
 from fashion_wizard.photo import load_photo
 
+if TYPE_CHECKING:
+    from fashion_wizard.catalog.contents import ContentsMaker
+
 NOT_WHOLE = 1
 """Exit status of `check` if something is damaged, or had to be set aside."""
 _SHOWN = 10
 
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Also where a catalog is already; it is set aside, not deleted.")
+]
 BackupArgument = Annotated[Path, typer.Argument(help="The file of the backup.")]
 
 
@@ -35,10 +42,7 @@ def backup(
 
     with Catalog(catalog, create=False) as opened, progress_bars() as update:
         report = back_up(opened, file, outside=not without_outside, progress=update)
-    for path, reason in report.missing[:_SHOWN]:
-        err.print(f"not in the backup: {escape(str(path))}: {escape(reason)}", soft_wrap=True)
-    if len(report.missing) > _SHOWN:
-        err.print(f"and {len(report.missing) - _SHOWN:,} more")
+    _print_missing("not in the backup", report.missing)
     err.print(
         f"{escape(str(file))}: {report.items:,} items, {report.kept:,} of {report.photos:,} photos",
         soft_wrap=True,
@@ -48,9 +52,7 @@ def backup(
 def restore(
     file: BackupArgument,
     catalog: CatalogOption = DEFAULT_CATALOG,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Also where a catalog is already; it is set aside, not deleted.")
-    ] = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Make a catalog of a backup. The backup is checked before anything is replaced.
 
@@ -67,6 +69,64 @@ def restore(
     err.print(f"{escape(str(catalog))}: {report.items:,} items, {report.photos:,} photos", soft_wrap=True)
 
 
+DumpArgument = Annotated[Path, typer.Argument(help="The file of the dump.")]
+
+
+def dump(file: DumpArgument, catalog: CatalogOption = DEFAULT_CATALOG) -> None:
+    """Write a catalog into one file in a documented format, which other versions and programs can read.
+
+    It holds items, metadata, photos and features, but no keys.
+    """
+    from fashion_wizard.safekeeping.dump import dump as write_dump
+
+    with Catalog(catalog, create=False) as opened, progress_bars() as update:
+        report = write_dump(opened, file, progress=update)
+    _print_missing("not in the dump", report.missing)
+    err.print(f"{escape(str(file))}: {report.items:,} items, {report.images:,} photos", soft_wrap=True)
+
+
+def load(
+    file: DumpArgument,
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    replace: ReplaceOption = False,
+) -> None:
+    """Make a catalog of a dump. The dump is checked before anything is replaced.
+
+    Features are taken over; photos whose features are in an unknown encoding are described anew.
+    """
+    from fashion_wizard.safekeeping.load import load as load_dump
+
+    with progress_bars() as update:
+        report = load_dump(file, catalog, _maker(), replace=replace, progress=update)
+    _print_missing("not in the catalog", report.left_out)
+    if report.described:
+        err.print(f"{report.described:,} photos were described anew")
+    if report.set_aside:
+        err.print(f"what was there before is at {escape(str(report.set_aside))}", soft_wrap=True)
+    err.print(f"{escape(str(catalog))}: {report.items:,} items, {report.photos:,} photos", soft_wrap=True)
+
+
+def _print_missing(what: str, missing: Sequence[tuple[object, str]]) -> None:
+    for path, reason in missing[:_SHOWN]:
+        err.print(f"{what}: {escape(str(path))}: {escape(reason)}", soft_wrap=True)
+    if len(missing) > _SHOWN:
+        err.print(f"and {len(missing) - _SHOWN:,} more")
+
+
+def _maker() -> "Callable[[Catalog], ContentsMaker]":
+    from fashion_wizard.catalog.contents import ContentsMaker
+
+    def new_maker(opened: Catalog) -> ContentsMaker:
+        return ContentsMaker(
+            opened,
+            defaults.segmenter(),
+            defaults.feature_extractor(),
+            lambda data, name: load_photo(data, name=name),
+        )
+
+    return new_maker
+
+
 def check(
     catalog: CatalogOption = DEFAULT_CATALOG,
     repair: Annotated[
@@ -80,17 +140,9 @@ def check(
     Exit status: 0 if the catalog is whole, or all that was damaged is rebuilt; 1 if something is damaged or
     had to be set aside; 2 for an error of the user.
     """
-    from fashion_wizard.catalog.contents import ContentsMaker
     from fashion_wizard.safekeeping.check import Tools, check_catalog
 
-    extractor = defaults.feature_extractor()
-
-    def new_maker(opened: Catalog) -> ContentsMaker:
-        return ContentsMaker(
-            opened, defaults.segmenter(), extractor, lambda data, name: load_photo(data, name=name)
-        )
-
-    tools = Tools(extractor.name, new_maker, defaults.vector_store)
+    tools = Tools(defaults.feature_extractor().name, _maker(), defaults.vector_store)
     with progress_bars() as update:
         report = check_catalog(catalog, tools, repair=repair, progress=update)
     if as_json:

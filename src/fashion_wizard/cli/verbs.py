@@ -35,6 +35,14 @@ VERBS: Final = {
         "safekeeping:restore",
         "Make a catalog of a backup. The backup is checked before anything is replaced.",
     ),
+    "dump": (
+        "safekeeping:dump",
+        "Write a catalog into one file in a documented format, which other versions and programs can read.",
+    ),
+    "load": (
+        "safekeeping:load",
+        "Make a catalog of a dump. The dump is checked before anything is replaced.",
+    ),
     "items": ("items:items", "List the items of a catalog."),
     "look": ("look:look", "Complete the look of an item: what it is worn with in its photos."),
     "segment": (

@@ -132,7 +132,7 @@ def _unpack(archive: ArchiveReader, fresh: Path) -> dict[Path, Path]:
         used.add(name)
         if "own" in place:
             _put_own(archive, name, place, fresh)
-        elif not _holds(Path(place["path"]), place["sha256"]):
+        elif not holds(Path(place["path"]), place["sha256"]):
             before = Path(place["path"])
             after = fresh / RESTORED / f"{place['sha256']}-{len(moved)}{before.suffix}"
             archive.extract(name, after)
@@ -149,14 +149,14 @@ def _put_own(archive: ArchiveReader, name: str, place: dict[str, str], fresh: Pa
     target = fresh / place["own"]
     if ".." in target.parts:
         raise CatalogError(f"{archive.path} is damaged ({place['own']} leads out of it); use another")
-    if "link" in place and _holds(Path(place["link"]), place["sha256"]):
+    if "link" in place and holds(Path(place["link"]), place["sha256"]):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(place["link"])
     else:
         archive.extract(name, target)
 
 
-def _holds(path: Path, digest: str) -> bool:
+def holds(path: Path, digest: str) -> bool:
     """Whether a file with these very bytes lies at an absolute path."""
     try:
         if not path.is_absolute() or not path.is_file():
