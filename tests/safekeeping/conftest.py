@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from tests.toys import Halves, photo, toy_extractor
 
-from fashion_wizard.catalog.contents import ContentsMaker
+from fashion_wizard.catalog.contents import Models
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.photo_paths import ROOT_SETTING
@@ -43,9 +43,7 @@ def writer(catalog: Catalog) -> ItemWriter:
 
 def tools() -> Tools:
     extractor = toy_extractor()
-    return Tools(
-        extractor.name, lambda catalog: ContentsMaker(catalog, Halves(), extractor, decode), vector_store
-    )
+    return Tools(extractor.name, lambda: Models(Halves(), extractor), vector_store)
 
 
 def check(folder: Path, *, repair: bool = False):

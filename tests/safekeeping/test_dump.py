@@ -59,7 +59,7 @@ def rewritten(file: Path, name: str, change: Callable[[dict], None]) -> Path:
 
 def test_a_load_makes_the_same_catalog_with_the_same_garments(shop: Path, dumped: Path) -> None:
     again = shop.parent / "again"
-    report = load(dumped, again, tools().new_maker)
+    report = load(dumped, again, tools().new_models)
     assert (report.items, report.photos, report.described, report.left_out) == (5, 6, 0, [])
     assert content(again) == content(shop)
     assert garments(again) == garments(shop)
@@ -91,7 +91,7 @@ def test_features_of_an_unknown_encoding_are_described_anew_from_the_photos(shop
         image["features"] = {"encoding": 99, "anything": "else"}
 
     again = shop.parent / "again"
-    report = load(rewritten(dumped, "images.jsonl", newer), again, tools().new_maker)
+    report = load(rewritten(dumped, "images.jsonl", newer), again, tools().new_models)
     assert report.described == 6
     assert content(again) == content(shop)
     assert garments(again) == garments(shop)
@@ -101,7 +101,7 @@ def test_photos_that_are_gone_come_from_the_dump(shop: Path, dumped: Path) -> No
     before = content(shop)
     shutil.rmtree(shop.parent / "photos")
     shutil.rmtree(shop)
-    load(dumped, shop, tools().new_maker)
+    load(dumped, shop, tools().new_models)
     assert content(shop) == before
     assert check(shop).findings == []
     with Catalog(shop) as catalog:
@@ -114,7 +114,7 @@ def test_a_photo_that_cannot_be_read_is_named_and_its_item_is_carried(shop: Path
     with Catalog(shop) as catalog:
         report = dump(catalog, file)
     assert [(path.name, reason) for path, reason in report.missing] == [("0.png", "there is no such file")]
-    load(file, shop.parent / "again", tools().new_maker)
+    load(file, shop.parent / "again", tools().new_models)
     assert content(shop.parent / "again") == content(shop)
 
 
@@ -138,7 +138,7 @@ def test_a_dump_that_cannot_be_right_is_refused_whole(
     shop: Path, dumped: Path, name: str, change: Callable[[dict], None]
 ) -> None:
     with pytest.raises(CatalogError, match="is damaged") as caught:
-        load(rewritten(dumped, name, change), shop.parent / "again", tools().new_maker)
+        load(rewritten(dumped, name, change), shop.parent / "again", tools().new_models)
     assert "\n" not in str(caught.value)
     assert not (shop.parent / "again").exists()
     assert not (shop.parent / "out.png").exists()
@@ -146,8 +146,8 @@ def test_a_dump_that_cannot_be_right_is_refused_whole(
 
 def test_an_existing_catalog_is_refused_and_a_dump_is_no_backup(shop: Path, dumped: Path) -> None:
     with pytest.raises(CatalogError, match="there is a catalog already"):
-        load(dumped, shop, tools().new_maker)
+        load(dumped, shop, tools().new_models)
     before = content(shop)
-    report = load(dumped, shop, tools().new_maker, replace=True)
+    report = load(dumped, shop, tools().new_models, replace=True)
     assert report.set_aside is not None
     assert content(report.set_aside) == content(shop) == before

@@ -92,32 +92,32 @@ class GarmentBlobs:
 
 @dataclass(frozen=True, slots=True)
 class PackedGarment:
-    """A garment as the catalog keeps it.
+    """A garment and its features, as the catalog stores them.
 
     Attributes:
         label: As in `Garment`.
-        score: As in `Garment`.
-        box: As in `Garment`.
+        box: Likewise, in pixels.
+        score: Likewise.
         keypoints: How many it has.
         blobs: All that is large.
     """
 
     label: str
-    score: float
     box: tuple[int, int, int, int]
+    score: float
     keypoints: int
     blobs: GarmentBlobs
 
     @classmethod
-    def pack(cls, garment: Garment, features: Features) -> Self:
+    def of(cls, garment: Garment, features: Features) -> Self:
         """Pack a garment.
 
         Raises:
-            ValueError: if the features are not as `garment.Features` promises.
+            ValueError: if garment or features are not as `garment.py` promises.
         """
         x0, y0, x1, y1 = map(int, garment.box)
         blobs = GarmentBlobs.pack(garment, features)
-        return cls(garment.label, float(garment.score), (x0, y0, x1, y1), len(features.keypoints), blobs)
+        return cls(garment.label, (x0, y0, x1, y1), float(garment.score), len(features.keypoints), blobs)
 
 
 def pack_mask(mask: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bytes:

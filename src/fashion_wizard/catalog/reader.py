@@ -100,7 +100,7 @@ class CatalogReader(PhotoReader):
     def packed_garments(self, digest: str) -> list[PackedGarment]:
         """The garments of one image as they are stored, by position."""
         return [
-            PackedGarment(label, score, (x0, y0, x1, y1), count, GarmentBlobs(*blobs))
+            PackedGarment(label, (x0, y0, x1, y1), score, count, GarmentBlobs(*blobs))
             for label, score, x0, y0, x1, y1, count, *blobs in self._all(_PACKED, digest)
         ]
 

@@ -50,7 +50,7 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
         Raises:
             ValueError: if garments or features are not as `garment.py` promises.
         """
-        packed = [PackedGarment.pack(garment, features) for garment, features in contents]
+        packed = [PackedGarment.of(garment, features) for garment, features in contents]
         self.put_packed(digest, recipe, size, packed, hash_)
 
     def put_packed(
@@ -58,10 +58,10 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
         digest: str,
         recipe: str,
         size: tuple[int, int],
-        packed: Sequence[PackedGarment],
+        garments: Sequence[PackedGarment],
         hash_: bytes | None = None,
     ) -> None:
-        """As `put_image`, of garments that are packed already."""
+        """As `put_image`, for garments that were packed already, perhaps by another process."""
         with self.writing():
             execute = self._connection.execute
             execute("INSERT OR IGNORE INTO recipes (name) VALUES (?)", (recipe,))
@@ -74,14 +74,22 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
             )
             ((image,),) = self._all("SELECT key FROM images WHERE digest = ?", digest)
             execute("DELETE FROM garments WHERE image = ?", (image,))
-            for position, garment in enumerate(packed):
+            for position, garment in enumerate(garments):
                 blobs = garment.blobs
                 number = blobs.garment_id(digest, position, garment.label)
                 while self._all("SELECT 1 FROM garments WHERE id = ?", number):
                     number = (number + 1) % (1 << ID_BITS)
                 execute(
                     "INSERT INTO garments SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, revision + 1 FROM state",
-                    (number, image, position, garment.label, garment.score, *garment.box, garment.keypoints),
+                    (
+                        number,
+                        image,
+                        position,
+                        garment.label,
+                        garment.score,
+                        *garment.box,
+                        garment.keypoints,
+                    ),
                 )
                 execute("INSERT INTO vectors VALUES (?, 'color', ?)", (number, blobs.color))
                 execute("INSERT INTO vectors VALUES (?, 'embedding', ?)", (number, blobs.embedding))

@@ -1,6 +1,6 @@
 """The verbs `backup`, `restore`, `dump`, `load` and `check`: copies of a catalog, and whether it is whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +10,9 @@ from rich.markup import escape
 from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, progress_bars
-from fashion_wizard.photo import load_photo
 
 if TYPE_CHECKING:
-    from fashion_wizard.catalog.contents import ContentsMaker
+    from fashion_wizard.catalog.contents import Models
 
 NOT_WHOLE = 1
 """Exit status of `check` if something is damaged, or had to be set aside."""
@@ -97,7 +96,7 @@ def load(
     from fashion_wizard.safekeeping.load import load as load_dump
 
     with progress_bars() as update:
-        report = load_dump(file, catalog, _maker(), replace=replace, progress=update)
+        report = load_dump(file, catalog, _new_models, replace=replace, progress=update)
     _print_missing("not in the catalog", report.left_out)
     if report.described:
         err.print(f"{report.described:,} photos were described anew")
@@ -113,18 +112,10 @@ def _print_missing(what: str, missing: Sequence[tuple[object, str]]) -> None:
         err.print(f"and {len(missing) - _SHOWN:,} more")
 
 
-def _maker() -> "Callable[[Catalog], ContentsMaker]":
-    from fashion_wizard.catalog.contents import ContentsMaker
+def _new_models() -> "Models":
+    from fashion_wizard.catalog.contents import Models
 
-    def new_maker(opened: Catalog) -> ContentsMaker:
-        return ContentsMaker(
-            opened,
-            defaults.segmenter(),
-            defaults.feature_extractor(),
-            lambda data, name: load_photo(data, name=name),
-        )
-
-    return new_maker
+    return Models(defaults.segmenter(), defaults.feature_extractor())
 
 
 def check(
@@ -142,7 +133,7 @@ def check(
     """
     from fashion_wizard.safekeeping.check import Tools, check_catalog
 
-    tools = Tools(defaults.feature_extractor().name, _maker(), defaults.vector_store)
+    tools = Tools(defaults.feature_extractor().name, _new_models, defaults.vector_store)
     with progress_bars() as update:
         report = check_catalog(catalog, tools, repair=repair, progress=update)
     if as_json:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from fashion_wizard.catalog.connect import FILE_NAME, attach, connect
-from fashion_wizard.catalog.contents import ContentsMaker, digest_of
+from fashion_wizard.catalog.contents import Models, digest_of
 from fashion_wizard.catalog.photo_paths import actual_path
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError
@@ -21,6 +21,7 @@ from fashion_wizard.safekeeping.check_indexes import bad_indexes, remove_index, 
 from fashion_wizard.safekeeping.check_photos import bad_photos, intact_file, mended_photo, unused_uploads
 from fashion_wizard.safekeeping.check_rows import BadRow, bad_rows
 from fashion_wizard.safekeeping.databases import database_problem
+from fashion_wizard.safekeeping.describing import describe_again
 from fashion_wizard.safekeeping.findings import CheckReport, Finding
 from fashion_wizard.safekeeping.mend_rows import mend_rows, set_garments_aside
 from fashion_wizard.safekeeping.salvage import salvage
@@ -37,12 +38,12 @@ class Tools:
 
     Attributes:
         extractor: The name of the extractor in use.
-        new_maker: Makes what describes photos anew; called only if that is needed.
+        new_models: Makes what describes photos anew; called only if that is needed.
         new_store: Makes the indexes anew.
     """
 
     extractor: str
-    new_maker: Callable[[Catalog], ContentsMaker]
+    new_models: Callable[[], Models]
     new_store: NewStore
 
 
@@ -177,9 +178,7 @@ class _Check:
         path = intact_file(catalog, digest)
         try:
             if path is not None:
-                maker = self.tools.new_maker(catalog)
-                contents = maker.compute(read_photo_bytes(path), digest, path, anew=True)
-                catalog.put_image(digest, maker.recipe, contents.size, contents.garments, contents.hash)
+                describe_again(catalog, self.tools.new_models(), digest, path)
                 return True
         except FashionWizardError:
             pass  # it cannot be read any more
@@ -192,12 +191,10 @@ class _Check:
     def _add_again(self, catalog: Catalog, path: Path, item: str) -> bool:
         """Compute a photo whose image is lost, and give it to its item again."""
         try:
-            data = read_photo_bytes(path)
-            maker = self.tools.new_maker(catalog)
-            digest = digest_of(data)
-            contents = None if maker.is_current(digest) else maker.compute(data, digest, path)
+            digest = digest_of(read_photo_bytes(path))
             with catalog.writing():
-                maker.put(digest, contents)
+                if catalog.recipe_of(digest) is None:
+                    describe_again(catalog, self.tools.new_models(), digest, path)
                 catalog.put_photo(path, item, digest)
         except CatalogError:
             raise

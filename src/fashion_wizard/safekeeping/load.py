@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from fashion_wizard.catalog.blobs import GarmentBlobs, PackedGarment
-from fashion_wizard.catalog.contents import ContentsMaker
+from fashion_wizard.catalog.contents import Models, PhotoTask
 from fashion_wizard.catalog.photo_paths import ROOT_SETTING
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.progress import Progress
 from fashion_wizard.safekeeping.archive import ArchiveReader
 from fashion_wizard.safekeeping.backup import member
+from fashion_wizard.safekeeping.describing import decode
 from fashion_wizard.safekeeping.dump import DUMP, ENCODING, IMAGES, ITEMS
 from fashion_wizard.safekeeping.restore import RESTORED, filling, holds
 
@@ -43,7 +44,7 @@ class LoadReport:
 def load(
     file: Path,
     folder: Path,
-    new_maker: Callable[[Catalog], ContentsMaker],
+    new_models: Callable[[], Models],
     *,
     replace: bool = False,
     progress: Progress | None = None,
@@ -56,7 +57,7 @@ def load(
     Args:
         file: The dump.
         folder: The catalog's folder.
-        new_maker: Makes what describes photos; called only if that is needed.
+        new_models: Makes what describes photos; called only if that is needed.
         replace: Also where a catalog is already; it is set aside, not deleted.
         progress: Called after each different photo, in the step `photos`.
 
@@ -69,7 +70,7 @@ def load(
     with filling(folder, replace=replace) as (fresh, filled), ArchiveReader(file, DUMP) as archive:
         archive.check()
         with Catalog(fresh) as catalog:
-            run = _Load(archive, catalog, folder, report, new_maker)
+            run = _Load(archive, catalog, report, new_models)
             try:
                 run.write(progress)
             except _DAMAGED as error:
@@ -89,16 +90,14 @@ class _Load:
         self,
         archive: ArchiveReader,
         catalog: Catalog,
-        folder: Path,
         report: LoadReport,
-        new_maker: Callable[[Catalog], ContentsMaker],
+        new_models: Callable[[], Models],
     ) -> None:
         self.archive = archive
         self.catalog = catalog
-        self.folder = folder
         self.report = report
-        self.new_maker = new_maker
-        self.maker: ContentsMaker | None = None
+        self.new_models = new_models
+        self.models: Models | None = None
         self.count = 0
 
     def write(self, progress: Progress | None) -> None:
@@ -136,14 +135,17 @@ class _Load:
             return ""
         if member(digest) not in self.archive.digests:
             return "its features are of another version, and the photo is not in the dump"
-        self.maker = self.maker or self.new_maker(self.catalog)
+        self.models = self.models or self.new_models()
         try:
-            contents = self.maker.compute(self.archive.read(member(digest)), digest, Path(digest))
+            contents = self.models.compute(
+                PhotoTask(self.archive.read(member(digest)), Path(digest), digest, decode)
+            )
         except CatalogError:
             raise
         except FashionWizardError as error:
             return str(error)
-        self.maker.put(digest, contents)
+        recipe = self.models.recipe
+        self.catalog.put_packed(digest, recipe, contents.size, contents.garments, contents.hash)
         self.report.described += 1
         return ""
 
@@ -177,10 +179,6 @@ class _Load:
 def _packed(garment: Mapping[str, Any], kept: Mapping[str, Any]) -> PackedGarment:
     x0, y0, x1, y1 = map(int, garment["box"])
     blobs = {part.name: base64.b64decode(kept[part.name], validate=True) for part in fields(GarmentBlobs)}
-    return PackedGarment(
-        str(garment["label"]),
-        float(garment["score"]),
-        (x0, y0, x1, y1),
-        int(kept["keypoints"]),
-        GarmentBlobs(**blobs),
-    )
+    box = (x0, y0, x1, y1)
+    label, score = str(garment["label"]), float(garment["score"])
+    return PackedGarment(label, box, score, int(kept["keypoints"]), GarmentBlobs(**blobs))
