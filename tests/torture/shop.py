@@ -211,9 +211,10 @@ class Shop:
         return Change("prune", lambda: command(*run), {item: None})
 
     def _remove(self) -> Change | None:
-        if len(self.model) < 3:
+        there = sorted(item for item in self.model if not item.startswith("S-"))
+        if len(there) < 2:
             return None
-        items = self.chance.sample(sorted(self.model), 2)
+        items = self.chance.sample(there, 2)
         self.retired.update(items)
         for item in items:
             self.feed.pop(item, None)
