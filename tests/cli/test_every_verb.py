@@ -71,6 +71,7 @@ ROWS = {
         ("new.zip",), lambda done: "new.zip: 2 items, 2 photos" in done.stderr and Path("new.zip").is_file()
     ),
     "load": Row(("dumped.zip", "--replace"), lambda done: "2 items, 2 photos" in done.stderr),
+    "describe": Row((), lambda done: "0 photos described, 0 still count" in done.stderr),
     "check": Row(("--json",), lambda done: json.loads(done.stdout)["sound"] is True),
     "items": Row(
         ("--json",), lambda done: [item["id"] for item in json.loads(done.stdout)["items"]] == items()

@@ -17,10 +17,12 @@ from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.photo_paths import ROOT_SETTING
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import vector_store
+from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import load_photo
 from fashion_wizard.safekeeping.check import Tools, check_catalog
+from fashion_wizard.safekeeping.findings import CheckReport
 from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.item_writer import ItemWriter
@@ -41,13 +43,13 @@ def writer(catalog: Catalog) -> ItemWriter:
     return ItemWriter(catalog, Halves(), toy_extractor(), decode)
 
 
-def tools() -> Tools:
-    extractor = toy_extractor()
+def tools(extractor: FeatureExtractor | None = None) -> Tools:
+    extractor = extractor or toy_extractor()
     return Tools(extractor.name, lambda: Models(Halves(), extractor), vector_store)
 
 
-def check(folder: Path, *, repair: bool = False):
-    return check_catalog(folder, tools(), repair=repair)
+def check(folder: Path, *, repair: bool = False, extractor: FeatureExtractor | None = None) -> CheckReport:
+    return check_catalog(folder, tools(extractor), repair=repair)
 
 
 def make_shop(folder: Path) -> Path:

@@ -78,6 +78,20 @@ class CatalogReader(PhotoReader):
         )
         return str(rows[0][0]) if rows else None
 
+    def described_otherwise(self, recipe: str) -> list[str]:
+        """The digests of images that another recipe than this one made, in the order in which they came."""
+        rows = self._all(
+            "SELECT digest FROM images JOIN recipes ON recipes.key = recipe WHERE name <> ?"
+            " ORDER BY images.key",
+            recipe,
+        )
+        return [str(digest) for (digest,) in rows]
+
+    def image_size(self, digest: str) -> tuple[int, int]:
+        """Width and height of an image that is kept, in pixels, upright."""
+        ((width, height),) = self._all("SELECT width, height FROM images WHERE digest = ?", digest)
+        return int(width), int(height)
+
     def photo_hashes(self, digests: Iterable[str]) -> dict[str, bytes | None]:
         """Hashes of images that are there, see `photo_hash`; None where an older version made them."""
         wanted = json.dumps(list(digests))

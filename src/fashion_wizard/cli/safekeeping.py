@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NOT_WHOLE = 1
 """Exit status of `check` if something is damaged, or had to be set aside."""
+NOT_CHANGED_OVER = 1
+"""Exit status of `describe` if photos cannot be described."""
 _SHOWN = 10
 
 ReplaceOption = Annotated[
@@ -116,6 +118,34 @@ def _new_models() -> "Models":
     from fashion_wizard.catalog.contents import Models
 
     return Models(defaults.segmenter(), defaults.feature_extractor())
+
+
+def describe(
+    catalog: CatalogOption = DEFAULT_CATALOG,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Describe all photos, and do not change over yet.")
+    ] = False,
+    leave_out: Annotated[
+        bool,
+        typer.Option("--leave-out", help="Change over without photos that cannot be described any more."),
+    ] = False,
+) -> None:
+    """Describe all photos by the models in use, beside what is there, and then change over at one moment.
+
+    A server of an older version answers as before until then. A run that was stopped goes on where it was.
+    Exit status: 1 if photos cannot be described, and so nothing was changed over.
+    """
+    from fashion_wizard.safekeeping.describe import describe as describe_all
+
+    with Catalog(catalog, create=False) as opened, progress_bars() as update:
+        report = describe_all(opened, _new_models(), prepare=prepare, leave_out=leave_out, progress=update)
+    _print_missing("cannot be described", list(report.left_out.items()))
+    err.print(f"{report.described:,} photos described, {report.waiting:,} still count as before")
+    if report.left_out and not leave_out:
+        err.print(
+            "nothing was changed over; put the photos back, or add --leave-out to change over without them"
+        )
+        raise typer.Exit(NOT_CHANGED_OVER)
 
 
 def check(

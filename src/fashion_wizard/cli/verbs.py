@@ -43,6 +43,10 @@ VERBS: Final = {
         "safekeeping:load",
         "Make a catalog of a dump. The dump is checked before anything is replaced.",
     ),
+    "describe": (
+        "safekeeping:describe",
+        "Describe all photos by the models in use, beside what is there, and then change over at one moment.",
+    ),
     "items": ("items:items", "List the items of a catalog."),
     "look": ("look:look", "Complete the look of an item: what it is worn with in its photos."),
     "segment": (

@@ -66,10 +66,17 @@ class UploadFolder:
             raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
 
     def mark_removable(self, paths: Iterable[Path]) -> None:
-        """Mark photos that the open transaction may remove; files outside this folder are never touched."""
-        for path in paths:
-            if path.parent == self._folder and path.is_file():
-                self._mark(path)
+        """Mark photos that the open transaction may remove; files outside this folder are never touched.
+
+        Raises:
+            FashionWizardError: if that cannot be written.
+        """
+        try:
+            for path in paths:
+                if path.parent == self._folder and path.is_file():
+                    self._mark(path)
+        except OSError as error:
+            raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
 
     def settle(self) -> None:
         """Delete marked files that the catalog does not refer to, and all marks; retry failures later."""
