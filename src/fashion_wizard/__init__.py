@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         FashionWizardError,
         FeedError,
         FetchError,
+        JournalError,
         NoGarmentError,
         OtherModelsError,
         PhotoError,
+        RulesError,
         SearchError,
         VectorIndexError,
     )
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
+    from fashion_wizard.search.rules import Action, Rule, Rules
     from fashion_wizard.search.searcher import Searcher
     from fashion_wizard.search.weights import PartWeights
     from fashion_wizard.segmentation.base import Segmenter
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "AttributeCounts",
     "Box",
     "By",
@@ -91,6 +95,7 @@ __all__ = [
     "GarmentHits",
     "Hit",
     "IngestReport",
+    "JournalError",
     "Keypoints",
     "LeftOut",
     "Metric",
@@ -106,6 +111,9 @@ __all__ = [
     "Query",
     "QueryOptions",
     "QueryPhoto",
+    "Rule",
+    "Rules",
+    "RulesError",
     "SearchError",
     "SearchResults",
     "Searcher",
@@ -148,9 +156,11 @@ _NAMES = {
         "FashionWizardError",
         "FeedError",
         "FetchError",
+        "JournalError",
         "NoGarmentError",
         "OtherModelsError",
         "PhotoError",
+        "RulesError",
         "SearchError",
         "VectorIndexError",
     ),
@@ -167,6 +177,7 @@ _NAMES = {
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
+    "search.rules": ("Action", "Rule", "Rules"),
     "search.searcher": ("Searcher",),
     "search.weights": ("PartWeights",),
     "segmentation.base": ("Segmenter",),

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, err, photo_limits
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    CatalogOption,
+    MegapixelsOption,
+    RulesOption,
+    err,
+    photo_limits,
+)
 from fashion_wizard.cli.serve import check_extra
 
 
@@ -25,6 +32,7 @@ def mcp(
         typer.Option("--allow-url", help="Let assistants name photos by public web addresses."),
     ] = False,
     max_megapixels: MegapixelsOption = 24.0,
+    rules: RulesOption = None,
 ) -> None:
     """Give an assistant tools to search the catalog: MCP over standard input and output.
 
@@ -36,7 +44,7 @@ def mcp(
 
     limits = photo_limits(max_megapixels)
     if http is None:
-        asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, **limits)))
+        asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, rules=rules, **limits)))
         return
-    settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, **limits)
+    settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, rules=rules, **limits)
     run(settings, lambda address: err.print(f"serving MCP at [bold]{address}/mcp[/bold]; end with Ctrl+C"))

@@ -33,6 +33,7 @@ def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], second
                         "score": hit.score,
                         "parts": hit.parts,
                         **({"worn_in": True} if hit.worn_in else {}),
+                        **({"rules": list(hit.rules)} if hit.rules else {}),
                     }
                     for hit in answer.hits
                 ],
@@ -73,5 +74,6 @@ def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
         for rank, hit in enumerate(answer.hits, 1):
             why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
             why += ", only worn in this photo" if hit.worn_in else ""
+            why += f", by rule: {'; '.join(hit.rules)}" if hit.rules else ""
             table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
         console.print(table if answer.hits else f"{title}: {no_results(passing)}")

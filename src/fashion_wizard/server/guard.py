@@ -28,7 +28,7 @@ DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 """Every other response is data: a browser that opens it as a page loads nothing from it."""
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js")
+_PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js", "/admin")
 
 
 class Guard:

@@ -52,9 +52,19 @@ class Conversation:
         shown = [self._backend.catalog.item(item) for item in state.shown]
         prices = [number(item.metadata.get("price")) if item else None for item in shown]
         step = decide(message, state, options if photo else None, prices)
-        if step.kind == "search":
-            return self._search(step.state, photo, garments, described)
-        return self._reply(step, message, text, described, shown)
+        searches = step.kind == "search"
+        if searches:
+            answer = self._search(step.state, photo, garments, described)
+        else:
+            answer = self._reply(step, message, text, described, shown)
+        place = step.state.garment
+        return self._backend.recorder.chat(
+            answer,
+            step.state.item,
+            described[place] if photo and place is not None and place < len(described) else None,
+            [conditions] if (conditions := replies.conditions(step.state)) else [],
+            searched=searches,
+        )
 
     def _reply(
         self,
