@@ -22,6 +22,7 @@ from fashion_wizard.progress import Progress
 from fashion_wizard.search.filters import Filter, parse_filters
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.method import By
+from fashion_wizard.search.outfit import Outfit
 from fashion_wizard.search.photo_source import PhotoSource, read_photos
 from fashion_wizard.search.query import Box, Query
 from fashion_wizard.search.results import SearchResults
@@ -234,6 +235,25 @@ class OpenCatalog:
             photo = query.photos[0].photo if query.photos else self._photo_of(garments[0])
         title = item if item is not None else str(getattr(query.photos[0].path, "name", "the photo"))
         return SearchResults(tuple(garments), items, photo, title, seconds)
+
+    def outfit(self, item: str, *, k: int = 6, where: str | Sequence[str] = ()) -> Outfit:
+        """Complete the look of an item: what it is worn with in its photos, and which items that may be.
+
+        Args:
+            item: The id of an item of the catalog.
+            k: The largest number of results for each garment.
+            where: Conditions on metadata that all results meet, as in `search`.
+
+        Returns:
+            What the item sells, and each garment that is worn with it, with results: items in stock first,
+            the likeliest of them before others.
+
+        Raises:
+            SearchError: if there is no such item or metadata key, or an argument is wrong.
+            CatalogError: if the catalog cannot be read.
+        """
+        conditions = [where] if isinstance(where, str) else list(where)
+        return self.searcher.outfit(Query(item=item, k=k, wanted=self._filter(conditions)))
 
     def remove(self, items: str | Iterable[str]) -> None:
         """Remove items, with all their photos, from the catalog; the photos' files are not touched.
