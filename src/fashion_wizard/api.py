@@ -13,6 +13,7 @@ from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import WorkerProcesses
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
@@ -115,6 +116,7 @@ class OpenCatalog:
         metadata: PathLike | None = None,
         maps: PathLike | None = None,
         item_per_folder: bool = False,
+        jobs: int = 1,
         progress: Progress | None = None,
     ) -> IngestReport:
         """Index photos: find their garments, compute the features, and store them. Or refresh them.
@@ -128,6 +130,9 @@ class OpenCatalog:
                 `item`, and any other columns. Without it each photo is an item, named like its file.
             maps: A folder of color maps that say where the garments are, instead of the segmenter.
             item_per_folder: All photos of a folder show one item.
+            jobs: Photos that are computed at once. More than 1 are in processes of their own, each on one
+                core; then segmenter and extractor are pickled, and a program's main module has to call this
+                below `if __name__ == "__main__":`, as `multiprocessing` says.
             progress: Called as `progress(step, done, total)` with the name of the step, such as `indexing`,
                 and numbers of photos. `print` will do.
 
@@ -147,17 +152,19 @@ class OpenCatalog:
         segmenter = defaults.segmenter(Path(maps)) if maps else self.searcher.segmenter
         found = find_photos(map(Path, paths), skip=self.path)
         table = read_items(Path(metadata), filter(Path.is_dir, map(Path, paths))) if metadata else None
-        report = add_photos(
-            self.catalog,
-            found.photos,
-            segmenter,
-            self.searcher.extractor,
-            table=table,
-            item_per_folder=item_per_folder,
-            max_bytes=bytes_allowed(self._max_pixels),
-            max_pixels=self._max_pixels,
-            progress=progress,
-        )
+        with WorkerProcesses(jobs) as workers:
+            report = add_photos(
+                self.catalog,
+                found.photos,
+                segmenter,
+                self.searcher.extractor,
+                table=table,
+                item_per_folder=item_per_folder,
+                max_bytes=bytes_allowed(self._max_pixels),
+                max_pixels=self._max_pixels,
+                workers=workers if jobs > 1 else None,
+                progress=progress,
+            )
         report.left_out[:0] = found.left_out
         report.notes[:0] = [LeftOut(Path(paths[0]).absolute(), note) for note in found.notes]
         if metadata and table:
