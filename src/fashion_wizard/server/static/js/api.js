@@ -104,7 +104,7 @@ export class Api {
 
   /** The next turn of a conversation. */
   chat({ message, picture, state }, signal) {
-    const fields = { message, photo: picture?.blob, state: state && JSON.stringify(state) };
+    const fields = { message, photo: picture?.blob, state: state && JSON.stringify(state), language: language() };
     return this.#ask("chat", { signal, fields });
   }
 
