@@ -51,7 +51,7 @@ class Searcher:
         self.catalog = catalog
         self.segmenter: Segmenter = segmenter or defaults.segmenter()
         self.extractor: GarmentExtractor = extractor or defaults.feature_extractor()
-        self.indexes = Indexes(catalog, self.extractor.name, defaults.vector_store)
+        self.indexes = Indexes(catalog, self.extractor.name, defaults.vector_stores(catalog))
         self._other_models: tuple[int, OtherModels] | None = None
 
     def other_models(self) -> OtherModels:
