@@ -48,6 +48,7 @@ VERBS: Final = {
         "Describe all photos by the models in use, beside what is there, and then change over at one moment.",
     ),
     "items": ("items:items", "List the items of a catalog."),
+    "report": ("report:app", "See what customers asked for, and what they found."),
     "look": ("look:look", "Complete the look of an item: what it is worn with in its photos."),
     "segment": (
         "segment:segment",
