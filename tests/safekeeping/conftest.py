@@ -20,6 +20,7 @@ from fashion_wizard.defaults import vector_store
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.journal.store import Journal, LoggedQuery
 from fashion_wizard.photo import load_photo
 from fashion_wizard.safekeeping.check import Tools, check_catalog
 from fashion_wizard.safekeeping.findings import CheckReport
@@ -68,6 +69,9 @@ def make_shop(folder: Path) -> Path:
         with Ledger(catalog.path) as ledger:
             ledger.put_item("0.png", "feed", 1, [catalog.path / "feed-photos" / "0"])
             ledger.commit()
+        journal = Journal(catalog.path)
+        journal.add(LoggedQuery("search", label="top", found=3))
+        journal.close()
         indexes = Indexes(catalog, toy_extractor().name, vector_store)
         for name in ("color", "embedding"):
             indexes.vectors(name)

@@ -4,9 +4,11 @@ import hashlib
 import json
 import random
 import shutil
+import sqlite3
 import sys
 import threading
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.safekeeping.conftest import check, content, picture, rows, writer
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import Ledger
+from fashion_wizard.journal.store import read_queries
 from fashion_wizard.safekeeping.backup import BACKUP, back_up
 from fashion_wizard.safekeeping.restore import restore
 from fashion_wizard.server.keys import KeyRing
@@ -51,11 +54,19 @@ def test_a_restored_catalog_is_the_same_row_by_row_and_photo_by_photo(shop: Path
     assert check(again).findings == []
 
 
-def test_keys_and_what_feeds_brought_come_along(shop: Path, kept: Path) -> None:
+def test_readers_of_a_restored_catalog_do_not_wait_for_writers(shop: Path, kept: Path) -> None:
+    restore(kept, shop.parent / "again")
+    with closing(sqlite3.connect(shop.parent / "again/catalog.sqlite")) as raw:
+        assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_keys_and_what_feeds_and_customers_brought_come_along(shop: Path, kept: Path) -> None:
     again = shop.parent / "again"
     restore(kept, again)
     assert [key.name for key in KeyRing(again).all()] == ["known"]
-    assert (again / "api-keys.json").stat().st_mode & 0o777 == 0o600
+    assert {(again / name).stat().st_mode & 0o777 for name in ("queries.sqlite3", "api-keys.json")} == {0o600}
+    assert (again / "catalog.sqlite").stat().st_mode == (shop / "catalog.sqlite").stat().st_mode
+    assert [query.label for query in read_queries(again).queries] == ["top"]
     with Ledger(again) as ledger:
         assert ledger.photos("0.png") == [again / "feed-photos" / "0"]
     assert kept.stat().st_mode & 0o777 == 0o600

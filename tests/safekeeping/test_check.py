@@ -141,6 +141,10 @@ LOST: dict[str, tuple[str, Harm]] = {
         "database",
         lambda folder: (folder / "feeds.sqlite3").write_bytes(b"SQLite format 3\0" + b"?" * 5000),
     ),
+    "the journal of queries is damaged": (
+        "database",
+        lambda folder: (folder / "queries.sqlite3").write_bytes(b"?" * 5000),
+    ),
     "a photo belongs to no item": (
         "row",
         sql("PRAGMA foreign_keys = OFF", f"DELETE FROM items WHERE key = {LAST_ITEM}"),
@@ -158,7 +162,7 @@ def test_a_catalog_that_is_whole_has_no_findings(shop: Path) -> None:
         report = check(shop, repair=repair)
         assert (report.sound, report.findings, report.set_aside) == (True, [], "")
     assert report.checked == {
-        "databases": 2,
+        "databases": 3,
         "indexes": 3,
         "items": 5,
         "photos": 6,

@@ -1,6 +1,10 @@
 """Promises of docs/guarantees.md that no other test is about."""
 
+import signal
 import sqlite3
+import subprocess
+import sys
+import textwrap
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +12,7 @@ from tests.safekeeping.conftest import check, content
 
 from fashion_wizard.catalog.connect import connect
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.journal.store import read_queries
 
 FULL = 2
 """SQLite waits for the disk at each commit (https://www.sqlite.org/pragma.html#pragma_synchronous)."""
@@ -37,3 +42,20 @@ def test_what_is_not_promised_is_so(shop: Path) -> None:
         raw.execute("UPDATE garments SET revision = 1")  # as an upgrade does
         raw.commit()
     assert [finding.part for finding in check(shop).findings if finding.part != "index"] == []
+
+
+def test_an_event_is_kept_by_a_killed_server_and_not_flushed(shop: Path) -> None:
+    script = f"""
+        import os, signal
+        from pathlib import Path
+        from fashion_wizard.journal.store import Journal, LoggedQuery
+        journal = Journal(Path({str(shop)!r}))
+        query = journal.add(LoggedQuery("search", label="pants", hits=(("SKU-1", 0.9),), found=1))
+        journal.add_event(query, "click", "SKU-1")
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    kept = read_queries(shop)
+    assert [query.label for query in kept.queries] == ["top", "pants"]
+    assert [(event.kind, event.item) for event in kept.events] == [("click", "SKU-1")]

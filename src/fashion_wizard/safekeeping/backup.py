@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard.catalog.connect import BUSY_SECONDS, FILE_NAME
+from fashion_wizard.catalog.connect import FILE_NAME, connect
 from fashion_wizard.catalog.database import SCHEMA_VERSION
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
@@ -123,11 +123,12 @@ class _Backup:
                 photos = frozen.photos()
                 self.take(photos)
                 others = {}
-                for path in _files_of(self.catalog.path):
-                    if _is_database(path):
+                modes[FILE_NAME] = self.catalog.file.stat().st_mode & 0o777
+                for path in other_files(self.catalog.path):
+                    modes[path.name] = path.stat().st_mode & 0o777
+                    if is_database(path):
                         others[path.name] = reading.enter_context(_frozen(path))
                     else:
-                        modes[path.name] = path.stat().st_mode & 0o777
                         self.archive.add_file(f"{PLAIN}/{path.name}", path)
             totals = frozen.info()
             copy = Path(folder) / FILE_NAME
@@ -207,7 +208,7 @@ def member(digest: str) -> str:
     return f"{PHOTOS}/{digest[:2]}/{digest}"
 
 
-def _files_of(folder: Path) -> Iterator[Path]:
+def other_files(folder: Path) -> Iterator[Path]:
     """The files of a catalog's folder that a backup holds, but for the catalog itself and its photos."""
     for path in sorted(folder.iterdir()):
         hidden = path.name.startswith(".") or path.name.endswith(_LEFT_OUT)
@@ -215,7 +216,8 @@ def _files_of(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _is_database(path: Path) -> bool:
+def is_database(path: Path) -> bool:
+    """Whether a file begins as those of SQLite do."""
     with path.open("rb") as stream:
         return stream.read(len(_SQLITE)) == _SQLITE
 
@@ -224,9 +226,7 @@ def _is_database(path: Path) -> bool:
 def _frozen(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection that sees a SQLite file as it is now."""
     try:
-        with closing(
-            sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        ) as connection:
+        with closing(connect(file)[0]) as connection:
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             yield connection

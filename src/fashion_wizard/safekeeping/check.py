@@ -12,11 +12,11 @@ from fashion_wizard.catalog.contents import Models, digest_of
 from fashion_wizard.catalog.photo_paths import actual_path
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError
-from fashion_wizard.feeds.ledger import FILE_NAME as LEDGER_NAME
 from fashion_wizard.index.indexes import Indexes, NewStore
 from fashion_wizard.index.source import VectorName
 from fashion_wizard.photo import read_photo_bytes
 from fashion_wizard.progress import Progress
+from fashion_wizard.safekeeping.backup import is_database, other_files
 from fashion_wizard.safekeeping.check_indexes import bad_indexes, remove_index, sources
 from fashion_wizard.safekeeping.check_photos import bad_photos, intact_file, mended_photo, unused_uploads
 from fashion_wizard.safekeeping.check_rows import BadRow, bad_rows
@@ -28,6 +28,8 @@ from fashion_wizard.safekeeping.salvage import salvage
 from fashion_wizard.safekeeping.set_aside import SetAside
 
 _REPAIR: Final = "run it with --repair, with no server of the catalog at work"
+_OTHERS: Final = ".sqlite3"
+"""What the files of feeds and queries end with, also where they are damaged."""
 _BACKUP: Final = "restore a backup"
 _SEND: Final = "index or send its photo again"
 
@@ -112,17 +114,20 @@ class _Check:
         self.report.checked["databases"] = 1
         if problem := database_problem(self.folder / FILE_NAME):
             self._mend_catalog_file(problem)
-        ledger = self.folder / LEDGER_NAME
-        if ledger.is_file():
-            self.report.checked["databases"] += 1
-            if problem := database_problem(ledger):
-                if self.repair:
-                    self.aside.move(ledger)
-                self._found(
-                    Finding("database", str(ledger), problem, "damaged", "--repair sets it aside")
-                    if not self.repair
-                    else Finding("database", str(ledger), problem, "set aside", "run index --feed again")
-                )
+        for file in other_files(self.folder):
+            if file.suffix == _OTHERS or is_database(file):
+                self.report.checked["databases"] += 1
+                if problem := database_problem(file):
+                    self._mend_other(file, problem)
+
+    def _mend_other(self, file: Path, problem: str) -> None:
+        """The feeds' or the queries' file: whoever writes to it makes it anew."""
+        if self.repair:
+            self.aside.move(file)
+            self._found(Finding("database", str(file), problem, "set aside", _BACKUP))
+        else:
+            advice = f"--repair sets it aside, and it is made anew; for what it held, {_BACKUP}"
+            self._found(Finding("database", str(file), problem, "damaged", advice))
 
     def _mend_catalog_file(self, problem: str) -> None:
         file = self.folder / FILE_NAME

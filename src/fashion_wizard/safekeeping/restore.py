@@ -17,7 +17,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import FILE_NAME as LEDGER_NAME
 from fashion_wizard.feeds.ledger import Ledger
-from fashion_wizard.files import sync_folder
+from fashion_wizard.files import ONLY_OWNER, sync_folder
 from fashion_wizard.safekeeping.archive import ArchiveReader
 from fashion_wizard.safekeeping.backup import BACKUP, DATABASES, PLACES, PLAIN, member
 from fashion_wizard.safekeeping.databases import database_problem
@@ -124,7 +124,7 @@ def _unpack(archive: ArchiveReader, fresh: Path) -> dict[Path, Path]:
         kind, _, rest = name.partition("/")
         if kind in {DATABASES, PLAIN}:
             archive.extract(name, fresh / rest)
-            (fresh / rest).chmod(modes.get(rest, 0o600 if kind == PLAIN else 0o644))
+            (fresh / rest).chmod(modes.get(rest, ONLY_OWNER))
     moved: dict[Path, Path] = {}
     used = set()
     for place in archive.lines(PLACES):
