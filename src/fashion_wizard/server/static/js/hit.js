@@ -8,10 +8,10 @@ import { PARTS, matched, percent, priced, titled } from "./words.js";
 /**
  * @param {object} hit As in the answer of the server.
  * @param {import("./api.js").Api} api
- * @param {{onSimilar: Function, onCompare: Function, onOpen: Function}} calls `onOpen` gets the click on the
- *   link to the shop's page, and may prevent it.
+ * @param {{onSimilar: Function, onCompare?: Function, onChoose?: Function, onOpen: Function}} calls `onOpen` gets the
+ *   click on the link to the shop's page, and may prevent it.
  */
-export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
+export function hitCard(hit, api, { onSimilar, onCompare, onChoose, onOpen }) {
   const id = uniqueId("hit");
   const { box } = hit;
   const photo = catalogPhoto(api, hit.photo, { size: 320, box });
@@ -42,6 +42,7 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
         h(
           "div",
           { class: "hit-actions" },
+          onChoose && action("chosen", "Choose this", hit.name, () => onChoose(hit)),
           action("more", "More like this", hit.name, () => onSimilar(hit)),
           onCompare && action("compare", "Compare", hit.name, () => onCompare(hit)),
         ),
