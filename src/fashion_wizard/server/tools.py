@@ -151,7 +151,7 @@ class Tools:
             raise ToolError("give the photo as base64 data, or its url where the shop allows that")
         try:
             data = await self._service.fetch(url) if url else photo_from_text(photo or "")
-            (decoded,) = await self._service.decode([data])
+            (decoded,) = await self._service.photos([data])
         except FashionWizardError as error:
             raise ToolError(str(error)) from None
         return decoded
