@@ -43,7 +43,7 @@ def test_a_photo_is_sent_once_and_segmented_once(open_page, drawn) -> None:
 def test_a_photo_that_has_ended_is_sent_again_without_a_word(open_page, drawn) -> None:
     page = open_page(drawn.address)
     sent = requests_of(page)
-    with page.expect_response(re.compile("/v1/photos")) as answer:
+    with page.expect_response(re.compile("/v1/photos$")) as answer:
         page.locator(".wizard input[type=file]").first.set_input_files(drawn.query)
     photo_id = answer.value.json()["photo_id"]
     expect(page.locator(HITS).first).to_be_visible()
