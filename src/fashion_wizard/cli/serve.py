@@ -31,6 +31,12 @@ def serve(
         int | None, typer.Option(min=1, help="Searches that run at once; by default one for each core.")
     ] = None,
     queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; further ones are refused.")] = 64,
+    photo_minutes: Annotated[
+        float, typer.Option(min=0.1, max=1440, help="How long a customer's photo is kept in memory.")
+    ] = 10.0,
+    photo_memory: Annotated[
+        int, typer.Option(min=64, help="Memory for customers' photos, in MB; the oldest make room.")
+    ] = 256,
     max_megapixels: MegapixelsOption = 24.0,
 ) -> None:
     """Serve the search: a page for customers, REST, a chat, and MCP.
@@ -50,6 +56,8 @@ def serve(
         root_path=root_path,
         fetch_urls=allow_url,
         queue=queue,
+        photo_seconds=photo_minutes * 60,
+        photo_bytes=photo_memory * 1_000_000,
         **photo_limits(max_megapixels),
         **given,
     )

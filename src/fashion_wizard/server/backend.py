@@ -20,6 +20,7 @@ from fashion_wizard.server.items import Items
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingSegmenter, TimedExtractor
+from fashion_wizard.server.photo_store import PhotoStore
 from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.search_request import SentPhoto
@@ -64,6 +65,7 @@ class Backend:
         self.searches = Searches(
             self.catalog, self.searcher, self.presenter, self.metrics, self.items.metadata_keys
         )
+        self.photos = PhotoStore(settings.photo_bytes, settings.photo_seconds)
         self._photo_decoders = Decoders(settings, processes=2)  # so that thumbnails do not wait for queries
         self.thumbnails = Thumbnails(self.catalog, self._photo_decoders, self.metrics)
         self.appearances = AppearanceCache(self.catalog, self._photo_decoders, self.metrics)

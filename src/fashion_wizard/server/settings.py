@@ -43,6 +43,8 @@ class Settings:
         decode_seconds: Time limit for decoding one photo.
         decode_bytes: Memory limit for decoding one photo.
         body_seconds: Time limit for receiving one request.
+        photo_bytes: Memory for the photos that clients have sent and refer to by their ids, in bytes.
+        photo_seconds: How long such a photo is kept.
     """
 
     catalog: Path
@@ -58,6 +60,8 @@ class Settings:
     decode_seconds: float = 10.0
     decode_bytes: int = 1 << 30
     body_seconds: float = 60.0
+    photo_bytes: int = 256_000_000
+    photo_seconds: float = 600.0
 
     def __post_init__(self) -> None:
         """Check origins and prefix, and normalize them as browsers do.

@@ -81,7 +81,7 @@ class Calls:
             data = await self._service.fetch(address)
         else:
             data = photo_from_text(arguments.photo or "")
-        (decoded,) = await self._service.decode([data])
+        (decoded,) = await self._service.photos([data])
         return decoded
 
     async def _pictures(self, photos: Sequence[str]) -> list[ImageContent]:
