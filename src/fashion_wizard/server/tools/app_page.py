@@ -1,7 +1,7 @@
-"""The App as one page: its HTML, and the modules and styles that it shares with the page of the shop, inlined.
+"""The App as one page: its HTML with all modules and styles, most of them the shop page's own, inlined.
 
-An assistant's window loads nothing from anywhere, so the page has to hold all that it needs. It says so itself,
-too: its own policy allows no more than this script, these styles and pictures in the page.
+An assistant's window loads nothing from anywhere, so the page has to hold all that it needs. Its own policy
+says so, too: it allows no more than this script, these styles, and pictures in the page.
 """
 
 import base64
@@ -73,15 +73,16 @@ def inlined_modules(entry: Path) -> str:
         for _, name in _IMPORT.findall(source):
             add(path.with_name(name))
         names = _EXPORT.findall(source)
-        source = _IMPORT.sub(lambda found: f"const {{{_renamed(found[1])}}} = {_variable(found[2])};\n", source)
+        source = _IMPORT.sub(
+            lambda found: f"const {{{_renamed(found[1])}}} = {_variable(found[2])};\n", source
+        )
         source = _COMMENT.sub("", _EXPORT.sub("", source))
         source = _JSON.sub(lambda found: _json(path.parent / found[1]), source)
         if left := _LEFT.search(source):
             raise ValueError(f"{path.name}: {left[0]!r} cannot be inlined")
         if path != entry:
-            source = (
-                f"const {_variable(path.name)} = (() => {{\n{source}return {{ {', '.join(names)} }};\n}})();\n"
-            )
+            names_out = f"return {{ {', '.join(names)} }};"
+            source = f"const {_variable(path.name)} = (() => {{\n{source}{names_out}\n}})();\n"
         # The order in which modules are complete, not in which they are met.
         del done[path]
         done[path] = source
