@@ -23,9 +23,9 @@ const wrong = h("p", { class: "wrong", role: "alert", hidden: true });
 const results = new Results(search, api, { onSimilar: (hit) => search.showItem(hit), onChoose: choose, onOpen: open, onKey: () => {} }, []);
 const start = h(
   "section",
-  { class: "drop", "aria-label": "Find it by picture" },
+  { class: "drop", "aria-label": "Your photo" },
   h("span", { class: "drop-mark" }, icon("picture")),
-  h("h1", { class: "drop-title" }, "Show us what you like"),
+  h("h2", { class: "drop-title" }, "Show us what you like"),
   h("p", { class: "quiet" }, "Choose a photo, drop it here or paste it. Somebody wearing it, or the garment alone: both will do."),
   h("div", { class: "buttons" }, ...pictureButtons(take)),
 );
@@ -37,7 +37,7 @@ const side = h(
   stage.element,
 );
 const finder = h("div", { class: "finder", hidden: true }, side, results.element);
-const page = h("main", {}, wrong, start, finder, status);
+const page = h("main", {}, h("h1", { class: "sr" }, "Find it by picture"), wrong, start, finder, status);
 
 /** Show a file of the customer's. */
 async function take(file) {
@@ -105,9 +105,9 @@ async function show({ structuredContent: found, ...result }) {
     search.showItem({ item: found.item, name: found.item, photo: found.item_garment.photo });
   } else if (found.photo_id) {
     const picture = await api.storedPicture(found.photo_id);
-    search.showPicture(picture);
-    if (found.garment?.id === null) search.chooseBox(found.garment.box.map((value) => (value * picture.width) / found.photo.width));
-    else if (found.garment?.id) search.choose(found.garment.id);
+    const drawn = found.garment?.id === null;
+    const box = drawn && found.garment.box.map((value) => (value * picture.width) / found.photo.width);
+    search.showPicture(picture, drawn ? { box } : { chosen: found.garment?.id });
   }
 }
 
