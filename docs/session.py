@@ -1,7 +1,7 @@
 """Writes the session of `docs/assistants.md`: every message between an assistant's client and the shop.
 
-python docs/session.py    # renders a small shop, lets the client of the protocol's own package talk to it, and
-                          # writes the messages between the marks `<!-- session -->` and `<!-- end -->`
+python docs/session.py    # renders a small shop, lets the client of the protocol's own package talk to it,
+                          # and writes the messages between `<!-- session -->` and `<!-- end -->`
 """
 
 import asyncio
@@ -105,7 +105,7 @@ def written(exchanges: list[Exchange]) -> str:
 
 
 def shortened(value: Any, key: str = "") -> Any:
-    """A message without what fills pages: long texts, outlines, schemas, and lists after their second entry."""
+    """A message without what fills pages: long texts, outlines, schemas, ends of lists."""
     if isinstance(value, dict):
         if key in {"inputSchema", "outputSchema"}:
             return {"type": "object", "properties": dict.fromkeys(value["properties"], "…")}

@@ -206,7 +206,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser):
-    """Opens a page; whatever the page complains of fails the test, but for complaints with `expected` in them."""
+    """Opens a page; whatever it complains of fails the test, but for complaints with `expected` in them."""
     contexts, complaints = [], []
 
     def opened(address: str, expected: str | None = None, **options) -> Page:

@@ -24,7 +24,7 @@ export class Host extends EventTarget {
     });
   }
 
-  /** Introduce the App to the host; arguments and results of tools come only afterwards. */
+  /** Introduce the App to the host, which then says what it is. */
   async connect() {
     const answer = await this.request("ui/initialize", {
       protocolVersion: PROTOCOL_VERSION,
@@ -32,6 +32,10 @@ export class Host extends EventTarget {
       appCapabilities: { availableDisplayModes: ["inline", "fullscreen"] },
     });
     this.#changed(answer.hostContext ?? {});
+  }
+
+  /** Let the host begin: arguments and results of tools come only afterwards. */
+  start() {
     this.#notify("ui/notifications/initialized", {});
     new ResizeObserver(() => this.#resized()).observe(document.documentElement);
   }

@@ -9,12 +9,18 @@ import { NoPicture, readPicture } from "./picture.js";
 import { Results } from "./results.js";
 import { Search } from "./search.js";
 import { Stage } from "./stage.js";
+import { direction, language, suggestLanguage, text } from "./texts.js";
 import { priced } from "./words.js";
 
 /** The photo travels as text through the assistant's window, so it is made smaller than on the page. */
 const LIMITS = { side: 1200, bytes: 1_000_000 };
 
 const host = new Host({ name: "fashion-wizard", version: document.documentElement.dataset.version });
+await host.connect();
+suggestLanguage(host.context.locale);
+document.documentElement.lang = language();
+document.documentElement.dir = direction();
+
 const api = new ToolsApi(host);
 const search = new Search(api);
 const stage = new Stage(search, api);
@@ -23,21 +29,21 @@ const wrong = h("p", { class: "wrong", role: "alert", hidden: true });
 const results = new Results(search, api, { onSimilar: (hit) => search.showItem(hit), onChoose: choose, onOpen: open, onKey: () => {} }, []);
 const start = h(
   "section",
-  { class: "drop", "aria-label": "Your photo" },
+  { class: "drop", "aria-label": text("picture.yours") },
   h("span", { class: "drop-mark" }, icon("picture")),
-  h("h2", { class: "drop-title" }, "Show us what you like"),
-  h("p", { class: "quiet" }, "Choose a photo, drop it here or paste it. Somebody wearing it, or the garment alone: both will do."),
+  h("h2", { class: "drop-title" }, text("page.hero")),
+  h("p", { class: "quiet" }, text("app.lead")),
   h("div", { class: "buttons" }, ...pictureButtons(take)),
 );
-const back = h("button", { type: "button", class: "link", on: { click: () => search.goTo(search.at - 1) } }, icon("back"), "Back");
+const back = h("button", { type: "button", class: "link", on: { click: () => search.goTo(search.at - 1) } }, icon("back"), text("common.back"));
 const side = h(
   "section",
-  { class: "asked", "aria-label": "What is asked with" },
-  h("div", { class: "asked-head" }, back, stage.heading, pictureButton(take, { text: "Another picture", name: "picture", classes: "button small" })),
+  { class: "asked", "aria-label": text("stage.asked") },
+  h("div", { class: "asked-head" }, back, stage.heading, pictureButton(take, { text: text("picture.another"), name: "picture", classes: "button small" })),
   stage.element,
 );
 const finder = h("div", { class: "finder", hidden: true }, side, results.element);
-const page = h("main", {}, h("h1", { class: "sr" }, "Find it by picture"), wrong, start, finder, status);
+const page = h("main", {}, h("h1", { class: "sr" }, text("widget.title")), wrong, start, finder, status);
 
 /** Show a file of the customer's. */
 async function take(file) {
@@ -57,27 +63,27 @@ function asText(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(new NoPicture("This picture could not be read. Choose another one."));
+    reader.onerror = () => reject(new NoPicture(text("picture.failed")));
     reader.readAsDataURL(blob);
   });
 }
 
 /** Take a result into the conversation. */
 async function choose(hit) {
-  const price = priced(hit.price, hit.metadata?.currency);
-  const about = [hit.item, price].filter(Boolean).join(", ");
+  const about = [hit.item, priced(hit.price, hit.metadata?.currency)].filter(Boolean).join(", ");
+  const words = text("app.say", { name: hit.name, about });
   await inform(hit);
   try {
-    await host.say(`I choose ${hit.name} (${about}).`);
-    status.textContent = `You chose ${hit.name}. The assistant knows.`;
+    await host.say(words);
+    status.textContent = text("app.chosen", { name: hit.name });
   } catch {
-    status.textContent = `Tell the assistant: I choose ${hit.name} (${about}).`;
+    status.textContent = text("app.tell", { words });
   }
 }
 
 function open(hit, event) {
   event.preventDefault(); // a window of the sandbox opens none itself
-  host.openLink(hit.url).catch(() => (status.textContent = `The shop's page of ${hit.name} is ${hit.url}`));
+  host.openLink(hit.url).catch(() => (status.textContent = hit.url));
 }
 
 /** Let the assistant know what the customer sees. */
@@ -85,7 +91,7 @@ function inform(chosen) {
   const { picture, item, garments, answer } = search.query;
   const photoId = picture && api.photoId(picture);
   const shown = answer?.hits.map((hit, place) => `${place + 1}. ${hit.name} (${[hit.item, hit.price].filter(Boolean).join(", ")})`);
-  const text = [
+  const sentences = [
     photoId && `The customer gave a photo in the window; its photo_id is ${photoId}.`,
     photoId && garments.length > 0 && `It shows ${garments.map(({ id, name }) => `${id}: ${name}`).join("; ")}.`,
     item && `The customer looks at items similar to ${item}.`,
@@ -94,7 +100,7 @@ function inform(chosen) {
     chosen && `The customer chose ${chosen.name} (${chosen.item}).`,
   ].filter(Boolean);
   const data = { photo_id: photoId, similar_to: item, garment: answer?.asked?.id, items: answer?.hits.map((hit) => hit.item), chosen: chosen?.item };
-  return host.inform(text.join(" "), data).catch(() => {}); // a host may not take it
+  return host.inform(sentences.join(" "), data).catch(() => {}); // a host may not take it
 }
 
 /** Show what a call of the assistant's found. */
@@ -132,6 +138,7 @@ search.addEventListener("change", render);
 search.addEventListener("step", () => focusOn(stage.heading));
 search.addEventListener("went", () => (search.query ? focusOn(stage.heading) : start.querySelector("button").focus()));
 host.addEventListener("context", ({ detail }) => adapt(detail));
+adapt(host.context);
 host.addEventListener("input", ({ detail: { where, like, min_score } }) => (api.fixed = { where, like, min_score }));
 host.addEventListener("result", ({ detail }) => show(detail));
-await host.connect();
+host.start();
