@@ -66,7 +66,13 @@ def test_the_bot_has_forty_lines() -> None:
 
 def test_the_bot_talks_and_each_answer_fits_a_list(bot, query) -> None:
     reply = bot["reply"]
-    messages = [("the top", query), ("the same in red?", None), ("cheaper", None), ("number 1", None), ("?!", None)]
+    messages = [
+        ("the top", query),
+        ("the same in red?", None),
+        ("cheaper", None),
+        ("number 1", None),
+        ("?!", None),
+    ]
     answers = [reply("+49 1", message, photo) for message, photo in messages]
     for text, rows in answers:
         assert text
