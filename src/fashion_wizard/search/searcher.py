@@ -138,7 +138,9 @@ class Searcher:
     def _of_item(self, item: str, which: int | str | Garment | None) -> list[QueryGarment]:
         """The garment that an item is about, in each of its photos that shows it."""
         if self.catalog.item(item) is None:
-            raise SearchError(f"no item {item!r} in {self.catalog.path}; fashion-wizard items lists what is")
+            near = self.catalog.near_items(item)
+            hint = f"did you mean {' or '.join(near)}?" if near else "fashion-wizard items lists what is"
+            raise SearchError(f"no item {item!r} in {self.catalog.path}; {hint}")
         digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
         photos = list(filter(None, (self._stored(digest) for digest in digests)))
         if not photos:
