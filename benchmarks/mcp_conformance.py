@@ -1,11 +1,11 @@
 """Runs the public conformance suite of the Model Context Protocol against a server with an empty catalog.
 
-python benchmarks/mcp_conformance.py            # prints a table for each revision; needs npx and the npm registry
+python benchmarks/mcp_conformance.py            # prints a table for each revision; needs npx
 python benchmarks/mcp_conformance.py --write    # and writes it into docs/assistants.md
 
-The suite brings its own tests of tools, prompts and resources, which a server under test has to have under the
-suite's own names, such as `test_simple_text`. A shop has none of them, so such a check does not apply to it, nor
-does one of a capability that the server does not announce. Exits with 1 if any other check fails.
+Most checks of the suite call tools, prompts and resources that a server under test has to have under the
+suite's own names, such as `test_simple_text`. A shop has none of them, so such a check does not apply to it,
+nor does one of a capability that the server does not announce. Exits with 1 if any other check fails.
 """
 
 import argparse

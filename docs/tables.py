@@ -18,6 +18,8 @@ from starlette.routing import BaseRoute, Mount, Route
 import fashion_wizard
 from fashion_wizard import errors, model
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.logs import Verbosity
+from fashion_wizard.cli.settings import FILE_VARIABLE, SETTINGS, VERBOSITY_VARIABLE, variable
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 from fashion_wizard.server import problems
 from fashion_wizard.server.app import create_app
@@ -29,6 +31,9 @@ from fashion_wizard.server.settings import Settings
 
 DOCS: Final = Path(__file__).parent
 _BLOCK: Final = re.compile(r"(<!-- table: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+_FLAGS: Final = {"--quiet", "--verbose"}
+"""Options that every verb has; the page says so once."""
 
 Row = tuple[str, ...]
 
@@ -54,6 +59,7 @@ def verbs() -> list[Row]:
             if parameter.param_type_name == "argument"
         )
         options = [o.opts[0] for o in command.params if o.param_type_name == "option"]
+        options = [option for option in options if option not in _FLAGS]
         rows.append((f"`{name}{arguments}`", _sentence(command.help), " ".join(f"`{o}`" for o in options)))
     return rows
 
@@ -66,10 +72,26 @@ def settings() -> list[Row]:
             if option.envvar:
                 entry = found.setdefault(option.envvar, (option.opts[0], _sentence(option.help), []))
                 entry[2].append(f"`{name}`")
-    rows = [(f"`{name}`", f"`{o}`", text, ", ".join(uses)) for name, (o, text, uses) in found.items()]
+    in_file = {variable(setting): f"`{setting}`" for setting in SETTINGS}
+    rows = [
+        (f"`{name}`", in_file.get(name, ""), f"`{o}`", text, ", ".join(uses))
+        for name, (o, text, uses) in found.items()
+    ]
     choices = "The precision of networks that come in both: int8 or float32."
-    rows.append((f"`{model.PRECISION_VARIABLE}`", "", choices, "whatever computes"))
-    return [("variable", "the same as", "sets", "of"), *sorted(rows)]
+    words = f"How much is printed: {', '.join(Verbosity)}."
+    file = "A file of settings."
+    rows += [
+        (
+            f"`{model.PRECISION_VARIABLE}`",
+            in_file[model.PRECISION_VARIABLE],
+            "",
+            choices,
+            "whatever computes",
+        ),
+        (f"`{VERBOSITY_VARIABLE}`", in_file[VERBOSITY_VARIABLE], "`--quiet`, `--verbose`", words, "all"),
+        (f"`{FILE_VARIABLE}`", "", "`--config`", file, "all"),
+    ]
+    return [("variable", "in the file", "the same as", "sets", "of"), *sorted(rows)]
 
 
 def routes() -> list[Row]:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,7 @@ from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
+    always,
     err,
     photo_limits,
     progress_bars,
@@ -34,15 +36,18 @@ from fashion_wizard.cli.options import (
 )
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.record import ALLOW_SHRINK
+from fashion_wizard.parallel import cores
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
 
+MOST_JOBS = 256
 SOME_LEFT_OUT = 1
 """Exit status of `index` if some photos could not be used; the others are indexed."""
 
 
 def index(
+    context: typer.Context,
     photos: Annotated[
         list[Path] | None, typer.Argument(help="Photos, and folders of photos.", show_default=False)
     ] = None,
@@ -69,8 +74,15 @@ def index(
         typer.Option(min=0.0, max=1.0, help="With --feed: the share of its items that may leave at once."),
     ] = ALLOW_SHRINK,
     jobs: Annotated[
-        int, typer.Option(min=1, max=32, help="With --feed: photos that are fetched at once.")
-    ] = 4,
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_JOBS,
+            help="Photos that are computed at once, each on one processor core; all cores unless given. "
+            "With --feed also photos that are fetched at once, 4 unless given.",
+            show_default=False,
+        ),
+    ] = None,
     recheck: Annotated[
         bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
     ] = False,
@@ -104,38 +116,42 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
-    from fashion_wizard.cli.index_feed import exit_status, index_feed
+    from fashion_wizard.catalog.workers import WorkerProcesses
+    from fashion_wizard.cli.index_feed import FETCHES, exit_status, index_feed
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
 
     if feed is not None:
         if photos or metadata or maps or item_per_folder or do_prune:
             raise CatalogError("--feed goes without PHOTOS, --metadata, --maps, --item-per-folder, --prune")
-        report_of_feed = index_feed(
-            feed,
-            catalog,
-            defaults.segmenter(),
-            defaults.feature_extractor(),
-            options=feed_options(currency, media_url, shop_url),
-            photos=photo_folder,
-            jobs=jobs,
-            recheck=recheck,
-            allow_shrink=allow_shrink,
-            dry_run=dry_run,
-            report_file=report_file,
-            max_megapixels=max_megapixels,
-        )
+        with WorkerProcesses(jobs or cores()) as workers:
+            report_of_feed = index_feed(
+                feed,
+                catalog,
+                defaults.segmenter(),
+                defaults.feature_extractor(),
+                options=feed_options(currency, media_url, shop_url),
+                photos=photo_folder,
+                fetches=jobs or FETCHES,
+                workers=workers,
+                recheck=recheck,
+                allow_shrink=allow_shrink,
+                dry_run=dry_run,
+                report_file=report_file,
+                max_megapixels=max_megapixels,
+            )
         exit_status(report_of_feed)
         return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
-    if photo_folder or dry_run or recheck or report_file or media_url or shop_url or currency:
+    of_feeds = any(map(partial(_on_command_line, context), ("media_url", "shop_url", "currency")))
+    if photo_folder or dry_run or recheck or report_file or of_feeds:
         raise CatalogError("--photos, --dry-run, --report and the other options of feeds need --feed")
     found = _find(photos, catalog, skip_gone=(do_prune and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
-        with progress_bars() as update:
+        with progress_bars() as update, WorkerProcesses(jobs or cores()) as workers:
             report = add_photos(
                 opened,
                 found.photos,
@@ -144,6 +160,7 @@ def index(
                 table=table,
                 item_per_folder=item_per_folder,
                 **photo_limits(max_megapixels),
+                workers=workers,
                 progress=update,
             )
         left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]
@@ -163,6 +180,12 @@ def index(
         raise CatalogError("no photo could be used; nothing is indexed")
     if left_out:
         raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _on_command_line(context: typer.Context, parameter: str) -> bool:
+    """Whether an option stands in the command itself, and is no setting that holds for other runs, too."""
+    source = context.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _find(paths: Sequence[Path], catalog: Path, *, skip_gone: bool) -> FoundPhotos:
@@ -206,7 +229,7 @@ def _handle_gone(catalog: Catalog, paths: Sequence[Path], *, do_prune: bool, yes
     """
     gone = gone_photos(catalog, map(_absolute, paths))
     for photo in gone:
-        err.print(f"gone: {escape(str(photo.path))}: a photo of {escape(photo.item)}", soft_wrap=True)
+        always.print(f"gone: {escape(str(photo.path))}: a photo of {escape(photo.item)}", soft_wrap=True)
     if not gone:
         return False
     emptied = next((path for path in paths if _all_gone(catalog, path)), None)
@@ -214,14 +237,14 @@ def _handle_gone(catalog: Catalog, paths: Sequence[Path], *, do_prune: bool, yes
     sure = do_prune and (yes or not emptied)
     if not sure and _at_terminal():
         if emptied:
-            err.print(f"nothing would be left of {escape(str(emptied))}", soft_wrap=True)
+            always.print(f"nothing would be left of {escape(str(emptied))}", soft_wrap=True)
         sure = typer.confirm(f"Take {_photos(len(gone))} out of the catalog?", err=True)
     if sure:
         err.print(f"{_photos(len(prune(catalog, gone)))} taken out of the catalog")
     elif do_prune:
         raise CatalogError(f"nothing was taken out: {advice}")
     else:
-        err.print(f"{_photos(len(gone))} gone: still in the catalog; {escape(advice)}", soft_wrap=True)
+        always.print(f"{_photos(len(gone))} gone: still in the catalog; {escape(advice)}", soft_wrap=True)
     return sure
 
 
@@ -259,7 +282,9 @@ def _print_report(report: "IngestReport", left_out: list[LeftOut]) -> None:
             soft_wrap=True,
         )
     for photo in left_out:
-        err.print(f"[red]left out[/red]: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True)
+        always.print(
+            f"[red]left out[/red]: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True
+        )
     err.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{len(left_out)} left out"
@@ -273,10 +298,12 @@ def remove(
     """Remove items, with all their photos, from a catalog. The photos' files are not touched."""
     with Catalog(catalog, create=False) as opened:
         removed = set(opened.remove_items(items))
+        unknown = [item for item in items if item not in removed]
+        near = [name for item in unknown[:3] for name in opened.near_items(item)]
     err.print(f"{len(removed)} removed")
-    unknown = [item for item in items if item not in removed]
+    hint = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
     if unknown:
-        raise CatalogError(f"no such item in {catalog}: {', '.join(unknown)}")
+        raise CatalogError(f"no such item in {catalog}: {', '.join(unknown)}{hint}")
 
 
 def info(

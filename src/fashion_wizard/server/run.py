@@ -50,6 +50,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                log_config=None,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
