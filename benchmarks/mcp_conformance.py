@@ -85,8 +85,8 @@ def report(revision: str, version: str, found: list[tuple[str, str, str]]) -> st
     shown = [row for row in rows if row[1] != "0" or row[2] != "0"]
     total = Counter(outcome for _, outcome, _ in found)
     lines = [
-        f"Revision {revision}, `@modelcontextprotocol/conformance` {version}: {total['passed']} checks passed, "
-        f"{total['failed']} failed, {total['does not apply']} do not apply.",
+        f"Revision {revision}, `@modelcontextprotocol/conformance` {version}: {total['passed']} checks "
+        f"passed, {total['failed']} failed, {total['does not apply']} do not apply.",
         "",
         "| scenario | passed | failed | does not apply |",
         "| --- | --- | --- | --- |",
