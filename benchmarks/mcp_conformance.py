@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 from session import PAGE, served
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.settings import Settings
 
@@ -103,7 +104,8 @@ def main() -> None:
     tables, failed = [], []
     with tempfile.TemporaryDirectory() as folder:
         Catalog(Path(folder) / "catalog").close()
-        with served(Backend(Settings(catalog=Path(folder) / "catalog")), []) as address:
+        app = create_app(Backend(Settings(catalog=Path(folder) / "catalog")))
+        with served(app) as address:
             for revision, version, options in RUNS:
                 results = Path(folder) / revision
                 run(address, version, options, results)

@@ -11,7 +11,7 @@ import re
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ from fashion_wizard.server.settings import Settings
 PAGE: Final = Path(__file__).parent / "assistants.md"
 _BLOCK: Final = re.compile(r"(<!-- session -->\n).*?(<!-- end -->)", re.DOTALL)
 _LONGEST: Final = 110
-"""Longer texts are cut off."""
+"""Longer data are cut off."""
 _HEADERS: Final = ("mcp-protocol-version", "mcp-method", "mcp-name")
 
 
@@ -79,18 +79,19 @@ def recorder(app: ASGIApp, exchanges: list[Exchange]) -> ASGIApp:
 
 
 async def talk(address: str, photo: bytes) -> None:
-    """What an assistant does when a customer attaches a photo and asks for the trousers in it."""
+    """What an assistant does when a customer attaches a photo and asks for one garment of it."""
     async with Client(f"{address}/mcp") as client:
         await client.list_tools()
         given = await client.call_tool("list_garments", {"photo": base64.b64encode(photo).decode()})
         photo_id = given.structured_content["photo_id"]
-        garment = given.structured_content["garments"][0]["label"]
+        garment = given.structured_content["garments"][1]["label"]
         found = await client.call_tool(
             "find_similar_clothes",
-            {"photo_id": photo_id, "garment": garment, "k": 2, "where": ["price<=60"]},
+            {"photo_id": photo_id, "garment": garment, "k": 2, "where": ["price<=90"]},
         )
         item = found.structured_content["hits"][0]["item"]
         await client.call_tool("get_item", {"item": item})
+        await client.call_tool("complete_the_look", {"item": item, "k": 1})
         await client.call_tool("find_similar_clothes", {"photo_id": photo_id, "garment": "hat"})
         await client.read_resource("ui://fashion-wizard/search.html")
 
@@ -113,9 +114,14 @@ def shortened(value: Any, key: str = "") -> Any:
     if key == "outline":
         return ["…"]
     if isinstance(value, list):
-        kept = [shortened(entry) for entry in value[: 9 if key == "tools" else 2]]
+        most = len(value) if key == "tools" or not any(isinstance(entry, dict) for entry in value) else 2
+        kept = [shortened(entry) for entry in value[:most]]
         return kept + ["…"] * (len(value) > len(kept))
-    if isinstance(value, str) and len(value) > _LONGEST:
+    if (
+        isinstance(value, str)
+        and len(value) > _LONGEST
+        and (" " not in value or key == "text" and "<" in value)
+    ):
         return f"{value[: _LONGEST - 30].rstrip()}… ({len(value):,} characters)"
     return value
 
@@ -140,10 +146,9 @@ def _headers(exchange: Exchange) -> str:
 
 
 @contextmanager
-def served(backend: Backend, exchanges: list[Exchange]) -> Iterator[str]:
-    """A server on loopback that records; gives its address."""
+def served(app: ASGIApp) -> Iterator[str]:
+    """A server on loopback; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
-        app = recorder(create_app(backend), exchanges)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
@@ -154,11 +159,11 @@ def served(backend: Backend, exchanges: list[Exchange]) -> Iterator[str]:
             thread.join()
 
 
-def session(backend: Backend, photo: bytes, speak: Callable[[str, bytes], Any] = talk) -> list[Exchange]:
+def session(app: ASGIApp, photo: bytes) -> list[Exchange]:
     """The messages of a session with a shop."""
     exchanges: list[Exchange] = []
-    with served(backend, exchanges) as address:
-        asyncio.run(speak(address, photo))
+    with served(recorder(app, exchanges)) as address:
+        asyncio.run(talk(address, photo))
     return exchanges
 
 
@@ -173,7 +178,8 @@ def main() -> None:
         with open_catalog(shop / "catalog", create=True) as catalog:
             catalog.add(shop / "photos", metadata=shop / "items.csv")
         (worn,) = (shop / "queries").glob("*-worn.jpg")
-        exchanges = session(Backend(Settings(catalog=shop / "catalog")), worn.read_bytes())
+        app = create_app(Backend(Settings(catalog=shop / "catalog")))
+        exchanges = session(app, worn.read_bytes())
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(
         _BLOCK.sub(lambda found: f"{found[1]}\n{written(exchanges)}\n{found[2]}", text), encoding="utf-8"

@@ -15,7 +15,7 @@ from fashion_wizard.server.tools.protocol import create_mcp
 
 MODERN = "2026-07-28"
 OLDER = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
-TOOLS = ["list_garments", "find_similar_clothes", "get_item"]
+TOOLS = ["list_garments", "find_similar_clothes", "get_item", "complete_the_look"]
 META = "io.modelcontextprotocol"
 
 
@@ -130,6 +130,8 @@ def test_answers_conform_to_their_schemas(client, tools, photo) -> None:
         ("find_similar_clothes", {"pick": True}),
         ("get_item", {"item": "men/5.png"}),
         ("get_item", {"photo": photo}),
+        ("complete_the_look", {"item": "SKU-2"}),
+        ("complete_the_look", {"photo": photo, "k": 1, "where": ["price<=60"]}),
     ]
     for name, arguments in answers:
         jsonschema.validate(arguments, tools[name]["inputSchema"])
@@ -229,6 +231,19 @@ def test_the_app_and_photos_can_be_read(client, photo) -> None:
         assert error["data"] == {"uri": missing}
 
 
+def test_a_look_is_completed(client, photo) -> None:
+    by_item = call(client, "complete_the_look", {"item": "SKU-2", "k": 2})
+    (piece,) = by_item["structuredContent"]["pieces"]
+    assert piece["label"] == "pants"
+    assert len(piece["hits"]) == 2
+    assert [part["type"] for part in by_item["content"]] == ["text", "image"]
+    assert piece["hits"][0]["name"] in by_item["content"][0]["text"]
+    by_photo = call(client, "complete_the_look", {"photo": photo, "k": 2})
+    assert by_photo["structuredContent"]["pieces"] == [piece]
+    rest = client.get("/v1/items/SKU-2/look", params={"k": 2}).json()
+    assert rest["pieces"] == [piece]
+
+
 def test_the_customer_may_pick_the_photo(client, photo) -> None:
     answer = call(client, "find_similar_clothes", {"pick": True, "where": ["price<=60"]})
     assert not answer.get("isError")
@@ -272,6 +287,8 @@ def test_mistakes_are_one_line_and_say_what_to_do(client, photo) -> None:
         ("list_garments", {"photo_id": "x" * 101}, "photo_id: "),
         ("get_item", {}, "item: give the id of an item, or a photo"),
         ("get_item", {"item": "SKU-1", "photo": photo}, "not both"),
+        ("complete_the_look", {}, "item: give the id of an item, or a photo"),
+        ("complete_the_look", {"item": "SKU-99"}, "no item"),
     ]
     for tool, arguments, reason in mistakes:
         answer = call(client, tool, arguments)

@@ -12,6 +12,7 @@ from fashion_wizard.server.answers import (
     HitAnswer,
     ItemAnswer,
     ItemAsked,
+    LookAnswer,
     Size,
     StoredPhotoAnswer,
 )
@@ -82,6 +83,17 @@ def item_text(answer: ItemAnswer) -> str:
     return "\n".join(
         [f"{answer.item}: {answer.name}", *(f"{key}: {value}" for key, value in answer.metadata.items())]
     )
+
+
+def look_text(answer: LookAnswer) -> str:
+    """What an item is worn with, a line for each item that goes with it."""
+    if not answer.pieces:
+        return f"The shop's photos of {answer.item} show nothing else with it."
+    lines = []
+    for piece in answer.pieces:
+        found = [f"- {_line(hit)}" for hit in piece.hits] or ["- the catalog has nothing like it"]
+        lines += [f"With {answer.item} in the shop's photos, {piece.label}:", *found]
+    return "\n".join(lines)
 
 
 def _id_text(photo_id: str) -> str:

@@ -124,3 +124,14 @@ class SearchArguments(GarmentArguments):
         description="Filters on the items' metadata: color=red, color!=red, price<=50.",
         max_length=20,
     )
+
+
+class LookArguments(GarmentArguments):
+    """An item or a photo of it, and how much is wanted to go with it."""
+
+    k: int = Field(3, description="Number of items for each garment, at most.", ge=1, le=MAX_HITS)
+    where: Annotated[list[str] | None, BeforeValidator(_parsed)] = Field(
+        None,
+        description="Filters on the metadata of the items that go with it: price<=50.",
+        max_length=20,
+    )

@@ -19,11 +19,17 @@ from fashion_wizard.server.tools.answers import (
     Found,
     garments_text,
     item_text,
+    look_text,
     picture,
     result,
     results_text,
 )
-from fashion_wizard.server.tools.arguments import GarmentArguments, PhotoArguments, SearchArguments
+from fashion_wizard.server.tools.arguments import (
+    GarmentArguments,
+    LookArguments,
+    PhotoArguments,
+    SearchArguments,
+)
 
 PICTURE_SIDE: Final = 320
 """Longer side of the pictures in answers, pixels."""
@@ -70,6 +76,14 @@ class Calls:
         answer = await self._service.run(lambda: self._service.backend.items.get(item))
         pictures = await self._pictures([photo.id for photo in answer.photos])
         return result(item_text(answer) + reason, answer, pictures)
+
+    async def complete_the_look(self, arguments: LookArguments) -> CallToolResult:
+        """What an item is worn with."""
+        options = search_options(arguments.k, 0.0, "", arguments.where or [])
+        item, reason = await self._item(arguments)
+        answer = await self._service.run(lambda: self._searches.look(item, options))
+        pictures = await self._pictures([hit.photo.id for piece in answer.pieces for hit in piece.hits[:1]])
+        return result(look_text(answer) + reason, answer, pictures)
 
     async def _find(self, arguments: GarmentArguments, options: SearchOptions) -> Found:
         """The results for a garment of a photo or of an item."""

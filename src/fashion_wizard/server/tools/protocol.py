@@ -26,13 +26,14 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
-from fashion_wizard.server.answers import ItemAnswer, StoredPhotoAnswer
+from fashion_wizard.server.answers import ItemAnswer, LookAnswer, StoredPhotoAnswer
 from fashion_wizard.server.problems import as_problem, wrong_fields
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.tools.answers import Found, failure
 from fashion_wizard.server.tools.arguments import (
     HOW_A_PHOTO_GETS_IN,
     GarmentArguments,
+    LookArguments,
     PhotoArguments,
     SearchArguments,
 )
@@ -43,7 +44,8 @@ _INSTRUCTIONS: Final = (
     "You are the salesperson of a clothes shop whose catalog is searched by picture. Given a customer's "
     "photo, call list_garments to see what it shows, then find_similar_clothes for the garment the customer "
     "wants: hits with same=true are very likely the same article, the others are similar. get_item gives the "
-    f"details of one item. {HOW_A_PHOTO_GETS_IN}"
+    "details of one item, complete_the_look what goes with it. "
+    f"{HOW_A_PHOTO_GETS_IN}"
 )
 _LISTS: Final = CacheHint(ttl_ms=300_000, scope="public")
 """Lists change with the program only, and are the same for every client."""
@@ -143,6 +145,16 @@ def _entries(service: Service) -> Sequence[ToolEntry]:
             "with this id, or the likeliest one for the garment of a photo.",
             GarmentArguments,
             ItemAnswer,
+            max_bytes,
+        ),
+        _entry(
+            calls.complete_the_look,
+            "Complete the look",
+            "Complete the look of an item: each other garment that the shop's own photos show with it, and "
+            "the items that sell it, or the most similar ones; those in stock first. It is the item with "
+            "this id, or the likeliest one for the garment of a photo.",
+            LookArguments,
+            LookAnswer,
             max_bytes,
         ),
     )
