@@ -34,14 +34,22 @@ RUNS: Final = (
 )
 """The revision, the version of the suite, and how it is called."""
 _NOT_ANNOUNCED: Final = (
-    "prompts-", "completion-", "logging-", "resources-subscribe", "resources-unsubscribe", "tasks-",
+    "prompts-",
+    "completion-",
+    "logging-",
+    "tools-call-with-logging",
+    "resources-subscribe",
+    "resources-unsubscribe",
+    "tasks-",
+    "input-required-result-",
     "sep-2549-prompts-",
-)  # fmt: skip
-"""Scenarios and checks of capabilities that the server does not have."""
+)
+"""Scenarios and checks of what the server does not have: prompts, logs, tasks, questions to the user."""
 _OF_THE_SUITE: Final = re.compile(
     r"Not testable|Unknown tool: (?:test_|json_schema)|Tool '\w+' not found|test://"
+    r"|did not provide session ID"
 )
-"""What a check says that misses something of the suite's own."""
+"""What a check says that misses something of the suite's own, or a session."""
 _BLOCK: Final = re.compile(r"(<!-- conformance -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -64,7 +72,7 @@ def outcomes(results: Path) -> Iterator[tuple[str, str, str]]:
     for file in sorted(results.glob("*/checks.json")):
         scenario = re.sub(r"^server-|-\d{4}-\d\d-\d\dT.*$", "", file.parent.name)
         for check in json.loads(file.read_text(encoding="utf-8")):
-            reason = str(check.get("errorMessage", ""))
+            reason = str(check.get("errorMessage") or check.get("details", {}).get("message", ""))
             if check["status"] == "SUCCESS":
                 yield scenario, "passed", reason
             elif check["status"] in {"FAILURE", "WARNING"}:
@@ -83,7 +91,8 @@ def report(revision: str, version: str, found: list[tuple[str, str, str]]) -> st
         [scenario, *(str(counts[scenario, outcome]) for outcome in ("passed", "failed", "does not apply"))]
         for scenario in dict.fromkeys(scenario for scenario, *_ in found)
     ]
-    shown = [row for row in rows if row[1] != "0" or row[2] != "0"]
+    # Where nothing applies but that the scenario ran, there is nothing to show.
+    shown = [row for row in rows if row[2] != "0" or int(row[1]) > 1 or row[3] == "0"]
     total = Counter(outcome for _, outcome, _ in found)
     lines = [
         f"Revision {revision}, `@modelcontextprotocol/conformance` {version}: {total['passed']} checks "

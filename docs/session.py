@@ -120,7 +120,7 @@ def shortened(value: Any, key: str = "") -> Any:
     if (
         isinstance(value, str)
         and len(value) > _LONGEST
-        and (" " not in value or key == "text" and "<" in value)
+        and (" " not in value or (key == "text" and "<" in value))
     ):
         return f"{value[: _LONGEST - 30].rstrip()}… ({len(value):,} characters)"
     return value
