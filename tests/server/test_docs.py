@@ -141,8 +141,8 @@ def test_the_session_on_paper_is_what_client_and_server_say(drawn_shop, query) -
 
 
 def fields(message: Any, path: str = "") -> set[str]:
-    """The paths of all fields of a message, but for those of the shop's own metadata and of scores."""
-    if path.endswith(("metadata", "parts")):
+    """The paths of all fields of a message, but for those that depend on the shop and its garments."""
+    if path.endswith(("metadata", "parts", "own_garment")):
         return set()
     if isinstance(message, dict):
         return {path}.union(*(fields(value, f"{path}.{key}") for key, value in message.items()))
