@@ -8,6 +8,7 @@ from mcp_types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, Field
 
 from fashion_wizard.server.answers import (
+    QUERY_ID,
     GarmentAnswer,
     HitAnswer,
     ItemAnswer,
@@ -39,6 +40,7 @@ class Found(BaseModel):
     item_garment: ItemAsked | None = Field(
         default=None, description="The garment of the item that is the query."
     )
+    query_id: str = QUERY_ID
 
 
 def result(text: str, answer: BaseModel, pictures: Sequence[ImageContent] = ()) -> CallToolResult:

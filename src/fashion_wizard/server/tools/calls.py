@@ -39,6 +39,7 @@ _PICK: Final = (
     "The customer can now choose or take a photo in the window of this tool; wait for what the customer says "
     "next. If your client shows no window, ask the customer to attach the photo or to give its web address."
 )
+_SOURCE: Final = "assistant"
 
 
 class Calls:
@@ -88,22 +89,33 @@ class Calls:
     async def _find(self, arguments: GarmentArguments, options: SearchOptions) -> Found:
         """The results for a garment of a photo or of an item."""
         choice = GarmentChoice(arguments.garment, parse_box(arguments.box))
-        item = arguments.item
+        item, recorder = arguments.item, self._service.backend.recorder
         if item is None:
             photo, photo_id = await self._photo(arguments)
-            answer = await self._service.run(lambda: self._searches.search([photo], choice, options))
+            answer = await self._service.run(
+                lambda: recorder.search(
+                    self._searches.search([photo], choice, options), photo, options, _SOURCE
+                )
+            )
             return Found(
                 asked=answer.asked.name,
                 hits=answer.hits,
                 photo_id=photo_id,
                 photo=answer.photo,
                 garment=answer.asked,
+                query_id=answer.query_id,
             )
         if arguments.ways:
             raise wrong_field("item", "give a photo or an item, not both")
-        similar = await self._service.run(lambda: self._searches.similar(item, options, choice.garment))
+        similar = await self._service.run(
+            lambda: recorder.similar(self._searches.similar(item, options, choice.garment), options, _SOURCE)
+        )
         return Found(
-            asked=f"{similar.asked.label} of {item}", hits=similar.hits, item=item, item_garment=similar.asked
+            asked=f"{similar.asked.label} of {item}",
+            hits=similar.hits,
+            item=item,
+            item_garment=similar.asked,
+            query_id=similar.query_id,
         )
 
     async def _item(self, arguments: GarmentArguments) -> tuple[str, str]:
