@@ -248,7 +248,7 @@ class Database:
             )
         if version < SCHEMA_VERSION:
             self._upgrade(version)
-        # A copy that another program made may have lost it; without it readers and writers wait for each other.
+        # A copy by another program may have lost it; without it readers and writers wait for each other.
         with suppress(sqlite3.OperationalError):
             self._connection.execute("PRAGMA journal_mode = WAL")
         self._revision()
