@@ -7,9 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
-from tests.toys import Halves, photo, toy_extractor
+from tests import toys
+from tests.toys import Halves, toy_extractor
 
 from fashion_wizard.catalog.contents import Models
 from fashion_wizard.catalog.find import find_photos
@@ -28,6 +30,11 @@ from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.keys import KeyRing
+
+
+def photo(color: str, seed: int = 0) -> np.ndarray:
+    """As `toys.photo`, and small, so that checks are fast."""
+    return toys.photo(color, seed)[:24, :16]
 
 
 def picture(color: str, seed: int = 0) -> bytes:
@@ -117,12 +124,12 @@ def content(folder: Path) -> dict[str, tuple[str, frozenset[str]]]:
         }
 
 
-def found_by_each(folder: Path) -> dict[str, str]:
-    """For a photo of each item: the first result of a search with it."""
+def found_by_each(folder: Path, *colors: str) -> dict[str, str]:
+    """For a photo of each of these colors: the first result of a search with it."""
     with Catalog(folder, create=False) as catalog:
         searcher = Searcher(catalog, Halves(), toy_extractor())
         found = {}
-        for color in ("red", "green", "blue"):
+        for color in colors:
             answer = searcher.answer(Query(photos=(QueryPhoto(photo(color)),)))
             found[color] = answer[0].hits[0].item
         return found

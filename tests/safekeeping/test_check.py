@@ -168,7 +168,7 @@ def test_a_catalog_that_is_whole_has_no_findings(shop: Path) -> None:
         "photos": 6,
         "images": 6,
         "garments": 12,
-        "keypoints": 6 * 64 * 48 // 8,
+        "keypoints": 6 * 24 * 16 // 8,
     }
     assert rows(shop) == before
 
@@ -189,7 +189,7 @@ def test_what_follows_from_something_else_is_named_and_rebuilt(shop: Path, name:
     again = check(shop)
     assert (again.sound, again.findings) == (True, [])
     assert before.items() <= content(shop).items()
-    assert found_by_each(shop) == {"red": "0.png", "green": "1.png", "blue": "2.png"}
+    assert found_by_each(shop, "red", "blue") == {"red": "0.png", "blue": "2.png"}
 
 
 @pytest.mark.parametrize("name", LOST)
@@ -209,7 +209,7 @@ def test_what_cannot_be_rebuilt_is_named_and_set_aside_and_nothing_else_is_lost(
     assert {key: after[key] for key in ("0.png", "1.png", "2.png", "SKU-1")}.items() <= before.items()
     if "gone" not in name:
         assert any(Path(report.set_aside).iterdir())
-    assert found_by_each(shop) == {"red": "0.png", "green": "1.png", "blue": "2.png"}
+    assert found_by_each(shop, "red", "blue") == {"red": "0.png", "blue": "2.png"}
 
 
 def test_a_garment_whose_photo_is_gone_is_set_aside_and_the_search_goes_on(shop: Path) -> None:
@@ -223,10 +223,10 @@ def test_a_garment_whose_photo_is_gone_is_set_aside_and_the_search_goes_on(shop:
     lines = (Path(report.set_aside) / "garments.jsonl").read_text().splitlines()
     assert sorted(json.loads(line)["id"] for line in lines) == sorted(numbers)
     assert content(shop)["SKU-2"][0] == '{"name": "Red shirt", "price": "29,00 \\u20ac"}'
-    assert found_by_each(shop)["red"] == "0.png"
+    assert found_by_each(shop, "red") == {"red": "0.png"}
 
 
-@pytest.mark.parametrize("page", range(2, 40, 3))
+@pytest.mark.parametrize("page", range(2, 26, 4))
 def test_of_a_file_with_a_damaged_page_all_that_can_be_read_is_kept(shop: Path, page: int) -> None:
     Catalog(shop).close()
     file = shop / "catalog.sqlite"
@@ -237,8 +237,10 @@ def test_of_a_file_with_a_damaged_page_all_that_can_be_read_is_kept(shop: Path, 
     data[page * 4096 : (page + 1) * 4096] = b"\xa5" * 4096
     file.write_bytes(data)
     report = check(shop)
-    assert not report.sound
     assert file.read_bytes() == bytes(data)
+    if report.sound:  # nothing uses the page
+        assert content(shop) == before
+        return
     report = check(shop, repair=True)
     damaged = [finding for finding in report.findings if finding.outcome == "damaged"]
     if damaged:

@@ -64,7 +64,7 @@ def test_a_load_makes_the_same_catalog_with_the_same_garments(shop: Path, dumped
     assert content(again) == content(shop)
     assert garments(again) == garments(shop)
     assert check(again).findings == []
-    assert found_by_each(again) == found_by_each(shop)
+    assert found_by_each(again, "red") == found_by_each(shop, "red") == {"red": "0.png"}
 
 
 def test_another_program_can_read_items_photos_and_vectors_of_a_dump(shop: Path, dumped: Path) -> None:

@@ -149,6 +149,7 @@ class Rounds:
 
         after = self.chance.uniform(0.001, 0.25) if kind == "t" else None
         how, what = in_child(job, self.log, after)
+        output = " ".join(self.log.read_text().split())[-600:]
         if how == "done" and kind == "c":
             self.steps[change.name] = max(self.steps.get(change.name, 0), int(what or 0))
         self.ends[f"{KINDS[kind]}: {how}"] += 1
@@ -166,12 +167,11 @@ class Rounds:
         now = as_content(found)
         wrong = self.shop.accept(change, now, done=how == "done")
         self.lost += len(wrong)
-        self.problems += [f"{where}: {text}" for text in wrong]
+        self.problems += [f"{where}: {text}; it said: {output}" for text in wrong]
         if change.name == "backup":
             self._settle_backup(how == "done")
         if change.name == "restore":
             self.shop.retired.update(now)
-            self.shop.feed = {item: row for item, row in self.shop.feed.items() if item not in now}
             self.shop.feed.clear()
         for path in self.shop.root.iterdir():
             if path.name.startswith((".", "catalog.before")):

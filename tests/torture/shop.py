@@ -292,7 +292,7 @@ class Shop:
         for item, (price, digest, _) in self.feed.items():
             after[item] = (price, frozenset({digest}))
         for item in self.model:
-            if item.startswith("F-") and item not in self.feed and item not in self.retired:
+            if item.startswith("F-") and item not in self.feed:
                 after[item] = None
         file = self.photos / "feed.csv"
         with file.open("w", newline="") as stream:
