@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.server.answers import PhotosAnswer, StoredPhotoAnswer
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
@@ -51,6 +52,10 @@ class Service:
         """Load the models; the service is ready afterwards."""
         try:
             await self.workers.run(self.backend.warm)
+        except VectorIndexError as error:  # a store elsewhere, which whoever runs it can bring back
+            self._failed = True
+            _log.error("%s", error)
+            return
         except Exception:
             self._failed = True
             _log.exception("the models cannot be loaded")
