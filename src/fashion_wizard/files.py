@@ -62,6 +62,19 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def sync_tree(folder: Path) -> None:
+    """Flush all files and names below a folder to disk."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            sync_folder(path)
+        elif path.is_file() and not path.is_symlink():
+            with path.open(
+                "rb" if os.name == "posix" else "r+b"
+            ) as stream:  # Windows flushes no file to read
+                os.fsync(stream.fileno())
+    sync_folder(folder)
+
+
 def sha256_of(*paths: Path) -> str:
     """The SHA-256, in hex, of the concatenated bytes of files."""
     state = hashlib.sha256()

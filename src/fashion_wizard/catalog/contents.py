@@ -143,7 +143,7 @@ class ContentsMaker:
             return
         if contents is None:
             raise StaleImageError
-        self._catalog.put_packed(digest, self.recipe, contents.size, contents.garments, contents.hash)
+        self._catalog._put_packed(digest, self.recipe, contents.size, contents.garments, contents.hash)
 
     def _known_garments(self, digest: str) -> list[Garment] | None:
         """The garments that the same segmenter found before; None if it has not looked at the image."""

@@ -111,7 +111,7 @@ class CatalogReader(PhotoReader):
         """The garments of one image, by position."""
         return [_garment(row) for row in self._all(f"{_GARMENT} WHERE digest = ? ORDER BY position", digest)]
 
-    def packed_garments(self, digest: str) -> list[PackedGarment]:
+    def _packed_garments(self, digest: str) -> list[PackedGarment]:
         """The garments of one image as they are stored, by position."""
         return [
             PackedGarment(label, (x0, y0, x1, y1), score, count, GarmentBlobs(*blobs))

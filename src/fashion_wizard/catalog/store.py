@@ -51,9 +51,9 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
             ValueError: if garments or features are not as `garment.py` promises.
         """
         packed = [PackedGarment.of(garment, features) for garment, features in contents]
-        self.put_packed(digest, recipe, size, packed, hash_)
+        self._put_packed(digest, recipe, size, packed, hash_)
 
-    def put_packed(
+    def _put_packed(
         self,
         digest: str,
         recipe: str,

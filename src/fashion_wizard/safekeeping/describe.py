@@ -92,7 +92,7 @@ def _describe(
             except FashionWizardError as error:
                 report.left_out[digest] = str(error)
                 continue
-            side.put_packed(digest, models.recipe, contents.size, contents.garments, contents.hash)
+            side._put_packed(digest, models.recipe, contents.size, contents.garments, contents.hash)
             report.described += 1
         if progress:
             progress("describing", done, len(wanted))
@@ -111,7 +111,7 @@ def _change_over(catalog: Catalog, side: Catalog, recipe: str, report: DescribeR
             return False
         for digest in wanted:
             (hash_,) = side.photo_hashes([digest]).values()
-            catalog.put_packed(digest, recipe, side.image_size(digest), side.packed_garments(digest), hash_)
+            catalog._put_packed(digest, recipe, side.image_size(digest), side._packed_garments(digest), hash_)
         if wanted:
             catalog.find_own_garments()
     return True

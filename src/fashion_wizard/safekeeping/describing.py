@@ -19,4 +19,4 @@ def describe_again(catalog: Catalog, models: Models, digest: str, path: Path) ->
         PhotoError, ColorMapError: if the photo cannot be used; nothing is changed then.
     """
     contents = models.compute(PhotoTask(read_photo_bytes(path), path, str(path), decode))
-    catalog.put_packed(digest, models.recipe, contents.size, contents.garments, contents.hash)
+    catalog._put_packed(digest, models.recipe, contents.size, contents.garments, contents.hash)

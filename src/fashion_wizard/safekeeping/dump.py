@@ -121,7 +121,7 @@ def _add_images(
     with archive.member(IMAGES, compress=True) as write:
         for digest, (width, height) in sizes.items():
             report.images += 1
-            packed = catalog.packed_garments(digest)
+            packed = catalog._packed_garments(digest)
             hash_ = catalog.photo_hashes([digest]).get(digest)
             line = {
                 "sha256": digest,

@@ -125,7 +125,7 @@ class _Load:
                 for garment, kept in zip(image["garments"], features["garments"], strict=True)
             ]
             hash_ = features["hash"]
-            self.catalog.put_packed(
+            self.catalog._put_packed(
                 digest,
                 str(image["recipe"]),
                 (int(image["width"]), int(image["height"])),
@@ -145,7 +145,7 @@ class _Load:
         except FashionWizardError as error:
             return str(error)
         recipe = self.models.recipe
-        self.catalog.put_packed(digest, recipe, contents.size, contents.garments, contents.hash)
+        self.catalog._put_packed(digest, recipe, contents.size, contents.garments, contents.hash)
         self.report.described += 1
         return ""
 

@@ -1,7 +1,6 @@
 """A backup becomes a catalog again: checked whole before anything is replaced."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import FILE_NAME as LEDGER_NAME
 from fashion_wizard.feeds.ledger import Ledger
-from fashion_wizard.files import ONLY_OWNER, sync_folder
+from fashion_wizard.files import ONLY_OWNER, sync_folder, sync_tree
 from fashion_wizard.safekeeping.archive import ArchiveReader
 from fashion_wizard.safekeeping.backup import BACKUP, DATABASES, PLACES, PLAIN, member
 from fashion_wizard.safekeeping.databases import database_problem
@@ -99,8 +98,7 @@ def filling(folder: Path, *, replace: bool) -> Iterator[tuple[Path, RestoreRepor
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".part", dir=folder.parent))
         fresh.chmod(folder.stat().st_mode & 0o7777 if folder.exists() else 0o755)
         yield fresh, report
-        if hasattr(os, "sync"):
-            os.sync()  # all that was written, before the first name changes
+        sync_tree(fresh)
         if there:
             report.set_aside = _free_name(folder)
             folder.rename(report.set_aside)

@@ -57,7 +57,9 @@ class UploadFolder:
             FashionWizardError: if it cannot be written.
         """
         try:
-            self._folder.mkdir(exist_ok=True)
+            if not self._folder.is_dir():
+                self._folder.mkdir(exist_ok=True)
+                sync_folder(self._folder.parent)
             self._mark(path)
             if not path.is_file() or path.read_bytes() != data:
                 write_flushed(path, data)
