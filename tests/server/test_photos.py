@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fashion_wizard.garment import Garment
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.keys import KeyRing
-from fashion_wizard.server._packed_garments import PackedGarments
+from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.photo_store import PHOTO_ID, PhotoStore
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.search_request import SentPhoto

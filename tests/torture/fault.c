@@ -9,10 +9,14 @@
         'r'  refused with EROFS, and so is every later call
         'e'  an fsync that fails with EIO; calls before it and other calls happen (at counts fsyncs alone)
         's'  a short write: it writes half, and says so (at counts writes alone)
+        'p'  as 'k', and what was flushed until then is noted (a power cut, see power.py)
         'c'  nothing; calls are only counted
+     fault_shadow(folder)          where to note what is flushed: f<inode> has the bytes of a file at its last
+                                   fsync, d<inode> the names in a folder
      fault_count()                 how many calls there have been since
 */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +26,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 static volatile char kind;
 static volatile long at, count;
-static char folder[PATH_MAX];
+static char folder[PATH_MAX], shadow[PATH_MAX];
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -40,6 +45,8 @@ void fault_arm(char what, long when, const char *where)
     strncpy(folder, where, sizeof folder - 1);
     kind = what;
 }
+
+void fault_shadow(const char *where) { strncpy(shadow, where, sizeof shadow - 1); }
 
 long fault_count(void) { return count; }
 
@@ -75,6 +82,7 @@ static int fault(int is_write, int is_sync)
     long now = __sync_add_and_fetch(&count, 1);
     if (now < at || kind == 'c') return 0;
     switch (kind) {
+    case 'p':
     case 'k': kill(getpid(), SIGKILL); for (;;) pause();
     case 'h': return 2;
     case 'f': if (is_sync == 2) return 0; errno = ENOSPC; return 1; /* what frees room still works */
@@ -119,11 +127,55 @@ static void die(void) { kill(getpid(), SIGKILL); for (;;) pause(); }
         return done;                                          \
     } while (0)
 
+/* Note what a file or a folder holds now. */
+static void note(int fd)
+{
+    struct stat status;
+    char name[PATH_MAX + 32], buffer[65536];
+    if (kind != 'p' || fstat(fd, &status)) return;
+    int is_folder = S_ISDIR(status.st_mode);
+    snprintf(name, sizeof name, "%s/%c%lu", shadow, is_folder ? 'd' : 'f', (unsigned long)status.st_ino);
+    int out = REAL(open)(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (out < 0) return;
+    if (is_folder) {
+        snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+        DIR *entries = opendir(name);
+        struct dirent *entry;
+        while (entries && (entry = readdir(entries)))
+            dprintf(out, "%lu %s\n", (unsigned long)entry->d_ino, entry->d_name);
+        if (entries) closedir(entries);
+    } else {
+        ssize_t length;
+        off_t place = 0;
+        snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+        int in = REAL(open)(name, O_RDONLY);
+        while (in >= 0 && (length = pread(in, buffer, sizeof buffer, place)) > 0) {
+            if (REAL(write)(out, buffer, length) != length) break;
+            place += length;
+        }
+        if (in >= 0) close(in);
+    }
+    close(out);
+}
+
+/* A new file has an inode that another may have had. */
+static int fresh(int fd)
+{
+    struct stat status;
+    char name[PATH_MAX + 32];
+    if (kind == 'p' && fd >= 0 && !fstat(fd, &status)) {
+        snprintf(name, sizeof name, "%s/f%lu", shadow, (unsigned long)status.st_ino);
+        REAL(unlink)(name);
+    }
+    return fd;
+}
+
 #define SYNCING(call)                    \
     do {                                 \
         int what = fault(0, 1);          \
         if (what == 1) return -1;        \
         int done = (call);               \
+        if (!done) note(fd);             \
         if (what == 2) die();            \
         return done;                     \
     } while (0)
@@ -228,7 +280,7 @@ int rmdir(const char *path)
         int shared = length > 4 && strcmp(path + length - 4, "-shm") == 0;          \
         if (!(flags & (O_CREAT | O_TRUNC)) || shared || !below(path)) return real;  \
         if (access(path, F_OK) == 0 && !(flags & O_TRUNC)) return real;             \
-        PLAIN(real);                                                                \
+        PLAIN(fresh(real));                                                         \
     } while (0)
 
 int open(const char *path, int flags, ...) { OPENING(open, REAL(open)(path, flags, mode), path); }

@@ -3,10 +3,11 @@
 python -m tests.torture.rounds --rounds 1000 --seed 1 --folder FOLDER --json REPORT
 
 Every change runs in a process of its own. Before the at-th call that changes a file it is killed, or half of
-that call is done and it is killed, or it is killed at a random time; or the disk is full from there on, or
-read only, or one fsync fails, or one write is short. `at` goes through all steps of each change, one by one.
-Afterwards another process opens the catalog, and it has to hold what a plain dict says, with each item as it
-was before the change or after it, and after it if the change had ended. `check` must find nothing.
+that call is done and it is killed, or the power is cut (see `power.py`), or it is killed at a random time; or
+the disk is full from there on, or read only, or one fsync fails, or one write is short. `at` goes through all
+steps of each change, one by one. Afterwards another process opens the catalog, and it has to hold what a
+plain dict says, with each item as it was before the change or after it, and after it if the change had ended.
+`check` must find nothing.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from tests.torture.power import Disk, cut
 from tests.torture.shim import LIBRARY, Faults, compiled, run_with
 
 from fashion_wizard.errors import FashionWizardError
@@ -32,6 +34,7 @@ from fashion_wizard.errors import FashionWizardError
 KINDS: Final = {
     "k": "killed before a step",
     "h": "killed in a step",
+    "p": "power cut",
     "t": "killed at a random time",
     "f": "disk full",
     "r": "disk read-only",
@@ -45,7 +48,7 @@ CHANGES: Final = {
     "dump": 1, "repair": 1, "describe": 1, "server_put": 1,
 }  # fmt: skip
 """Each change, and how often it comes."""
-_WEIGHTS: Final = {"k": 6, "h": 4, "t": 2, "f": 2, "r": 1, "e": 1, "s": 1, "c": 2}
+_WEIGHTS: Final = {"k": 5, "h": 3, "p": 4, "t": 2, "f": 2, "r": 1, "e": 1, "s": 1, "c": 2}
 _LONGEST: Final = 120.0
 
 
@@ -139,6 +142,7 @@ class Rounds:
 
         def job() -> int:
             if kind != "t":
+                self.faults.note_in(noted)
                 self.faults.arm(kind, at, self.shop.root)
             try:
                 planned.run()
@@ -147,8 +151,12 @@ class Rounds:
                     raise
             return self.faults.count()
 
+        noted = _empty(self.log.with_name("noted"))
+        disk = Disk.of(self.shop.root) if kind == "p" else None
         after = self.chance.uniform(0.001, 0.25) if kind == "t" else None
         how, what = in_child(job, self.log, after)
+        if disk is not None and how == "killed":
+            cut(self.shop.root, disk, noted)
         output = " ".join(self.log.read_text().split())[-600:]
         if how == "done" and kind == "c":
             self.steps[change.name] = max(self.steps.get(change.name, 0), int(what or 0))
@@ -171,8 +179,11 @@ class Rounds:
         if change.name == "backup":
             self._settle_backup(how == "done")
         if change.name == "restore":
-            self.shop.retired.update(now)
-            self.shop.feed.clear()
+            self.shop.forget_names(now)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Remove what killed programs left beside the catalog, which nothing counts on."""
         for path in self.shop.root.iterdir():
             if path.name.startswith((".", "catalog.before")):
                 shutil.rmtree(path, ignore_errors=True)
@@ -181,7 +192,7 @@ class Rounds:
     def _step(self, name: str, kind: str) -> int:
         steps = max(self.steps.get(name, 1), 1)
         self.next[name, kind] = at = self.next[name, kind] % steps + 1
-        if kind in "khfr":
+        if kind in "khpfr":
             self.seen.add((name, kind, at))
         return at
 
@@ -218,6 +229,12 @@ class Rounds:
             "different_steps_failed_at": len(self.seen),
             "seconds": round(seconds, 1),
         }
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
 
 
 def run_rounds(rounds: int, seed: int, folder: Path) -> dict[str, Any]:

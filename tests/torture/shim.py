@@ -56,6 +56,10 @@ class Faults:
         """From now on the at-th change below a folder fails; see fault.c for the kinds."""
         self._library.fault_arm(ctypes.c_char(kind.encode()), ctypes.c_long(at), str(folder).encode())
 
+    def note_in(self, folder: Path) -> None:
+        """Where to note what is flushed, for a power cut; see `power.py`."""
+        self._library.fault_shadow(str(folder).encode())
+
     def count(self) -> int:
         """How many changes there have been since."""
         return int(self._library.fault_count())

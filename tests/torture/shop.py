@@ -153,6 +153,11 @@ class Shop:
         self.model = found
         return wrong
 
+    def forget_names(self, items: Content) -> None:
+        """After a restore the shop's files are not those of these items any more: they get no new ones."""
+        self.retired.update(items)
+        self.feed.clear()
+
     def _picture(self) -> tuple[bytes, str]:
         data = io.BytesIO()
         pixels = np.random.default_rng(self.chance.randrange(1 << 30)).integers(0, 256, (24, 18, 3), np.uint8)

@@ -14,7 +14,7 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.disconnects import check_client
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server._packed_garments import PackedGarments
+from fashion_wizard.server.packed_garments import PackedGarments
 
 _CACHE_BYTES: Final = 48_000_000
 

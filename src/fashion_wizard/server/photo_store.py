@@ -9,7 +9,7 @@ from typing import Final
 
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.decoding import Decoded
-from fashion_wizard.server._packed_garments import PackedGarments
+from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.search_request import SentPhoto
 
