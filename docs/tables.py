@@ -9,24 +9,31 @@ import inspect
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 import fashion_wizard
 from fashion_wizard import errors, model
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.logs import Verbosity
+from fashion_wizard.cli.settings import FILE_VARIABLE, SETTINGS, VERBOSITY_VARIABLE, variable
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 from fashion_wizard.server import problems
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
+from fashion_wizard.server.fields import require_read, require_write
+from fashion_wizard.server.guard import KeyGate
 from fashion_wizard.server.metrics import PHASES, Metrics
 from fashion_wizard.server.settings import Settings
 
 DOCS: Final = Path(__file__).parent
 _BLOCK: Final = re.compile(r"(<!-- table: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+_FLAGS: Final = {"--quiet", "--verbose"}
+"""Options that every verb has; the page says so once."""
 
 Row = tuple[str, ...]
 
@@ -52,6 +59,7 @@ def verbs() -> list[Row]:
             if parameter.param_type_name == "argument"
         )
         options = [o.opts[0] for o in command.params if o.param_type_name == "option"]
+        options = [option for option in options if option not in _FLAGS]
         rows.append((f"`{name}{arguments}`", _sentence(command.help), " ".join(f"`{o}`" for o in options)))
     return rows
 
@@ -64,40 +72,84 @@ def settings() -> list[Row]:
             if option.envvar:
                 entry = found.setdefault(option.envvar, (option.opts[0], _sentence(option.help), []))
                 entry[2].append(f"`{name}`")
-    rows = [(f"`{name}`", f"`{o}`", text, ", ".join(uses)) for name, (o, text, uses) in found.items()]
+    in_file = {variable(setting): f"`{setting}`" for setting in SETTINGS}
+    rows = [
+        (f"`{name}`", in_file.get(name, ""), f"`{o}`", text, ", ".join(uses))
+        for name, (o, text, uses) in found.items()
+    ]
     choices = "The precision of networks that come in both: int8 or float32."
-    rows.append((f"`{model.PRECISION_VARIABLE}`", "", choices, "whatever computes"))
-    return [("variable", "the same as", "sets", "of"), *sorted(rows)]
+    words = f"How much is printed: {', '.join(Verbosity)}."
+    file = "A file of settings."
+    rows += [
+        (
+            f"`{model.PRECISION_VARIABLE}`",
+            in_file[model.PRECISION_VARIABLE],
+            "",
+            choices,
+            "whatever computes",
+        ),
+        (f"`{VERBOSITY_VARIABLE}`", in_file[VERBOSITY_VARIABLE], "`--quiet`, `--verbose`", words, "all"),
+        (f"`{FILE_VARIABLE}`", "", "`--config`", file, "all"),
+    ]
+    return [("variable", "in the file", "the same as", "sets", "of"), *sorted(rows)]
 
 
 def routes() -> list[Row]:
-    """Each route of the server, in the order of the API's description, then the pages."""
+    """Each route of the server and its key, in the order of the API's description, then the pages."""
     with tempfile.TemporaryDirectory() as folder:
         Catalog(Path(folder)).close()
         backend = Backend(Settings(catalog=Path(folder)))
         try:
             app = create_app(backend)
             described = app.openapi()["paths"]
-            others = {
-                route.path: getattr(route, "methods", None) or {"GET"}
-                for route in app.router.routes
-                if isinstance(route, Route | Mount)
-            }
+            keys = keys_by_route(app.routes)
         finally:
             backend.close()
     rows = [
-        (f"`{method.upper()}`", f"`{path}`", operation["summary"])
+        (f"`{method.upper()}`", f"`{path}`", keys.pop((method.upper(), path)), operation["summary"])
         for path, methods in described.items()
         for method, operation in methods.items()
     ]
-    known = {path for _, path, _ in rows}
-    for path, methods in others.items():
-        shown = f"`{path.replace(':path', '')}`"
-        if shown not in known:
-            known.add(shown)
-            rows.append((f"`{'`, `'.join(sorted(methods - {'HEAD'}))}`", shown, PAGES[path]))
-    return [("method", "route", "purpose"), *rows]
+    rows += [(f"`{method}`", f"`{path}`", key, PAGES[path]) for (method, path), key in keys.items()]
+    return [("method", "route", "key", "purpose"), *rows]
 
+
+def keys_by_route(routes: Iterable[BaseRoute]) -> dict[tuple[str, str], str]:
+    """The key that each route needs, by method and path, as the routes themselves declare it.
+
+    Raises:
+        KeyError: if a route declares no key, and is not named in `WITHOUT_KEY`.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            found |= keys_by_route(router.routes)
+        elif isinstance(route, Route | Mount):
+            path = route.path.replace(":path", "")
+            for method in sorted((getattr(route, "methods", None) or {"GET"}) - {"HEAD"}):
+                found[method, path] = _declared_key(route) or WITHOUT_KEY[method, path]
+    return found
+
+
+def _declared_key(route: Route | Mount) -> str | None:
+    checks = {depends.dependency for depends in getattr(route, "dependencies", ())}
+    if require_write in checks:
+        return "write"
+    return "read" if require_read in checks or isinstance(route.app, KeyGate) else None
+
+
+WITHOUT_KEY: Final = {
+    ("GET", "/v1/photos/{photo}"): "read, or a signed address",
+    ("GET", "/healthz"): "none",
+    ("GET", "/readyz"): "none",
+    ("GET", "/v1/about"): "none",
+    ("GET", "/openapi.json"): "none",
+    ("GET", "/"): "none",
+    ("GET", "/fashion-wizard.js"): "none",
+    ("GET", "/static"): "none",
+}
+"""Routes that declare no key, each with what it needs instead. Every other route has to declare one."""
 
 PAGES: Final = {
     "/": "The page for customers",

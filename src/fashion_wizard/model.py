@@ -1,5 +1,6 @@
 """Opens ONNX models, all in the same way."""
 
+import logging
 import os
 from collections.abc import Collection
 from functools import cache
@@ -11,6 +12,8 @@ import onnxruntime
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.weights import weights_path
+
+_log: Final = logging.getLogger(__name__)
 
 Precision = Literal["int8", "float32"]
 """How a network computes. int8 takes about a third of the time, and changes results a little."""
@@ -80,6 +83,7 @@ def open_model(
     # The runtime has an error of its own for everything that can be wrong with a file.
     except Exception as error:
         raise FashionWizardError(f"{file} is no ONNX file that can be run: {error}") from None
+    _log.info("%s: loaded, to run on the %s", file.name, session.get_providers()[0])
     takes, gives = ({end.name for end in ends} for ends in (session.get_inputs(), session.get_outputs()))
     if takes != set(inputs) or gives != set(outputs):
         raise FashionWizardError(

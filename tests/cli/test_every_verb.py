@@ -69,6 +69,7 @@ ROWS = {
         lambda done: json.loads(done.stdout)["garments"] != [] and is_picture("map.png"),
     ),
     "keypoints": Row(("photos/0.png", "-o", "keypoints.png"), lambda _: is_picture("keypoints.png")),
+    "doctor": Row(("--json",), lambda done: json.loads(done.stdout)["catalog"]["items"] == 2),
     "feed check": Row(("feed.csv", "--json"), lambda done: json.loads(done.stdout)["records"] == 1),
     "keys add": Row(("page",), lambda done: done.stdout.startswith("fw_") and keys() == ["known", "page"]),
     "keys list": Row((), lambda done: done.stdout == "known\tread\n"),

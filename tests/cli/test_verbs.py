@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli import main
+from fashion_wizard.cli.app import app
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 from fashion_wizard.errors import FashionWizardError
 
@@ -53,3 +55,37 @@ def test_a_mistyped_verb_or_option_is_answered_with_the_nearest(
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert nearest in error
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("fashion-wizard se", ["search", "segment", "serve"]),
+        ("fashion-wizard keys re", ["remove"]),
+        ("fashion-wizard search --she", ["--sheet"]),
+        ("fashion-wizard search --by w", ["wizard"]),
+    ],
+)
+def test_words_are_completed(words: str, expected: list[str], monkeypatch, capsys) -> None:
+    monkeypatch.setenv("_FASHION_WIZARD_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    with pytest.raises(SystemExit, match="0"):
+        app(prog_name="fashion-wizard")
+    assert capsys.readouterr().out.split() == expected
+
+
+def test_a_mistyped_item_is_answered_with_the_nearest(tmp_path, monkeypatch, capsys) -> None:
+    with Catalog(tmp_path) as catalog:
+        for item in ("SKU-17", "SKU-18", "scarf"):
+            catalog.put_item(item, {"name": "x"})
+        near = catalog.near_items("sku-17")
+        far = catalog.near_items("something else")
+    assert near[0] == "SKU-17"
+    assert "scarf" not in near
+    assert far == []
+    for arguments in (["remove", "scarv"], ["search", "--item", "scarv"]):
+        monkeypatch.setattr(sys, "argv", ["fashion-wizard", *arguments, "--catalog", str(tmp_path)])
+        with pytest.raises(SystemExit, match="2"):
+            main()
+        assert "did you mean scarf?" in capsys.readouterr().err

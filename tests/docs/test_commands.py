@@ -10,6 +10,7 @@ import pytest
 import typer
 from tests.docs.pages import PAGES, ROOT, blocks, name
 
+from fashion_wizard.cli.settings import read_settings
 from fashion_wizard.cli.verbs import load
 
 RUN = {
@@ -18,7 +19,7 @@ RUN = {
     "shell": {"docs/server.md"},
 }
 """For each language that tests run, on which pages they run it."""
-CHECKED = {"console", "json", "html", "csv", "ini", "nginx", "caddyfile"}
+CHECKED = {"console", "json", "html", "csv", "ini", "nginx", "caddyfile", "toml"}
 """Languages that are checked without being run, here or in the tests of the server."""
 TODAY = [page for page in PAGES if page.name != "CHANGELOG.md"]
 """The pages that are about this version."""
@@ -75,7 +76,7 @@ def test_each_command_is_understood(page: Path) -> None:
 
 def check_verb(arguments: list[str]) -> None:
     """Raises where verb, option or number of arguments is unknown."""
-    if arguments in (["--version"], ["--help"]):
+    if arguments in (["--version"], ["--help"], ["--install-completion"], ["--show-completion"]):
         return
     verb, *rest = arguments
     command = load(verb)
@@ -106,3 +107,10 @@ def test_a_mistake_on_a_page_would_be_found() -> None:
 def test_json_is_json(page: Path) -> None:
     for block in blocks(page, "json"):
         json.loads(block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_settings_are_settings(page: Path, tmp_path: Path) -> None:
+    for block in blocks(page, "toml"):
+        (tmp_path / "fashion-wizard.toml").write_text(block, encoding="utf-8")
+        assert read_settings(tmp_path / "fashion-wizard.toml")

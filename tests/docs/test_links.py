@@ -41,3 +41,9 @@ def test_the_tables_of_contents_name_every_page(contents: str) -> None:
     page = ROOT / contents
     named = {(page.parent / link.partition("#")[0]).resolve() for link in links(page)}
     assert named >= set(DOCS) - {ROOT / "docs/README.md"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_tests_that_a_page_names_exist(page: Path) -> None:
+    for path, test in re.findall(r"`(\S+\.py)::(\w+)`", page.read_text(encoding="utf-8")):
+        assert re.search(rf"^(async )?def {test}\(", (ROOT / path).read_text(encoding="utf-8"), re.M), test

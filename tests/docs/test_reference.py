@@ -10,6 +10,7 @@ import pytest
 from tests.docs.pages import DOCS, ROOT, name
 
 from fashion_wizard import errors
+from fashion_wizard.cli.settings import SETTINGS, variable
 from fashion_wizard.server.metrics import Metrics
 
 REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ def test_every_verb_is_documented(tables: ModuleType) -> None:
         row = next(line for line in REFERENCE.splitlines() if re.match(rf"\| `{verb}[` ]", line))
         for option in command.params:
             if option.param_type_name == "option":
-                assert f"`{option.opts[0]}`" in row
+                assert f"`{option.opts[0]}`" in row or option.opts[0] in {"--quiet", "--verbose"}
 
 
 def test_every_metric_is_documented() -> None:
@@ -51,19 +52,22 @@ def test_every_setting_is_documented() -> None:
     found = {
         v for path in SOURCES for v in re.findall(r"FASHION_WIZARD_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
-    assert len(found) >= 4
-    for variable in found:
-        assert f"`{variable}`" in REFERENCE
+    found |= {variable(setting) for setting in SETTINGS}
+    assert len(found) >= 17
+    for setting in found - {"FASHION_WIZARD_"}:
+        assert f"| `{setting}` |" in REFERENCE
+    for setting in SETTINGS:
+        assert f"| `{variable(setting)}` | `{setting}` |" in REFERENCE
 
 
 def test_every_setting_of_the_tests_is_documented() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     tests = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "lab/tests").rglob("*.py"), ROOT / "conftest.py"]
     for path in tests:
-        for variable in re.findall(
+        for setting in re.findall(
             r'environ[^\n]*"(FASHION_WIZARD_[A-Z_]+)"', path.read_text(encoding="utf-8")
         ):
-            assert variable in contributing or variable in REFERENCE, (path, variable)
+            assert setting in contributing or setting in REFERENCE, (path, setting)
 
 
 def test_every_error_type_is_documented() -> None:

@@ -1,6 +1,7 @@
 """Every route of the server answers, and asks for the key that it needs. A route without a row here fails."""
 
 import io
+import runpy
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute, Mount
 
@@ -16,6 +18,7 @@ from fashion_wizard.server.keys import KeyRing
 
 from .conftest import open_backend, wait_until_ready
 
+TABLES = runpy.run_path(str(Path(__file__).parents[2] / "docs/tables.py"))
 PHOTO = "photo"
 """Stands for the query photo in the files of a row."""
 
@@ -147,3 +150,20 @@ def test_a_route_answers_a_request_with_its_key(server: Server, query: bytes, ro
     assert answer.status_code == row.status, answer.text
     assert row.contains in answer.content.decode("latin-1")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_table_of_keys_in_the_reference_is_what_requests_need(server: Server) -> None:
+    keys = TABLES["keys_by_route"](server.client.app.routes)
+    assert keys == {
+        (row.method, row.path.replace(":path", "")): "read, or a signed address"
+        if row.path == "/v1/photos/{photo}"
+        else row.key or "none"
+        for row in ROWS
+    }
+
+
+def test_a_new_route_has_to_say_which_key_it_needs(server: Server) -> None:
+    new = APIRouter()
+    new.add_api_route("/v1/new", lambda: None)
+    with pytest.raises(KeyError, match="/v1/new"):
+        TABLES["keys_by_route"]([*server.client.app.routes, *new.routes])

@@ -86,8 +86,10 @@ async def test_errors_are_one_sentence(live_server: str, query: bytes) -> None:
         await check_mistakes(client, query)
 
 
-async def test_streamable_http(live_server: str, query: bytes) -> None:
-    async with _within(300), Client(f"{live_server}/mcp") as client:
+@pytest.mark.parametrize(("mode", "spoken"), [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
+async def test_streamable_http(live_server: str, query: bytes, mode: str, spoken: str) -> None:
+    async with _within(300), Client(f"{live_server}/mcp", mode=mode) as client:
+        assert client.protocol_version == spoken
         await check_tools(client, query)
 
 

@@ -12,9 +12,12 @@ from fashion_wizard.catalog.attributes import ALONE, MEMBER, NUMBER
 from fashion_wizard.catalog.conditions import Where
 from fashion_wizard.catalog.database import Database
 from fashion_wizard.catalog.rows import AttributeCounts, StoredItem
+from fashion_wizard.nearest import nearest
 
 _EVERY: Final = Where("TRUE", ())
 _REMEMBERED: Final = 32
+_NEAR: Final = 2_000
+"""Ids before and after an unknown one that are compared with it: all of a large catalog would take long."""
 _AT_PLACES: Final = """
     SELECT id, metadata FROM (SELECT key, row_number() OVER (ORDER BY id) - 1 AS place FROM items)
     JOIN items USING (key) WHERE place IN (SELECT value FROM json_each(?)) ORDER BY place"""
@@ -55,6 +58,17 @@ class ItemReader(Database):
             f"SELECT id, metadata FROM items WHERE {text} ORDER BY id LIMIT ? OFFSET ?", *values, most, offset
         )
         return [_item(row) for row in rows]
+
+    def near_items(self, item: str) -> list[str]:
+        """At most three ids that are nearly this unknown one, of those that stand near it in order."""
+        ids = [
+            row[0]
+            for order, side in (("DESC", "<"), ("ASC", ">="))
+            for row in self._all(
+                f"SELECT id FROM items WHERE id {side} ? ORDER BY id {order} LIMIT {_NEAR}", item
+            )
+        ]
+        return nearest(item, ids)
 
     def count_items(self, where: Where | None = None) -> int:
         """How many items there are, or how many pass a condition."""

@@ -1,10 +1,14 @@
 """The program `fashion-wizard`: runs a verb, and prints errors of the user as one line."""
 
+import logging
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
+from fashion_wizard import __version__
+from fashion_wizard.cli.settings import FILE_NAME, FILE_VARIABLE, FileSettings
 from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
 
@@ -12,11 +16,12 @@ app = typer.Typer(
     name="fashion-wizard",
     cls=Verbs,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     epilog="Start with: fashion-wizard index PHOTOS, then: fashion-wizard search PHOTO. "
     "To see it work: fashion-wizard demo.",
 )
+
+_log: Final = logging.getLogger(__name__)
 
 MISTAKE = 2
 """Exit status after an error of the user."""
@@ -24,19 +29,36 @@ MISTAKE = 2
 
 def _print_version(requested: bool) -> None:
     if requested:
-        from importlib.metadata import version  # slow to load, and needed here only
-
-        typer.echo(f"fashion-wizard {version('fashion-wizard')}")
+        typer.echo(f"fashion-wizard {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def program(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            envvar=FILE_VARIABLE,
+            help=f"A file of settings; by default {FILE_NAME} in the working folder, or else in "
+            f"{typer.get_app_dir('fashion-wizard')}.",
+            show_default=False,
+        ),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Find clothes by picture: the exact garment, or the most similar ones, from a shop's own photos."""
+    # Loaded here, so that the list of verbs does not wait for what draws progress bars.
+    from fashion_wizard.cli.logs import logging_to_stderr
+
+    context.obj = settings = FileSettings(config)
+    context.call_on_close(settings.undo)
+    context.with_resource(logging_to_stderr())
+    if settings.file:
+        _log.info("settings of %s", settings.file)
 
 
 def main() -> None:
@@ -44,8 +66,7 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except (FashionWizardError, typer.TyperException) as error:
-        message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-        line = " ".join(message.split())
+        line = " ".join(_message(error).split())
         if line:
             sys.stderr.write(f"fashion-wizard: {line}\n")
         sys.exit(MISTAKE)
@@ -55,3 +76,13 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _message(error: FashionWizardError | typer.TyperException) -> str:
+    """What an error says; of an option that a file of settings has set, also where."""
+    if not isinstance(error, typer.TyperException):
+        return str(error)
+    settings = getattr(getattr(error, "ctx", None), "obj", None)
+    variables = getattr(getattr(error, "param", None), "envvar", None)
+    source = settings.source(variables) if isinstance(settings, FileSettings) else ""
+    return error.format_message().rstrip(".") + source if source else error.format_message()

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,7 @@ from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
+    always,
     err,
     photo_limits,
     progress_bars,
@@ -43,6 +45,7 @@ SOME_LEFT_OUT = 1
 
 
 def index(
+    context: typer.Context,
     photos: Annotated[
         list[Path] | None, typer.Argument(help="Photos, and folders of photos.", show_default=False)
     ] = None,
@@ -129,7 +132,8 @@ def index(
         return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
-    if photo_folder or dry_run or recheck or report_file or media_url or shop_url or currency:
+    of_feeds = any(map(partial(_on_command_line, context), ("media_url", "shop_url", "currency")))
+    if photo_folder or dry_run or recheck or report_file or of_feeds:
         raise CatalogError("--photos, --dry-run, --report and the other options of feeds need --feed")
     found = _find(photos, catalog, skip_gone=(do_prune and yes) or _at_terminal())
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
@@ -163,6 +167,12 @@ def index(
         raise CatalogError("no photo could be used; nothing is indexed")
     if left_out:
         raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _on_command_line(context: typer.Context, parameter: str) -> bool:
+    """Whether an option stands in the command itself, and is no setting that holds for other runs, too."""
+    source = context.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _find(paths: Sequence[Path], catalog: Path, *, skip_gone: bool) -> FoundPhotos:
@@ -206,7 +216,7 @@ def _handle_gone(catalog: Catalog, paths: Sequence[Path], *, do_prune: bool, yes
     """
     gone = gone_photos(catalog, map(_absolute, paths))
     for photo in gone:
-        err.print(f"gone: {escape(str(photo.path))}: a photo of {escape(photo.item)}", soft_wrap=True)
+        always.print(f"gone: {escape(str(photo.path))}: a photo of {escape(photo.item)}", soft_wrap=True)
     if not gone:
         return False
     emptied = next((path for path in paths if _all_gone(catalog, path)), None)
@@ -214,14 +224,14 @@ def _handle_gone(catalog: Catalog, paths: Sequence[Path], *, do_prune: bool, yes
     sure = do_prune and (yes or not emptied)
     if not sure and _at_terminal():
         if emptied:
-            err.print(f"nothing would be left of {escape(str(emptied))}", soft_wrap=True)
+            always.print(f"nothing would be left of {escape(str(emptied))}", soft_wrap=True)
         sure = typer.confirm(f"Take {_photos(len(gone))} out of the catalog?", err=True)
     if sure:
         err.print(f"{_photos(len(prune(catalog, gone)))} taken out of the catalog")
     elif do_prune:
         raise CatalogError(f"nothing was taken out: {advice}")
     else:
-        err.print(f"{_photos(len(gone))} gone: still in the catalog; {escape(advice)}", soft_wrap=True)
+        always.print(f"{_photos(len(gone))} gone: still in the catalog; {escape(advice)}", soft_wrap=True)
     return sure
 
 
@@ -259,7 +269,9 @@ def _print_report(report: "IngestReport", left_out: list[LeftOut]) -> None:
             soft_wrap=True,
         )
     for photo in left_out:
-        err.print(f"[red]left out[/red]: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True)
+        always.print(
+            f"[red]left out[/red]: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True
+        )
     err.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{len(left_out)} left out"
@@ -273,10 +285,12 @@ def remove(
     """Remove items, with all their photos, from a catalog. The photos' files are not touched."""
     with Catalog(catalog, create=False) as opened:
         removed = set(opened.remove_items(items))
+        unknown = [item for item in items if item not in removed]
+        near = [name for item in unknown[:3] for name in opened.near_items(item)]
     err.print(f"{len(removed)} removed")
-    unknown = [item for item in items if item not in removed]
+    hint = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
     if unknown:
-        raise CatalogError(f"no such item in {catalog}: {', '.join(unknown)}")
+        raise CatalogError(f"no such item in {catalog}: {', '.join(unknown)}{hint}")
 
 
 def info(

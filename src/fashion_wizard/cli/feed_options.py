@@ -15,13 +15,28 @@ PhotosOption = Annotated[
     ),
 ]
 MediaUrlOption = Annotated[
-    str, typer.Option("--media-url", help="Where relative addresses of photos begin (Magento).")
+    str,
+    typer.Option(
+        "--media-url",
+        envvar="FASHION_WIZARD_MEDIA_URL",
+        help="Where relative addresses of photos begin (Magento).",
+    ),
 ]
 ShopUrlOption = Annotated[
-    str, typer.Option("--shop-url", help="Where pages of products begin, for feeds that name only their end.")
+    str,
+    typer.Option(
+        "--shop-url",
+        envvar="FASHION_WIZARD_SHOP_URL",
+        help="Where pages of products begin, for feeds that name only their end.",
+    ),
 ]
 CurrencyOption = Annotated[
-    str, typer.Option("--currency", help="Currency of prices that stand without one, as EUR.")
+    str,
+    typer.Option(
+        "--currency",
+        envvar="FASHION_WIZARD_CURRENCY",
+        help="Currency of prices that stand without one, as EUR.",
+    ),
 ]
 
 

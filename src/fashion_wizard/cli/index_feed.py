@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import err, photo_limits, progress_bars, write_json
+from fashion_wizard.cli.options import always, err, photo_limits, progress_bars, write_json
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.fetch_feed import feed_file, known_by
@@ -118,13 +118,13 @@ def tell_report(report: FeedReport) -> None:
     ):
         remarks = report.of_kind(*kinds)
         for remark in remarks[:_SHOWN]:
-            err.print(f"{title}: {escape(str(remark))}", soft_wrap=True)
+            always.print(f"{title}: {escape(str(remark))}", soft_wrap=True)
         if (more := sum(report.remark_counts[kind] for kind in kinds) - _SHOWN) > 0:
-            err.print(f"{title}: {more:,} more; see them with --report FILE")
+            always.print(f"{title}: {more:,} more; see them with --report FILE")
     for reason, count in reasons(report.of_kind("unsold")).items():
         err.print(f"not for sale: {count:,}: {escape(reason)}", soft_wrap=True)
     for problem in report.problems:
-        err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
+        always.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
     table = Table(box=None, pad_edge=False)
     counts = report.counts()
     for name in counts:

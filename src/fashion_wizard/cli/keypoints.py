@@ -7,6 +7,7 @@ import typer
 
 from fashion_wizard import defaults
 from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits, save_picture
+from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
@@ -25,6 +26,7 @@ def keypoints(
             help="Draw this photo's garment beside it, and lines between the keypoints that match.",
         ),
     ] = None,
+    pictures: PicturesOption = Pictures.auto,
     max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Draw the SuperPoint keypoints of the largest garment in a photo, or their matches with another's.
@@ -57,6 +59,7 @@ def keypoints(
         )
         summary = f"{len(rows)} matches, {agree.sum()} of them agree on how the cloth lies"
     save_picture(drawn, output)
+    show(lambda: drawn, pictures)
     err.print(f"{summary}: [bold]{output}[/bold]")
 
 

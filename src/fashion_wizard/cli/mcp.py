@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, err, photo_limits
+from fashion_wizard.cli.logs import LogFormat, LogFormatOption, announce, server_log
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, photo_limits
 from fashion_wizard.cli.serve import check_extra
 
 
@@ -22,9 +23,14 @@ def mcp(
     ] = None,
     allow_url: Annotated[
         bool,
-        typer.Option("--allow-url", help="Let assistants name photos by public web addresses."),
+        typer.Option(
+            "--allow-url",
+            envvar="FASHION_WIZARD_ALLOW_URL",
+            help="Let assistants name photos by public web addresses.",
+        ),
     ] = False,
     max_megapixels: MegapixelsOption = 24.0,
+    log_format: LogFormatOption = LogFormat.text,
 ) -> None:
     """Give an assistant tools to search the catalog: MCP over standard input and output.
 
@@ -35,8 +41,9 @@ def mcp(
     from fashion_wizard.server.settings import Settings
 
     limits = photo_limits(max_megapixels)
-    if http is None:
-        asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, **limits)))
-        return
-    settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, **limits)
-    run(settings, lambda address: err.print(f"serving MCP at [bold]{address}/mcp[/bold]; end with Ctrl+C"))
+    with server_log(log_format):
+        if http is None:
+            asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, **limits)))
+            return
+        settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, **limits)
+        run(settings, lambda address: announce("serving MCP", f"{address}/mcp", log_format))

@@ -43,6 +43,9 @@ SECONDS_BETWEEN_LINES: Final = 60.0
 err = Console(stderr=True, highlight=False)
 """For all output that is not the result itself: progress, notes, names of files that were written."""
 
+always = Console(stderr=True, highlight=False)
+"""For what has to be looked at, such as photos that were left out; --quiet does not silence it."""
+
 
 def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on standard output."""
@@ -116,7 +119,7 @@ def progress_bars() -> Iterator[Progress]:
             bars.start()
             tasks[step] = bars.add_task(step, total=total)
         bars.update(tasks[step], completed=done, total=total)
-        if not err.is_terminal and time.monotonic() - printed >= SECONDS_BETWEEN_LINES:
+        if not (err.is_terminal or err.quiet) and time.monotonic() - printed >= SECONDS_BETWEEN_LINES:
             printed = time.monotonic()
             left = next(task.time_remaining for task in bars.tasks if task.id == tasks[step])
             rest = "" if left is None else f", about {timedelta(seconds=round(left))} left"

@@ -19,6 +19,7 @@ from fashion_wizard.cli.options import (
     report_other_models,
     save_picture,
 )
+from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.search.fuse import ALIKE
@@ -111,6 +112,7 @@ def search(
     sheet: Annotated[
         Path | None, typer.Option("--sheet", help="Draw query and results into this picture (.png).")
     ] = None,
+    pictures: PicturesOption = Pictures.auto,
     max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Find the exact garment of a photo, or the most similar ones.
@@ -158,6 +160,7 @@ def search(
         print_json(as_document(head, results, results.seconds))
     else:
         print_tables(results, passing)
+        show(results.sheet, pictures)
 
 
 def _parse_box(text: str) -> tuple[int, int, int, int]:

@@ -19,6 +19,7 @@ from fashion_wizard.cli.options import (
     print_json,
     save_picture,
 )
+from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS, COLORS
 from fashion_wizard.photo import Photo, load_photo
@@ -41,6 +42,7 @@ def segment(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document, with masks as COCO's run lengths.")
     ] = False,
+    pictures: PicturesOption = Pictures.auto,
     max_megapixels: MegapixelsOption = DEFAULT_MEGAPIXELS,
 ) -> None:
     """Find the garments of a photo: labels, boxes, scores and appearance.
@@ -65,6 +67,7 @@ def segment(
         print_json(as_document(photo, picture, garments, seconds))
     else:
         _print(garments, picture)
+        show(lambda: draw_overlay(picture, garments), pictures)
 
 
 def as_document(path: Path, photo: Photo, garments: list[Garment], seconds: float) -> dict[str, Any]:

@@ -4,34 +4,60 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, err, photo_limits
+from fashion_wizard.cli.logs import LogFormat, LogFormatOption, announce, server_log
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, photo_limits
 from fashion_wizard.errors import FashionWizardError
 
 
 def serve(
     catalog: CatalogOption = DEFAULT_CATALOG,
-    host: Annotated[str, typer.Option(help="Address to listen on. Any but loopback needs keys.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free port.")] = 8000,
+    host: Annotated[
+        str,
+        typer.Option(envvar="FASHION_WIZARD_HOST", help="Address to listen on. Any but loopback needs keys."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(envvar="FASHION_WIZARD_PORT", min=0, max=65535, help="Port; 0 for any free port."),
+    ] = 8000,
     origin: Annotated[
         list[str] | None,
         typer.Option(
+            envvar="FASHION_WIZARD_ORIGIN",
             help="A web origin whose pages may send requests, such as https://shop.example; repeatable. "
-            "Behind a proxy, the public address of the server."
+            "Behind a proxy, the public address of the server.",
         ),
     ] = None,
     root_path: Annotated[
-        str, typer.Option(help="The path prefix of the server behind a proxy, such as /wizard.")
+        str,
+        typer.Option(
+            envvar="FASHION_WIZARD_ROOT_PATH",
+            help="The path prefix of the server behind a proxy, such as /wizard.",
+        ),
     ] = "",
     allow_url: Annotated[
-        bool, typer.Option("--allow-url", help="Let clients have photos fetched from public web addresses.")
+        bool,
+        typer.Option(
+            "--allow-url",
+            envvar="FASHION_WIZARD_ALLOW_URL",
+            help="Let clients have photos fetched from public web addresses.",
+        ),
     ] = False,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Searches that run at once; by default one for each core.")
+        int | None,
+        typer.Option(
+            envvar="FASHION_WIZARD_WORKERS",
+            min=1,
+            help="Searches that run at once; by default one for each core.",
+        ),
     ] = None,
-    queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; further ones are refused.")] = 64,
+    queue: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_QUEUE", min=0, help="Requests that may wait; further ones are refused."
+        ),
+    ] = 64,
     max_megapixels: MegapixelsOption = 24.0,
+    log_format: LogFormatOption = LogFormat.text,
 ) -> None:
     """Serve the search: a page for customers, REST, a chat, and MCP.
 
@@ -53,7 +79,8 @@ def serve(
         **photo_limits(max_megapixels),
         **given,
     )
-    run(settings, lambda address: err.print(f"serving at [bold]{address}[/bold]; end with Ctrl+C"))
+    with server_log(log_format):
+        run(settings, lambda address: announce("serving", address, log_format))
 
 
 def check_extra() -> None:

@@ -36,6 +36,7 @@ VERBS: Final = {
     "serve": ("serve:serve", "Serve the search: a page for customers, REST, a chat, and MCP."),
     "mcp": ("mcp:mcp", "Give an assistant tools to search the catalog: MCP over standard input and output."),
     "keys": ("keys:app", "Make and remove the keys of a server."),
+    "doctor": ("doctor:doctor", "Check the installation, the machine, the settings, and a catalog."),
 }
 """For each verb of the product: its function below `fashion_wizard.cli`, and the first line of its help."""
 
@@ -101,4 +102,19 @@ def load(name: str) -> Any:
         app.command(name)(target)
     command = typer.main.get_command(app)
     command.name = name
+    _add_flags(command)
     return command
+
+
+def _add_flags(command: Any) -> None:
+    """Give a command the options that every verb has; a group gives them to those inside it."""
+    from fashion_wizard.cli.logs import flags
+
+    inner = getattr(command, "commands", None)
+    if inner is not None:
+        for each in inner.values():
+            _add_flags(each)
+        return
+    app = typer.Typer(add_completion=False)
+    app.command()(flags)
+    command.params.extend(typer.main.get_command(app).params)

@@ -196,7 +196,9 @@ class Searcher:
 
     def _check_item(self, item: str) -> None:
         if self.catalog.item(item) is None:
-            raise SearchError(f"no item {item!r} in {self.catalog.path}; fashion-wizard items lists what is")
+            near = self.catalog.near_items(item)
+            hint = f"did you mean {' or '.join(near)}?" if near else "fashion-wizard items lists what is"
+            raise SearchError(f"no item {item!r} in {self.catalog.path}; {hint}")
 
     def _check_models(self, item: str) -> None:
         """Refuse an item that other models indexed."""

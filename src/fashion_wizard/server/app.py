@@ -20,7 +20,7 @@ from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedEr
 from fashion_wizard.server.routes import chat, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
-from fashion_wizard.server.tools import create_mcp
+from fashion_wizard.server.tools.protocol import create_mcp
 
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
@@ -29,6 +29,9 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
     }
 }
+
+_MCP_HEADERS: Final = ("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Traceparent", "Tracestate")
+"""What a client of the Model Context Protocol in a browser sends."""
 
 
 def create_app(backend: Backend) -> FastAPI:
@@ -74,7 +77,7 @@ def create_app(backend: Backend) -> FastAPI:
                 CORSMiddleware,
                 allow_origins=settings.origins,
                 allow_methods=["GET", "POST", "PUT", "DELETE"],
-                allow_headers=["Authorization", "Content-Type"],
+                allow_headers=["Authorization", "Content-Type", *_MCP_HEADERS],
                 expose_headers=["Retry-After"],
             ),
             Middleware(BodyLimit, max_bytes=settings.max_body, seconds=settings.body_seconds),

@@ -1,4 +1,4 @@
-"""The program that decodes clients' photos in a separate process with limited memory.
+"""The program that decodes clients' photos in a separate process, with limited memory and inside a sandbox.
 
 `decoding.Decoders` starts it, sends requests to its standard input, and kills it when it takes too long. Each
 request and each response is a line of JSON followed by `length` bytes.
@@ -12,10 +12,11 @@ import sys
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
 
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import Photo, load_sized_photo
+from fashion_wizard.server.sandbox import SandboxError, confine
 
 with contextlib.suppress(ImportError):  # Windows has no such limits
     import resource
@@ -70,22 +71,44 @@ def decode(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]
         }, b""
 
 
-def serve(requests: BinaryIO, responses: BinaryIO) -> None:
-    """Handle requests until the stream ends."""
+def load_decoders() -> None:
+    """Decode a picture of each kind, so that every module and library is loaded that decoding may need."""
+    picture = Image.new("RGBA", (64, 64), (200, 100, 50, 128))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for kind, mode in (("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGBA")):
+        stream = io.BytesIO()
+        picture.convert(mode).save(stream, kind, exif=exif, icc_profile=profile, xmp=b"<x:xmpmeta/>")
+        for form in ("pixels", "jpeg"):
+            for data in (stream.getvalue(), stream.getvalue()[:-40], stream.getvalue()[:60]):
+                request = {"form": form, "side": 32, "name": "", "max_bytes": 1_000_000, "max_pixels": 10_000}
+                decode(request, data)
+
+
+def serve(requests: BinaryIO, responses: BinaryIO, sandbox_failure: str | None) -> None:
+    """Handle requests until the stream ends; each response says why there is no sandbox, if there is none."""
     while line := requests.readline():
         request = json.loads(line)
         response, data = decode(request, requests.read(request["length"]))
-        responses.write(json.dumps(response | {"length": len(data)}).encode() + b"\n" + data)
+        response |= {"length": len(data), "sandbox_failure": sandbox_failure}
+        responses.write(json.dumps(response).encode() + b"\n" + data)
         responses.flush()
 
 
 def main() -> None:
-    """Limit memory as the command line says, and serve."""
-    limit_memory(int(sys.argv[1]))
+    """Limit memory as the command line says, enter the sandbox, and serve."""
     # What libraries print goes to standard error, so that it cannot mix with responses.
     responses = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, responses)
+    load_decoders()
+    limit_memory(int(sys.argv[1]))
+    failure = None
+    try:
+        confine()
+    except SandboxError as error:
+        failure = str(error)
+    serve(sys.stdin.buffer, responses, failure)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Decodes clients' photos in separate processes, with limits on time and memory."""
 
 import json
+import logging
 import os
 import queue
 import subprocess
@@ -18,6 +19,21 @@ from fashion_wizard.server.settings import Settings
 
 WORKING_SIDE: Final = 1600
 """Longer side, in pixels, that a query photo is scaled down to; segmentation and features need no more."""
+
+_PASSED: Final = {
+    "PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+} | {
+    "SYSTEMROOT",
+    "TEMP",
+    "TMPDIR",
+}
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,12 +54,16 @@ class Decoded:
 class Decoders:
     """A pool of decoding processes, which are started when first needed, and replaced after they fail.
 
-    A photo that takes too much time or memory ends its own process and nothing else. May be used from many
-    threads; a thread waits while all processes are busy.
+    A photo that takes too much time or memory ends its own process and nothing else. On Linux, a process can
+    neither open files nor use the network. May be used from many threads; a thread waits while all processes
+    are busy.
 
     Args:
         settings: The limits.
         processes: How many; by default one for each worker.
+
+    Attributes:
+        sandbox_failure: Why the last photo was decoded outside a sandbox; None if it was inside one.
     """
 
     def __init__(self, settings: Settings, processes: int | None = None) -> None:
@@ -52,6 +72,7 @@ class Decoders:
         self._free: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
         self._lock = threading.Lock()
         self._closed = False
+        self.sandbox_failure: str | None = None
         for _ in range(self._processes):
             self._free.put(None)
 
@@ -126,6 +147,7 @@ class Decoders:
             process = process or self._start()
             response, picture = self._exchange(process, json.dumps(request).encode() + b"\n" + data)
             alive = process
+            self._note_sandbox(response["sandbox_failure"])
         except _TooLongError:
             raise PhotoError(f"{name}: it takes too long to decode; save a smaller copy") from None
         except (OSError, ValueError):
@@ -170,13 +192,24 @@ class Decoders:
             watch.cancel()
         return response, picture
 
+    def _note_sandbox(self, failure: str | None) -> None:
+        if failure and not self.sandbox_failure:
+            _log.warning("photos are decoded outside a sandbox: %s", failure)
+        self.sandbox_failure = failure
+
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 (this program, and a number)
             [sys.executable, "-m", "fashion_wizard.server.decoder", str(self._settings.decode_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env=_environment(),
         )
+
+
+def _environment() -> dict[str, str]:
+    """What a decoder needs of the environment: how to find Python, and no secret that may be beside it."""
+    passed = {name: value for name, value in os.environ.items() if name.upper() in _PASSED}
+    return passed | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class _TooLongError(Exception):

@@ -1,5 +1,6 @@
 """Middleware for every request and response: hosts and origins, headers, size of the body, keys, item ids."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
@@ -26,6 +27,9 @@ PAGE_POLICY: Final = (
 
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 """Every other response is data: a browser that opens it as a page loads nothing from it."""
+
+_access_log: Final = logging.getLogger("fashion_wizard.access")
+"""Has a line for each request, with its route and not its path: what customers look for is not logged."""
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js")
@@ -93,6 +97,8 @@ class Guard:
         policy = PAGE_POLICY if page else DATA_POLICY
         shared = "cross-origin" if self._settings.origins else "same-origin"
 
+        started = time.perf_counter()
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -103,16 +109,18 @@ class Guard:
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
                 headers["Cross-Origin-Resource-Policy"] = shared
                 headers.setdefault("Cache-Control", "no-store")
-                self._count(scope, message["status"])
+                self._count(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
         return send_with_headers
 
-    def _count(self, scope: Scope, status: int) -> None:
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
         # By route, not by path: there would be a counter for every path that a client makes up.
         route = getattr(scope.get("route"), "path", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.requests.labels(route, method, str(status)).inc()
+        fields = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
+        _access_log.info("%s %s %d in %.3f s", *fields.values(), extra=fields)
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})

@@ -96,7 +96,14 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
 
 def wrong_field(field: str, reason: str) -> Problem:
     """The problem of a field that cannot be used."""
-    return Problem(422, "wrong-fields", f"{field}: {reason}", errors=[WrongField(field=field, reason=reason)])
+    return wrong_fields([(field, reason)])
+
+
+def wrong_fields(fields: Sequence[tuple[str, str]]) -> Problem:
+    """The problem of several fields that cannot be used, as pairs of a name and the reason."""
+    detail = "; ".join(f"{field}: {reason}" for field, reason in fields)
+    errors = [WrongField(field=field, reason=reason) for field, reason in fields]
+    return Problem(422, "wrong-fields", detail, errors=errors)
 
 
 def no_item(item: str) -> Problem:
@@ -178,16 +185,16 @@ class UnexpectedErrors:
 
 
 def _validation(error: RequestValidationError) -> Problem:
-    fields = [
-        WrongField(
-            field=".".join(str(part) for part in entry["loc"] if part not in {"body", "query", "path"})
-            or "body",
-            reason=str(entry["msg"]).removeprefix("Value error, "),
-        )
-        for entry in error.errors()
-    ]
-    detail = "; ".join(f"{wrong.field}: {wrong.reason}" for wrong in fields)
-    return Problem(422, "wrong-fields", detail, errors=fields)
+    return wrong_fields(
+        [
+            (
+                ".".join(str(part) for part in entry["loc"] if part not in {"body", "query", "path"})
+                or "body",
+                str(entry["msg"]).removeprefix("Value error, "),
+            )
+            for entry in error.errors()
+        ]
+    )
 
 
 def _title(status: int) -> str:

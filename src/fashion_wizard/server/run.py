@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from mcp.server.stdio import stdio_server
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.app import create_app
@@ -12,7 +13,7 @@ from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.settings import Settings
-from fashion_wizard.server.tools import create_mcp
+from fashion_wizard.server.tools.protocol import create_mcp
 
 
 def run(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -49,6 +50,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                log_config=None,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -74,7 +76,9 @@ async def run_stdio(settings: Settings) -> None:
     service = Service(Backend(settings))
     warming = asyncio.create_task(service.warm())
     try:
-        await create_mcp(service).run_stdio_async()
+        tools = create_mcp(service)
+        async with stdio_server() as (read, write):
+            await tools.run(read, write, tools.create_initialization_options())
     finally:
         warming.cancel()
         service.close()

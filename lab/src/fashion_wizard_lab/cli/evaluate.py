@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard import defaults
-from fashion_wizard.cli.options import err, progress_bars, write_json
+from fashion_wizard.cli.options import always, err, progress_bars, write_json
 from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.embedding import Embedding
@@ -243,9 +243,9 @@ def _number(value: float | None) -> str:
 
 def _print_problems(problems: Sequence[str]) -> None:
     for problem in problems[:_SHOWN]:
-        err.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
+        always.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
     if len(problems) > _SHOWN:
-        err.print(f"[red]problem[/red]: {len(problems) - _SHOWN:,} more, all named in the JSON")
+        always.print(f"[red]problem[/red]: {len(problems) - _SHOWN:,} more, all named in the JSON")
 
 
 def _print(outcome: RetrievalReport) -> None:

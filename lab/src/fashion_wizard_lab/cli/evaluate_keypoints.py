@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.find import find_photos
-from fashion_wizard.cli.options import err, progress_bars, write_json
+from fashion_wizard.cli.options import always, err, progress_bars, write_json
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.base import Extractor
 from fashion_wizard.segmentation.base import Segmenter
@@ -113,7 +113,7 @@ def _load_aliked(weights: Path, most: int) -> Extractor:
 
 def _tell_problems(problems: Sequence[str]) -> None:
     for problem in problems:
-        err.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
+        always.print(f"[red]problem[/red]: {problem}", soft_wrap=True)
 
 
 def _print(report: KeypointReport) -> None:

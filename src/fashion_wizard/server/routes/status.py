@@ -34,11 +34,14 @@ class Ready(BaseModel):
         ready: Always true; otherwise the answer is a problem.
         left_out: The number of garments that no search finds because other models indexed them.
         advice: What to do about them; None if there are none.
+        sandbox: Why photos are decoded by a process that could open files and use the network; None where it
+            cannot.
     """
 
     ready: bool = True
     left_out: int = 0
     advice: str | None = None
+    sandbox: str | None = None
 
 
 @router.get("/healthz", summary="Whether the process responds")
@@ -49,10 +52,15 @@ async def healthz() -> Alive:
 
 @router.get("/readyz", summary="Whether the models are loaded", response_model_exclude_none=True)
 async def readyz(service: RequestService) -> Ready:
-    """Ready for searches; also gives the number of garments that have to be indexed again."""
+    """Ready for searches; also gives the number of garments that have to be indexed again.
+
+    `sandbox` is there only where photos are decoded without one, and says why.
+    """
     # Not in the worker pool, which may be full: a busy server is ready, too.
     left_out = await asyncio.to_thread(service.left_out)
-    return Ready(left_out=left_out, advice=_ADVICE if left_out else None)
+    return Ready(
+        left_out=left_out, advice=_ADVICE if left_out else None, sandbox=service.backend.sandbox_failure
+    )
 
 
 @router.get(

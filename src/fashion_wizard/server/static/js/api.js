@@ -1,5 +1,7 @@
 // Requests of the page and the widget to the server.
 
+import { hasText, language, text } from "./texts.js";
+
 /** An error with a message for the customer. */
 export class ApiError extends Error {
   /**
@@ -117,7 +119,7 @@ export class Api {
       response = await fetch(url, options);
     } catch (error) {
       if (error.name === "AbortError") throw error;
-      throw new ApiError("The shop cannot be reached. Check the connection, then try again.", 0);
+      throw new ApiError(text("problem.unreachable"), 0);
     }
     if (!response.ok) throw await refusal(response);
     return response.json();
@@ -130,9 +132,12 @@ function asFields({ picture, box, ...rest }) {
 
 async function refusal(response) {
   const problem = await response.json().catch(() => ({}));
+  const key = `problem.${problem.code}`;
+  // The server explains in English, and more exactly.
+  if (language() !== "en" && hasText(key)) return new ApiError(text(key), response.status);
   const wrong = (problem.errors ?? []).map(({ field, reason }) => `${field}: ${reason}`);
   const message = [problem.detail ?? problem.title, ...wrong].filter(Boolean).join(" ");
-  return new ApiError(message || `The shop answered with an error (${response.status}).`, response.status);
+  return new ApiError(message || text("problem.status", { status: String(response.status) }), response.status);
 }
 
 function storedKey(base) {

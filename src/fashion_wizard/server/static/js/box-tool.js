@@ -2,6 +2,7 @@
 
 import { h, uniqueId } from "./dom.js";
 import { boxBetween, isMeant, middleBox, movedBox, resizedBox } from "./geometry.js";
+import { text } from "./texts.js";
 
 /** The most pixels of the screen that a tap may move. */
 const TAP = 6;
@@ -47,7 +48,7 @@ export class BoxTool {
         role: "application",
         tabindex: "0",
         hidden: true,
-        "aria-label": "Box to search in",
+        "aria-label": text("box.name"),
         "aria-describedby": help,
         on: { keydown: (event) => this.#keyed(event), pointerdown: (event) => this.#grabbed(event) },
       },
@@ -55,11 +56,7 @@ export class BoxTool {
     );
     frame.append(
       this.#element,
-      h(
-        "span",
-        { class: "sr", id: help },
-        "Arrow keys move the box, Shift and an arrow key make it larger or smaller, Enter searches, Escape leaves.",
-      ),
+      h("span", { class: "sr", id: help }, text("box.help")),
       this.#status,
     );
     frame.addEventListener("pointerdown", (event) => this.#pressed(event));
@@ -183,7 +180,7 @@ export class BoxTool {
   #tell() {
     const { width, height } = this.#size;
     const [x0, y0, x1, y1] = this.#box.map((value, at) => Math.round((100 * value) / (at % 2 ? height : width)));
-    this.#status.textContent = `From ${x0} to ${x1} percent across, ${y0} to ${y1} percent down.`;
+    this.#status.textContent = text("box.place", { x0, x1, y0, y1 });
   }
 
   /** The position of an event, in pixels of the picture. */

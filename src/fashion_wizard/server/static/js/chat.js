@@ -1,17 +1,16 @@
 // The conversation as a panel: beside the page where there is room, over it on a phone.
 
-import { Conversation } from "./conversation.js";
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButton } from "./intake.js";
 import { catalogPhoto } from "./photo.js";
 import { NoPicture, readPicture } from "./picture.js";
 import { sheet } from "./sheet.js";
+import { text } from "./texts.js";
 import { matched, priced } from "./words.js";
 
 const NARROW = "(max-width: 720px)";
 const LONGEST = 500;
-const GREETING = "Hello! Show me a picture of something you like, and I look for it in the shop.";
 
 export class Chat {
   #search;
@@ -19,24 +18,27 @@ export class Chat {
   #calls;
   #conversation;
   #shown = 0;
-  #log = h("div", { class: "log", role: "log", "aria-label": "Conversation", tabindex: "0" });
+  #log = h("div", { class: "log", role: "log", "aria-label": text("chat.log"), tabindex: "0" });
   #input = h("input", {
     class: "field",
     maxlength: LONGEST,
     autocomplete: "off",
     enterkeyhint: "send",
-    placeholder: "The same in red?",
+    placeholder: text("chat.placeholder"),
     id: uniqueId("say"),
   });
 
-  /** @param {{onSimilar: Function, onOpen: Function}} calls */
-  constructor(search, api, calls) {
+  /**
+   * @param {{onSimilar: Function, onOpen: Function}} calls
+   * @param {Conversation} conversation
+   */
+  constructor(search, api, calls, conversation) {
     this.#search = search;
     this.#api = api;
     this.#calls = calls;
-    this.#conversation = new Conversation(api);
+    this.#conversation = conversation;
     this.#conversation.addEventListener("change", () => this.#render());
-    const { element } = sheet("chat", "Ask the shop", this.#log, this.#composer());
+    const { element } = sheet("chat", text("chat.title"), this.#log, this.#composer());
     this.dialog = element;
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -49,9 +51,10 @@ export class Chat {
       "button",
       { type: "button", class: "button ask", "aria-expanded": "false", on: { click: () => this.toggle() } },
       icon("chat"),
-      h("span", {}, "Ask the shop"),
+      h("span", {}, text("chat.title")),
     );
-    this.#log.append(bubble("shop", GREETING));
+    this.#log.append(bubble("shop", text("chat.greeting")));
+    this.#render();
   }
 
   /** Open or close the panel; when it opens, its topic is the current query. */
@@ -70,7 +73,7 @@ export class Chat {
   /** Make the current query the topic, unless it is already. */
   #takeUp({ picture, item, name }) {
     if (picture && picture !== this.#conversation.picture) this.#conversation.about(picture);
-    else if (item && item !== this.#conversation.item) this.#conversation.aboutItem(item, `More like ${name}`);
+    else if (item && item !== this.#conversation.item) this.#conversation.aboutItem(item, text("chat.item", { name }));
   }
 
   #composer() {
@@ -81,10 +84,10 @@ export class Chat {
     return h(
       "form",
       { class: "composer", on: { submit } },
-      pictureButton((file) => this.#give(file), { text: h("span", { class: "sr" }, "Give a picture"), name: "picture", classes: "round" }),
-      h("label", { class: "sr", for: this.#input.id }, "Your message"),
+      pictureButton((file) => this.#give(file), { text: h("span", { class: "sr" }, text("chat.give")), name: "picture", classes: "round" }),
+      h("label", { class: "sr", for: this.#input.id }, text("chat.message")),
       this.#input,
-      h("button", { class: "round primary" }, icon("send"), h("span", { class: "sr" }, "Send")),
+      h("button", { class: "round primary" }, icon("send"), h("span", { class: "sr" }, text("chat.send"))),
     );
   }
 
@@ -109,9 +112,9 @@ export class Chat {
     for (const old of this.#log.querySelectorAll(".passing, .replies")) old.remove();
     for (const turn of turns.slice(this.#shown)) this.#log.append(...this.#turn(turn));
     this.#shown = turns.length;
-    if (waiting) this.#log.append(h("p", { class: "bubble shop passing dots" }, h("span", { class: "sr" }, "The shop is looking"), h("i"), h("i"), h("i")));
+    if (waiting) this.#log.append(h("p", { class: "bubble shop passing dots" }, h("span", { class: "sr" }, text("chat.looking")), h("i"), h("i"), h("i")));
     if (error) {
-      const again = h("button", { type: "button", class: "chip", on: { click: () => this.#conversation.retry() } }, "Try again");
+      const again = h("button", { type: "button", class: "chip", on: { click: () => this.#conversation.retry() } }, text("common.again"));
       this.#log.append(bubble("shop bad passing", error.message), h("div", { class: "replies passing" }, again));
     }
     this.#scroll();
@@ -125,7 +128,7 @@ export class Chat {
 
   #turn(turn) {
     if (turn.by === "customer") {
-      const picture = turn.picture && h("img", { class: "said-picture", src: turn.picture.url, alt: "The picture you gave" });
+      const picture = turn.picture && h("img", { class: "said-picture", src: turn.picture.url, alt: text("picture.given") });
       return [picture, turn.text && bubble("customer", turn.text)].filter(Boolean);
     }
     const groups = numbered(turn.groups).map((group) => this.#group(group));
@@ -159,7 +162,7 @@ export class Chat {
       {},
       hit.url
         ? h("a", { class: "strip-item", href: hit.url, on: { click: open } }, ...words)
-        : h("button", { type: "button", class: "strip-item", on: { click: () => this.#similar(hit) } }, ...words, h("span", { class: "sr" }, ": more like this")),
+        : h("button", { type: "button", class: "strip-item", on: { click: () => this.#similar(hit) } }, ...words, h("span", { class: "sr" }, text("chat.more"))),
     );
   }
 

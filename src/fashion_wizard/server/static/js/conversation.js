@@ -18,9 +18,19 @@ export class Conversation extends EventTarget {
   #pending = null;
   #running = new AbortController();
 
-  constructor(api) {
+  /**
+   * @param {import("./api.js").Api} api
+   * @param {Conversation} [before] The conversation to go on with, which stops.
+   */
+  constructor(api, before) {
     super();
     this.#api = api;
+    if (!before) return;
+    ({ turns: this.turns, picture: this.picture, item: this.item } = before);
+    this.#state = before.#state;
+    this.#pending = before.#pending;
+    before.#running.abort();
+    if (before.waiting || before.error) this.#send(before.#pending);
   }
 
   /** Make a picture the topic. */

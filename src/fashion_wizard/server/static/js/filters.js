@@ -3,7 +3,8 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { sheet } from "./sheet.js";
-import { counted, titled } from "./words.js";
+import { number, text } from "./texts.js";
+import { titled } from "./words.js";
 
 export class Filters {
   #search;
@@ -16,18 +17,18 @@ export class Filters {
   constructor(search, api) {
     this.#search = search;
     this.#api = api;
-    const clear = h("button", { type: "button", class: "link", on: { click: () => this.#clear() } }, "Clear all");
-    const { element } = sheet("side", "Filters", this.#form, h("footer", { class: "sheet-foot" }, clear, this.#show));
+    const clear = h("button", { type: "button", class: "link", on: { click: () => this.#clear() } }, text("filters.clear"));
+    const { element } = sheet("side", text("filters.title"), this.#form, h("footer", { class: "sheet-foot" }, clear, this.#show));
     this.dialog = element;
     this.button = h(
       "button",
       { type: "button", class: "button small", "aria-haspopup": "dialog", hidden: true, on: { click: () => this.#open() } },
       icon("filter"),
-      "Filters",
+      text("filters.title"),
       this.#number,
     );
     /** The active filters, each with a button to remove it. */
-    this.chosen = h("ul", { class: "chosen", "aria-label": "Filters in use", hidden: true });
+    this.chosen = h("ul", { class: "chosen", "aria-label": text("filters.used"), hidden: true });
     this.#form.addEventListener("change", () => this.#changed());
     search.addEventListener("change", () => this.#render());
   }
@@ -62,24 +63,24 @@ export class Filters {
           { class: "check" },
           h("input", { type: "checkbox", value, checked: where.values?.includes(value) }),
           h("span", {}, titled(value)),
-          h("span", { class: "quiet" }, count.toLocaleString("en")),
+          h("span", { class: "quiet" }, number(count)),
         ),
       ),
-      more > 0 && h("p", { class: "quiet" }, `and ${counted(more, "rarer one")}`),
+      more > 0 && h("p", { class: "quiet" }, text("filters.rarer", { count: more })),
     );
   }
 
   #range({ min, max }, where) {
-    const field = (name, text, edge, value) => {
+    const field = (name, label, edge, value) => {
       const id = uniqueId("range");
       return h(
         "span",
         { class: "edge" },
-        h("label", { for: id, class: "quiet" }, text),
+        h("label", { for: id, class: "quiet" }, label),
         h("input", { id, name, type: "number", class: "field", inputmode: "decimal", step: "any", placeholder: edge, value }),
       );
     };
-    return h("div", { class: "range" }, field("min", "From", min, where.min), field("max", "To", max, where.max));
+    return h("div", { class: "range" }, field("min", text("filters.from"), min, where.min), field("max", text("filters.to"), max, where.max));
   }
 
   #changed() {
@@ -113,7 +114,7 @@ export class Filters {
     this.#number.textContent = String(chips.length);
     this.chosen.hidden = !chips.length;
     this.chosen.replaceChildren(
-      ...chips.map(({ text, key, value }) =>
+      ...chips.map(({ name, key, value }) =>
         h(
           "li",
           {},
@@ -122,17 +123,17 @@ export class Filters {
             {
               type: "button",
               class: "chip on",
-              "aria-label": `${text}: take this filter away`,
+              "aria-label": text("filters.remove", { filter: name }),
               on: { click: () => this.#without(key, value) },
             },
-            text,
+            name,
             icon("close"),
           ),
         ),
       ),
     );
-    const hits = query.answer?.hits.length ?? 0;
-    this.#show.textContent = query.status === "done" ? `Show ${counted(hits, "hit")}` : "Searching";
+    const hits = text("results.hits", { count: query.answer?.hits.length ?? 0 });
+    this.#show.textContent = query.status === "done" ? text("filters.show", { hits }) : text("filters.searching");
   }
 
   #without(key, value) {
@@ -151,7 +152,7 @@ function isUseful({ kind, values, min, max }) {
 }
 
 function inWords(key, { values, min, max }) {
-  if (values) return values.map((value) => ({ key, value, text: titled(value) }));
-  const ends = [min === undefined ? "" : `from ${min}`, max === undefined ? "" : `to ${max}`];
-  return [{ key, text: `${titled(key)} ${ends.filter(Boolean).join(" ")}` }];
+  if (values) return values.map((value) => ({ key, value, name: titled(value) }));
+  const form = min === undefined ? "filters.toonly" : max === undefined ? "filters.fromonly" : "filters.fromto";
+  return [{ key, name: text(form, { key: titled(key), min, max }) }];
 }

@@ -3,7 +3,8 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { catalogPhoto } from "./photo.js";
-import { PARTS, matched, percent, priced, titled } from "./words.js";
+import { text } from "./texts.js";
+import { PARTS, matched, partName, percent, priced, share } from "./words.js";
 
 /**
  * @param {object} hit As in the answer of the server.
@@ -30,7 +31,7 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
         // Tab reaches the name beside it; the picture is only a larger target for the mouse.
         { class: "hit-picture", on: { click: () => (hit.url ? name.click() : onSimilar(hit)) } },
         photo,
-        hit.same && h("span", { class: "badge" }, "The same"),
+        hit.same && h("span", { class: "badge" }, text("hit.same")),
       ),
       h(
         "div",
@@ -42,8 +43,8 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
         h(
           "div",
           { class: "hit-actions" },
-          action("more", "More like this", hit.name, () => onSimilar(hit)),
-          onCompare && action("compare", "Compare", hit.name, () => onCompare(hit)),
+          action("more", text("hit.more"), hit.name, () => onSimilar(hit)),
+          onCompare && action("compare", text("hit.compare"), hit.name, () => onCompare(hit)),
         ),
       ),
     ),
@@ -51,10 +52,7 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
 }
 
 function scoreOf(hit) {
-  const share = percent(hit.score);
-  const title = hit.alike
-    ? `About ${share} in 100 of what tells clothes apart, cloth, color and kind, is likely the same.`
-    : `Of answers with this score, about ${share} in 100 are the very garment.`;
+  const title = text(hit.alike ? "hit.alike.why" : "hit.match.why", { count: percent(hit.score) });
   return h("p", { class: "score", title }, matched(hit));
 }
 
@@ -71,18 +69,18 @@ function whyOf({ parts }) {
       return h(
         "div",
         {},
-        h("dt", {}, titled(part)),
-        h("dd", {}, h("span", { class: "bar", "aria-hidden": "true" }, fill), h("span", { class: "sr" }, `${percent(parts[part])}%`)),
+        h("dt", {}, partName(part)),
+        h("dd", {}, h("span", { class: "bar", "aria-hidden": "true" }, fill), h("span", { class: "sr" }, share(parts[part]))),
       );
     }),
   );
 }
 
-function action(name, text, about, act) {
+function action(name, label, about, act) {
   return h(
     "button",
-    { type: "button", class: "link", "aria-label": `${text}: ${about}`, on: { click: act } },
+    { type: "button", class: "link", "aria-label": text("hit.about", { action: label, name: about }), on: { click: act } },
     icon(name),
-    text,
+    label,
   );
 }

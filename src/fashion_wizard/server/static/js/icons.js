@@ -18,11 +18,14 @@ const PATHS = {
   again: "M19.5 12a7.5 7.5 0 1 1-2.3-5.4L19.5 9M19.5 4v5h-5",
 };
 
+/** Icons that point along the line, so that they turn around where text runs from right to left. */
+const DIRECTED = new Set(["back", "send"]);
+
 /** An icon, which is decoration: the element around it needs a text. */
 export function icon(name) {
   return s(
     "svg",
-    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    { class: DIRECTED.has(name) ? "icon directed" : "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
     s("path", { d: PATHS[name] }),
   );
 }

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { text } from "./texts.js";
 
 /**
  * Two buttons: choose a picture and, on touch screens, take one.
@@ -9,13 +10,13 @@ import { icon } from "./icons.js";
  */
 export function pictureButtons(onFile) {
   return [
-    pictureButton(onFile, { text: "Choose a picture", name: "picture", classes: "button primary" }),
-    pictureButton(onFile, { text: "Take a photo", name: "camera", classes: "button touch-only", camera: true }),
+    pictureButton(onFile, { text: text("start.choose"), name: "picture", classes: "button primary" }),
+    pictureButton(onFile, { text: text("start.take"), name: "camera", classes: "button touch-only", camera: true }),
   ];
 }
 
 /** A button that opens a file dialog. */
-export function pictureButton(onFile, { text, name, classes, camera = false }) {
+export function pictureButton(onFile, { text: label, name, classes, camera = false }) {
   const input = h("input", {
     type: "file",
     accept: "image/*",
@@ -30,7 +31,7 @@ export function pictureButton(onFile, { text, name, classes, camera = false }) {
     },
   });
   const press = { click: () => input.click() };
-  return h("span", { class: "holds" }, h("button", { type: "button", class: classes, on: press }, icon(name), h("span", {}, text)), input);
+  return h("span", { class: "holds" }, h("button", { type: "button", class: classes, on: press }, icon(name), h("span", {}, label)), input);
 }
 
 /**

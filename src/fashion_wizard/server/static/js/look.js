@@ -2,6 +2,7 @@
 
 import { h, uniqueId } from "./dom.js";
 import { catalogPhoto } from "./photo.js";
+import { text } from "./texts.js";
 import { garmentName, priced } from "./words.js";
 
 /** Items that are asked for, and shown, for each garment. */
@@ -12,7 +13,7 @@ export class Look {
   #api;
   #onSimilar;
   #shown = null;
-  #title = h("h2", { class: "strip-title", id: uniqueId("look") }, "Complete the look");
+  #title = h("h2", { class: "strip-title", id: uniqueId("look") }, text("look.title"));
   #strip = h("ul", { class: "strip" });
 
   /** @param {(hit: object) => void} onSimilar Called with the item that is clicked. */
@@ -52,7 +53,7 @@ export class Look {
         "button",
         { type: "button", class: "strip-item", on: { click: () => this.#onSimilar(hit) } },
         catalogPhoto(this.#api, hit.photo, { size: 320, box: hit.box }),
-        hit.same && h("span", { class: "badge" }, "Worn here"),
+        hit.same && h("span", { class: "badge" }, text("look.worn")),
         h("span", { class: "quiet" }, kind),
         h("span", { class: "strip-name" }, hit.name),
         h("span", { class: "quiet" }, priced(hit.price, hit.metadata?.currency)),

@@ -3,7 +3,7 @@
 import { h, s } from "./dom.js";
 import { grownBox } from "./geometry.js";
 import { sheet } from "./sheet.js";
-import { counted } from "./words.js";
+import { text } from "./texts.js";
 
 /** Longer side of each garment, in units of the drawing. */
 const SIDE = 460;
@@ -18,12 +18,12 @@ export class Matches {
   #figure = h("div", { class: "match-figure" });
   #status = h("p", { role: "status" });
   #others = h("input", { type: "checkbox", on: { change: () => this.#toggle() } });
-  #toggleLabel = h("label", { class: "check", hidden: true }, this.#others, h("span", {}, "Show those that do not agree, too"));
+  #toggleLabel = h("label", { class: "check", hidden: true }, this.#others, h("span", {}, text("matches.others")));
 
   constructor(search, api) {
     this.#search = search;
     this.#api = api;
-    const { element, title } = sheet("matches", "Compare", this.#status, this.#figure, this.#toggleLabel);
+    const { element, title } = sheet("matches", text("hit.compare"), this.#status, this.#figure, this.#toggleLabel);
     this.dialog = element;
     this.#title = title;
     element.addEventListener("close", () => this.#running.abort());
@@ -36,8 +36,8 @@ export class Matches {
     this.#running = new AbortController();
     const { signal } = this.#running;
     const { query } = this.#search;
-    this.#title.textContent = `Compare with ${hit.name}`;
-    this.#status.textContent = "Looking for details that both show";
+    this.#title.textContent = text("matches.title", { name: hit.name });
+    this.#status.textContent = text("matches.looking");
     this.#figure.replaceChildren(h("div", { class: "match-wait" }));
     this.#toggleLabel.hidden = true;
     this.#others.checked = false;
@@ -69,12 +69,10 @@ function queryFields({ item, picture, box, chosen }) {
 }
 
 function inWords({ query, hit, matches, agreeing }) {
-  const of = `of ${query.keypoints} and ${hit.keypoints} keypoints`;
-  if (!matches.length) return `No detail of one was found on the other (${of}). Plain cloth shows few.`;
-  const summary = `${counted(matches.length, "detail")} on both (${of})`;
-  return agreeing
-    ? `${summary}; ${agreeing} of them fit one way of laying the cloth over the other.`
-    : `${summary}, but they do not fit one way of laying the cloth over the other.`;
+  const keypoints = text("matches.keypoints", { query: query.keypoints, hit: hit.keypoints });
+  if (!matches.length) return text("matches.none", { keypoints });
+  const found = text("matches.both", { count: matches.length, keypoints });
+  return text(agreeing ? "matches.agree" : "matches.disagree", { found, count: agreeing });
 }
 
 /** The two garments at the same size, and the lines. */
@@ -99,7 +97,7 @@ function drawing(query, hit, matches) {
     );
   return s(
     "svg",
-    { class: "match-drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "The two garments, with lines between details that were found on both" },
+    { class: "match-drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": text("matches.picture") },
     left.element,
     right.element,
     lines(false),

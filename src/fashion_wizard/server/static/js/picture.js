@@ -1,5 +1,7 @@
 // Prepares a customer's file for a query: upright, and no larger than useful.
 
+import { text } from "./texts.js";
+
 /** Longer side in pixels of the picture that is sent; more does not improve results. */
 const SIDE = 1600;
 /** Files up to this many bytes are sent unchanged, if no side is too long. */
@@ -38,11 +40,11 @@ export async function readPicture(file) {
 }
 
 async function decode(file) {
-  if (!file.size) throw new NoPicture("This file is empty. Choose another picture.");
+  if (!file.size) throw new NoPicture(text("picture.empty"));
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new NoPicture("This is not a picture that can be read. Choose a JPEG, PNG or WebP photo.");
+    throw new NoPicture(text("picture.unreadable"));
   }
 }
 
@@ -56,6 +58,6 @@ async function shrunk(bitmap, width, height) {
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
-  if (!blob) throw new NoPicture("This picture could not be read. Choose another one.");
+  if (!blob) throw new NoPicture(text("picture.failed"));
   return blob;
 }

@@ -4,7 +4,8 @@ import { h, uniqueId } from "./dom.js";
 import { hitCard } from "./hit.js";
 import { icon } from "./icons.js";
 import { Look } from "./look.js";
-import { counted } from "./words.js";
+import { text } from "./texts.js";
+import { describedName } from "./words.js";
 
 export class Results {
   #search;
@@ -16,7 +17,7 @@ export class Results {
   #tools = h("div", { class: "tools" });
   #grid = h("ol", { class: "grid" });
   #state = h("div", { class: "state" });
-  #more = h("button", { type: "button", class: "button more", on: { click: () => this.#showMore() } }, "Show more");
+  #more = h("button", { type: "button", class: "button more", on: { click: () => this.#showMore() } }, text("results.more"));
 
   /**
    * @param {{onSimilar: Function, onCompare: Function, onOpen: Function, onKey: Function}} calls
@@ -50,17 +51,17 @@ export class Results {
     this.#tools.hidden = !answer;
     this.#more.hidden = busy || !answer || query.status !== "done" || !this.#search.hasMore;
     if (query.status === "failed") this.#fill([], failure(query.error, this.#search, this.#calls.onKey), "");
-    else if (busy && !answer) this.#fill(skeletons(), null, query.status === "looking" ? "Looking at your picture" : "Searching the shop");
-    else if (busy) this.#count.textContent = "Searching the shop";
-    else if (!answer) this.#fill([], nothing("No garment was recognized in this picture. Draw a box around what you mean, or take another picture."), "");
+    else if (busy && !answer) this.#fill(skeletons(), null, text(query.status === "looking" ? "results.looking" : "results.searching"));
+    else if (busy) this.#count.textContent = text("results.searching");
+    else if (!answer) this.#fill([], nothing(text("results.nogarment")), "");
     else if (!answer.hits.length) this.#fill([], this.#noHits(query), "");
     else this.#list(answer);
   }
 
   #list(answer) {
-    const found = counted(answer.hits.length, "hit");
-    const order = answer.item ? "most alike first" : "likeliest first";
-    this.#count.textContent = `${this.#search.hasMore ? "The best " : ""}${found}, ${order}`;
+    const all = text("results.hits", { count: answer.hits.length });
+    const hits = this.#search.hasMore ? text("results.best", { hits: all }) : all;
+    this.#count.textContent = text(answer.item ? "results.alike" : "results.likeliest", { hits });
     this.#state.replaceChildren();
     if (this.#shown === answer) return;
     this.#shown = answer;
@@ -76,9 +77,9 @@ export class Results {
 
   /** Without results: the filters may be too narrow. */
   #noHits({ where }) {
-    if (!Object.keys(where).length) return nothing("The shop has nothing like this.");
-    const clear = h("button", { type: "button", class: "button", on: { click: () => this.#search.filter({}) } }, "Clear the filters");
-    return nothing("Nothing in the shop passes these filters.", clear);
+    if (!Object.keys(where).length) return nothing(text("results.nothing"));
+    const clear = h("button", { type: "button", class: "button", on: { click: () => this.#search.filter({}) } }, text("results.clear"));
+    return nothing(text("results.filtered"), clear);
   }
 
   /** Keep the present cards in place, and focus the first new card. */
@@ -96,8 +97,8 @@ export class Results {
 
 /** A title such as "Similar to the striped blue top" or "Similar to Breton top". */
 function titleOf({ answer, item, name }) {
-  if (item) return `Similar to ${name}`;
-  return answer ? `Similar to the ${answer.asked.name}` : "Similar clothes";
+  if (item) return text("results.similar", { name });
+  return answer ? text("results.similar.garment", { name: describedName(answer.asked) }) : text("results.title");
 }
 
 function skeletons() {
@@ -106,12 +107,12 @@ function skeletons() {
   );
 }
 
-function nothing(text, ...more) {
-  return h("div", { class: "notice" }, h("p", {}, text), ...more);
+function nothing(message, ...more) {
+  return h("div", { class: "notice" }, h("p", {}, message), ...more);
 }
 
 function failure(error, search, onKey) {
-  const again = h("button", { type: "button", class: "button", on: { click: () => search.retry() } }, icon("again"), "Try again");
+  const again = h("button", { type: "button", class: "button", on: { click: () => search.retry() } }, icon("again"), text("common.again"));
   const act = error.status === 401 ? keyForm(onKey) : again;
   return h("div", { class: "notice bad", role: "alert" }, h("p", {}, error.message), act);
 }
@@ -126,7 +127,7 @@ function keyForm(onKey) {
   return h(
     "form",
     { class: "row", on: { submit } },
-    h("label", {}, h("span", {}, "Key for this shop "), input),
-    h("button", { class: "button" }, "Use it"),
+    h("label", {}, h("span", {}, `${text("results.key")} `), input),
+    h("button", { class: "button" }, text("results.usekey")),
   );
 }

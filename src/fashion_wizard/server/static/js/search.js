@@ -13,7 +13,7 @@ const MOST = 96;
  * @typedef {object} Query
  * @property {import("./picture.js").Picture} [picture]
  * @property {string} [item]
- * @property {string} name The name of the query: "Your photo", or the item's name.
+ * @property {string} [name] The name of the item.
  * @property {object} [photo] The item's photo, as in the answer of the server.
  * @property {object[]} garments
  * @property {number | null} chosen The `id` of the chosen garment.
@@ -37,10 +37,22 @@ export class Search extends EventTarget {
   #api;
   #running = new AbortController();
 
-  /** @param {import("./api.js").Api} api */
-  constructor(api) {
+  /**
+   * @param {import("./api.js").Api} api
+   * @param {Search} [before] The search to go on with, which stops.
+   */
+  constructor(api, before) {
     super();
     this.#api = api;
+    if (!before) return;
+    before.#running.abort();
+    ({ like: this.like, trail: this.trail, at: this.at } = before);
+  }
+
+  /** Show the present query again, or go on with it if it has no answer yet. */
+  resume() {
+    if (this.query && this.query.status !== "done") this.#run();
+    else this.#tell();
   }
 
   /** @returns {Query | null} */
@@ -55,7 +67,7 @@ export class Search extends EventTarget {
 
   /** Search with a prepared picture. */
   showPicture(picture) {
-    this.#push({ picture, name: "Your photo", where: {} });
+    this.#push({ picture, where: {} });
   }
 
   /** Search with an item of the catalog: "more like this". */
@@ -115,8 +127,7 @@ export class Search extends EventTarget {
   goTo(place) {
     this.#running.abort();
     this.at = Math.min(place, this.trail.length - 1);
-    if (this.query && this.query.status !== "done") this.#run();
-    else this.#tell();
+    this.resume();
     this.dispatchEvent(new Event("went"));
   }
 

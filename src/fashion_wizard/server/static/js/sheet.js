@@ -2,6 +2,7 @@
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
+import { text } from "./texts.js";
 
 /**
  * @param {string} name Its class.
@@ -14,7 +15,7 @@ export function sheet(name, title, ...content) {
   const body = h("div", { class: "sheet-body" }, ...content);
   const close = h(
     "button",
-    { type: "button", class: "round", "aria-label": "Close", on: { click: () => element.close() } },
+    { type: "button", class: "round", "aria-label": text("common.close"), on: { click: () => element.close() } },
     icon("close"),
   );
   const element = h(

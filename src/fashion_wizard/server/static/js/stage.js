@@ -4,7 +4,8 @@ import { BoxTool } from "./box-tool.js";
 import { h, s, uniqueId } from "./dom.js";
 import { outlinePath } from "./geometry.js";
 import { icon } from "./icons.js";
-import { garmentName } from "./words.js";
+import { text } from "./texts.js";
+import { describedName, garmentName } from "./words.js";
 
 export class Stage {
   #search;
@@ -43,7 +44,7 @@ export class Stage {
       "div",
       { class: "stage" },
       this.#frame,
-      h("p", { class: "quiet", id: legend }, "Choose what to look for, or draw a box around it."),
+      h("p", { class: "quiet", id: legend }, text("stage.choose")),
       h("div", { class: "choosers" }, this.#chips, this.#draw),
     );
     this.#drawing(false);
@@ -55,10 +56,10 @@ export class Stage {
     if (!query) return;
     const source = query.picture?.url ?? this.#api.photoUrl(query.photo, 640);
     const size = query.picture ?? query.photo;
-    this.heading.textContent = query.item ? `Like ${query.name}` : query.name;
+    this.heading.textContent = query.item ? text("stage.item", { name: query.name }) : (query.name ?? text("picture.yours"));
     this.element.classList.toggle("looking", query.status === "looking");
     if (this.#shown.source !== source) {
-      this.#image.alt = query.item ? query.name : "The picture you are asking with";
+      this.#image.alt = query.item ? query.name : text("picture.asking");
       this.#image.src = source;
       this.#image.width = size.width;
       this.#image.height = size.height;
@@ -105,7 +106,7 @@ export class Stage {
             class: "sr",
             on: { change: () => this.#search.choose(garment.id) },
           }),
-          h("span", {}, garment.name ? capital(garment.name) : garmentName(garment.label)),
+          h("span", {}, garment.name ? capital(describedName(garment)) : garmentName(garment.label)),
         ),
       ),
     );
@@ -122,7 +123,7 @@ export class Stage {
   #drawing(on) {
     const left = this.#isDrawing && !on;
     this.#isDrawing = on;
-    this.#drawText.textContent = on ? "Search this box" : "Draw a box";
+    this.#drawText.textContent = text(on ? "stage.search" : "stage.draw");
     this.#draw.classList.toggle("active", on);
     if (left) this.#draw.focus({ preventScroll: true });
   }
@@ -146,8 +147,8 @@ export class Stage {
   }
 }
 
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function capital(name) {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function area({ box: [x0, y0, x1, y1] }) {

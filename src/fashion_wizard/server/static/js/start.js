@@ -4,7 +4,8 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButtons } from "./intake.js";
 import { catalogPhoto } from "./photo.js";
-import { counted, priced } from "./words.js";
+import { text } from "./texts.js";
+import { priced } from "./words.js";
 
 /** Items that are shown at the start. */
 const ITEMS = 12;
@@ -27,8 +28,8 @@ export class Start {
         "div",
         { class: "drop" },
         h("span", { class: "drop-mark" }, icon("picture")),
-        h("p", { class: "drop-title" }, "Drop a picture here"),
-        h("p", { class: "quiet" }, "or paste one. A photo of somebody wearing it, or the garment alone: both will do."),
+        h("p", { class: "drop-title" }, text("start.drop")),
+        h("p", { class: "quiet" }, text("start.paste")),
         h("div", { class: "buttons" }, ...pictureButtons(onFile)),
       ),
       this.#shop,
@@ -46,8 +47,8 @@ export class Start {
 
   #strip(items, total) {
     return [
-      h("h2", { class: "strip-title" }, "Or begin with something from the shop"),
-      h("p", { class: "quiet" }, `${counted(total, "item")} can be found by picture.`),
+      h("h2", { class: "strip-title" }, text("start.shop")),
+      h("p", { class: "quiet" }, text("start.items", { count: total })),
       h(
         "ul",
         { class: "strip" },
@@ -73,8 +74,8 @@ function emptyShop() {
   return h(
     "div",
     { class: "notice" },
-    h("h2", {}, "The shop is empty"),
-    h("p", {}, "There is nothing to be found yet. Whoever runs it can add photos with:"),
+    h("h2", {}, text("start.empty")),
+    h("p", {}, text("start.fill")),
     h("pre", {}, h("code", {}, "fashion-wizard index PHOTOS --metadata items.csv")),
   );
 }

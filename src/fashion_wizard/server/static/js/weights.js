@@ -2,7 +2,8 @@
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
-import { PARTS, titled } from "./words.js";
+import { text } from "./texts.js";
+import { PARTS, partName } from "./words.js";
 
 const MOST = 3;
 
@@ -19,8 +20,8 @@ export class Weights {
     this.element = h(
       "details",
       { class: "weights" },
-      h("summary", {}, icon("sliders"), "What matters to you"),
-      h("div", { class: "weights-body" }, ...PARTS.map((part) => this.#row(part)), h("button", { type: "button", class: "link", on: { click: reset } }, icon("again"), "All as usual")),
+      h("summary", {}, icon("sliders"), text("weights.title")),
+      h("div", { class: "weights-body" }, ...PARTS.map((part) => this.#row(part)), h("button", { type: "button", class: "link", on: { click: reset } }, icon("again"), text("weights.reset"))),
     );
   }
 
@@ -38,7 +39,7 @@ export class Weights {
     const output = h("span", { class: "quiet", "aria-hidden": "true" });
     this.#inputs[part] = { input, output };
     this.#show(part, this.#search.like[part]);
-    return h("div", { class: "weight" }, h("label", { for: id }, titled(part)), input, output);
+    return h("div", { class: "weight" }, h("label", { for: id }, partName(part)), input, output);
   }
 
   #show(part, weight) {
@@ -55,8 +56,8 @@ export class Weights {
 }
 
 function inWords(weight) {
-  if (weight === 0) return "not at all";
-  if (weight < 1) return "less";
-  if (weight === 1) return "as usual";
-  return weight < 2 ? "more" : weight < MOST ? "much more" : "most of all";
+  if (weight === 0) return text("weights.none");
+  if (weight < 1) return text("weights.less");
+  if (weight === 1) return text("weights.usual");
+  return text(weight < 2 ? "weights.more" : weight < MOST ? "weights.much" : "weights.most");
 }

@@ -1,6 +1,7 @@
 // The whole search, as the page and the widget contain it.
 
 import { Chat } from "./chat.js";
+import { Conversation } from "./conversation.js";
 import { h, focusOn } from "./dom.js";
 import { Filters } from "./filters.js";
 import { icon } from "./icons.js";
@@ -12,7 +13,8 @@ import { Search } from "./search.js";
 import { Stage } from "./stage.js";
 import { Start } from "./start.js";
 import { Weights } from "./weights.js";
-import { counted, garmentName } from "./words.js";
+import { direction, language, text } from "./texts.js";
+import { garmentName } from "./words.js";
 
 export class Wizard {
   #status = h("p", { class: "sr", role: "status" });
@@ -29,9 +31,12 @@ export class Wizard {
    *   is clicked; `event.preventDefault()` keeps it from being followed.
    * @param {() => boolean} [calls.inUse] Whether pasted pictures are for this search.
    * @param {HTMLElement} [calls.area] The element to drop pictures on; by default the search itself.
+   * @param {Wizard} [calls.before] The search to go on with, which ends: the language has changed.
    */
-  constructor(api, { onOpen = () => {}, inUse = () => true, area } = {}) {
-    this.search = new Search(api);
+  constructor(api, { onOpen = () => {}, inUse = () => true, area, before } = {}) {
+    before?.leave();
+    this.search = new Search(api, before?.search);
+    this.conversation = new Conversation(api, before?.conversation);
     const onFile = (file) => this.#take(file);
     const onSimilar = (hit) => this.search.showItem(hit);
     const onKey = (key) => {
@@ -43,14 +48,14 @@ export class Wizard {
     this.#stage = new Stage(this.search, api);
     this.#filters = new Filters(this.search, api);
     const matches = new Matches(this.search, api);
-    const chat = new Chat(this.search, api, { onSimilar, onOpen });
+    const chat = new Chat(this.search, api, { onSimilar, onOpen }, this.conversation);
     this.chatButton = chat.button;
     const calls = { onSimilar, onCompare: (hit) => matches.show(hit), onOpen, onKey };
     const results = new Results(this.search, api, calls, [this.#filters.chosen, this.#filters.button]);
     this.finder = h("div", { class: "finder", hidden: true }, this.#side(onFile), results.element);
     this.element = h(
       "div",
-      { class: "wizard" },
+      { class: "wizard", lang: language(), dir: direction() },
       this.#wrong,
       this.#start.element,
       this.finder,
@@ -58,12 +63,13 @@ export class Wizard {
       matches.dialog,
       chat.dialog,
       this.#status,
-      h("div", { class: "drop-veil", "aria-hidden": "true" }, h("p", {}, "Let go to search with this picture")),
+      h("div", { class: "drop-veil", "aria-hidden": "true" }, h("p", {}, text("start.release"))),
     );
     takePictures(onFile, { area: area ?? this.element, marked: this.element, inUse, signal: this.#gone.signal });
     this.search.addEventListener("change", () => this.#render());
     this.search.addEventListener("step", () => this.#stepped());
     this.search.addEventListener("went", () => this.#focus());
+    if (before) this.search.resume();
   }
 
   /** Load what is shown at the start. */
@@ -78,11 +84,11 @@ export class Wizard {
 
   /** The left column: the query. */
   #side(onFile) {
-    const back = h("button", { type: "button", class: "link", on: { click: () => this.goBack() } }, icon("back"), "Back");
-    const other = pictureButton(onFile, { text: "Another picture", name: "picture", classes: "button small" });
+    const back = h("button", { type: "button", class: "link", on: { click: () => this.goBack() } }, icon("back"), text("common.back"));
+    const other = pictureButton(onFile, { text: text("picture.another"), name: "picture", classes: "button small" });
     return h(
       "section",
-      { class: "asked", "aria-label": "What is asked with" },
+      { class: "asked", "aria-label": text("stage.asked") },
       h("div", { class: "asked-head" }, back, this.#stage.heading, other),
       this.#stage.element,
       new Weights(this.search).element,
@@ -129,11 +135,15 @@ export class Wizard {
   /** Announce changes to screen readers. */
   #tell({ status, answer, garments, chosen, box }) {
     const garment = garments.find(({ id }) => id === chosen);
-    const what = box ? "what is in the box" : garment ? garmentName(garment.label).toLowerCase() : "";
-    if (status === "looking") this.#status.textContent = "Looking at your picture";
-    else if (status === "searching") this.#status.textContent = what ? `Searching for ${what}` : "Searching";
+    const what = box ? text("status.box") : garment ? garmentName(garment.label).toLowerCase() : "";
+    if (status === "looking") this.#status.textContent = text("results.looking");
+    else if (status === "searching") this.#status.textContent = what ? text("status.searching.for", { what }) : text("status.searching");
     else if (status === "done" && answer) {
-      this.#status.textContent = `${counted(garments.length, "garment")} in the picture. ${counted(answer.hits.length, "hit")} for ${what}.`;
+      this.#status.textContent = text("status.found", {
+        garments: text("status.garments", { count: garments.length }),
+        hits: text("results.hits", { count: answer.hits.length }),
+        what,
+      });
     }
   }
 }

@@ -1,27 +1,35 @@
-// The words and numbers that the page shows.
+// Names, scores and prices in words.
 
-const GARMENTS = {
-  top: "Top",
-  skirt: "Skirt",
-  leggings: "Leggings",
-  dress: "Dress",
-  outer: "Jacket or coat",
-  pants: "Trousers",
-  bag: "Bag",
-  neckwear: "Scarf or tie",
-  headwear: "Hat",
-  eyeglass: "Glasses",
-  belt: "Belt",
-  footwear: "Shoes",
-  garment: "Garment",
-};
+import { hasText, locale, number, text } from "./texts.js";
 
 /** The parts of a score, in the order in which they are shown. */
 export const PARTS = ["pattern", "texture", "color", "cut"];
 
 /** The name of a garment with this label, such as "Trousers". */
 export function garmentName(label) {
-  return GARMENTS[label] ?? titled(label);
+  return named("garment", label);
+}
+
+/** The name of a part of the score. */
+export function partName(part) {
+  return named("part", part);
+}
+
+/** A garment of the customer's photo with its colors and its pattern, such as "striped blue top". */
+export function describedName({ label, name, colors = [], pattern }) {
+  const order = text("garment.named");
+  if (order.startsWith("{pattern}")) return name ?? garmentName(label); // the server's own words
+  const [first, second] = colors.map((color) => named("color", color));
+  const words = {
+    label: garmentName(label),
+    colors: second ? text("color.two", { first, second }) : first,
+    pattern: pattern && pattern !== "plain" ? named("pattern", pattern) : undefined,
+  };
+  return order.replace(/(^|[,،] )\{(\w+)\}/g, (_, before, key) => (words[key] ? before + words[key] : ""));
+}
+
+function named(kind, word) {
+  return hasText(`${kind}.${word}`) ? text(`${kind}.${word}`) : titled(word);
 }
 
 /** A metadata key as a title: "sleeve_length" as "Sleeve length". */
@@ -35,18 +43,18 @@ export function percent(share) {
   return share >= 1 ? 100 : Math.min(99, Math.round(share * 100));
 }
 
+/** A share such as "84%". */
+export function share(value) {
+  return number(percent(value) / 100, { style: "percent" });
+}
+
 /** Below this, a score only means that a result is similar. */
 const MATCH_THRESHOLD = 0.1;
 
 /** The text of a score: "84% match", "Similar" or, for an item as the query, "84% alike". */
 export function matched({ score, alike }) {
-  if (alike) return `${percent(score)}% alike`;
-  return score >= MATCH_THRESHOLD ? `${percent(score)}% match` : "Similar";
-}
-
-/** "1 item", "3 items". */
-export function counted(count, singular, plural = `${singular}s`) {
-  return `${count.toLocaleString("en")} ${count === 1 ? singular : plural}`;
+  if (alike) return text("hit.alike", { share: share(score) });
+  return score >= MATCH_THRESHOLD ? text("hit.match", { share: share(score) }) : text("hit.similar");
 }
 
 /**
@@ -60,7 +68,7 @@ export function priced(price, currency) {
   if (!currency || !Number.isFinite(amount)) return String(price);
   const digits = Number.isInteger(amount) ? 0 : 2;
   try {
-    return new Intl.NumberFormat(navigator.language, {
+    return new Intl.NumberFormat(locale(), {
       style: "currency",
       currency,
       minimumFractionDigits: digits,

@@ -1,0 +1,112 @@
+"""What the tools take, with the descriptions that assistants read."""
+
+import json
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from fashion_wizard.server.settings import MAX_HITS
+
+HOW_A_PHOTO_GETS_IN: Final = (
+    "How a photo gets in: `file` is filled in by clients that pass on a file which the customer attached; "
+    "`url` is its public web address, if the shop's owner allows that; `photo` is base64 data of a JPEG, PNG "
+    "or WebP file or a data: URL, for programs and for files of at most some 10 kB, as a language model "
+    "cannot write out more. Never give the path of a file."
+)
+
+
+def _parsed(value: Any) -> Any:
+    """Lists that a client sent as JSON in a string, as some assistants do."""
+    if isinstance(value, str):
+        try:
+            parsed = json.loads(value)
+        except (ValueError, RecursionError):
+            return [value]
+        return parsed if isinstance(parsed, list) else [value]
+    return value
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers that a client sent as numbers, for fields that are text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return value
+
+
+class AttachedFile(BaseModel):
+    """A file that the customer attached, as clients hand it to tools (`openai/fileParams`)."""
+
+    download_url: str = Field(
+        description="Address of the file, from the client; never made up.", max_length=8000
+    )
+    file_id: str = Field(description="The client's id of the file.", max_length=400)
+    mime_type: str | None = Field(None, max_length=200)
+    file_name: str | None = Field(None, max_length=400)
+
+
+class Arguments(BaseModel):
+    """The arguments of a tool; an unknown one is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PhotoArguments(Arguments):
+    """The ways to give a photo."""
+
+    photo: str | None = Field(
+        None,
+        description="The photo: base64 data of a JPEG, PNG or WebP file, or a data: URL. "
+        "Send the content of the file, not its path or address.",
+    )
+    url: str | None = Field(
+        None,
+        description="Web address of the photo; only where the shop's owner allowed it.",
+        max_length=8000,
+    )
+    file: AttachedFile | None = Field(
+        None,
+        description="A photo that the customer attached; your client fills this in.",
+    )
+
+
+class GarmentArguments(PhotoArguments):
+    """A photo or an item, and which of its garments."""
+
+    item: str | None = Field(
+        None, description="Id of an item of the catalog, instead of a photo.", max_length=200
+    )
+    garment: Annotated[str | None, BeforeValidator(_as_text)] = Field(
+        None,
+        description="Number or label of the garment to search for; by default the most prominent.",
+        max_length=40,
+    )
+    box: Annotated[str | None, BeforeValidator(_as_text)] = Field(
+        None,
+        description="Instead of garment: a box of the photo, x0,y0,x1,y1 in pixels.",
+        max_length=80,
+    )
+
+
+class SearchArguments(GarmentArguments):
+    """A query and its options."""
+
+    k: int = Field(6, description="Number of results, at most.", ge=1, le=MAX_HITS)
+    min_score: float = Field(0.0, description="Leave out results with a lower score.", ge=0, le=1)
+    like: str = Field(
+        "",
+        description="Weights of the score's parts, 1 by default: pattern=2,texture=1,color=0,cut=1,look=1.",
+        max_length=100,
+    )
+    where: Annotated[list[str] | None, BeforeValidator(_parsed)] = Field(
+        None,
+        description="Filters on the items' metadata: color=red, color!=red, price<=50.",
+        max_length=20,
+    )
+
+
+class ItemArguments(Arguments):
+    """One item."""
+
+    item: str = Field(description="The item's id.", max_length=200)

@@ -1,0 +1,62 @@
+"""The texts of the page and the widget: complete in every language, and none unused."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import fashion_wizard.server
+from fashion_wizard.appearance.color_names import COLOR_NAMES
+from fashion_wizard.palette import BODY_PARTS, LABELS
+
+SERVER = Path(fashion_wizard.server.__file__).parent
+TEXTS = json.loads((SERVER / "static" / "texts.json").read_text(encoding="utf-8"))
+CATEGORIES = {
+    "en": {"one", "other"},
+    "de": {"one", "other"},
+    "fr": {"one", "many", "other"},
+    "es": {"one", "many", "other"},
+    "ar": {"zero", "one", "two", "few", "many", "other"},
+}
+"""Which plural categories each language has, by Unicode's CLDR."""
+
+
+def forms(text: str | dict[str, str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text.values())
+
+
+def values(text: str | dict[str, str]) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", forms(text)[-1]))
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_text_says_the_same_in_every_language(key: str) -> None:
+    by_language = TEXTS[key]
+    assert set(by_language) == set(CATEGORIES)
+    for language, text in by_language.items():
+        assert all(form.strip() for form in forms(text)), language
+        assert values(text) == values(by_language["en"]), language
+        assert isinstance(text, str) == isinstance(by_language["en"], str), language
+        if isinstance(text, dict):
+            assert set(text) == CATEGORIES[language]
+
+
+def test_every_text_is_used_and_every_used_text_exists() -> None:
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for pattern in ("static/**/*.js", "static/*.html", "chat/*.py", "*.py")
+        for path in SERVER.glob(pattern)
+    )
+    used = set(re.findall(r'"([a-z]+(?:\.[a-z-]+)+)"', sources))
+    by_name = ("garment.", "color.", "pattern.", "part.", "problem.")
+    assert {key for key in TEXTS if not key.startswith(by_name)} <= used
+    kinds = {key.partition(".")[0] for key in TEXTS}
+    file_endings = ("js", "json", "css", "html", "svg")
+    wanted = {key for key in used if key.partition(".")[0] in kinds and not key.endswith(file_endings)}
+    assert wanted <= set(TEXTS)
+
+
+def test_every_garment_and_color_has_a_name() -> None:
+    names = {f"garment.{label}" for label in LABELS[1:] if label not in BODY_PARTS}
+    assert names | {f"color.{name}" for name in COLOR_NAMES} <= set(TEXTS)
