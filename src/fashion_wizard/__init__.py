@@ -52,13 +52,15 @@ if TYPE_CHECKING:
     from fashion_wizard.photo import Photo, load_photo
     from fashion_wizard.progress import Progress
     from fashion_wizard.search.filters import Filter, parse_filters
-    from fashion_wizard.search.hits import GarmentHits, Hit
+    from fashion_wizard.search.hits import GarmentHits, Hit, Swatch
     from fashion_wizard.search.method import By
     from fashion_wizard.search.outfit import Outfit, Piece
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
     from fashion_wizard.search.searcher import Searcher
+    from fashion_wizard.search.stock import Stock
+    from fashion_wizard.search.styles import Group
     from fashion_wizard.search.weights import PartWeights
     from fashion_wizard.segmentation.base import Segmenter
 
@@ -90,6 +92,7 @@ __all__ = [
     "GarmentChanges",
     "GarmentExtractor",
     "GarmentHits",
+    "Group",
     "Hit",
     "IngestReport",
     "Keypoints",
@@ -113,10 +116,12 @@ __all__ = [
     "SearchResults",
     "Searcher",
     "Segmenter",
+    "Stock",
     "StoredGarment",
     "StoredItem",
     "StoredOwnGarment",
     "StoredPhoto",
+    "Swatch",
     "VectorIndexError",
     "Where",
     "__version__",
@@ -165,13 +170,15 @@ _NAMES = {
     "progress": ("Progress",),
     "catalog.conditions": ("Condition", "Where"),
     "search.filters": ("Filter", "parse_filters"),
-    "search.hits": ("GarmentHits", "Hit"),
+    "search.hits": ("GarmentHits", "Hit", "Swatch"),
     "search.method": ("By",),
     "search.outfit": ("Outfit", "Piece"),
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
     "search.searcher": ("Searcher",),
+    "search.stock": ("Stock",),
+    "search.styles": ("Group",),
     "search.weights": ("PartWeights",),
     "segmentation.base": ("Segmenter",),
 }

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard.catalog.style_reader import StyleReader
 from fashion_wizard.catalog.photo_paths import ROOT_SETTING, actual_path, stored_below, stored_path
 from fashion_wizard.catalog.rows import FileState, StoredPhoto
+from fashion_wizard.catalog.style_reader import StyleReader
 
 _PHOTO: Final = """
     SELECT path, items.id, digest, width, height, size, modified

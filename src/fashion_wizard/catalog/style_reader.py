@@ -25,7 +25,7 @@ class StyleReader(ItemReader):
         """The key of the metadata that holds the items' styles; None if they have none.
 
         Args:
-            surely: Only a key that a feed filled, or whose name can mean nothing else; otherwise also `style`.
+            surely: Only a key that a feed filled, or whose name can mean nothing else; or `style` as well.
         """
         with self.snapshot():
             chosen = self._all("SELECT value FROM settings WHERE name = ?", STYLE_SETTING)

@@ -17,7 +17,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits
-from fashion_wizard.search.outfit import SPARE, Outfit, Piece, in_stock_first, worn_with
+from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
@@ -154,7 +154,7 @@ class Searcher:
             pieces = []
             for worn in worn_with(shown, own.label):
                 answer = collector.collect(None, [worn.shown])
-                hits = in_stock_first(self.catalog, answer.hits, query.k)
+                hits = first_of(answer.hits, query.k)
                 pieces.append(Piece(answer.garment, worn.shown.stored or 0, worn.photo.path, hits))
             return Outfit(item, own, tuple(pieces))
 

@@ -50,29 +50,45 @@ class Styles:
             accepts: Whether an item may be shown, by its id.
             check_files: Leave out colors whose files are gone.
         """
-        name = self.name(hit.item)
+        style, swatches = self.colors(hit.item, accepts, check_files=check_files, photo=hit.photo)
+        return replace(hit, style=style, swatches=swatches)
+
+    def colors(
+        self, item: str, accepts: Callable[[str], bool], *, check_files: bool, photo: str | None = None
+    ) -> tuple[str | None, tuple[Swatch, ...]]:
+        """The style of an item, and its colors, that of the item first; none if there is no other color.
+
+        Args:
+            item: The item's id.
+            accepts: As in `with_swatches`.
+            check_files: As in `with_swatches`.
+            photo: The path of a photo that shows the item; its first unless given.
+        """
+        name = self.name(item)
         if self._key is None or not name.startswith(_MARK):
-            return hit
+            return None, ()
         style = name.removeprefix(_MARK)
-        variants = [item for item in self._catalog.variants(style, self._key) if accepts(item.id)]
+        variants = [variant for variant in self._catalog.variants(style, self._key) if accepts(variant.id)]
         colors: dict[str, list[StoredItem]] = {}
-        for item in sorted(variants, key=lambda item: item.id != hit.item):
-            colors.setdefault(self._color(item), []).append(item)
-        swatches = [self._swatch(items, hit, check_files=check_files) for items in colors.values()]
-        shown = tuple(swatch for swatch in swatches if swatch is not None)
-        return replace(hit, style=style, swatches=shown)
+        for variant in sorted(variants, key=lambda variant: variant.id != item):
+            colors.setdefault(self._color(variant), []).append(variant)
+        shown = {item: [Path(photo)]} if photo is not None else {}
+        swatches = [self._swatch(items, item, shown, check_files) for items in colors.values()]
+        found = tuple(swatch for swatch in swatches if swatch is not None)
+        return style, found if len(found) > 1 else ()
 
     def _color(self, item: StoredItem) -> str:
         """What tells the color of an item from others: its name, or the picture."""
         name = _color_name(item.metadata).casefold()
         return name or "".join(photo.digest for photo in self._catalog.photos(item=item.id)[:1])
 
-    def _swatch(self, items: Sequence[StoredItem], hit: Hit, *, check_files: bool) -> Swatch | None:
-        """One color, by the result's own item or the first in stock; None if no photo of it is there."""
+    def _swatch(
+        self, items: Sequence[StoredItem], first: str, shown: Mapping[str, list[Path]], check_files: bool
+    ) -> Swatch | None:
+        """One color, by the first item or one in stock; None if no photo of it is there."""
         available = [item for item in items if in_stock(item)]
-        for item in [*(item for item in items if item.id == hit.item), *available, *items]:
-            photos = [Path(hit.photo)] if item.id == hit.item else self._photos(item.id, check_files)
-            if photos:
+        for item in [*(item for item in items if item.id == first), *available, *items]:
+            if photos := shown.get(item.id) or self._photos(item.id, check_files):
                 return Swatch(item.id, _color_name(item.metadata) or None, str(photos[0]), bool(available))
         return None
 
