@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         FashionWizardError,
         FeedError,
         FetchError,
+        JournalError,
         NoGarmentError,
         OtherModelsError,
         PhotoError,
+        RulesError,
         SearchError,
         VectorIndexError,
     )
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
+    from fashion_wizard.search.rules import Action, Rule, Rules
     from fashion_wizard.search.searcher import Searcher
     from fashion_wizard.search.stock import Stock
     from fashion_wizard.search.styles import Group
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "AttributeCounts",
     "Box",
     "By",
@@ -95,6 +99,7 @@ __all__ = [
     "Group",
     "Hit",
     "IngestReport",
+    "JournalError",
     "Keypoints",
     "LeftOut",
     "Metric",
@@ -112,6 +117,9 @@ __all__ = [
     "Query",
     "QueryOptions",
     "QueryPhoto",
+    "Rule",
+    "Rules",
+    "RulesError",
     "SearchError",
     "SearchResults",
     "Searcher",
@@ -156,9 +164,11 @@ _NAMES = {
         "FashionWizardError",
         "FeedError",
         "FetchError",
+        "JournalError",
         "NoGarmentError",
         "OtherModelsError",
         "PhotoError",
+        "RulesError",
         "SearchError",
         "VectorIndexError",
     ),
@@ -176,6 +186,7 @@ _NAMES = {
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
+    "search.rules": ("Action", "Rule", "Rules"),
     "search.searcher": ("Searcher",),
     "search.stock": ("Stock",),
     "search.styles": ("Group",),

@@ -13,6 +13,7 @@ from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
+    RulesOption,
     err,
     photo_limits,
     print_json,
@@ -139,6 +140,7 @@ def search(
     ] = None,
     group: GroupOption = None,
     stock: StockOption = StockChoice.last,
+    rules: RulesOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
@@ -182,6 +184,7 @@ def search(
             metric=metric.value,
             group=group.value if group else None,
             stock=stock.value,
+            rules=rules,
         )
         report_other_models(opened.searcher.other_models())
     if sheet:

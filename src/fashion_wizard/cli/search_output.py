@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.cli.options import err
+from fashion_wizard.cli.options import Terminal, err
 from fashion_wizard.search.hits import GarmentHits, Hit
 
 
@@ -47,6 +46,7 @@ def hit_document(hit: Hit) -> dict[str, Any]:
         **(
             {"style": hit.style, "swatches": [asdict(swatch) for swatch in hit.swatches]} if hit.style else {}
         ),
+        **({"rules": list(hit.rules)} if hit.rules else {}),
     }
 
 
@@ -69,7 +69,7 @@ def no_results(passing: int | None) -> str:
 
 def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
     """Print a table of results for each garment; `passing` is explained at `no_results`."""
-    console = Console(highlight=False)
+    console = Terminal()
     if not answers:
         err.print("no garment found in this photo")
     for answer in answers:
@@ -88,5 +88,6 @@ def hit_table(title: str, hits: Sequence[Hit]) -> Table:
         why += "" if hit.in_stock else ", sold out"
         if others := [swatch.color or swatch.item for swatch in hit.swatches[1:]]:
             why += f"; also in {', '.join(others)}"
+        why += f", by rule: {'; '.join(hit.rules)}" if hit.rules else ""
         table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
     return table

@@ -44,6 +44,7 @@ class Hit:
         in_stock: Whether the item can be bought or ordered, as far as its metadata say.
         style: The style that the item is a variant of, where a result is a style.
         swatches: The colors of that style, that of the item first; empty where it has no other color.
+        rules: The names of the shop's rules that moved it, see `Rules`.
     """
 
     item: str
@@ -57,6 +58,7 @@ class Hit:
     in_stock: bool = True
     style: str | None = None
     swatches: tuple[Swatch, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -11,6 +11,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.method import METHODS, By
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.stock import Stock
 from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
@@ -30,12 +31,15 @@ class QueryPhoto:
         digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
             those of the query, and each finds itself with a score of 1.
         size: Width and height in whose pixels a box is given; the photo's own unless given.
+        garments: Its garments, the most prominent first, if an earlier query has found them; None to find
+            them now.
     """
 
     photo: Photo
     path: Path | None = None
     digest: str | None = None
     size: tuple[int, int] | None = None
+    garments: Sequence[Garment] | None = None
 
 
 class QueryOptions(TypedDict, total=False):
@@ -75,6 +79,7 @@ class Query:
             where the catalog has styles.
         stock: What becomes of results that are sold out: `last` of those that are found, left out (`in`), or
             ordered by score like all others (`any`).
+        rules: Which results are put forward, put back, put first, or left out.
 
     Raises:
         SearchError: if an argument is not one of those known, or does not go with another.
@@ -93,6 +98,7 @@ class Query:
     wanted: ItemFilter | None = None
     group: Group | None = None
     stock: Stock = "last"
+    rules: Rules | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered, whatever the catalog holds."""

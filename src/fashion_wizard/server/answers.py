@@ -13,6 +13,9 @@ _BOX = Field(
 )
 
 
+QUERY_ID: Any = Field(default="", description="The answer's id, which `POST /v1/events` refers to.")
+
+
 class Size(BaseModel):
     """A photo as it was sent, upright."""
 
@@ -51,6 +54,19 @@ class GarmentsAnswer(BaseModel):
     photo: Size
     garments: list[GarmentAnswer]
     seconds: float
+
+
+class StoredPhotoAnswer(GarmentsAnswer):
+    """A photo that the server keeps for a while, and its garments."""
+
+    photo_id: str = Field(description="Stands for the photo in later requests of the same sender.")
+    expires: int = Field(description="When it ends, in seconds since 1970.")
+
+
+class PhotosAnswer(StoredPhotoAnswer):
+    """Photos that the server keeps for a while; the first of them also stands here by itself."""
+
+    photos: list[StoredPhotoAnswer] = Field(description="All photos, in the order in which they were sent.")
 
 
 class Offer(BaseModel):
@@ -115,6 +131,7 @@ class HitAnswer(Variant):
         default=False,
         description="Whether the item sells another garment, and merely wears this one in the photo.",
     )
+    rules: list[str] = Field(default=[], description="The names of the shop's rules that moved it.")
 
 
 class SearchAnswer(BaseModel):
@@ -124,6 +141,7 @@ class SearchAnswer(BaseModel):
     asked: GarmentAnswer
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class StoredGarmentAnswer(BaseModel):
@@ -184,6 +202,7 @@ class SimilarAnswer(BaseModel):
     asked: ItemAsked
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class PieceAnswer(BaseModel):
@@ -306,3 +325,4 @@ class ChatAnswer(BaseModel):
     garments: list[GarmentAnswer]
     groups: list[Group]
     state: dict[str, Any] = Field(description="Send it back unchanged with the next message.")
+    query_id: str = QUERY_ID

@@ -88,6 +88,7 @@ class Presenter:
                     worn_in=hit.worn_in,
                     style=hit.style,
                     swatches=self._swatches(hit.swatches),
+                    rules=list(hit.rules),
                 )
             )
         return answers

@@ -10,11 +10,11 @@ import { PARTS, matched, partName, percent, share } from "./words.js";
 /**
  * @param {object} hit As in the answer of the server.
  * @param {import("./api.js").Api} api
- * @param {{onSimilar: Function, onCompare: Function, onOpen: Function}} calls `onOpen` gets the click on the
- *   link to the shop's page, and may prevent it.
+ * @param {{onSimilar: Function, onCompare?: Function, onChoose?: Function, onOpen: Function}} calls `onOpen` gets the
+ *   click on the link to the shop's page, and may prevent it.
  */
 export function hitCard(hit, api, calls) {
-  const { onSimilar, onCompare, onOpen } = calls;
+  const { onSimilar, onCompare, onChoose, onOpen } = calls;
   const id = uniqueId("hit");
   const { box } = hit;
   const photo = catalogPhoto(api, hit.photo, { size: 320, box });
@@ -47,8 +47,9 @@ export function hitCard(hit, api, calls) {
         h(
           "div",
           { class: "hit-actions" },
+          onChoose && action("chosen", text("hit.choose"), hit.name, () => onChoose(hit)),
           action("more", text("hit.more"), hit.name, () => onSimilar(hit)),
-          onCompare && action("compare", text("hit.compare"), hit.name, () => onCompare(hit)),
+          onCompare && hit.garment !== undefined && action("compare", text("hit.compare"), hit.name, () => onCompare(hit)),
         ),
       ),
     ),
@@ -67,14 +68,9 @@ async function showColor(card, hit, swatch, api, calls) {
     const { garment, box } = shown ?? {};
     other = { ...item, photo: swatch.photo, label: hit.label, garment, box, swatches: hit.swatches, found };
   }
-  const next = hitCard(other, api, garmentless(other, calls));
+  const next = hitCard(other, api, calls);
   card.replaceWith(next);
   next.querySelector(`.swatch[data-item="${CSS.escape(swatch.item)}"]`)?.focus({ preventScroll: true });
-}
-
-/** What can be done with a result: without a known garment no keypoints can be compared. */
-function garmentless(hit, calls) {
-  return hit.garment === undefined ? { ...calls, onCompare: null } : calls;
 }
 
 function scoreOf(hit) {
