@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean model-card docs pictures
+.PHONY: demo test test-training test-cluster lint format clean model-card docs pictures
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -19,6 +19,11 @@ lint: .venv/.dev
 
 test-training: .venv-train/.ready
 	.venv-train/bin/python -m pytest lab/tests/training
+
+# Indexing on a local cluster of Ray, of which a worker is killed.
+test-cluster: .venv/.dev
+	.venv/bin/python -m pip install --quiet --editable '.[cluster]'
+	.venv/bin/python -m pytest -W ignore tests/cluster
 
 format: .venv/.dev
 	.venv/bin/ruff check --fix .
