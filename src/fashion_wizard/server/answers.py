@@ -13,6 +13,9 @@ _BOX = Field(
 )
 
 
+QUERY_ID: Any = Field(default="", description="The answer's id, which `POST /v1/events` refers to.")
+
+
 class Size(BaseModel):
     """A photo as it was sent, upright."""
 
@@ -83,6 +86,7 @@ class HitAnswer(BaseModel):
         default=False,
         description="Whether the item sells another garment, and merely wears this one in the photo.",
     )
+    rules: list[str] = Field(default=[], description="The names of the shop's rules that moved it.")
 
 
 class SearchAnswer(BaseModel):
@@ -92,6 +96,7 @@ class SearchAnswer(BaseModel):
     asked: GarmentAnswer
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class StoredGarmentAnswer(BaseModel):
@@ -151,6 +156,7 @@ class SimilarAnswer(BaseModel):
     asked: ItemAsked
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class OwnGarmentAnswer(BaseModel):
@@ -281,3 +287,4 @@ class ChatAnswer(BaseModel):
     garments: list[GarmentAnswer]
     groups: list[Group]
     state: dict[str, Any] = Field(description="Send it back unchanged with the next message.")
+    query_id: str = QUERY_ID
