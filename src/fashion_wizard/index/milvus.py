@@ -201,8 +201,8 @@ class MilvusStore:
             reason = " ".join(str(getattr(error, "message", "") or error).split())[:200]
             raise VectorIndexError(
                 f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); "
-                f"{_ADVICE_FILE if is_file(self._uri) else 'start Milvus there'}, or take the embedded store: "
-                "fashion-wizard index --store faiss"
+                f"{_ADVICE_FILE if is_file(self._uri) else 'start Milvus there'}, or take the embedded "
+                "store: fashion-wizard index --store faiss"
             ) from error
 
 
