@@ -101,6 +101,7 @@ class FeedRun:
         self.ledger.commit()
         if not self.dry_run:
             self.catalog.find_own_garments()
+            self.catalog.trim_changes()
         return report
 
     def _ingest(self, photos: Mapping[Path, str], metadata: Mapping[str, Mapping[str, Any]]) -> IngestReport:

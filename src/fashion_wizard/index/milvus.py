@@ -35,6 +35,7 @@ WORTH_A_NOTE: Final = 20_000
 _DECIMALS: Final = 6
 """Similarities of equal vectors may differ beyond these, as they are added up in another order."""
 _REVISION: Final = "fashion_wizard.revision"
+_ADVICE_FILE: Final = "end other programs that have this file open, name another --uri"
 _UNFINISHED: Final = -1
 _TIMEOUT: Final = 10.0
 _log: Final = logging.getLogger(__name__)
@@ -199,8 +200,9 @@ class MilvusStore:
                 raise
             reason = " ".join(str(getattr(error, "message", "") or error).split())[:200]
             raise VectorIndexError(
-                f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); start "
-                "Milvus there, or take the embedded store: fashion-wizard index --store faiss"
+                f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); "
+                f"{_ADVICE_FILE if is_file(self._uri) else 'start Milvus there'}, or take the embedded "
+                "store: fashion-wizard index --store faiss"
             ) from error
 
 
