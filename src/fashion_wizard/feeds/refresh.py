@@ -104,6 +104,7 @@ class FeedRun:
         self.ledger.commit()
         if not self.dry_run:
             self.catalog.find_own_garments()
+            self.catalog.trim_changes()
         return report
 
     def _note_styles(self) -> None:
