@@ -3,13 +3,19 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean model-card docs pictures strangers
+.PHONY: demo test torture test-training lint format clean model-card docs pictures notebook container session conformance strangers lasting-load
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
 
 test: lint
 	.venv/bin/python -m pytest
+
+# Kill rounds: a catalog is changed, killed at each step of each write, and compared. Needs a C compiler.
+ROUNDS ?= 1000
+SEED ?= 1
+torture: .venv/.dev
+	.venv/bin/python -m tests.torture.rounds --rounds $(ROUNDS) --seed $(SEED)
 
 lint: .venv/.dev
 	.venv/bin/ruff check .
@@ -19,6 +25,12 @@ lint: .venv/.dev
 
 test-training: .venv-train/.ready
 	.venv-train/bin/python -m pytest lab/tests/training
+
+# Indexing on a local cluster of Ray, of which a worker is killed.
+.PHONY: test-cluster
+test-cluster: .venv/.dev
+	.venv/bin/python -m pip install --quiet --editable '.[cluster]'
+	.venv/bin/python -m pytest -W ignore tests/cluster
 
 format: .venv/.dev
 	.venv/bin/ruff check --fix .
@@ -54,6 +66,26 @@ pictures: .venv/.dev
 FILES ?= 10000
 strangers: .venv/.dev
 	PYTHONPATH=. .venv/bin/python benchmarks/strangers.py --files $(FILES)
+
+# A server under load for a long time.
+MINUTES ?= 60
+lasting-load: .venv/.dev
+	PYTHONPATH=. .venv/bin/python benchmarks/lasting_load.py --minutes $(MINUTES)
+
+# The session and the conformance of docs/assistants.md; the latter needs npx.
+session: .venv/.dev
+	.venv/bin/python docs/session.py
+
+conformance: .venv/.dev
+	.venv/bin/python benchmarks/mcp_conformance.py --write
+
+# Runs the notebook of docs/, and stores its outputs.
+notebook: .venv/.dev
+	.venv/bin/python docs/notebook.py
+
+# Builds and starts the image; where no Docker runs, lints it and takes its steps (as root).
+container:
+	.ci/container
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo

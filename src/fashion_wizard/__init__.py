@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         FashionWizardError,
         FeedError,
         FetchError,
+        JournalError,
         NoGarmentError,
         OtherModelsError,
         PhotoError,
+        RulesError,
         SearchError,
         VectorIndexError,
     )
@@ -52,19 +54,23 @@ if TYPE_CHECKING:
     from fashion_wizard.photo import Photo, load_photo
     from fashion_wizard.progress import Progress
     from fashion_wizard.search.filters import Filter, parse_filters
-    from fashion_wizard.search.hits import GarmentHits, Hit
+    from fashion_wizard.search.hits import GarmentHits, Hit, Swatch
     from fashion_wizard.search.method import By
     from fashion_wizard.search.outfit import Outfit, Piece
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
+    from fashion_wizard.search.rules import Action, Rule, Rules
     from fashion_wizard.search.searcher import Searcher
+    from fashion_wizard.search.stock import Stock
+    from fashion_wizard.search.styles import Group
     from fashion_wizard.search.weights import PartWeights
     from fashion_wizard.segmentation.base import Segmenter
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "AttributeCounts",
     "Box",
     "By",
@@ -90,8 +96,10 @@ __all__ = [
     "GarmentChanges",
     "GarmentExtractor",
     "GarmentHits",
+    "Group",
     "Hit",
     "IngestReport",
+    "JournalError",
     "Keypoints",
     "LeftOut",
     "Metric",
@@ -109,14 +117,19 @@ __all__ = [
     "Query",
     "QueryOptions",
     "QueryPhoto",
+    "Rule",
+    "Rules",
+    "RulesError",
     "SearchError",
     "SearchResults",
     "Searcher",
     "Segmenter",
+    "Stock",
     "StoredGarment",
     "StoredItem",
     "StoredOwnGarment",
     "StoredPhoto",
+    "Swatch",
     "VectorIndexError",
     "Where",
     "__version__",
@@ -151,9 +164,11 @@ _NAMES = {
         "FashionWizardError",
         "FeedError",
         "FetchError",
+        "JournalError",
         "NoGarmentError",
         "OtherModelsError",
         "PhotoError",
+        "RulesError",
         "SearchError",
         "VectorIndexError",
     ),
@@ -165,13 +180,16 @@ _NAMES = {
     "progress": ("Progress",),
     "catalog.conditions": ("Condition", "Where"),
     "search.filters": ("Filter", "parse_filters"),
-    "search.hits": ("GarmentHits", "Hit"),
+    "search.hits": ("GarmentHits", "Hit", "Swatch"),
     "search.method": ("By",),
     "search.outfit": ("Outfit", "Piece"),
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
+    "search.rules": ("Action", "Rule", "Rules"),
     "search.searcher": ("Searcher",),
+    "search.stock": ("Stock",),
+    "search.styles": ("Group",),
     "search.weights": ("PartWeights",),
     "segmentation.base": ("Segmenter",),
 }

@@ -3,6 +3,7 @@
 A new store is one more entry in `STORES`.
 """
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fashion_wizard.index import lists as lists_module
 from fashion_wizard.index import segment as segment_module
 from fashion_wizard.index import store as store_module
 from fashion_wizard.index.base import VectorStore
+from fashion_wizard.index.milvus import MilvusStore
 from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.store_files import StoreFiles
 
@@ -21,17 +23,19 @@ DIMENSION = 24
 METRICS = ["cosine", "l2"]
 NONE = np.empty(0, np.int64)
 
-
 STORES: dict[str, Callable[[Path], VectorStore]] = {
     "plain": lambda folder: PlainStore(),
     "faiss in memory": lambda folder: SegmentStore(),
     "faiss in files": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
     "faiss with lists": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
+    "milvus": lambda folder: MilvusStore(str(folder.parent / "vectors.db"), f"vectors_{folder.name}"),
 }
 
 
 @pytest.fixture(params=STORES)
 def store(request, tmp_path, monkeypatch):
+    if request.param == "milvus" and importlib.util.find_spec("pymilvus") is None:
+        pytest.skip("pymilvus is not installed")
     monkeypatch.setattr(store_module, "UNSAVED", 40)
     if request.param == "faiss with lists":
         monkeypatch.setattr(store_module, "LISTS_FROM", 400)
@@ -206,6 +210,16 @@ def test_a_bad_change_is_refused_and_changes_nothing(store, case):
     with pytest.raises(ValueError, match=r"vector|id"):
         store.apply([(np.array([4]), GOOD[:1]), (np.array(ids), vectors)], np.array([1]), 2)
     assert (store.revision, store.now().ids.tolist()) == (1, [1, 2])
+
+
+@pytest.mark.parametrize("case", ["an id twice", "a number that is none"])
+def test_a_bad_first_change_leaves_an_empty_store(store, case):
+    ids, vectors = BAD[case]
+    with pytest.raises(ValueError, match=r"vector|id"):
+        store.apply([(np.array([4]), GOOD[:1]), (np.array(ids), vectors)], NONE, 1)
+    assert (store.revision, len(store.now())) == (-1, 0)
+    store.apply([(np.array([4]), GOOD[:1])], NONE, 1)
+    assert store.now().search(GOOD[:1], 2)[1].tolist() == [[4, -1]]
 
 
 @pytest.mark.parametrize(

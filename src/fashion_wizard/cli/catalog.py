@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,12 +35,15 @@ from fashion_wizard.cli.options import (
     progress_bars,
     report_other_models,
 )
+from fashion_wizard.cli.vector_store import StoreOption, UriOption, fill_store, store_lines, take_store
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.record import ALLOW_SHRINK
 from fashion_wizard.parallel import cores
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
+    from fashion_wizard.catalog.ray_workers import RayWorkers
+    from fashion_wizard.catalog.workers import WorkerProcesses
 
 MOST_JOBS = 256
 SOME_LEFT_OUT = 1
@@ -83,6 +87,17 @@ def index(
             show_default=False,
         ),
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|ADDRESS",
+            help="Compute photos on the machines of a Ray cluster instead: host:port, or auto for the one "
+            "that runs here, or else a new one on this machine.",
+            show_default=False,
+        ),
+    ] = None,
+    store: StoreOption = None,
+    uri: UriOption = "",
     recheck: Annotated[
         bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
     ] = False,
@@ -116,7 +131,6 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
-    from fashion_wizard.catalog.workers import WorkerProcesses
     from fashion_wizard.cli.index_feed import FETCHES, exit_status, index_feed
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
@@ -124,7 +138,7 @@ def index(
     if feed is not None:
         if photos or metadata or maps or item_per_folder or do_prune:
             raise CatalogError("--feed goes without PHOTOS, --metadata, --maps, --item-per-folder, --prune")
-        with WorkerProcesses(jobs or cores()) as workers:
+        with _workers(jobs, ray) as workers:
             report_of_feed = index_feed(
                 feed,
                 catalog,
@@ -142,6 +156,14 @@ def index(
             )
         exit_status(report_of_feed)
         return
+    if not photos and store:
+        with Catalog(catalog, create=False) as opened:
+            take_store(opened, store, uri)
+            fill_store(
+                opened,
+                Indexes(opened, defaults.feature_extractor().name, defaults.vector_stores(opened)),
+            )
+        return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
     of_feeds = any(map(partial(_on_command_line, context), ("media_url", "shop_url", "currency")))
@@ -151,7 +173,8 @@ def index(
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
-        with progress_bars() as update, WorkerProcesses(jobs or cores()) as workers:
+        take_store(opened, store, uri)
+        with _workers(jobs, ray) as workers, progress_bars() as update:
             report = add_photos(
                 opened,
                 found.photos,
@@ -171,7 +194,9 @@ def index(
         totals = opened.info()
         changed = report.added or report.updated
         paths = [photo.path for photo in found.photos] if changed else []
-        copies = list(same_pictures(opened, Indexes(opened, extractor.name, defaults.vector_store), paths))
+        indexes = Indexes(opened, extractor.name, defaults.vector_stores(opened))
+        copies = list(same_pictures(opened, indexes, paths))
+        fill_store(opened, indexes)
     for same in copies:
         names = ", ".join(escape(str(path)) for path in same)
         err.print(f"note: one picture under different items: {names}", soft_wrap=True)
@@ -186,6 +211,22 @@ def _on_command_line(context: typer.Context, parameter: str) -> bool:
     """Whether an option stands in the command itself, and is no setting that holds for other runs, too."""
     source = context.get_parameter_source(parameter)
     return source is not None and source.name == "COMMANDLINE"
+
+
+def _workers(jobs: int | None, ray: str | None) -> "WorkerProcesses | RayWorkers":
+    """What computes photos, as the options say.
+
+    Raises:
+        CatalogError: if there is no such cluster, or the options do not fit each other.
+    """
+    from fashion_wizard.catalog.ray_workers import RayWorkers
+    from fashion_wizard.catalog.workers import WorkerProcesses
+
+    if ray is None:
+        return WorkerProcesses(jobs or cores())
+    if jobs:
+        raise CatalogError("--ray takes all cores of its cluster; leave --jobs away")
+    return RayWorkers(ray)
 
 
 def _find(paths: Sequence[Path], catalog: Path, *, skip_gone: bool) -> FoundPhotos:
@@ -319,26 +360,21 @@ def info(
     ] = None,
 ) -> None:
     """Print how much a catalog holds, which models indexed it, and where its photos lie."""
-    from fashion_wizard.index.store_files import recalls
-
     with Catalog(catalog, create=False) as opened:
         if move_root:
             opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
-        found = recalls(opened.index_folder)
-    lines = {
-        "items": f"{totals.items:,}",
-        "photos": f"{totals.photos:,}",
-        "different photos": f"{totals.images:,}",
-        "garments": f"{totals.garments:,}",
-        "keypoints": f"{totals.keypoints:,}",
-        "size": f"{totals.bytes / 1e6:,.1f} MB",
-        "made by": "; ".join(totals.recipes) or "-",
-        "root of photos": str(totals.photo_root or "-"),
-    }
-    if found:
-        lines["recall@10"] = ", ".join(f"{name} {value:.3f}" for name, value in found.items())
-    for name, value in lines.items():
-        typer.echo(f"{name:17} {value}")
+        lines = {
+            "items": f"{totals.items:,}",
+            "photos": f"{totals.photos:,}",
+            "different photos": f"{totals.images:,}",
+            "garments": f"{totals.garments:,}",
+            "keypoints": f"{totals.keypoints:,}",
+            "size": f"{totals.bytes / 1e6:,.1f} MB",
+            "made by": "; ".join(totals.recipes) or "-",
+            "root of photos": str(totals.photo_root or "-"),
+        }
+        for name, value in chain(lines.items(), store_lines(opened)):
+            typer.echo(f"{name:17} {value}")
     report_other_models(others)

@@ -5,7 +5,13 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.logs import LogFormat, LogFormatOption, announce, server_log
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, photo_limits
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    CatalogOption,
+    MegapixelsOption,
+    RulesOption,
+    photo_limits,
+)
 from fashion_wizard.errors import FashionWizardError
 
 
@@ -56,7 +62,44 @@ def serve(
             envvar="FASHION_WIZARD_QUEUE", min=0, help="Requests that may wait; further ones are refused."
         ),
     ] = 64,
+    photo_minutes: Annotated[
+        float,
+        typer.Option(
+            envvar="FASHION_WIZARD_PHOTO_MINUTES",
+            min=0.1,
+            max=1440,
+            help="How long a customer's photo is kept in memory.",
+        ),
+    ] = 10.0,
+    photo_memory: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_PHOTO_MEMORY",
+            min=64,
+            help="Memory for customers' photos, in MB; those not used for longest make room.",
+        ),
+    ] = 256,
     max_megapixels: MegapixelsOption = 24.0,
+    rules: RulesOption = None,
+    query_days: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_QUERY_DAYS",
+            min=0,
+            max=3650,
+            help="How many days to store what was asked and found, without photos or anything that names "
+            "a customer; 0 stores nothing.",
+        ),
+    ] = 90,
+    picture_days: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_PICTURE_DAYS",
+            min=0,
+            max=3650,
+            help="How many days to store pictures of what was asked with, cut to the garment; 0 stores none.",
+        ),
+    ] = 0,
     log_format: LogFormatOption = LogFormat.text,
 ) -> None:
     """Serve the search: a page for customers, REST, a chat, and MCP.
@@ -76,6 +119,11 @@ def serve(
         root_path=root_path,
         fetch_urls=allow_url,
         queue=queue,
+        photo_seconds=photo_minutes * 60,
+        photo_bytes=photo_memory * 1_000_000,
+        rules=rules,
+        query_days=query_days,
+        picture_days=picture_days,
         **photo_limits(max_megapixels),
         **given,
     )

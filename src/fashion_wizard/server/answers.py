@@ -13,6 +13,9 @@ _BOX = Field(
 )
 
 
+QUERY_ID: Any = Field(default="", description="The answer's id, which `POST /v1/events` refers to.")
+
+
 class Size(BaseModel):
     """A photo as it was sent, upright."""
 
@@ -53,14 +56,59 @@ class GarmentsAnswer(BaseModel):
     seconds: float
 
 
-class HitAnswer(BaseModel):
-    """A result: an item of the catalog that is the same as the query's garment, or similar to it."""
+class StoredPhotoAnswer(GarmentsAnswer):
+    """A photo that the server keeps for a while, and its garments."""
+
+    photo_id: str = Field(description="Stands for the photo in later requests of the same sender.")
+    expires: int = Field(description="When it ends, in seconds since 1970.")
+
+
+class PhotosAnswer(StoredPhotoAnswer):
+    """Photos that the server keeps for a while; the first of them also stands here by itself."""
+
+    photos: list[StoredPhotoAnswer] = Field(description="All photos, in the order in which they were sent.")
+
+
+class Offer(BaseModel):
+    """What the shop says about an item."""
 
     item: str
     name: str
     price: str | None
+    currency: str | None = Field(default=None, description="ISO 4217, such as EUR.")
+    sale_price: str | None = Field(
+        default=None, description="The reduced price, only while it holds; `price` is the usual one."
+    )
+    sale_until: str | None = Field(default=None, description="The last day, or moment, of the sale price.")
+    in_stock: bool = Field(
+        default=True,
+        description="Whether it can be bought or ordered; false if the shop says it is sold out.",
+    )
     url: str | None
     metadata: dict[str, Any]
+
+
+class SwatchAnswer(BaseModel):
+    """One color of a style."""
+
+    item: str = Field(description="The id of an item in this color.")
+    color: str | None = Field(examples=["blue"])
+    in_stock: bool = Field(description="Whether any size of this color is in stock.")
+    photo: PhotoAnswer
+
+
+class Variant(Offer):
+    """An item, and the style that it is a variant of."""
+
+    style: str | None = Field(default=None, description="What variants in other colors and sizes share.")
+    swatches: list[SwatchAnswer] = Field(
+        default=[], description="The colors of the style, that of this item first; empty if it has no other."
+    )
+
+
+class HitAnswer(Variant):
+    """A result: an item of the catalog that is the same as the query's garment, or similar to it."""
+
     label: str
     score: float = Field(
         ge=0,
@@ -83,6 +131,7 @@ class HitAnswer(BaseModel):
         default=False,
         description="Whether the item sells another garment, and merely wears this one in the photo.",
     )
+    rules: list[str] = Field(default=[], description="The names of the shop's rules that moved it.")
 
 
 class SearchAnswer(BaseModel):
@@ -92,6 +141,7 @@ class SearchAnswer(BaseModel):
     asked: GarmentAnswer
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class StoredGarmentAnswer(BaseModel):
@@ -105,14 +155,9 @@ class StoredGarmentAnswer(BaseModel):
     outline: list[list[tuple[int, int]]] = Field(description="Rings of points, in pixels.")
 
 
-class ShownItem(BaseModel):
+class ShownItem(Offer):
     """An item of the catalog with one photo, for a list."""
 
-    item: str
-    name: str
-    price: str | None
-    url: str | None
-    metadata: dict[str, Any]
     photo: PhotoAnswer
 
 
@@ -123,16 +168,22 @@ class ItemsAnswer(BaseModel):
     total: int
 
 
-class ItemAnswer(BaseModel):
+class OwnGarmentAnswer(BaseModel):
+    """What an item sells."""
+
+    label: str
+    certainty: float = Field(ge=0, le=1)
+    sure: bool = Field(description="Whether the certainty reaches the threshold from which search uses it.")
+
+
+class ItemAnswer(Variant):
     """An item of the catalog."""
 
-    item: str
-    name: str
-    price: str | None
-    url: str | None
-    metadata: dict[str, Any]
     photos: list[PhotoAnswer]
     garments: list[StoredGarmentAnswer]
+    own_garment: OwnGarmentAnswer | None = Field(
+        default=None, description="What the item sells; null if it is not known."
+    )
 
 
 class ItemAsked(BaseModel):
@@ -151,14 +202,7 @@ class SimilarAnswer(BaseModel):
     asked: ItemAsked
     hits: list[HitAnswer]
     seconds: float
-
-
-class OwnGarmentAnswer(BaseModel):
-    """What an item sells."""
-
-    label: str
-    certainty: float = Field(ge=0, le=1)
-    sure: bool = Field(description="Whether the certainty reaches the threshold from which search uses it.")
+    query_id: str = QUERY_ID
 
 
 class PieceAnswer(BaseModel):
@@ -281,3 +325,4 @@ class ChatAnswer(BaseModel):
     garments: list[GarmentAnswer]
     groups: list[Group]
     state: dict[str, Any] = Field(description="Send it back unchanged with the next message.")
+    query_id: str = QUERY_ID

@@ -17,8 +17,9 @@ from fashion_wizard.server.disconnects import DisconnectWatch
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
 from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers
-from fashion_wizard.server.routes import chat, items, photos, search, status
+from fashion_wizard.server.routes import admin, chat, events, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
+from fashion_wizard.server.sender import Sender
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.tools.protocol import create_mcp
 
@@ -52,12 +53,13 @@ def create_app(backend: Backend) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(service.warm())
+        background = [asyncio.create_task(service.warm()), asyncio.create_task(service.sweep())]
         try:
             async with tools.session_manager.run():
                 yield
         finally:
-            warming.cancel()
+            for task in background:
+                task.cancel()
             service.close()
 
     app = FastAPI(
@@ -72,6 +74,7 @@ def create_app(backend: Backend) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(Prefix, root_path=settings.root_path),
+            Middleware(Sender),
             Middleware(Guard, settings=settings, metrics=backend.metrics),
             Middleware(
                 CORSMiddleware,
@@ -88,7 +91,17 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app, count)
-    for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
+    for router in (
+        search.router,
+        items.router,
+        items.writes,
+        photos.sent,
+        photos.router,
+        chat.router,
+        events.router,
+        status.router,
+        admin.router,
+    ):
         app.include_router(router)
     # Without sessions the server never sends anything by itself, so a stream opened by GET would only occupy
     # a connection: it is answered with 405, as the transport allows.

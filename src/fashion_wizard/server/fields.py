@@ -9,6 +9,8 @@ from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
 from fashion_wizard.errors import SearchError
 from fashion_wizard.search.filters import parse_filters
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
@@ -42,6 +44,11 @@ def require_write(service: RequestService, authorization: Authorization = None) 
     service.backend.access.check_write(authorization)
 
 
+def require_admin(service: RequestService, authorization: Authorization = None) -> None:
+    """Refuse a request that may not see the shop's figures."""
+    service.backend.access.check_admin(authorization)
+
+
 def item_id(item: str) -> str:
     """The id of an item, from a path."""
     item = item.replace(SLASH, "/")
@@ -73,6 +80,12 @@ Url = Annotated[
         max_length=2000,
     ),
 ]
+_PHOTO_ID: Final = (
+    "The `photo_id` of a photo that was sent to `/v1/photos`, instead of `photo`: it is neither sent nor "
+    "segmented again."
+)
+PhotoIdField = Annotated[str | None, Form(description=_PHOTO_ID, max_length=100)]
+PhotoIdFields = Annotated[list[str] | None, Form(description=_PHOTO_ID)]
 GarmentField = Annotated[
     str | None,
     Form(
@@ -118,7 +131,14 @@ def parse_box(text: str | None) -> tuple[int, int, int, int] | None:
 RequestChoice = Annotated[GarmentChoice, Depends(garment_choice)]
 
 
-def search_options(k: int, min_score: float, like: str, where: Sequence[str]) -> SearchOptions:
+def search_options(
+    k: int,
+    min_score: float,
+    like: str,
+    where: Sequence[str],
+    group: Group | None = None,
+    stock: Stock = "last",
+) -> SearchOptions:
     """Parse the options of a search.
 
     Args:
@@ -126,6 +146,8 @@ def search_options(k: int, min_score: float, like: str, where: Sequence[str]) ->
         min_score: Their lowest score.
         like: Weights, such as `pattern=2,color=0.5`.
         where: Conditions, such as `price<=50`.
+        group: What one result is, a style or an item.
+        stock: What becomes of results that are sold out.
 
     Raises:
         Problem: if an option is not valid.
@@ -138,7 +160,9 @@ def search_options(k: int, min_score: float, like: str, where: Sequence[str]) ->
         weights = PartWeights.parse(like)
     except SearchError as error:
         raise wrong_field("like", str(error)) from error
-    return SearchOptions(k=k, min_score=min_score, weights=weights, item_filter=item_filter)
+    return SearchOptions(
+        k=k, min_score=min_score, weights=weights, item_filter=item_filter, group=group, stock=stock
+    )
 
 
 _K: Final = {"ge": 1, "le": MAX_HITS, "description": "Number of results, at most."}
@@ -155,7 +179,17 @@ _WHERE: Final = {
 }
 
 
+_GROUP: Final = {
+    "description": "`style`: one result for all colors and sizes of a style, with its colors as `swatches`; "
+    "`item`: each item. By style where the catalog has styles, unless given."
+}
+_STOCK: Final = {
+    "description": "Results that are sold out come `last` of those that are found; with `in` they are left "
+    "out, with `any` only the score orders results."
+}
 FilterQuery = Annotated[list[str], Query(**_WHERE)]
+GroupQuery = Annotated[Group | None, Query(**_GROUP)]
+StockQuery = Annotated[Stock, Query(**_STOCK)]
 
 
 def options_in_form(
@@ -163,9 +197,11 @@ def options_in_form(
     min_score: Annotated[float, Form(**_SCORE)] = 0.0,
     like: Annotated[str, Form(**_LIKE)] = "",
     where: Annotated[list[str], Form(**_WHERE)] = [],  # noqa: B006 (FastAPI copies it)
+    group: Annotated[Group | None, Form(**_GROUP)] = None,
+    stock: Annotated[Stock, Form(**_STOCK)] = "last",
 ) -> SearchOptions:
     """The options of a search, from a form."""
-    return search_options(k, min_score, like, where)
+    return search_options(k, min_score, like, where, group, stock)
 
 
 def options_in_query(
@@ -173,9 +209,11 @@ def options_in_query(
     min_score: Annotated[float, Query(**_SCORE)] = 0.0,
     like: Annotated[str, Query(**_LIKE)] = "",
     where: FilterQuery = [],  # noqa: B006
+    group: GroupQuery = None,
+    stock: StockQuery = "last",
 ) -> SearchOptions:
     """The options of a search, from an address."""
-    return search_options(k, min_score, like, where)
+    return search_options(k, min_score, like, where, group, stock)
 
 
 FormOptions = Annotated[SearchOptions, Depends(options_in_form)]
@@ -188,25 +226,47 @@ class RequestPhotos:
 
     Attributes:
         files: The photos' bytes, as they were sent or fetched.
+        ids: Or the ids of photos that were sent before.
         fields: The names of all fields of the request, for the error if there is no photo.
     """
 
     files: list[bytes]
+    ids: list[str]
     fields: list[str]
+
+    def __bool__(self) -> bool:
+        """Whether there is any photo."""
+        return bool(self.files or self.ids)
 
 
 async def one_photo(
-    request: Request, service: RequestService, photo: Photo = None, url: Url = None
+    request: Request,
+    service: RequestService,
+    photo: Photo = None,
+    url: Url = None,
+    photo_id: PhotoIdField = None,
 ) -> RequestPhotos:
-    """The photo of a request, or the photo at its `url`."""
+    """The photo of a request, the photo at its `url`, or the photo that was sent before."""
     await _check_count(request, 1)
-    return await _read(request, service, [photo] if photo else [], url)
+    return await _read(request, service, [photo] if photo else [], url, [photo_id] if photo_id else [])
 
 
 async def several_photos(
+    request: Request,
+    service: RequestService,
+    photo: Photos = None,
+    url: Url = None,
+    photo_id: PhotoIdFields = None,
+) -> RequestPhotos:
+    """The photos of a request, the photo at its `url`, or the photos that were sent before."""
+    await _check_count(request, MAX_PHOTOS)
+    return await _read(request, service, photo or [], url, list(filter(None, photo_id or [])))
+
+
+async def new_photos(
     request: Request, service: RequestService, photo: Photos = None, url: Url = None
 ) -> RequestPhotos:
-    """The photos of a request, or the photo at its `url`."""
+    """The photos of a request, or the photo at its `url`, for the store."""
     await _check_count(request, MAX_PHOTOS)
     return await _read(request, service, photo or [], url)
 
@@ -214,32 +274,41 @@ async def several_photos(
 async def item_photos(request: Request, service: RequestService, photo: Photos = None) -> RequestPhotos:
     """The new photos of an item."""
     await _check_count(request, MAX_ITEM_PHOTOS)
-    return await _read(request, service, photo or [], None)
+    return await _read(request, service, photo or [])
 
 
 OnePhoto = Annotated[RequestPhotos, Depends(one_photo)]
 SeveralPhotos = Annotated[RequestPhotos, Depends(several_photos)]
+NewPhotos = Annotated[RequestPhotos, Depends(new_photos)]
 ItemPhotos = Annotated[RequestPhotos, Depends(item_photos)]
 
 
 async def _check_count(request: Request, limit: int) -> None:
-    if len((await request.form()).getlist("photo")) > limit:
-        raise wrong_field("photo", f"at most {limit} at once")
+    form = await request.form()
+    for field in ("photo", "photo_id"):
+        if len(form.getlist(field)) > limit:
+            raise wrong_field(field, f"at most {limit} at once")
 
 
 async def _read(
-    request: Request, service: Service, photos: Sequence[UploadFile], url: str | None
+    request: Request,
+    service: Service,
+    photos: Sequence[UploadFile],
+    url: str | None = None,
+    ids: Sequence[str] = (),
 ) -> RequestPhotos:
     """Read the photos, or fetch the one at an address.
 
     Raises:
-        Problem: if there are photos and an address, or one is too large.
+        Problem: if there are photos of more than one of these kinds, or one is too large.
     """
     names = list(dict.fromkeys(await request.form()))
     if photos and url:
         raise wrong_field("url", "give photo or url, not both")
+    if ids and (photos or url):
+        raise wrong_field("photo_id", "give the photo or its photo_id, not both")
     if url:
-        return RequestPhotos([await service.fetch(url)], names)
+        return RequestPhotos([await service.fetch(url)], [], names)
     limit = service.settings.max_bytes
     files = []
     for photo in photos:
@@ -251,7 +320,7 @@ async def _read(
                 "save a smaller copy",
             )
         files.append(await photo.read())
-    return RequestPhotos(files, names)
+    return RequestPhotos(files, list(ids), names)
 
 
 def parse_metadata(text: str | None) -> dict[str, Any] | None:

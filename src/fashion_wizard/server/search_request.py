@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from fashion_wizard.garment import Garment
 from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
 from fashion_wizard.server.decoding import Decoded
@@ -15,10 +18,12 @@ class SentPhoto:
     Attributes:
         decoded: The photo.
         digest: SHA-256 of its file in hex.
+        garments: Its garments, the most prominent first; None if nobody has looked for them yet.
     """
 
     decoded: Decoded
     digest: str
+    garments: tuple[Garment, ...] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -28,7 +33,7 @@ class SentPhoto:
     @property
     def query_photo(self) -> QueryPhoto:
         """The photo as `Query` takes it; boxes are in pixels of the photo as it was sent."""
-        return QueryPhoto(self.decoded.photo, digest=self.digest, size=self.size)
+        return QueryPhoto(self.decoded.photo, digest=self.digest, size=self.size, garments=self.garments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class SearchOptions:
     min_score: float = 0.0
     weights: PartWeights = field(default_factory=PartWeights)
     item_filter: ItemFilter | None = None
+    group: Group | None = None
+    stock: Stock = "last"
 
     @property
     def for_query(self) -> QueryOptions:
@@ -66,4 +73,6 @@ class SearchOptions:
             "min_score": self.min_score,
             "like": self.weights,
             "wanted": self.item_filter,
+            "group": self.group,
+            "stock": self.stock,
         }

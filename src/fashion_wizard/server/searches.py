@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from fashion_wizard.appearance.describe import describe
 from fashion_wizard.catalog.store import Catalog
@@ -12,6 +13,7 @@ from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.photo_garments import at_size
 from fashion_wizard.search.query import Query
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.answers import (
     GarmentAnswer,
@@ -41,6 +43,7 @@ class Searches:
         presenter: Turns results into answers.
         metrics: Records the time of each phase.
         metadata_keys: The keys that items of the catalog have now; filters may use no others.
+        rules: The shop's rules for its results.
     """
 
     def __init__(
@@ -50,12 +53,14 @@ class Searches:
         presenter: Presenter,
         metrics: Metrics,
         metadata_keys: Callable[[], list[str]],
+        rules: Rules | None = None,
     ) -> None:
         self._catalog = catalog
         self._searcher = searcher
         self._presenter = presenter
         self._metrics = metrics
         self._metadata_keys = metadata_keys
+        self._rules = rules
 
     def garments(self, photo: SentPhoto) -> GarmentsAnswer:
         """The garments of a photo, the most prominent first."""
@@ -64,9 +69,13 @@ class Searches:
         answers = [self.describe(photo, garment, number) for number, garment in enumerate(garments)]
         return GarmentsAnswer(photo=_size(photo), garments=answers, seconds=_since(started))
 
+    def with_garments(self, photo: SentPhoto) -> SentPhoto:
+        """A photo whose garments have been found, so that no later search looks for them again."""
+        return replace(photo, garments=tuple(self.find_garments(photo)))
+
     def find_garments(self, photo: SentPhoto) -> list[Garment]:
         """The garments of a photo, the most prominent first."""
-        return self._searcher.garments(photo.decoded.photo, digest=photo.digest)
+        return [garment for _, garment in self._searcher.chosen(Query(photos=[photo.query_photo]))]
 
     def describe(self, photo: SentPhoto, garment: Garment, number: int | None) -> GarmentAnswer:
         """A garment of a photo with its appearance in words.
@@ -95,6 +104,7 @@ class Searches:
             garment=choice.number_or_label,
             box=choice.box,
             likeliest=True,
+            rules=self._rules,
             **options.for_query,
         )
         with self._metrics.phase("search"):
@@ -111,7 +121,7 @@ class Searches:
 
     def results(self, photo: SentPhoto, garment: Garment, options: SearchOptions) -> list[Hit]:
         """The results for a garment that `find_garments` found."""
-        query = Query(photos=[photo.query_photo], garment=garment, **options.for_query)
+        query = Query(photos=[photo.query_photo], garment=garment, rules=self._rules, **options.for_query)
         with self._metrics.phase("search"):
             return self._searcher.answer(query)[0].hits
 
@@ -140,7 +150,8 @@ class Searches:
             SearchError: if there is no such item, or it shows no such garment.
         """
         with self._metrics.phase("search"):
-            return self._searcher.answer(Query(item=item, garment=label, **options.for_query))[0]
+            query = Query(item=item, garment=label, rules=self._rules, **options.for_query)
+            return self._searcher.answer(query)[0]
 
     def look(self, item: str, options: SearchOptions) -> LookAnswer:
         """What an item is worn with in its photos: each garment, and the items that it may be.

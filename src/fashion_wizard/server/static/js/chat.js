@@ -3,11 +3,12 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButton } from "./intake.js";
+import { shortPrice } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { NoPicture, readPicture } from "./picture.js";
 import { sheet } from "./sheet.js";
 import { text } from "./texts.js";
-import { matched, priced } from "./words.js";
+import { matched } from "./words.js";
 
 const NARROW = "(max-width: 720px)";
 const LONGEST = 500;
@@ -131,7 +132,7 @@ export class Chat {
       const picture = turn.picture && h("img", { class: "said-picture", src: turn.picture.url, alt: text("picture.given") });
       return [picture, turn.text && bubble("customer", turn.text)].filter(Boolean);
     }
-    const groups = numbered(turn.groups).map((group) => this.#group(group));
+    const groups = numbered(turn).map((group) => this.#group(group));
     const replies = turn.choices.map(({ text, say }) =>
       h("button", { type: "button", class: "chip", on: { click: () => this.#say(say) } }, text),
     );
@@ -154,7 +155,7 @@ export class Chat {
       h("span", { class: "place" }, String(hit.place)),
       catalogPhoto(this.#api, hit.photo, { size: 160, box: hit.box }),
       h("span", { class: "strip-name" }, hit.name),
-      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), matched(hit)].filter(Boolean).join(" · ")),
+      h("span", { class: "quiet" }, [shortPrice(hit), matched(hit)].filter(Boolean).join(" · ")),
     ];
     const open = (event) => this.#calls.onOpen(hit, event);
     return h(
@@ -176,8 +177,8 @@ function bubble(by, text) {
   return h("p", { class: `bubble ${by}` }, text);
 }
 
-/** The groups with hits numbered through all of them. */
-function numbered(groups) {
+/** The groups of an answer with hits numbered through all of them. */
+function numbered({ groups, query_id }) {
   let place = 0;
-  return groups.map((group) => ({ ...group, hits: group.hits.map((hit) => ({ ...hit, place: (place += 1) })) }));
+  return groups.map((group) => ({ ...group, hits: group.hits.map((hit) => ({ ...hit, query_id, place: (place += 1) })) }));
 }
