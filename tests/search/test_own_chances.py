@@ -9,6 +9,7 @@ from tests.search import made_up
 from fashion_wizard import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.search.query import Query
+from fashion_wizard.search.results import sheet_row
 
 NAMES = ("Silk blouse", "Blue jeans")
 
@@ -108,3 +109,12 @@ def test_an_item_as_the_query_is_about_what_it_sells(catalog) -> None:
     searcher = made_up.searcher(catalog)
     assert searcher.answer(Query(item="jeans"))[0].garment.label == "pants"
     assert searcher.answer(Query(item="blouse"))[0].garment.label == "top"
+
+
+def test_a_result_sheet_says_what_is_merely_worn(catalog, trousers) -> None:
+    describe(catalog)
+    searcher = made_up.searcher(catalog, [(made_up.garment("pants"), trousers)])
+    answer = searcher.search(made_up.photo())[0]
+    items = {item.id: item for item in catalog.items()}
+    row = sheet_row(made_up.photo(), answer, "query", items)
+    assert [tile.title for tile in row.tiles[:2]] == [NAMES[1], f"worn in the photo of {NAMES[0]}"]
