@@ -3,6 +3,7 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { catalogPhoto } from "./photo.js";
+import { swatches } from "./swatch.js";
 import { text } from "./texts.js";
 import { PARTS, matched, partName, percent, priced, share } from "./words.js";
 
@@ -38,6 +39,7 @@ export function hitCard(hit, api, { onSimilar, onCompare, onChoose, onOpen }) {
         { class: "hit-words" },
         h("h3", { id, class: "hit-name" }, name),
         price && h("p", { class: "price" }, price),
+        swatches(hit.metadata?.color),
         scoreOf(hit),
         whyOf(hit),
         h(
