@@ -266,9 +266,7 @@ def test_what_assistants_write_is_understood(client, photo, arguments, same_as) 
     answers = [call(client, "find_similar_clothes", {"photo": photo, **one}) for one in (arguments, same_as)]
     for answer in answers:
         assert not answer.get("isError"), answer["content"]
-    first, second = (
-        answer["structuredContent"] | {"photo_id": "", "query_id": ""} for answer in answers
-    )
+    first, second = (answer["structuredContent"] | {"photo_id": "", "query_id": ""} for answer in answers)
     assert first == second
 
 
