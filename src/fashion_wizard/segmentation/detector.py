@@ -157,6 +157,7 @@ class Detector:
     def _look(self, picture: NDArray[np.uint8]) -> tuple[list[Values], Values, Values, Values]:
         """Levels; proposals' scores and offsets; pixels' labels."""
         batch = picture.transpose(2, 0, 1)[None].astype(np.float32)
+        step()
         *levels, scores, offsets, semantic = self._sessions["features"].run(None, {"photo": batch})
         return levels, scores, offsets, semantic
 
@@ -221,4 +222,5 @@ class Detector:
         given = {f"l{i}": values for i, values in enumerate(view.levels)}
         given |= {f"b{i}": boxes[order[level[order] == i]] for i in range(_LEVELS)}
         back = np.argsort(order)
+        step()
         return [values[back] for values in self._sessions[part].run(None, given)]
