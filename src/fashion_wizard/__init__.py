@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from fashion_wizard.search.filters import Filter, parse_filters
     from fashion_wizard.search.hits import GarmentHits, Hit
     from fashion_wizard.search.method import By
+    from fashion_wizard.search.outfit import Outfit, Piece
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
@@ -98,10 +99,12 @@ __all__ = [
     "OpenCatalog",
     "OtherModels",
     "OtherModelsError",
+    "Outfit",
     "PartWeights",
     "Photo",
     "PhotoError",
     "PhotoSource",
+    "Piece",
     "Progress",
     "Query",
     "QueryOptions",
@@ -164,6 +167,7 @@ _NAMES = {
     "search.filters": ("Filter", "parse_filters"),
     "search.hits": ("GarmentHits", "Hit"),
     "search.method": ("By",),
+    "search.outfit": ("Outfit", "Piece"),
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),

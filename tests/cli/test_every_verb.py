@@ -63,6 +63,7 @@ ROWS = {
     "items": Row(
         ("--json",), lambda done: [item["id"] for item in json.loads(done.stdout)["items"]] == items()
     ),
+    "look": Row(("0.png", "--json"), lambda done: json.loads(done.stdout)["item"] == "0.png"),
     "segment": Row(
         ("photos/0.png", "-o", "map.png", "--json"),
         lambda done: json.loads(done.stdout)["garments"] != [] and is_picture("map.png"),

@@ -67,6 +67,7 @@ ROWS = (
     Row("GET", "/v1/items", "read", contains='"total":'),
     Row("GET", "/v1/items/{item:path}", "read", url="/v1/items/SKU-1", contains='"Red shirt"'),
     Row("GET", "/v1/items/{item:path}/similar", "read", url="/v1/items/SKU-1/similar", contains='"hits"'),
+    Row("GET", "/v1/items/{item:path}/look", "read", url="/v1/items/SKU-1/look", contains='"pieces"'),
     Row("GET", "/v1/photos/{photo}", "read", url="/v1/photos/{digest}?size=160", contains="JFIF"),
     Row("POST", "/v1/photos", "read", request=SENT, contains='"photo_id":"photo-'),
     Row("DELETE", "/v1/photos/{photo}", "read", url="/v1/photos/{photo_id}", status=204),

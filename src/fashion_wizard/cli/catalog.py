@@ -36,10 +36,12 @@ from fashion_wizard.cli.options import (
 )
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.record import ALLOW_SHRINK
+from fashion_wizard.parallel import cores
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
 
+MOST_JOBS = 256
 SOME_LEFT_OUT = 1
 """Exit status of `index` if some photos could not be used; the others are indexed."""
 
@@ -72,8 +74,15 @@ def index(
         typer.Option(min=0.0, max=1.0, help="With --feed: the share of its items that may leave at once."),
     ] = ALLOW_SHRINK,
     jobs: Annotated[
-        int, typer.Option(min=1, max=32, help="With --feed: photos that are fetched at once.")
-    ] = 4,
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_JOBS,
+            help="Photos that are computed at once, each on one processor core; all cores unless given. "
+            "With --feed also photos that are fetched at once, 4 unless given.",
+            show_default=False,
+        ),
+    ] = None,
     recheck: Annotated[
         bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
     ] = False,
@@ -107,27 +116,30 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
-    from fashion_wizard.cli.index_feed import exit_status, index_feed
+    from fashion_wizard.catalog.workers import WorkerProcesses
+    from fashion_wizard.cli.index_feed import FETCHES, exit_status, index_feed
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
 
     if feed is not None:
         if photos or metadata or maps or item_per_folder or do_prune:
             raise CatalogError("--feed goes without PHOTOS, --metadata, --maps, --item-per-folder, --prune")
-        report_of_feed = index_feed(
-            feed,
-            catalog,
-            defaults.segmenter(),
-            defaults.feature_extractor(),
-            options=feed_options(currency, media_url, shop_url),
-            photos=photo_folder,
-            jobs=jobs,
-            recheck=recheck,
-            allow_shrink=allow_shrink,
-            dry_run=dry_run,
-            report_file=report_file,
-            max_megapixels=max_megapixels,
-        )
+        with WorkerProcesses(jobs or cores()) as workers:
+            report_of_feed = index_feed(
+                feed,
+                catalog,
+                defaults.segmenter(),
+                defaults.feature_extractor(),
+                options=feed_options(currency, media_url, shop_url),
+                photos=photo_folder,
+                fetches=jobs or FETCHES,
+                workers=workers,
+                recheck=recheck,
+                allow_shrink=allow_shrink,
+                dry_run=dry_run,
+                report_file=report_file,
+                max_megapixels=max_megapixels,
+            )
         exit_status(report_of_feed)
         return
     if not photos:
@@ -139,7 +151,7 @@ def index(
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
-        with progress_bars() as update:
+        with progress_bars() as update, WorkerProcesses(jobs or cores()) as workers:
             report = add_photos(
                 opened,
                 found.photos,
@@ -148,6 +160,7 @@ def index(
                 table=table,
                 item_per_folder=item_per_folder,
                 **photo_limits(max_megapixels),
+                workers=workers,
                 progress=update,
             )
         left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import Workers
 from fashion_wizard.cli.options import always, err, photo_limits, progress_bars, write_json
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import GarmentExtractor
@@ -24,6 +25,8 @@ from fashion_wizard.feeds.web_pictures import UnfetchedPictures, WebPictures, pi
 from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 
+FETCHES = 4
+"""Photos that are fetched at once unless the user says otherwise."""
 _SHOWN = 20
 
 
@@ -35,7 +38,8 @@ def index_feed(
     *,
     options: FeedOptions,
     photos: Path | None,
-    jobs: int,
+    fetches: int,
+    workers: Workers,
     recheck: bool,
     allow_shrink: float,
     dry_run: bool,
@@ -58,7 +62,7 @@ def index_feed(
             progress_bars() as tell,
         ):
             source_of_pictures = _pictures(
-                photos, ledger, opened.path, jobs=jobs, recheck=recheck, dry_run=dry_run, tell=tell
+                photos, ledger, opened.path, fetches=fetches, recheck=recheck, dry_run=dry_run, tell=tell
             )
             run = FeedRun(
                 opened,
@@ -69,6 +73,7 @@ def index_feed(
                 allow_shrink=allow_shrink,
                 dry_run=dry_run,
                 **photo_limits(max_megapixels),
+                workers=workers,
                 progress=tell,
             )
             report = run.refresh(feed, known_by(source))
@@ -98,7 +103,7 @@ def _pictures(
     ledger: Ledger,
     catalog: Path,
     *,
-    jobs: int,
+    fetches: int,
     recheck: bool,
     dry_run: bool,
     tell: Progress,
@@ -107,7 +112,7 @@ def _pictures(
         return FolderPictures(photos, ledger)
     if dry_run:
         return UnfetchedPictures(ledger, catalog)
-    return WebPictures(picture_fetcher(), ledger, catalog, jobs=jobs, recheck=recheck, progress=tell)
+    return WebPictures(picture_fetcher(), ledger, catalog, jobs=fetches, recheck=recheck, progress=tell)
 
 
 def tell_report(report: FeedReport) -> None:

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.catalog.own_garments import SURE
+from fashion_wizard.catalog.rows import StoredOwnGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
 from fashion_wizard.search.filters import parse_filters
@@ -61,14 +62,17 @@ def items(
 
 def _own_garment(catalog: Catalog, item: str) -> dict[str, Any]:
     """What an item sells, as `--json` prints it; nothing if it is not known."""
-    own = catalog.own_garment(item)
+    document = own_garment_document(catalog.own_garment(item))
+    return {} if document is None else {"own_garment": document}
+
+
+def own_garment_document(own: StoredOwnGarment) -> dict[str, Any] | None:
+    """What an item sells, as `--json` prints it; None if it is not known."""
     if own.label is None:
-        return {}
+        return None
     return {
-        "own_garment": {
-            "label": own.label,
-            "certainty": round(own.certainty, 4),
-            "sure": own.certainty >= SURE,
-            "worn_with": list(own.worn_with),
-        }
+        "label": own.label,
+        "certainty": round(own.certainty, 4),
+        "sure": own.certainty >= SURE,
+        "worn_with": list(own.worn_with),
     }

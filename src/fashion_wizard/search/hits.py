@@ -1,8 +1,12 @@
 """The results of a search."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from fashion_wizard.garment import Garment
+
+SAME: Final = 0.9
+"""Threshold from which on a result is called the same garment: at this score that is right so often."""
 
 
 @dataclass(frozen=True, slots=True)

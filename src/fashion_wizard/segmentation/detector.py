@@ -14,6 +14,7 @@ from fashion_wizard.files import sha256_of
 from fashion_wizard.model import open_model, precision
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
+from fashion_wizard.steps import step
 
 ANCHOR_SIZES: Final = (16, 36, 80, 160)
 """Pixels; one size a level, from stride 8 on."""

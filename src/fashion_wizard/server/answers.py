@@ -166,6 +166,38 @@ class SimilarAnswer(BaseModel):
     seconds: float
 
 
+class OwnGarmentAnswer(BaseModel):
+    """What an item sells."""
+
+    label: str
+    certainty: float = Field(ge=0, le=1)
+    sure: bool = Field(description="Whether the certainty reaches the threshold from which search uses it.")
+
+
+class PieceAnswer(BaseModel):
+    """A garment that is worn with an item, and the items of the catalog that it may be."""
+
+    garment: int
+    label: str
+    box: Box = _BOX
+    photo: PhotoAnswer = Field(description="The item's photo that shows it.")
+    hits: list[HitAnswer] = Field(
+        description="Items that sell it or the most similar ones: those in stock first, then by score. One "
+        "with `same` is very likely the very garment."
+    )
+
+
+class LookAnswer(BaseModel):
+    """An item, and what completes its look."""
+
+    item: str
+    own_garment: OwnGarmentAnswer | None = Field(description="What the item sells; null if not known.")
+    pieces: list[PieceAnswer] = Field(
+        description="What is worn with it in its photos, one garment of each label, the most prominent first."
+    )
+    seconds: float
+
+
 class FacetValue(BaseModel):
     """A value, and the number of items that have it."""
 

@@ -161,6 +161,9 @@ _WHERE: Final = {
 }
 
 
+FilterQuery = Annotated[list[str], Query(**_WHERE)]
+
+
 def options_in_form(
     k: Annotated[int, Form(**_K)] = 24,
     min_score: Annotated[float, Form(**_SCORE)] = 0.0,
@@ -175,7 +178,7 @@ def options_in_query(
     k: Annotated[int, Query(**_K)] = 24,
     min_score: Annotated[float, Query(**_SCORE)] = 0.0,
     like: Annotated[str, Query(**_LIKE)] = "",
-    where: Annotated[list[str], Query(**_WHERE)] = [],  # noqa: B006
+    where: FilterQuery = [],  # noqa: B006
 ) -> SearchOptions:
     """The options of a search, from an address."""
     return search_options(k, min_score, like, where)

@@ -18,14 +18,16 @@ from fashion_wizard.server.answers import (
     GarmentAnswer,
     GarmentsAnswer,
     ItemAsked,
+    LookAnswer,
     MatchesAnswer,
+    PieceAnswer,
     SearchAnswer,
     SimilarAnswer,
     Size,
 )
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server.presenter import Presenter, garment_answer
+from fashion_wizard.server.presenter import Presenter, garment_answer, own_garment_answer
 from fashion_wizard.server.problems import Problem, no_item, wrong_field
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
 from fashion_wizard.server.stored_garments import garment_by_number, main_garment
@@ -144,6 +146,39 @@ class Searches:
         """
         with self._metrics.phase("search"):
             return self._searcher.answer(Query(item=item, garment=label, **options.for_query))[0]
+
+    def look(self, item: str, options: SearchOptions) -> LookAnswer:
+        """What an item is worn with in its photos: each garment, and the items that it may be.
+
+        Args:
+            item: The item's id.
+            options: `k` is the number of items for each garment.
+
+        Raises:
+            Problem, SearchError: if there is no such item.
+        """
+        started = time.perf_counter()
+        self._check_item(item)
+        self._check_filter(options)
+        with self._metrics.phase("search"):
+            outfit = self._searcher.outfit(Query(item=item, **options.for_query))
+        shown = {str(photo.path): photo for photo in self._catalog.photos(item=item)}
+        return LookAnswer(
+            item=item,
+            own_garment=own_garment_answer(outfit.own),
+            pieces=[
+                PieceAnswer(
+                    garment=piece.number,
+                    label=piece.garment.label,
+                    box=piece.garment.box,
+                    photo=self._presenter.photo(shown[str(piece.photo)]),
+                    hits=self._presenter.results(piece.hits),
+                )
+                for piece in outfit.pieces
+                if str(piece.photo) in shown  # it may have been removed meanwhile
+            ],
+            seconds=_since(started),
+        )
 
     def matches(self, query: SentPhoto | str, choice: GarmentChoice, garment: int) -> MatchesAnswer:
         """The keypoint matches between a query garment and a garment of the catalog.

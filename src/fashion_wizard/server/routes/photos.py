@@ -21,7 +21,7 @@ async def add(service: RequestService, photos: NewPhotos) -> PhotosAnswer:
     Its `photo_id` then stands for it in `/v1/search`, `/v1/garments`, `/v1/matches` and `/v1/chat`. It is
     valid for the key that the photo was sent with; without keys, for whoever knows it.
     """
-    return await service.store(await service.photos(photos.files, fields=photos.fields))
+    return await service.ask(service.store, photos.files, fields=photos.fields)
 
 
 @sent.delete("/v1/photos/{photo}", summary="Forget a photo that was sent", status_code=204)

@@ -82,6 +82,11 @@ export class Api {
     return this.#ask(path, { signal, fields: asFields(options), get: true });
   }
 
+  /** What an item is worn with, each garment with `k` items that it may be. */
+  look(id, k, signal) {
+    return this.#ask(`items/${encodeURIComponent(id)}/look`, { signal, fields: { k }, get: true });
+  }
+
   /** The keypoint matches between the query's garment and a result. */
   matches({ picture, ...query }, hit, signal) {
     return this.#askAbout(picture, "matches", { signal, fields: { ...asFields(query), hit: hit.garment } });
