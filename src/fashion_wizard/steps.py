@@ -7,7 +7,7 @@ _between: ContextVar[Callable[[], None] | None] = ContextVar("between", default=
 
 
 def between_steps(act: Callable[[], None]) -> None:
-    """Have `act` called between the steps of all work in the current context; what it raises ends the work."""
+    """Have `act` called between the steps of all work in this context; what it raises ends the work."""
     _between.set(act)
 
 

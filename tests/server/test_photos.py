@@ -226,7 +226,7 @@ def test_ids_cannot_be_guessed_from_each_other() -> None:
     store = PhotoStore(10_000_000, 600)
     ids = [store.put(photo_of(8), "")[0] for _ in range(50)]
     assert len({photo_id[15:] for photo_id in ids}) == 50
-    assert all(len(photo_id.rpartition("-")[2]) >= 1 for photo_id in ids)
+    assert all(PHOTO_ID.fullmatch(photo_id) for photo_id in ids)
 
 
 def test_a_store_is_used_from_many_threads() -> None:

@@ -18,7 +18,7 @@ class ClientLeftError(Exception):
 
 
 def watched_job() -> threading.Event:
-    """Make an event; once it is set, the work of the current context ends with `ClientLeftError` at its next step."""
+    """Make an event; once it is set, the work of this context ends at its next step: `ClientLeftError`."""
     event = threading.Event()
 
     def check() -> None:
@@ -30,7 +30,7 @@ def watched_job() -> threading.Event:
 
 
 check_client: Final = step
-"""Call this before work that takes long: it raises `ClientLeftError` if the client of the current job has left."""
+"""Call this before work that takes long; it raises `ClientLeftError` if the client of the job has left."""
 
 
 class DisconnectWatch:

@@ -162,7 +162,7 @@ class WorkerPool:
             turn.start().add_done_callback(partial(self._finish, turn))
 
     def _finish(self, turn: _Turn, future: "asyncio.Future[Any]") -> None:
-        """Hand on what a job has done; its thread is taken until it really ends, whether its client left or not."""
+        """Hand on what a job has done; its thread is taken until it really ends, even if its client left."""
         self._running -= 1
         self._release(turn)
         error = None if future.cancelled() else future.exception()
