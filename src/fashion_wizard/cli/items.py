@@ -3,14 +3,13 @@
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.rows import StoredOwnGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, Terminal, err, print_json
 from fashion_wizard.search.filters import parse_filters
 
 
@@ -56,7 +55,7 @@ def items(
     for item, row in zip(listed, rows, strict=True):
         metadata = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
         table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(metadata))
-    Console(highlight=False).print(table)
+    Terminal().print(table)
     err.print(f"{len(rows)} of {total} items")
 
 

@@ -4,10 +4,16 @@ import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json, report_other_models
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    CatalogOption,
+    Terminal,
+    err,
+    print_json,
+    report_other_models,
+)
 
 if TYPE_CHECKING:
     from fashion_wizard.search.outfit import Outfit
@@ -58,7 +64,7 @@ def look(
 def _print(outfit: "Outfit") -> None:
     from fashion_wizard.cli.search_output import hit_table
 
-    console = Console(highlight=False)
+    console = Terminal()
     if not outfit.pieces:
         err.print(f"no photo of {escape(outfit.item)} shows another garment than the one that it sells")
     for piece in outfit.pieces:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.cli.options import err
+from fashion_wizard.cli.options import Terminal, err
 from fashion_wizard.search.hits import GarmentHits, Hit
 
 
@@ -64,7 +63,7 @@ def no_results(passing: int | None) -> str:
 
 def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
     """Print a table of results for each garment; `passing` is explained at `no_results`."""
-    console = Console(highlight=False)
+    console = Terminal()
     if not answers:
         err.print("no garment found in this photo")
     for answer in answers:
