@@ -15,6 +15,8 @@ from fashion_wizard.server.worker_pool import WorkerPool
 
 _T = TypeVar("_T")
 _RETRY: Final = {"Retry-After": "5"}
+_NICENESS: Final = 5
+"""Searches step back behind thumbnails and the event loop."""
 _PHOTO_WORKERS: Final = 2
 _PHOTO_QUEUE: Final = 256
 _SWEEP_SECONDS: Final = 5.0
@@ -24,7 +26,8 @@ _log: Final = logging.getLogger(__name__)
 class Service:
     """One server: a backend, its worker pools, and whether it is ready.
 
-    Photos of the catalog have a pool of their own, so that no thumbnail waits behind searches.
+    Photos of the catalog have a pool of their own, so that no thumbnail waits behind searches. Those
+    that were decoded before do not wait behind those that were not.
 
     Args:
         backend: Answers the requests.
@@ -40,8 +43,10 @@ class Service:
             backend.metrics,
             seconds=settings.wait_seconds,
             per_sender=settings.per_key,
+            niceness=_NICENESS,
         )
         self.photo_workers = WorkerPool(_PHOTO_WORKERS, _PHOTO_QUEUE, backend.metrics)
+        self.lookups = WorkerPool(1, _PHOTO_QUEUE, backend.metrics)
         self.ready = False
         self._failed = False
         # The appearance of the catalog's garments is computed in the background.
@@ -64,6 +69,7 @@ class Service:
         self._stop.set()
         self.workers.close()
         self.photo_workers.close()
+        self.lookups.close()
         if self._filling.is_alive():
             self._filling.join()
         self.backend.close()

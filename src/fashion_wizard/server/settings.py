@@ -38,7 +38,8 @@ class Settings:
         fetch_urls: Whether clients may have photos fetched from the web.
         max_bytes: The largest photo, in bytes.
         max_pixels: The largest photo, in pixels.
-        workers: The number of searches that run at once.
+        processes: The number of server processes on the catalog.
+        workers: The number of searches that run at once in each.
         queue: How many more may wait; further requests are refused.
         wait_seconds: Longest time that a request may wait; one that would wait longer is refused.
         per_key: Requests of one key that run and wait at once; None for no limit beside the others'.
@@ -57,6 +58,7 @@ class Settings:
     fetch_urls: bool = False
     max_bytes: int = bytes_allowed(24_000_000)
     max_pixels: int = 24_000_000
+    processes: int = 1
     workers: int = min(os.cpu_count() or 1, 8)
     queue: int = 64
     wait_seconds: float = 30.0

@@ -61,7 +61,9 @@ async def photo(
     tag = f'"{photo[:32]}-{size}"'
     headers = {"ETag": tag, "Cache-Control": f"private, max-age={access.seconds_left(signature)}"}
     if if_none_match and tag in if_none_match:
-        await service.photo_workers.run(lambda: thumbnails.find(photo))
+        await service.lookups.run(lambda: thumbnails.find(photo))
         return Response(status_code=304, headers=headers)
-    data = await service.photo_workers.run(lambda: thumbnails.jpeg(photo, int(size)))
+    data = await service.lookups.run(lambda: thumbnails.cached(photo, int(size)))
+    if data is None:
+        data = await service.photo_workers.run(lambda: thumbnails.jpeg(photo, int(size)))
     return Response(data, media_type="image/jpeg", headers=headers)
