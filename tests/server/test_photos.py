@@ -190,7 +190,8 @@ def test_no_photo_comes_to_disk(serve, drawn_shop, tmp_path, monkeypatch, query)
 
 
 def files_of(folder: Path) -> set[Path]:
-    return {path for path in folder.rglob("*") if path.is_file()}
+    """All files but those about the garments of the catalog."""
+    return {path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("looks-")}
 
 
 def photo_of(side: int) -> SentPhoto:

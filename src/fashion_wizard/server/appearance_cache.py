@@ -110,8 +110,8 @@ class AppearanceCache:
     def _leads(self) -> bool:
         """Whether this is the one of several server processes that describes the catalog's garments.
 
-        The lock is a SQLite transaction: it works on every system, and ends with its process. Where it cannot be
-        had at all, each process describes for itself.
+        The lock is a SQLite transaction: it works on every system, and ends with its process. Where there can
+        be none, each process describes for itself.
         """
         if self._lead is None:
             try:

@@ -1,9 +1,10 @@
 """Starts servers: over HTTP by uvicorn, and over standard input and output."""
 
 import asyncio
+import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import uvicorn
@@ -64,7 +65,9 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
             uvicorn.Server(uvicorn.Config(app, **configuration())).run(sockets=[bound])
             return
         with shared_photos(settings) as address:
-            factory = partial(_create_process_app, settings, address)
+            root = logging.getLogger()
+            formatters = [handler.formatter for handler in root.handlers]
+            factory = partial(_create_process_app, settings, address, root.level, formatters)
             config = uvicorn.Config(factory, factory=True, workers=settings.processes, **configuration())
             Multiprocess(config, [bound]).run()
     finally:
@@ -77,8 +80,16 @@ def _limit(settings: Settings) -> None:
     room_for_connections()
 
 
-def _create_process_app(settings: Settings, address: StoreAddress) -> FastAPI:
-    """The app of one of several server processes, in that process."""
+def _create_process_app(
+    settings: Settings, address: StoreAddress, level: int, formatters: Sequence[logging.Formatter | None]
+) -> FastAPI:
+    """The app of one of several server processes, in that process, which logs as the first one does."""
+    root = logging.getLogger()
+    root.setLevel(level)
+    for formatter in formatters:
+        handler = logging.StreamHandler()
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
     _limit(settings)
     return create_app(Backend(settings, photos=connect(address)))
 

@@ -15,8 +15,6 @@ from fashion_wizard.server.worker_pool import WorkerPool
 
 _T = TypeVar("_T")
 _RETRY: Final = {"Retry-After": "5"}
-_NICENESS: Final = 5
-"""Searches step back behind thumbnails and the event loop."""
 _PHOTO_WORKERS: Final = 2
 _PHOTO_QUEUE: Final = 256
 _SWEEP_SECONDS: Final = 5.0
@@ -43,7 +41,6 @@ class Service:
             backend.metrics,
             seconds=settings.wait_seconds,
             per_sender=settings.per_key,
-            niceness=_NICENESS,
         )
         self.photo_workers = WorkerPool(_PHOTO_WORKERS, _PHOTO_QUEUE, backend.metrics)
         self.lookups = WorkerPool(1, _PHOTO_QUEUE, backend.metrics)

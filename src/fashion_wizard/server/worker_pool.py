@@ -5,14 +5,10 @@ import contextvars
 import heapq
 import itertools
 import math
-import os
-import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -63,7 +59,6 @@ class WorkerPool:
         clock: Monotonic seconds.
         seconds: Longest time that a job may wait; it is refused if it would wait longer.
         per_sender: Jobs of one key that may run and wait at once. Who sends no key is not limited.
-        niceness: How much its threads, and what they start, step back behind others (Linux).
     """
 
     def __init__(
@@ -75,9 +70,8 @@ class WorkerPool:
         *,
         seconds: float = math.inf,
         per_sender: int | None = None,
-        niceness: int = 0,
     ) -> None:
-        self._pool = ThreadPoolExecutor(workers, "work", partial(_step_back, niceness))
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="work")
         self._workers = workers
         self._limit = workers + queue
         self._metrics = metrics
@@ -212,10 +206,3 @@ class WorkerPool:
             turn.done.cancel()
         self._waiting.clear()
         self._pool.shutdown(cancel_futures=True)
-
-
-def _step_back(niceness: int) -> None:
-    """Give the current thread a lower priority, where threads have one of their own."""
-    if niceness and sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
