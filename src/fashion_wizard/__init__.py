@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         FashionWizardError,
         FeedError,
         FetchError,
+        JournalError,
         NoGarmentError,
         OtherModelsError,
         PhotoError,
+        RulesError,
         SearchError,
         VectorIndexError,
     )
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
+    from fashion_wizard.search.rules import Action, Rule, Rules
     from fashion_wizard.search.searcher import Searcher
     from fashion_wizard.search.weights import PartWeights
     from fashion_wizard.segmentation.base import Segmenter
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "AttributeCounts",
     "Box",
     "By",
@@ -92,6 +96,7 @@ __all__ = [
     "GarmentHits",
     "Hit",
     "IngestReport",
+    "JournalError",
     "Keypoints",
     "LeftOut",
     "Metric",
@@ -109,6 +114,9 @@ __all__ = [
     "Query",
     "QueryOptions",
     "QueryPhoto",
+    "Rule",
+    "Rules",
+    "RulesError",
     "SearchError",
     "SearchResults",
     "Searcher",
@@ -151,9 +159,11 @@ _NAMES = {
         "FashionWizardError",
         "FeedError",
         "FetchError",
+        "JournalError",
         "NoGarmentError",
         "OtherModelsError",
         "PhotoError",
+        "RulesError",
         "SearchError",
         "VectorIndexError",
     ),
@@ -171,6 +181,7 @@ _NAMES = {
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
+    "search.rules": ("Action", "Rule", "Rules"),
     "search.searcher": ("Searcher",),
     "search.weights": ("PartWeights",),
     "segmentation.base": ("Segmenter",),

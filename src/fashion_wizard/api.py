@@ -27,6 +27,7 @@ from fashion_wizard.search.outfit import Outfit
 from fashion_wizard.search.photo_source import PhotoSource, read_photos
 from fashion_wizard.search.query import Box, Query
 from fashion_wizard.search.results import SearchResults
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.segmentation.base import Segmenter
@@ -187,6 +188,7 @@ class OpenCatalog:
         like: PartWeights | str = "",
         by: By = "wizard",
         metric: Metric = "cosine",
+        rules: PathLike | None = None,
     ) -> SearchResults:
         """Find the article that a photo shows, or the most similar ones.
 
@@ -204,6 +206,7 @@ class OpenCatalog:
             by: `wizard` compares all parts; `superpoint` keypoints alone, `embedding` one vector a garment,
                 `color` the colors.
             metric: How vectors are compared, `cosine` or `l2`.
+            rules: A file of rules, which put results forward, back or first, or leave them out; see `Rules`.
 
         Returns:
             The garments that were searched for, each with its results. A notebook shows them as a picture.
@@ -212,6 +215,7 @@ class OpenCatalog:
             PhotoError: if a photo cannot be used.
             NoGarmentError: if the photo does not show the garment that was named.
             SearchError: if there is no such item or metadata key, or an argument is wrong.
+            RulesError: if the rules cannot be read, or name an unknown action or metadata key.
             CatalogError: if the catalog cannot be read.
             OtherModelsError: if another extractor made all that the catalog holds.
         """
@@ -227,6 +231,7 @@ class OpenCatalog:
             like=PartWeights.parse(like) if isinstance(like, str) else like,
             min_score=min_score,
             wanted=self._filter(conditions),
+            rules=self._rules(rules),
         )
         started = time.perf_counter()
         with self.catalog.snapshot():
@@ -323,6 +328,13 @@ class OpenCatalog:
         if accepts:
             accepts.check_keys(self.catalog.attribute_keys())
         return accepts
+
+    def _rules(self, path: PathLike | None) -> Rules | None:
+        if path is None:
+            return None
+        rules = Rules.read(Path(path))
+        rules.check_keys(self.catalog.attribute_keys())
+        return rules
 
     def _photo_of(self, answer: GarmentHits) -> Path:
         """The file of the photo that shows a garment of the catalog."""

@@ -29,7 +29,7 @@ class Row:
 
     Attributes:
         method, path: The route as it is declared.
-        key: The least key that it needs: None, "read" or "write".
+        key: The least key that it needs: None, "read", "write" or "admin".
         url: Where that differs from the path.
         request: Arguments of `TestClient.request`.
         status: Of an answer to a request that may be made.
@@ -57,6 +57,16 @@ LIST_TOOLS = {
 ROWS = (
     Row("GET", "/", None, contains="<!doctype html>"),
     Row("GET", "/static", None, url="/static/js/page.js", contains="import"),
+    Row("GET", "/admin", None, contains="The shop's figures"),
+    Row("GET", "/v1/admin", "admin", contains='"not_found"'),
+    Row(
+        "POST",
+        "/v1/events",
+        "read",
+        request={"json": {"query_id": "unknown", "kind": "click", "item": "SKU-1"}},
+        status=404,
+        contains='"no-query"',
+    ),
     Row("GET", "/fashion-wizard.js", None, contains="defineWidget"),
     Row("GET", "/openapi.json", None, contains='"openapi"'),
     Row("GET", "/healthz", None, contains='"alive":true'),
@@ -111,6 +121,7 @@ def server(drawn_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copytree(drawn_shop / "catalog", folder)
     ring = KeyRing(folder)
     secrets = {"read": ring.add("page"), "write": ring.add("boss", write=True)}
+    secrets["admin"] = ring.add("owner", admin=True)
     app = create_app(open_backend(folder, host="0.0.0.0"))  # noqa: S104
     with TestClient(app, base_url="http://shop.example", raise_server_exceptions=False) as client:
         wait_until_ready(client)
@@ -144,7 +155,7 @@ def test_a_route_refuses_requests_without_its_key(server: Server, query: bytes, 
             answer = server.send(row, query, headers)
             assert (answer.status_code, answer.json()["code"]) == (401, "key-missing"), headers
             assert answer.headers["WWW-Authenticate"] == "Bearer"
-    if row.key == "write":
+    if row.key in {"write", "admin"}:
         answer = server.send(row, query, server.keys["read"])
         assert (answer.status_code, answer.json()["code"]) == (403, "key-forbids")
 
@@ -161,7 +172,7 @@ def test_the_table_of_keys_in_the_reference_is_what_requests_need(server: Server
     keys = TABLES["keys_by_route"](server.client.app.routes)
     assert keys == {
         (row.method, row.path.replace(":path", "")): "read, or a signed address"
-        if row.path == "/v1/photos/{photo}"
+        if row.id == "GET /v1/photos/{photo}"
         else row.key or "none"
         for row in ROWS
     }

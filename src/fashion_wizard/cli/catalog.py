@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,7 @@ from fashion_wizard.cli.options import (
     progress_bars,
     report_other_models,
 )
+from fashion_wizard.cli.vector_store import StoreOption, UriOption, fill_store, store_lines, take_store
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.record import ALLOW_SHRINK
 from fashion_wizard.parallel import cores
@@ -83,6 +85,8 @@ def index(
             show_default=False,
         ),
     ] = None,
+    store: StoreOption = None,
+    uri: UriOption = "",
     recheck: Annotated[
         bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
     ] = False,
@@ -142,6 +146,14 @@ def index(
             )
         exit_status(report_of_feed)
         return
+    if not photos and store:
+        with Catalog(catalog, create=False) as opened:
+            take_store(opened, store, uri)
+            fill_store(
+                opened,
+                Indexes(opened, defaults.feature_extractor().name, defaults.vector_stores(opened)),
+            )
+        return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
     of_feeds = any(map(partial(_on_command_line, context), ("media_url", "shop_url", "currency")))
@@ -151,6 +163,7 @@ def index(
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
+        take_store(opened, store, uri)
         with progress_bars() as update, WorkerProcesses(jobs or cores()) as workers:
             report = add_photos(
                 opened,
@@ -171,7 +184,9 @@ def index(
         totals = opened.info()
         changed = report.added or report.updated
         paths = [photo.path for photo in found.photos] if changed else []
-        copies = list(same_pictures(opened, Indexes(opened, extractor.name, defaults.vector_store), paths))
+        indexes = Indexes(opened, extractor.name, defaults.vector_stores(opened))
+        copies = list(same_pictures(opened, indexes, paths))
+        fill_store(opened, indexes)
     for same in copies:
         names = ", ".join(escape(str(path)) for path in same)
         err.print(f"note: one picture under different items: {names}", soft_wrap=True)
@@ -319,26 +334,21 @@ def info(
     ] = None,
 ) -> None:
     """Print how much a catalog holds, which models indexed it, and where its photos lie."""
-    from fashion_wizard.index.store_files import recalls
-
     with Catalog(catalog, create=False) as opened:
         if move_root:
             opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
-        found = recalls(opened.index_folder)
-    lines = {
-        "items": f"{totals.items:,}",
-        "photos": f"{totals.photos:,}",
-        "different photos": f"{totals.images:,}",
-        "garments": f"{totals.garments:,}",
-        "keypoints": f"{totals.keypoints:,}",
-        "size": f"{totals.bytes / 1e6:,.1f} MB",
-        "made by": "; ".join(totals.recipes) or "-",
-        "root of photos": str(totals.photo_root or "-"),
-    }
-    if found:
-        lines["recall@10"] = ", ".join(f"{name} {value:.3f}" for name, value in found.items())
-    for name, value in lines.items():
-        typer.echo(f"{name:17} {value}")
+        lines = {
+            "items": f"{totals.items:,}",
+            "photos": f"{totals.photos:,}",
+            "different photos": f"{totals.images:,}",
+            "garments": f"{totals.garments:,}",
+            "keypoints": f"{totals.keypoints:,}",
+            "size": f"{totals.bytes / 1e6:,.1f} MB",
+            "made by": "; ".join(totals.recipes) or "-",
+            "root of photos": str(totals.photo_root or "-"),
+        }
+        for name, value in chain(lines.items(), store_lines(opened)):
+            typer.echo(f"{name:17} {value}")
     report_other_models(others)

@@ -2,19 +2,21 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from fashion_wizard.catalog.connect import FILE_NAME as CATALOG_FILE
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.workers import Workers
 from fashion_wizard.cli.options import always, err, photo_limits, progress_bars, write_json
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.errors import CatalogError, FashionWizardError, FeedError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.fetch_feed import feed_file, known_by
+from fashion_wizard.feeds.last_run import write_last_run
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures, PictureSource
 from fashion_wizard.feeds.read import find_format
@@ -52,7 +54,7 @@ def index_feed(
         FeedError: if the feed cannot be read.
         CatalogError: if the catalog cannot be read or written.
     """
-    with feed_file(source) as path:
+    with _failure_noted(catalog, source, dry_run=dry_run), feed_file(source) as path:
         feed = find_format(path, options)
         if photos is not None and not photos.is_dir():
             raise CatalogError(f"{photos}: there is no such folder of photos; check the path")
@@ -78,11 +80,25 @@ def index_feed(
             )
             report = run.refresh(feed, known_by(source))
             held = opened.info()
+    if not dry_run:
+        write_last_run(opened.path, known_by(source), report)
     if report_file:
         write_json(report.document(), report_file)
     tell_report(report)
     err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
     return report
+
+
+@contextmanager
+def _failure_noted(catalog: Path, source: str, *, dry_run: bool) -> Iterator[None]:
+    """Write down beside an existing catalog why a run failed."""
+    try:
+        yield
+    except FashionWizardError as error:
+        if not dry_run and (catalog / CATALOG_FILE).is_file():
+            with suppress(FeedError):
+                write_last_run(catalog, known_by(source), error)
+        raise
 
 
 @contextmanager

@@ -37,6 +37,14 @@ MegapixelsOption = Annotated[
         help=f"The largest photo. A JPEG of up to {REDUCED} times as many is read at reduced size.",
     ),
 ]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        envvar="FASHION_WIZARD_RULES",
+        help="A file of rules (TOML or JSON) that boost, bury, pin or hide items.",
+    ),
+]
 DEFAULT_MEGAPIXELS = MAX_PIXELS / 1e6
 
 SECONDS_BETWEEN_LINES: Final = 60.0

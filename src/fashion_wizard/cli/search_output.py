@@ -41,6 +41,7 @@ def hit_document(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "parts": hit.parts,
         **({"worn_in": True} if hit.worn_in else {}),
+        **({"rules": list(hit.rules)} if hit.rules else {}),
     }
 
 
@@ -79,5 +80,6 @@ def hit_table(title: str, hits: Sequence[Hit]) -> Table:
     for rank, hit in enumerate(hits, 1):
         why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
         why += ", only worn in this photo" if hit.worn_in else ""
+        why += f", by rule: {'; '.join(hit.rules)}" if hit.rules else ""
         table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
     return table

@@ -51,7 +51,7 @@ class Searcher:
         self.catalog = catalog
         self.segmenter: Segmenter = segmenter or defaults.segmenter()
         self.extractor: GarmentExtractor = extractor or defaults.feature_extractor()
-        self.indexes = Indexes(catalog, self.extractor.name, defaults.vector_store)
+        self.indexes = Indexes(catalog, self.extractor.name, defaults.vector_stores(catalog))
         self._other_models: tuple[int, OtherModels] | None = None
 
     def other_models(self) -> OtherModels:
@@ -105,6 +105,17 @@ class Searcher:
             NoGarmentError: if a photo does not show the garment that is meant.
             SearchError: if the catalog has no such item.
         """
+        if query.rules is None:
+            return self._ranked(query)
+        rules, k = query.rules, query.k
+        deeper = replace(query, k=rules.depth(k), wanted=rules.limit(query.wanted), rules=None)
+        with self.catalog.snapshot():
+            answers = self._ranked(deeper)
+            return [
+                replace(answer, hits=rules.ranked(answer.hits, self.catalog.item)[:k]) for answer in answers
+            ]
+
+    def _ranked(self, query: Query) -> list[GarmentHits]:
         with self.catalog.snapshot():
             collector = Collector(
                 self.catalog, self.indexes, self.extractor, query, check_files=self._check_files

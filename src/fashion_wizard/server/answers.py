@@ -13,6 +13,9 @@ _BOX = Field(
 )
 
 
+QUERY_ID: Any = Field(default="", description="The answer's id, which `POST /v1/events` refers to.")
+
+
 class Size(BaseModel):
     """A photo as it was sent, upright."""
 
@@ -96,6 +99,7 @@ class HitAnswer(BaseModel):
         default=False,
         description="Whether the item sells another garment, and merely wears this one in the photo.",
     )
+    rules: list[str] = Field(default=[], description="The names of the shop's rules that moved it.")
 
 
 class SearchAnswer(BaseModel):
@@ -105,6 +109,7 @@ class SearchAnswer(BaseModel):
     asked: GarmentAnswer
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class StoredGarmentAnswer(BaseModel):
@@ -164,6 +169,7 @@ class SimilarAnswer(BaseModel):
     asked: ItemAsked
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class OwnGarmentAnswer(BaseModel):
@@ -294,3 +300,4 @@ class ChatAnswer(BaseModel):
     garments: list[GarmentAnswer]
     groups: list[Group]
     state: dict[str, Any] = Field(description="Send it back unchanged with the next message.")
+    query_id: str = QUERY_ID

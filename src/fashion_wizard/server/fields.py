@@ -42,6 +42,11 @@ def require_write(service: RequestService, authorization: Authorization = None) 
     service.backend.access.check_write(authorization)
 
 
+def require_admin(service: RequestService, authorization: Authorization = None) -> None:
+    """Refuse a request that may not see the shop's figures."""
+    service.backend.access.check_admin(authorization)
+
+
 def item_id(item: str) -> str:
     """The id of an item, from a path."""
     item = item.replace(SLASH, "/")

@@ -115,3 +115,12 @@ class PhotoStore:
                 "with another key; send the photo again",
             )
         return stored
+
+
+def ends_of(photo_id: str) -> int:
+    """When a photo ends, in seconds since 1970, as its id says.
+
+    Args:
+        photo_id: An id of a `PhotoStore`.
+    """
+    return int(photo_id.split("-")[1], 16)

@@ -81,6 +81,7 @@ class Presenter:
                     box=hit.box,
                     garment=hit.garment,
                     worn_in=hit.worn_in,
+                    rules=list(hit.rules),
                 )
             )
         return answers

@@ -16,6 +16,7 @@ from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.photo_garments import at_size
 from fashion_wizard.search.query import Query
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.answer_cache import AnswerCache
 from fashion_wizard.server.answers import (
@@ -50,6 +51,7 @@ class Searches:
         presenter: Turns results into answers.
         metrics: Records the time of each phase.
         metadata_keys: The keys that items of the catalog have now; filters may use no others.
+        rules: The shop's rules for its results.
     """
 
     def __init__(
@@ -59,12 +61,14 @@ class Searches:
         presenter: Presenter,
         metrics: Metrics,
         metadata_keys: Callable[[], list[str]],
+        rules: Rules | None = None,
     ) -> None:
         self._catalog = catalog
         self._searcher = searcher
         self._presenter = presenter
         self._metrics = metrics
         self._metadata_keys = metadata_keys
+        self._rules = rules
         self._answers = AnswerCache(catalog)
         self._described: ByteCache[Hashable, GarmentAnswer] = ByteCache(
             _CACHE_BYTES, lambda answer: 1000 + 100 * sum(map(len, answer.outline))
@@ -117,6 +121,7 @@ class Searches:
             garment=choice.number_or_label,
             box=choice.box,
             likeliest=True,
+            rules=self._rules,
             **options.for_query,
         )
         with self._metrics.phase("search"):
@@ -134,7 +139,7 @@ class Searches:
 
     def results(self, photo: SentPhoto, garment: Garment, options: SearchOptions) -> list[Hit]:
         """The results for a garment that `find_garments` found."""
-        query = Query(photos=[photo.query_photo], garment=garment, **options.for_query)
+        query = Query(photos=[photo.query_photo], garment=garment, rules=self._rules, **options.for_query)
         with self._metrics.phase("search"):
             return self._searcher.answer(query)[0].hits
 
@@ -163,7 +168,8 @@ class Searches:
             SearchError: if there is no such item, or it shows no such garment.
         """
         with self._metrics.phase("search"):
-            return self._searcher.answer(Query(item=item, garment=label, **options.for_query))[0]
+            query = Query(item=item, garment=label, rules=self._rules, **options.for_query)
+            return self._searcher.answer(query)[0]
 
     def look(self, item: str, options: SearchOptions) -> LookAnswer:
         """What an item is worn with in its photos: each garment, and the items that it may be.

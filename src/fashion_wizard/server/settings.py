@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.journal.store import DAYS
 from fashion_wizard.photo import bytes_allowed
 from fashion_wizard.server.hosts import is_loopback, parse_origin
 from fashion_wizard.server.prefix import parse_prefix
@@ -48,6 +49,9 @@ class Settings:
         body_seconds: Time limit for receiving one request.
         photo_bytes: Memory for the photos that clients have sent and refer to by their ids, in bytes.
         photo_seconds: How long such a photo is kept.
+        rules: A file of rules for the results, see `Rules`.
+        query_days: How many days queries are stored; 0 stores none.
+        picture_days: How many days pictures of query garments are stored; 0 stores none.
     """
 
     catalog: Path
@@ -68,6 +72,9 @@ class Settings:
     body_seconds: float = 60.0
     photo_bytes: int = 256_000_000
     photo_seconds: float = 600.0
+    rules: Path | None = None
+    query_days: int = DAYS
+    picture_days: int = 0
 
     def __post_init__(self) -> None:
         """Check origins and prefix, and normalize them as browsers do.

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form
 
 from fashion_wizard.server.answers import ChatAnswer
 from fashion_wizard.server.chat.conversation import Conversation
+from fashion_wizard.server.chat.languages import Language
 from fashion_wizard.server.chat.message import MAX_CHARACTERS
 from fashion_wizard.server.chat.state import MAX_CHARACTERS as STATE_CHARACTERS
 from fashion_wizard.server.chat.state import parse_state
@@ -26,10 +27,13 @@ async def chat(
         str | None,
         Form(description="The last answer's `state`, as JSON.", max_length=STATE_CHARACTERS, examples=["{}"]),
     ] = None,
+    language: Annotated[
+        Language, Form(description="In which the message is, and the answer will be.")
+    ] = "en",
 ) -> ChatAnswer:
     """One turn. The server stores no conversation: send photo (or its id) and last state each time."""
     parsed = parse_state(state)
-    answer = Conversation(service.backend).answer
+    answer = Conversation(service.backend, language).answer
     if not photos:
         return await service.run(lambda: answer(message, None, parsed), "chat")
     return await service.ask(lambda sent: answer(message, sent[0], parsed), photos.files, photos.ids)

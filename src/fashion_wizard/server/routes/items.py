@@ -44,7 +44,10 @@ async def similar(
     service: RequestService, item: ItemId, options: AddressOptions, garment: GarmentQuery = None
 ) -> SimilarAnswer:
     """The results for an item as the query; the item itself is left out."""
-    return await service.run(lambda: service.backend.searches.similar(item, options, garment), "item")
+    backend = service.backend
+    return await service.run(
+        lambda: backend.recorder.similar(backend.searches.similar(item, options, garment), options), "item"
+    )
 
 
 @router.get("/v1/items/{item:path}/look", summary="What completes the look of an item")

@@ -1,5 +1,6 @@
 """The routes that take a photo: its garments, search results, and keypoint matches."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
@@ -15,6 +16,7 @@ from fashion_wizard.server.fields import (
 )
 from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.problems import wrong_field
+from fashion_wizard.server.search_request import SentPhoto
 
 router = APIRouter(tags=["search"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
 
@@ -31,10 +33,12 @@ async def search(
     service: RequestService, choice: RequestChoice, options: FormOptions, photos: SeveralPhotos
 ) -> SearchAnswer:
     """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
-    find = service.backend.searches.search
-    return await service.ask(
-        lambda sent: find(sent, choice, options), photos.files, photos.ids, fields=photos.fields
-    )
+    backend = service.backend
+
+    def find(sent: Sequence[SentPhoto]) -> SearchAnswer:
+        return backend.recorder.search(backend.searches.search(sent, choice, options), sent[0], options)
+
+    return await service.ask(find, photos.files, photos.ids, fields=photos.fields)
 
 
 @router.post("/v1/matches", summary="Keypoint matches between the query and a result")

@@ -65,7 +65,7 @@ export class Results {
     this.#state.replaceChildren();
     if (this.#shown === answer) return;
     this.#shown = answer;
-    this.#grid.replaceChildren(...answer.hits.map((hit) => hitCard(hit, this.#api, this.#calls)));
+    this.#grid.replaceChildren(...answer.hits.map((hit) => hitCard({ ...hit, query_id: answer.query_id }, this.#api, this.#calls)));
   }
 
   #fill(cards, state, count) {
