@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.server.answers import PhotosAnswer, StoredPhotoAnswer
 from fashion_wizard.server.backend import Backend
@@ -47,6 +49,9 @@ class Service:
         self.lookups = WorkerPool(1, _PHOTO_QUEUE, backend.metrics)
         self.ready = False
         self._failed = False
+        # Each search has one core: if every matrix product used all cores, parallel searches would slow each
+        # other down.
+        self._blas_limit = threadpool_limits(1, user_api="blas")
         # The appearance of the catalog's garments is computed in the background.
         self._stop = threading.Event()
         self._filling = threading.Thread(target=backend.appearances.fill, args=(self._stop,), daemon=True)
@@ -75,6 +80,7 @@ class Service:
         if self._filling.is_alive():
             self._filling.join()
         self.backend.close()
+        self._blas_limit.restore_original_limits()
 
     def left_out(self) -> int:
         """The number of garments that no search finds because other models indexed them.
