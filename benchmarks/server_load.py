@@ -1,20 +1,20 @@
 """Many customers at once, beside an earlier build.
 
-    python benchmarks/server_load.py PHOTOS --catalog CATALOG [--clients 20] [--seconds 60] [--beside BUILD/src]
+    python benchmarks/server_load.py PHOTOS --catalog CATALOG [--clients 20] [--seconds 60] [--beside SRC]
 
 Starts the server on loopback on a copy of an indexed catalog, waits until it is ready, and measures:
 
-- searches: clients search, each its next search as soon as it has the answer to the last. Each photo is encoded
-  once more, anew whenever its turn comes again: customers do not send the shop's own files, whose garments are
-  known. A refusal for a full queue counts as an error.
-- another garment of a photo that was searched before, by its `photo_id` where the build has one, else by sending
-  it again; against the first search.
+- searches: clients search, each its next search as soon as it has the answer to the last. Each photo is
+  encoded once more, anew whenever its turn comes again: customers do not send the shop's own files, whose
+  garments are known. A refusal for a full queue counts as an error.
+- another garment of a photo that was searched before, by its `photo_id` where the build has one, else by
+  sending it again; against the first search.
 - thumbnails: 24 that were never made, on the idle server and while the clients search.
 - writes: searches one after another, alone, and while items change ten times a second.
 - leaving: from the moment that a client closes its connection until no search runs.
 
-With `--beside`, the same is done with the build whose `src` is given, and each row is printed as a ratio. What
-the processor worked for a search tells more than the clock where other programs run, too.
+With `--beside`, the same is done with the build whose `src` is given, and each row is printed as a ratio.
+What the processor worked for a search tells more than the clock where other programs run, too.
 """
 
 import argparse
