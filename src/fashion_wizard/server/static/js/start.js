@@ -3,9 +3,9 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButtons } from "./intake.js";
+import { shortPrice } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { text } from "./texts.js";
-import { priced } from "./words.js";
 
 /** Items that are shown at the start. */
 const ITEMS = 12;
@@ -28,8 +28,9 @@ export class Start {
         "div",
         { class: "drop" },
         h("span", { class: "drop-mark" }, icon("picture")),
-        h("p", { class: "drop-title" }, text("start.drop")),
-        h("p", { class: "quiet" }, text("start.paste")),
+        h("p", { class: "drop-title mouse-only" }, text("start.drop")),
+        h("p", { class: "drop-title touch-only" }, text("start.show")),
+        h("p", { class: "quiet" }, h("span", { class: "mouse-only" }, text("start.paste"), " "), text("start.either")),
         h("div", { class: "buttons" }, ...pictureButtons(onFile)),
       ),
       this.#shop,
@@ -61,7 +62,7 @@ export class Start {
               { type: "button", class: "strip-item", on: { click: () => this.#search.showItem(item) } },
               catalogPhoto(this.#api, item.photo, { size: 320 }),
               h("span", { class: "strip-name" }, item.name),
-              h("span", { class: "quiet" }, priced(item.price, item.metadata?.currency)),
+              h("span", { class: "quiet" }, shortPrice(item)),
             ),
           ),
         ),
