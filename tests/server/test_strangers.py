@@ -19,7 +19,9 @@ from fashion_wizard_lab.strangers.whole import whole_files
 def test_damaged_photos_are_answered_and_what_was_stored_is_whole(tmp_path) -> None:
     Catalog(tmp_path).close()
     key = {"Authorization": f"Bearer {KeyRing(tmp_path).add('boss', write=True)}"}
-    settings = Settings(catalog=tmp_path, workers=1, max_pixels=1_000_000)
+    settings = Settings(
+        catalog=tmp_path, workers=1, max_pixels=13_000
+    )  # the toys find a keypoint in eight pixels
     backend = Backend(settings, Halves(), FeatureExtractor(Grid(), Octants(), MeanColor()))
     with TestClient(create_app(backend), base_url="http://localhost") as client:
         for number, whole in enumerate(whole_files()[::5]):
