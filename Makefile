@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean model-card docs pictures notebook container
+.PHONY: demo test test-training lint format clean model-card docs pictures notebook container release
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -57,6 +57,10 @@ notebook: .venv/.dev
 # Builds and starts the image; where no Docker runs, lints it and takes its steps (as root).
 container:
 	.ci/container
+
+# Builds both distributions into dist/, installs them in a fresh environment, and tries them there.
+release:
+	.ci/release
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo
