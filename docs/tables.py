@@ -24,7 +24,7 @@ from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 from fashion_wizard.server import problems
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
-from fashion_wizard.server.fields import require_read, require_write
+from fashion_wizard.server.fields import require_admin, require_read, require_write
 from fashion_wizard.server.guard import KeyGate
 from fashion_wizard.server.metrics import PHASES, Metrics
 from fashion_wizard.server.settings import Settings
@@ -134,6 +134,8 @@ def keys_by_route(routes: Iterable[BaseRoute]) -> dict[tuple[str, str], str]:
 
 def _declared_key(route: Route | Mount) -> str | None:
     checks = {depends.dependency for depends in getattr(route, "dependencies", ())}
+    if require_admin in checks:
+        return "admin"
     if require_write in checks:
         return "write"
     return "read" if require_read in checks or isinstance(route.app, KeyGate) else None
@@ -146,6 +148,7 @@ WITHOUT_KEY: Final = {
     ("GET", "/v1/about"): "none",
     ("GET", "/openapi.json"): "none",
     ("GET", "/"): "none",
+    ("GET", "/admin"): "none",
     ("GET", "/fashion-wizard.js"): "none",
     ("GET", "/static"): "none",
 }
@@ -153,6 +156,7 @@ WITHOUT_KEY: Final = {
 
 PAGES: Final = {
     "/": "The page for customers",
+    "/admin": "The page of the shop's figures, which asks for a key",
     "/fashion-wizard.js": "The widget",
     "/static": "Scripts, styles and icons of page and widget",
     "/mcp": "Tools for assistants (MCP over HTTP)",

@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         FashionWizardError,
         FeedError,
         FetchError,
+        JournalError,
         NoGarmentError,
         OtherModelsError,
         PhotoError,
+        RulesError,
         SearchError,
         VectorIndexError,
     )
@@ -54,9 +56,11 @@ if TYPE_CHECKING:
     from fashion_wizard.search.filters import Filter, parse_filters
     from fashion_wizard.search.hits import GarmentHits, Hit
     from fashion_wizard.search.method import By
+    from fashion_wizard.search.outfit import Outfit, Piece
     from fashion_wizard.search.photo_source import PhotoSource
     from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
     from fashion_wizard.search.results import SearchResults
+    from fashion_wizard.search.rules import Action, Rule, Rules
     from fashion_wizard.search.searcher import Searcher
     from fashion_wizard.search.weights import PartWeights
     from fashion_wizard.segmentation.base import Segmenter
@@ -64,6 +68,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "AttributeCounts",
     "Box",
     "By",
@@ -91,6 +96,7 @@ __all__ = [
     "GarmentHits",
     "Hit",
     "IngestReport",
+    "JournalError",
     "Keypoints",
     "LeftOut",
     "Metric",
@@ -98,14 +104,19 @@ __all__ = [
     "OpenCatalog",
     "OtherModels",
     "OtherModelsError",
+    "Outfit",
     "PartWeights",
     "Photo",
     "PhotoError",
     "PhotoSource",
+    "Piece",
     "Progress",
     "Query",
     "QueryOptions",
     "QueryPhoto",
+    "Rule",
+    "Rules",
+    "RulesError",
     "SearchError",
     "SearchResults",
     "Searcher",
@@ -148,9 +159,11 @@ _NAMES = {
         "FashionWizardError",
         "FeedError",
         "FetchError",
+        "JournalError",
         "NoGarmentError",
         "OtherModelsError",
         "PhotoError",
+        "RulesError",
         "SearchError",
         "VectorIndexError",
     ),
@@ -164,9 +177,11 @@ _NAMES = {
     "search.filters": ("Filter", "parse_filters"),
     "search.hits": ("GarmentHits", "Hit"),
     "search.method": ("By",),
+    "search.outfit": ("Outfit", "Piece"),
     "search.photo_source": ("PhotoSource",),
     "search.query": ("Box", "Query", "QueryOptions", "QueryPhoto"),
     "search.results": ("SearchResults",),
+    "search.rules": ("Action", "Rule", "Rules"),
     "search.searcher": ("Searcher",),
     "search.weights": ("PartWeights",),
     "segmentation.base": ("Segmenter",),

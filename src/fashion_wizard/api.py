@@ -13,6 +13,7 @@ from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import WorkerProcesses
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
@@ -22,9 +23,11 @@ from fashion_wizard.progress import Progress
 from fashion_wizard.search.filters import Filter, parse_filters
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.method import By
+from fashion_wizard.search.outfit import Outfit
 from fashion_wizard.search.photo_source import PhotoSource, read_photos
 from fashion_wizard.search.query import Box, Query
 from fashion_wizard.search.results import SearchResults
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.segmentation.base import Segmenter
@@ -113,6 +116,7 @@ class OpenCatalog:
         metadata: PathLike | None = None,
         maps: PathLike | None = None,
         item_per_folder: bool = False,
+        jobs: int = 1,
         progress: Progress | None = None,
     ) -> IngestReport:
         """Index photos: find their garments, compute the features, and store them. Or refresh them.
@@ -126,6 +130,9 @@ class OpenCatalog:
                 `item`, and any other columns. Without it each photo is an item, named like its file.
             maps: A folder of color maps that say where the garments are, instead of the segmenter.
             item_per_folder: All photos of a folder show one item.
+            jobs: Photos that are computed at once. More than 1 are in processes of their own, each on one
+                core; then segmenter and extractor are pickled, and a program's main module has to call this
+                below `if __name__ == "__main__":`, as `multiprocessing` says.
             progress: Called as `progress(step, done, total)` with the name of the step, such as `indexing`,
                 and numbers of photos. `print` will do.
 
@@ -145,17 +152,19 @@ class OpenCatalog:
         segmenter = defaults.segmenter(Path(maps)) if maps else self.searcher.segmenter
         found = find_photos(map(Path, paths), skip=self.path)
         table = read_items(Path(metadata), filter(Path.is_dir, map(Path, paths))) if metadata else None
-        report = add_photos(
-            self.catalog,
-            found.photos,
-            segmenter,
-            self.searcher.extractor,
-            table=table,
-            item_per_folder=item_per_folder,
-            max_bytes=bytes_allowed(self._max_pixels),
-            max_pixels=self._max_pixels,
-            progress=progress,
-        )
+        with WorkerProcesses(jobs) as workers:
+            report = add_photos(
+                self.catalog,
+                found.photos,
+                segmenter,
+                self.searcher.extractor,
+                table=table,
+                item_per_folder=item_per_folder,
+                max_bytes=bytes_allowed(self._max_pixels),
+                max_pixels=self._max_pixels,
+                workers=workers if jobs > 1 else None,
+                progress=progress,
+            )
         report.left_out[:0] = found.left_out
         report.notes[:0] = [LeftOut(Path(paths[0]).absolute(), note) for note in found.notes]
         if metadata and table:
@@ -179,6 +188,7 @@ class OpenCatalog:
         like: PartWeights | str = "",
         by: By = "wizard",
         metric: Metric = "cosine",
+        rules: PathLike | None = None,
     ) -> SearchResults:
         """Find the article that a photo shows, or the most similar ones.
 
@@ -196,6 +206,7 @@ class OpenCatalog:
             by: `wizard` compares all parts; `superpoint` keypoints alone, `embedding` one vector a garment,
                 `color` the colors.
             metric: How vectors are compared, `cosine` or `l2`.
+            rules: A file of rules, which put results forward, back or first, or leave them out; see `Rules`.
 
         Returns:
             The garments that were searched for, each with its results. A notebook shows them as a picture.
@@ -204,6 +215,7 @@ class OpenCatalog:
             PhotoError: if a photo cannot be used.
             NoGarmentError: if the photo does not show the garment that was named.
             SearchError: if there is no such item or metadata key, or an argument is wrong.
+            RulesError: if the rules cannot be read, or name an unknown action or metadata key.
             CatalogError: if the catalog cannot be read.
             OtherModelsError: if another extractor made all that the catalog holds.
         """
@@ -219,6 +231,7 @@ class OpenCatalog:
             like=PartWeights.parse(like) if isinstance(like, str) else like,
             min_score=min_score,
             wanted=self._filter(conditions),
+            rules=self._rules(rules),
         )
         started = time.perf_counter()
         with self.catalog.snapshot():
@@ -229,6 +242,25 @@ class OpenCatalog:
             photo = query.photos[0].photo if query.photos else self._photo_of(garments[0])
         title = item if item is not None else str(getattr(query.photos[0].path, "name", "the photo"))
         return SearchResults(tuple(garments), items, photo, title, seconds)
+
+    def outfit(self, item: str, *, k: int = 6, where: str | Sequence[str] = ()) -> Outfit:
+        """Complete the look of an item: what it is worn with in its photos, and which items that may be.
+
+        Args:
+            item: The id of an item of the catalog.
+            k: The largest number of results for each garment.
+            where: Conditions on metadata that all results meet, as in `search`.
+
+        Returns:
+            What the item sells, and each garment that is worn with it, with results: items in stock first,
+            the likeliest of them before others.
+
+        Raises:
+            SearchError: if there is no such item or metadata key, or an argument is wrong.
+            CatalogError: if the catalog cannot be read.
+        """
+        conditions = [where] if isinstance(where, str) else list(where)
+        return self.searcher.outfit(Query(item=item, k=k, wanted=self._filter(conditions)))
 
     def remove(self, items: str | Iterable[str]) -> None:
         """Remove items, with all their photos, from the catalog; the photos' files are not touched.
@@ -296,6 +328,13 @@ class OpenCatalog:
         if accepts:
             accepts.check_keys(self.catalog.attribute_keys())
         return accepts
+
+    def _rules(self, path: PathLike | None) -> Rules | None:
+        if path is None:
+            return None
+        rules = Rules.read(Path(path))
+        rules.check_keys(self.catalog.attribute_keys())
+        return rules
 
     def _photo_of(self, answer: GarmentHits) -> Path:
         """The file of the photo that shows a garment of the catalog."""

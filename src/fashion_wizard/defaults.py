@@ -7,11 +7,21 @@ asked for, as they are slow to load; its model is loaded when it is first used.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, get_args
 
+from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.store_setting import EMBEDDED, put_store_setting, store_setting
+from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import VectorStore
 from fashion_wizard.segmentation.base import Segmenter
+
+NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
+"""Makes a store; its arguments are those of `vector_store`."""
+StoreName = Literal["faiss", "milvus"]
+"""The stores there are: FAISS in the catalog's folder, and Milvus."""
 
 
 def segmenter(maps: Path | None = None) -> Segmenter:
@@ -62,6 +72,55 @@ def vector_store(folder: Path, name: str, not_written: Callable[[OSError], None]
     from fashion_wizard.index.store import segment_store
 
     return segment_store(folder, name, not_written)
+
+
+def vector_stores(catalog: CatalogReader) -> NewStore:
+    """What makes the stores of a catalog, as its settings say.
+
+    Raises:
+        CatalogError: if they name a store that this version does not know.
+    """
+    setting = store_setting(catalog)
+    if setting.kind == EMBEDDED:
+        return vector_store
+    if setting.kind == "milvus":
+        from fashion_wizard.index.milvus import milvus_stores
+
+        return milvus_stores(setting.uri, setting.catalog)
+    raise CatalogError(
+        f"the catalog at {catalog.path} keeps its vectors in {setting.kind}, which this version does not "
+        "know; update Fashion Wizard, or take the embedded store: fashion-wizard index --store faiss"
+    )
+
+
+def put_vector_store(catalog: Catalog, name: str, uri: str = "") -> None:
+    """Say where a catalog keeps its vectors from now on.
+
+    Args:
+        catalog: Its settings are changed.
+        name: A `StoreName`.
+        uri: Where it is; see `MilvusStore`.
+
+    Raises:
+        CatalogError: if there is no such store, or the URI does not fit it.
+        VectorIndexError: if the URI can be none of the store's.
+    """
+    if name not in get_args(StoreName):
+        raise CatalogError(f"there is no store {name!r}; stores are {', '.join(get_args(StoreName))}")
+    if name == EMBEDDED:
+        if uri:
+            raise CatalogError("the embedded store lies in the catalog's folder; leave --uri away")
+        put_store_setting(catalog, name)
+        return
+    from fashion_wizard.index.milvus import checked_uri
+
+    uri = uri or store_setting(catalog).uri
+    if not uri:
+        raise CatalogError(
+            "--store milvus needs --uri: a file such as shop.db for Milvus Lite, or an address such as "
+            "http://localhost:19530"
+        )
+    put_store_setting(catalog, name, checked_uri(uri))
 
 
 def feature_extractor(

@@ -37,6 +37,14 @@ class NoGarmentError(SearchError):
     """A question about a garment that the photo does not show."""
 
 
+class RulesError(FashionWizardError):
+    """A file of rules that cannot be read, or a rule that cannot be followed."""
+
+
+class JournalError(FashionWizardError):
+    """A journal of queries that cannot be used, or an event about a query that it does not have."""
+
+
 class FetchError(FashionWizardError):
     """An address that is not fetched from, or that does not answer as it should.
 

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.threads import network_threads
 from fashion_wizard.weights import weights_path
 
 _log: Final = logging.getLogger(__name__)
@@ -51,9 +52,17 @@ def int8_is_exact() -> bool:
     return bool(np.allclose(found, 16))
 
 
-def open_model(
-    file: Path, name: str, inputs: Collection[str], outputs: Collection[str]
-) -> onnxruntime.InferenceSession:
+class Model(onnxruntime.InferenceSession):  # type: ignore[misc, unused-ignore]
+    """A session that can be sent to another process, which opens the same file."""
+
+    source: tuple[Path, str, Collection[str], Collection[str]]
+
+    def __reduce__(self) -> tuple[Callable[..., "Model"], tuple[object, ...]]:
+        """By what it was opened with."""
+        return open_model, self.source
+
+
+def open_model(file: Path, name: str, inputs: Collection[str], outputs: Collection[str]) -> Model:
     """A CPU session that is safe to share between threads.
 
     Its threads sleep between operations. By default they spin, waiting for work: as every model has threads
@@ -76,10 +85,11 @@ def open_model(
         raise FashionWizardError(f"{file}: there is no such file; it should hold the weights of {name}")
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = network_threads()
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
     try:
-        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        session = Model(file, options, providers=["CPUExecutionProvider"])
     # The runtime has an error of its own for everything that can be wrong with a file.
     except Exception as error:
         raise FashionWizardError(f"{file} is no ONNX file that can be run: {error}") from None
@@ -90,4 +100,5 @@ def open_model(
             f"{file} is another network than {name}: it makes {', '.join(sorted(gives))} of "
             f"{', '.join(sorted(takes))}"
         )
+    session.source = (file, name, inputs, outputs)
     return session

@@ -63,6 +63,7 @@ ROWS = {
     "items": Row(
         ("--json",), lambda done: [item["id"] for item in json.loads(done.stdout)["items"]] == items()
     ),
+    "look": Row(("0.png", "--json"), lambda done: json.loads(done.stdout)["item"] == "0.png"),
     "segment": Row(
         ("photos/0.png", "-o", "map.png", "--json"),
         lambda done: json.loads(done.stdout)["garments"] != [] and is_picture("map.png"),
@@ -70,6 +71,12 @@ ROWS = {
     "keypoints": Row(("photos/0.png", "-o", "keypoints.png"), lambda _: is_picture("keypoints.png")),
     "doctor": Row(("--json",), lambda done: json.loads(done.stdout)["catalog"]["items"] == 2),
     "feed check": Row(("feed.csv", "--json"), lambda done: json.loads(done.stdout)["records"] == 1),
+    "report asked": Row(
+        ("--json", "-o", "asked.html"),
+        lambda done: (
+            json.loads(done.stdout)["total"]["queries"] == 0 and "<h1>" in Path("asked.html").read_text()
+        ),
+    ),
     "keys add": Row(("page",), lambda done: done.stdout.startswith("fw_") and keys() == ["known", "page"]),
     "keys list": Row((), lambda done: done.stdout == "known\tread\n"),
     "keys remove": Row(("known",), lambda _: keys() == []),

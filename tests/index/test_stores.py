@@ -3,6 +3,7 @@
 A new store is one more entry in `STORES`.
 """
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fashion_wizard.index import lists as lists_module
 from fashion_wizard.index import segment as segment_module
 from fashion_wizard.index import store as store_module
 from fashion_wizard.index.base import VectorStore
+from fashion_wizard.index.milvus import MilvusStore
 from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.store_files import StoreFiles
 
@@ -21,17 +23,19 @@ DIMENSION = 24
 METRICS = ["cosine", "l2"]
 NONE = np.empty(0, np.int64)
 
-
 STORES: dict[str, Callable[[Path], VectorStore]] = {
     "plain": lambda folder: PlainStore(),
     "faiss in memory": lambda folder: SegmentStore(),
     "faiss in files": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
     "faiss with lists": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
+    "milvus": lambda folder: MilvusStore(str(folder.parent / "vectors.db"), f"vectors_{folder.name}"),
 }
 
 
 @pytest.fixture(params=STORES)
 def store(request, tmp_path, monkeypatch):
+    if request.param == "milvus" and importlib.util.find_spec("pymilvus") is None:
+        pytest.skip("pymilvus is not installed")
     monkeypatch.setattr(store_module, "UNSAVED", 40)
     if request.param == "faiss with lists":
         monkeypatch.setattr(store_module, "LISTS_FROM", 400)

@@ -4,10 +4,11 @@ import json
 import re
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx2
 
+from fashion_wizard.search.rules import Action, Rules
 from fashion_wizard.server.routes.pages import STATIC
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,14 @@ def test_the_configuration_for_assistants_is_json() -> None:
         if "mcp" in b
     )
     assert json.loads(block)["mcpServers"]["shop"]["args"][0] == "mcp"
+
+
+def test_the_rules_of_the_page_are_rules(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "shops-loop.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "rules.toml").write_text(block)
+    rules = Rules.read(tmp_path / "rules.toml").rules
+    assert {rule.action for rule in rules} == set(get_args(Action))
 
 
 def test_the_bot_talks_to_the_shop(live_server, query) -> None:

@@ -56,7 +56,7 @@ def stored(catalog: Catalog) -> list[str]:
     return sorted(photo.path.name for photo in catalog.photos())
 
 
-WRITES = ("put_image", "put_photo", "put_item", "remove_photo", "remove_items")
+WRITES = ("_put_packed", "put_photo", "put_item", "remove_photo", "remove_items")
 
 
 def test_a_reader_sees_a_whole_change_or_none_of_it(folder, monkeypatch) -> None:

@@ -196,3 +196,24 @@ def test_writes_always_need_a_key_that_may_write(writer, query) -> None:
 def test_without_keys_all_writes_are_refused(client, query) -> None:
     assert client.put("/v1/items/x", files={"photo": query}).status_code == 401
     assert client.delete("/v1/items/SKU-1").status_code == 401
+
+
+def test_the_look_of_an_item_leads_to_what_is_worn_with_it(client) -> None:
+    answer = client.get("/v1/items/SKU-1/look", params={"k": 3, "where": "price<=60"}).json()
+    assert answer["item"] == "SKU-1"
+    assert answer["own_garment"]["label"] == "top"
+    (piece,) = answer["pieces"]
+    assert piece["label"] == "pants"
+    assert client.get(piece["photo"]["url"]).status_code == 200
+    assert 0 < len(piece["hits"]) <= 3
+    for hit in piece["hits"]:
+        assert hit["item"] != "SKU-1"
+        assert hit["label"] == "pants"
+        assert not hit["alike"]
+
+
+def test_the_look_of_an_unknown_item_or_by_an_unknown_key_is_refused(client) -> None:
+    assert client.get("/v1/items/nothing/look").json()["code"] == "no-item"
+    refused = client.get("/v1/items/SKU-1/look", params={"where": "prize<=60"})
+    assert refused.status_code == 422
+    assert "did you mean" in refused.text

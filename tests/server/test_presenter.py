@@ -9,11 +9,10 @@ from fashion_wizard.appearance.describe import Appearance
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
-from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.hits import SAME, Hit
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.presenter import (
-    SAME,
     Presenter,
     garment_answer,
     item_fields,

@@ -29,7 +29,7 @@ class Row:
 
     Attributes:
         method, path: The route as it is declared.
-        key: The least key that it needs: None, "read" or "write".
+        key: The least key that it needs: None, "read", "write" or "admin".
         url: Where that differs from the path.
         request: Arguments of `TestClient.request`.
         status: Of an answer to a request that may be made.
@@ -57,6 +57,16 @@ LIST_TOOLS = {
 ROWS = (
     Row("GET", "/", None, contains="<!doctype html>"),
     Row("GET", "/static", None, url="/static/js/page.js", contains="import"),
+    Row("GET", "/admin", None, contains="The shop's figures"),
+    Row("GET", "/v1/admin", "admin", contains='"not_found"'),
+    Row(
+        "POST",
+        "/v1/events",
+        "read",
+        request={"json": {"query_id": "unknown", "kind": "click", "item": "SKU-1"}},
+        status=404,
+        contains='"no-query"',
+    ),
     Row("GET", "/fashion-wizard.js", None, contains="defineWidget"),
     Row("GET", "/openapi.json", None, contains='"openapi"'),
     Row("GET", "/healthz", None, contains='"alive":true'),
@@ -67,6 +77,7 @@ ROWS = (
     Row("GET", "/v1/items", "read", contains='"total":'),
     Row("GET", "/v1/items/{item:path}", "read", url="/v1/items/SKU-1", contains='"Red shirt"'),
     Row("GET", "/v1/items/{item:path}/similar", "read", url="/v1/items/SKU-1/similar", contains='"hits"'),
+    Row("GET", "/v1/items/{item:path}/look", "read", url="/v1/items/SKU-1/look", contains='"pieces"'),
     Row("GET", "/v1/photos/{photo}", "read", url="/v1/photos/{digest}?size=160", contains="JFIF"),
     Row("POST", "/v1/garments", "read", request=SENT, contains='"top"'),
     Row("POST", "/v1/search", "read", request=SENT, contains='"SKU-2"'),
@@ -105,6 +116,7 @@ def server(drawn_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copytree(drawn_shop / "catalog", folder)
     ring = KeyRing(folder)
     secrets = {"read": ring.add("page"), "write": ring.add("boss", write=True)}
+    secrets["admin"] = ring.add("owner", admin=True)
     app = create_app(open_backend(folder, host="0.0.0.0"))  # noqa: S104
     with TestClient(app, base_url="http://shop.example", raise_server_exceptions=False) as client:
         wait_until_ready(client)
@@ -138,7 +150,7 @@ def test_a_route_refuses_requests_without_its_key(server: Server, query: bytes, 
             answer = server.send(row, query, headers)
             assert (answer.status_code, answer.json()["code"]) == (401, "key-missing"), headers
             assert answer.headers["WWW-Authenticate"] == "Bearer"
-    if row.key == "write":
+    if row.key in {"write", "admin"}:
         answer = server.send(row, query, server.keys["read"])
         assert (answer.status_code, answer.json()["code"]) == (403, "key-forbids")
 

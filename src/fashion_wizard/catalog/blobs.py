@@ -90,6 +90,36 @@ class GarmentBlobs:
         return int.from_bytes(made_from.digest()[:8], "little") >> (64 - ID_BITS)
 
 
+@dataclass(frozen=True, slots=True)
+class PackedGarment:
+    """A garment and its features, as the catalog stores them.
+
+    Attributes:
+        label: As in `Garment`.
+        box: Likewise, in pixels.
+        score: Likewise.
+        keypoints: How many it has.
+        blobs: All that is large.
+    """
+
+    label: str
+    box: tuple[int, int, int, int]
+    score: float
+    keypoints: int
+    blobs: GarmentBlobs
+
+    @classmethod
+    def of(cls, garment: Garment, features: Features) -> Self:
+        """Pack a garment.
+
+        Raises:
+            ValueError: if garment or features are not as `garment.py` promises.
+        """
+        x0, y0, x1, y1 = map(int, garment.box)
+        blobs = GarmentBlobs.pack(garment, features)
+        return cls(garment.label, (x0, y0, x1, y1), float(garment.score), len(features.keypoints), blobs)
+
+
 def pack_mask(mask: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bytes:
     """The mask inside its box, as compressed bits; nothing of it may lie outside."""
     x0, y0, x1, y1 = box

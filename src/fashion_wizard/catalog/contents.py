@@ -5,14 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fashion_wizard.catalog.blobs import PackedGarment
 from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.features.photo_hash import photo_hash
-from fashion_wizard.garment import Features, Garment
+from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
+
+Decode = Callable[[bytes, str], Photo]
+"""Turns a photo's bytes into pixels; the second argument is what errors call the photo."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -20,16 +24,66 @@ class ImageContents:
     """What was computed of one image.
 
     Attributes:
-        digest: SHA-256 of the photo's bytes, in hex.
         size: Width and height in pixels, upright.
-        garments: The garments and their features.
+        garments: The garments and their features, as the catalog stores them.
         hash: Of the photo, see `photo_hash`.
     """
 
-    digest: str
     size: tuple[int, int]
-    garments: Sequence[tuple[Garment, Features]]
-    hash: bytes | None = None
+    garments: Sequence[PackedGarment]
+    hash: bytes
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PhotoTask:
+    """A photo to compute: all that a process needs to know that cannot ask the catalog.
+
+    Attributes:
+        data: The photo's bytes.
+        path: Where the photo lies, for segmenters that look up given annotations.
+        name: What errors call the photo.
+        decode: Decodes it.
+        garments: Those that the same segmenter found before; None if it has not looked at the photo.
+    """
+
+    data: bytes
+    path: Path
+    name: str
+    decode: Decode
+    garments: Sequence[Garment] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What photos are computed with.
+
+    Attributes:
+        segmenter: Finds the garments; body parts among them are left away.
+        extractor: Finds the features of each.
+    """
+
+    segmenter: Segmenter
+    extractor: GarmentExtractor
+
+    @property
+    def recipe(self) -> str:
+        """The names of both, as the catalog keeps them for each photo."""
+        return recipe_text(self.segmenter.name, self.extractor.name)
+
+    def compute(self, task: PhotoTask) -> ImageContents:
+        """Compute a photo; where its garments are known, they are not sought again.
+
+        Raises:
+            PhotoError, ColorMapError: if the photo cannot be used.
+        """
+        photo = task.decode(task.data, task.name)
+        garments = task.garments
+        if garments is None:
+            found = self.segmenter.segment(photo, task.path)
+            garments = [garment for garment in found if garment.label not in BODY_PARTS]
+        height, width = photo.shape[:2]
+        packed = [PackedGarment.of(garment, self.extractor.extract(photo, garment)) for garment in garments]
+        return ImageContents((width, height), packed, photo_hash(photo))
 
 
 class StaleImageError(Exception):
@@ -37,55 +91,35 @@ class StaleImageError(Exception):
 
 
 class ContentsMaker:
-    """Computes images for one catalog with one segmenter and one extractor.
+    """Knows which images one catalog lacks, and writes them once they are computed.
 
     Args:
         catalog: Knows what need not be computed.
-        segmenter: Finds the garments; body parts among them are not kept.
-        extractor: Finds the features of each.
-        decode: Turns a photo's bytes into pixels; the second argument is what errors call the photo.
+        models: What is computed with.
+        decode: Decodes the photos.
     """
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        segmenter: Segmenter,
-        extractor: GarmentExtractor,
-        decode: Callable[[bytes, str], Photo],
-    ) -> None:
+    def __init__(self, catalog: Catalog, models: Models, decode: Decode) -> None:
         """Nothing is computed yet."""
         self._catalog = catalog
-        self._segmenter = segmenter
-        self._extractor = extractor
+        self._models = models
         self._decode = decode
-        self.recipe = recipe_text(segmenter.name, extractor.name)
+        self.recipe = models.recipe
 
     def is_current(self, digest: str) -> bool:
-        """Whether the catalog has this image as this segmenter and extractor would compute it."""
+        """Whether the catalog has this image as these models would compute it."""
         return self._catalog.recipe_of(digest) == self.recipe
 
-    def compute(self, data: bytes, digest: str, path: Path, name: str | None = None) -> ImageContents:
-        """Compute an image; where only the extractor is another, its garments are not sought again.
-
-        Nothing is written, and the catalog is not locked meanwhile.
+    def task(self, data: bytes, digest: str, path: Path, name: str | None = None) -> PhotoTask:
+        """What is to be computed of an image.
 
         Args:
             data: The photo's bytes.
             digest: Their SHA-256.
-            path: Where the photo lies, for segmenters that look up given annotations.
+            path: Where the photo lies.
             name: What errors call the photo; its path unless given.
-
-        Raises:
-            PhotoError, ColorMapError: if it cannot be used.
         """
-        photo = self._decode(data, name or str(path))
-        garments = self._kept(digest)
-        if garments is None:
-            found = self._segmenter.segment(photo, path)
-            garments = [garment for garment in found if garment.label not in BODY_PARTS]
-        height, width = photo.shape[:2]
-        contents = [(garment, self._extractor.extract(photo, garment)) for garment in garments]
-        return ImageContents(digest, (width, height), contents, photo_hash(photo))
+        return PhotoTask(data, path, name or str(path), self._decode, self._known_garments(digest))
 
     def lacks_hash(self, digest: str) -> bool:
         """Whether the catalog has this image, but no hash of it: an older version computed it."""
@@ -109,12 +143,14 @@ class ContentsMaker:
             return
         if contents is None:
             raise StaleImageError
-        self._catalog.put_image(digest, self.recipe, contents.size, contents.garments, contents.hash)
+        self._catalog._put_packed(digest, self.recipe, contents.size, contents.garments, contents.hash)
 
-    def _kept(self, digest: str) -> list[Garment] | None:
+    def _known_garments(self, digest: str) -> list[Garment] | None:
         """The garments that the same segmenter found before; None if it has not looked at the image."""
         with self._catalog.snapshot():  # another process may remove the image meanwhile
-            if not (self._catalog.recipe_of(digest) or "").startswith(recipe_start(self._segmenter.name)):
+            if not (self._catalog.recipe_of(digest) or "").startswith(
+                recipe_start(self._models.segmenter.name)
+            ):
                 return None
             rows = self._catalog.garments_of(digest)
             return [Garment(row.label, self._catalog.mask(row.id), row.box, row.score) for row in rows]

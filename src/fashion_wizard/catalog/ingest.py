@@ -1,19 +1,24 @@
 """Photos go into the catalog: what is new is computed, what is known is not, what is bad is reported.
 
 The steps of `add_photos`: read all files (`moves.read_files`), settle which of them only moved
-(`moves.find_moves`), then for each photo compute what the catalog lacks (`contents`) without holding a lock,
-and at last decide on its item (`item_ids`) and write it, in one transaction.
+(`moves.find_moves`), then compute what the catalog lacks of the photos (`contents`, `workers`), several at
+once and without holding a lock. One writer takes them in order, decides on the item of each (`item_ids`), and
+writes it in one transaction.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
 from fashion_wizard.catalog.contents import (
     ContentsMaker,
     ImageContents,
+    Models,
+    PhotoTask,
     StaleImageError,
     digest_of,
 )
@@ -24,9 +29,11 @@ from fashion_wizard.catalog.moves import FoundFile, find_moves, read_files
 from fashion_wizard.catalog.photo_paths import common_folder
 from fashion_wizard.catalog.rows import FileState
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import ThisProcess, Workers
 from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
+from fashion_wizard.parallel import in_order
 from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_photo_bytes
 from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
@@ -71,14 +78,16 @@ def add_photos(
     item_per_folder: bool = False,
     max_bytes: int = MAX_BYTES,
     max_pixels: int = MAX_PIXELS,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Add photos to a catalog, or refresh them.
 
     A photo whose bytes are known, and were computed by the same segmenter and extractor, is not computed
     again; where only the extractor is another, its garments are not sought again. Each photo is stored at
-    once and whole, so a run that is killed loses no more than one, and goes on from there when it is started
-    again. Several runs may add to one catalog at once.
+    once and whole, so a run that is killed loses no more than those that are being computed, and goes on from
+    there when it is started again. Several runs may add to one catalog at once. What comes of the photos does
+    not depend on how many are computed at once.
 
     The item a photo belongs to is, in this order:
 
@@ -102,6 +111,7 @@ def add_photos(
         item_per_folder: Photos of one folder are one item.
         max_bytes: As `load_photo` takes it.
         max_pixels: Likewise.
+        workers: Where photos are computed; in this thread unless given.
         progress: Called after each photo: in the step `reading`, in which files are read whose size or time
             is not as noted, then in the step `indexing`.
 
@@ -111,41 +121,80 @@ def add_photos(
     catalog.check_writable()
     if catalog.photo_root is None and (root := common_folder(photo.root for photo in photos)):
         catalog.put_photo_root(root)
-
-    def decode(data: bytes, name: str) -> Photo:
-        return load_photo(data, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
-
-    maker = ContentsMaker(catalog, segmenter, extractor, decode)
-    ingest = _Ingest(catalog, maker, ItemIds(table, item_per_folder), max_bytes)
+    models = Models(segmenter, extractor)
+    ingest = _Ingest(
+        ContentsMaker(catalog, models, partial(_decode, max_bytes, max_pixels)),
+        catalog,
+        models,
+        ItemIds(table, item_per_folder),
+        max_bytes,
+        workers or ThisProcess(),
+    )
     ingest.settle_moves([photo for photo in photos if _has_text_name(photo.path)], progress)
-    for done, photo in enumerate(photos, 1):
+    ingest.start_no_workers_for_few()
+    prepared = map(ingest.prepare, photos)
+    for done, photo in enumerate(in_order(ingest.compute, prepared, ingest.workers.jobs), 1):
         try:
             ingest.add(photo)
         except CatalogError:
             raise
         except FashionWizardError as error:
-            ingest.leave_out(photo, str(error).removeprefix(f"{photo.path}: "))
+            ingest.leave_out(photo.found, str(error).removeprefix(f"{photo.found.path}: "))
         # One photo that a model or a library stumbles over must not end a run of many thousands.
         except Exception as error:
-            _log.exception("%s could not be computed", photo.path)
-            ingest.leave_out(photo, f"it could not be computed ({type(error).__name__}: {error})")
+            _log.exception("%s could not be computed", photo.found.path)
+            ingest.leave_out(photo.found, f"it could not be computed ({type(error).__name__}: {error})")
         if progress:
             progress("indexing", done, len(photos))
     catalog.find_own_garments()
     return ingest.report
 
 
+def _decode(max_bytes: int, max_pixels: int, data: bytes, name: str) -> Photo:
+    return load_photo(data, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
+
+
+@dataclass(slots=True)
+class _PreparedPhoto:
+    """A photo on its way into the catalog.
+
+    Attributes:
+        found: Its file.
+        digest: Of its bytes; empty if they could not be read.
+        task: What is to be computed; None if nothing is.
+        contents: What was computed.
+        error: Why the photo cannot be used.
+    """
+
+    found: FoundPhoto
+    digest: str = ""
+    task: PhotoTask | None = None
+    contents: ImageContents | None = None
+    error: Exception | None = None
+
+
 class _Ingest:
     """One run over many photos."""
 
-    def __init__(self, catalog: Catalog, maker: ContentsMaker, ids: ItemIds, max_bytes: int) -> None:
-        self.catalog = catalog
+    def __init__(
+        self,
+        maker: ContentsMaker,
+        catalog: Catalog,
+        models: Models,
+        ids: ItemIds,
+        max_bytes: int,
+        workers: Workers,
+    ) -> None:
         self.maker = maker
+        self.catalog = catalog
+        self.models = models
         self.ids = ids
         self.table = ids.table
         self.max_bytes = max_bytes
+        self.workers = workers
         self.files: dict[Path, FoundFile] = {}
         self.moved: set[Path] = set()
+        self.on_the_way: set[str] = set()
         self.report = IngestReport()
 
     def leave_out(self, found: FoundPhoto, reason: str) -> None:
@@ -170,25 +219,60 @@ class _Ingest:
             for row in lost
         ]
 
-    def add(self, found: FoundPhoto) -> None:
-        """Compute what the catalog lacks of a photo, and write it."""
-        if not _has_text_name(found.path):
-            raise PhotoError("its name is not in UTF-8; rename it")
-        digest, contents = self._prepare(found)
-        item = None if contents else self._settled(found, digest)
+    def start_no_workers_for_few(self) -> None:
+        """Compute in this process where the catalog lacks so few photos that workers would not pay."""
+        lacking = (file for file in self.files.values() if not self.maker.is_current(file.digest))
+        if sum(1 for _ in islice(lacking, self.workers.fewest)) < self.workers.fewest:
+            self.workers = ThisProcess()
+
+    def prepare(self, found: FoundPhoto) -> _PreparedPhoto:
+        """Read a photo that the catalog lacks; of several with the same bytes only the first is computed."""
+        try:
+            if not _has_text_name(found.path):
+                raise PhotoError("its name is not in UTF-8; rename it")
+            digest, task = self._task(found)
+        except CatalogError:
+            raise
+        except Exception as error:
+            return _PreparedPhoto(found, error=error)
+        if task and digest in self.on_the_way:
+            task = None
+        elif task:
+            self.on_the_way.add(digest)
+        return _PreparedPhoto(found, digest, task)
+
+    def compute(self, photo: _PreparedPhoto) -> _PreparedPhoto:
+        """Compute a photo where that is to be done, in any thread; an error waits for the photo's turn."""
+        if photo.task:
+            try:
+                photo.contents = self.workers.compute(self.models, photo.task)
+            except Exception as error:
+                photo.error = error
+            photo.task = None  # its bytes are not needed any more
+        return photo
+
+    def add(self, photo: _PreparedPhoto) -> None:
+        """Write a photo."""
+        found, contents = photo.found, photo.contents
+        self.on_the_way.discard(photo.digest)
+        if photo.error:
+            raise photo.error
+        item = None if contents else self._settled(found, photo.digest)
         if item is None:
             try:
-                item, change = self._write(found, digest, contents)
+                item, change = self._write(found, photo.digest, contents)
             except StaleImageError:
-                item, change = self._write(found, *self._prepare(found))
+                digest, task = self._task(found)
+                contents = self.workers.compute(self.models, task) if task else None
+                item, change = self._write(found, digest, contents)
         else:
             change = "unchanged"
         if self.table and found.path not in self.table.items:
             self._note(found, f"the metadata does not name it; its item is {item}")
         self._count("updated" if found.path in self.moved else change)
 
-    def _prepare(self, found: FoundPhoto) -> tuple[str, ImageContents | None]:
-        """A photo's digest, and what it shows unless the catalog knows."""
+    def _task(self, found: FoundPhoto) -> tuple[str, PhotoTask | None]:
+        """A photo's digest, and what is to be computed of it unless the catalog knows."""
         file = self.files.get(found.path)
         if file and self.maker.is_current(file.digest) and not self.maker.lacks_hash(file.digest):
             return file.digest, None
@@ -198,7 +282,7 @@ class _Ingest:
             if self.maker.lacks_hash(digest):
                 self.maker.put_hash(data, digest, str(found.path))
             return digest, None
-        return digest, self.maker.compute(data, digest, found.path)
+        return digest, self.maker.task(data, digest, found.path)
 
     def _settled(self, found: FoundPhoto, digest: str) -> str | None:
         """A photo's item, if the catalog says of the photo all that would be written."""
@@ -230,7 +314,7 @@ class _Ingest:
             changed = self.catalog.revision != revision
         if contents and not contents.garments:
             self._note(found, "no garment was found in it")
-        elif contents and contents.garments[0][0].label == UNKNOWN_LABEL:
+        elif contents and contents.garments[0].label == UNKNOWN_LABEL:
             self.report.unrecognized.append(found.path)
         name = self.ids.name(found)
         if before is None and item != name:

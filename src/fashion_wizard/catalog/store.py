@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from fashion_wizard.catalog.blobs import ID_BITS, GarmentBlobs
+from fashion_wizard.catalog.blobs import ID_BITS, PackedGarment
 from fashion_wizard.catalog.metadata_writer import MetadataWriter
 from fashion_wizard.catalog.own_writer import OwnGarments
 from fashion_wizard.catalog.photo_paths import stored_path
@@ -50,7 +50,18 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
         Raises:
             ValueError: if garments or features are not as `garment.py` promises.
         """
-        packed = [(garment, features, GarmentBlobs.pack(garment, features)) for garment, features in contents]
+        packed = [PackedGarment.of(garment, features) for garment, features in contents]
+        self._put_packed(digest, recipe, size, packed, hash_)
+
+    def _put_packed(
+        self,
+        digest: str,
+        recipe: str,
+        size: tuple[int, int],
+        garments: Sequence[PackedGarment],
+        hash_: bytes | None = None,
+    ) -> None:
+        """As `put_image`, for garments that were packed already, perhaps by another process."""
         with self.writing():
             execute = self._connection.execute
             execute("INSERT OR IGNORE INTO recipes (name) VALUES (?)", (recipe,))
@@ -63,7 +74,8 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
             )
             ((image,),) = self._all("SELECT key FROM images WHERE digest = ?", digest)
             execute("DELETE FROM garments WHERE image = ?", (image,))
-            for position, (garment, features, blobs) in enumerate(packed):
+            for position, garment in enumerate(garments):
+                blobs = garment.blobs
                 number = blobs.garment_id(digest, position, garment.label)
                 while self._all("SELECT 1 FROM garments WHERE id = ?", number):
                     number = (number + 1) % (1 << ID_BITS)
@@ -74,9 +86,9 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
                         image,
                         position,
                         garment.label,
-                        float(garment.score),
-                        *map(int, garment.box),
-                        len(features.keypoints),
+                        garment.score,
+                        *garment.box,
+                        garment.keypoints,
                     ),
                 )
                 execute("INSERT INTO vectors VALUES (?, 'color', ?)", (number, blobs.color))

@@ -66,9 +66,11 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except (FashionWizardError, typer.TyperException) as error:
+        from fashion_wizard.cli.visible import visible
+
         line = " ".join(_message(error).split())
         if line:
-            sys.stderr.write(f"fashion-wizard: {line}\n")
+            sys.stderr.write(f"fashion-wizard: {visible(line)}\n")
         sys.exit(MISTAKE)
     except typer.Abort:
         sys.exit(130)

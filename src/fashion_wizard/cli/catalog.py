@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,12 +35,15 @@ from fashion_wizard.cli.options import (
     progress_bars,
     report_other_models,
 )
+from fashion_wizard.cli.vector_store import StoreOption, UriOption, fill_store, store_lines, take_store
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.record import ALLOW_SHRINK
+from fashion_wizard.parallel import cores
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
 
+MOST_JOBS = 256
 SOME_LEFT_OUT = 1
 """Exit status of `index` if some photos could not be used; the others are indexed."""
 
@@ -72,8 +76,17 @@ def index(
         typer.Option(min=0.0, max=1.0, help="With --feed: the share of its items that may leave at once."),
     ] = ALLOW_SHRINK,
     jobs: Annotated[
-        int, typer.Option(min=1, max=32, help="With --feed: photos that are fetched at once.")
-    ] = 4,
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_JOBS,
+            help="Photos that are computed at once, each on one processor core; all cores unless given. "
+            "With --feed also photos that are fetched at once, 4 unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    store: StoreOption = None,
+    uri: UriOption = "",
     recheck: Annotated[
         bool, typer.Option("--recheck", help="With --feed: ask about every photo, not only once a day.")
     ] = False,
@@ -107,28 +120,39 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
-    from fashion_wizard.cli.index_feed import exit_status, index_feed
+    from fashion_wizard.catalog.workers import WorkerProcesses
+    from fashion_wizard.cli.index_feed import FETCHES, exit_status, index_feed
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
 
     if feed is not None:
         if photos or metadata or maps or item_per_folder or do_prune:
             raise CatalogError("--feed goes without PHOTOS, --metadata, --maps, --item-per-folder, --prune")
-        report_of_feed = index_feed(
-            feed,
-            catalog,
-            defaults.segmenter(),
-            defaults.feature_extractor(),
-            options=feed_options(currency, media_url, shop_url),
-            photos=photo_folder,
-            jobs=jobs,
-            recheck=recheck,
-            allow_shrink=allow_shrink,
-            dry_run=dry_run,
-            report_file=report_file,
-            max_megapixels=max_megapixels,
-        )
+        with WorkerProcesses(jobs or cores()) as workers:
+            report_of_feed = index_feed(
+                feed,
+                catalog,
+                defaults.segmenter(),
+                defaults.feature_extractor(),
+                options=feed_options(currency, media_url, shop_url),
+                photos=photo_folder,
+                fetches=jobs or FETCHES,
+                workers=workers,
+                recheck=recheck,
+                allow_shrink=allow_shrink,
+                dry_run=dry_run,
+                report_file=report_file,
+                max_megapixels=max_megapixels,
+            )
         exit_status(report_of_feed)
+        return
+    if not photos and store:
+        with Catalog(catalog, create=False) as opened:
+            take_store(opened, store, uri)
+            fill_store(
+                opened,
+                Indexes(opened, defaults.feature_extractor().name, defaults.vector_stores(opened)),
+            )
         return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
@@ -139,7 +163,8 @@ def index(
     table = read_items(metadata, [p for p in photos if p.is_dir()]) if metadata else None
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
-        with progress_bars() as update:
+        take_store(opened, store, uri)
+        with progress_bars() as update, WorkerProcesses(jobs or cores()) as workers:
             report = add_photos(
                 opened,
                 found.photos,
@@ -148,6 +173,7 @@ def index(
                 table=table,
                 item_per_folder=item_per_folder,
                 **photo_limits(max_megapixels),
+                workers=workers,
                 progress=update,
             )
         left_out = [*found.left_out, *report.left_out, *(table.problems if table else ())]
@@ -158,7 +184,9 @@ def index(
         totals = opened.info()
         changed = report.added or report.updated
         paths = [photo.path for photo in found.photos] if changed else []
-        copies = list(same_pictures(opened, Indexes(opened, extractor.name, defaults.vector_store), paths))
+        indexes = Indexes(opened, extractor.name, defaults.vector_stores(opened))
+        copies = list(same_pictures(opened, indexes, paths))
+        fill_store(opened, indexes)
     for same in copies:
         names = ", ".join(escape(str(path)) for path in same)
         err.print(f"note: one picture under different items: {names}", soft_wrap=True)
@@ -306,26 +334,21 @@ def info(
     ] = None,
 ) -> None:
     """Print how much a catalog holds, which models indexed it, and where its photos lie."""
-    from fashion_wizard.index.store_files import recalls
-
     with Catalog(catalog, create=False) as opened:
         if move_root:
             opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
-        found = recalls(opened.index_folder)
-    lines = {
-        "items": f"{totals.items:,}",
-        "photos": f"{totals.photos:,}",
-        "different photos": f"{totals.images:,}",
-        "garments": f"{totals.garments:,}",
-        "keypoints": f"{totals.keypoints:,}",
-        "size": f"{totals.bytes / 1e6:,.1f} MB",
-        "made by": "; ".join(totals.recipes) or "-",
-        "root of photos": str(totals.photo_root or "-"),
-    }
-    if found:
-        lines["recall@10"] = ", ".join(f"{name} {value:.3f}" for name, value in found.items())
-    for name, value in lines.items():
-        typer.echo(f"{name:17} {value}")
+        lines = {
+            "items": f"{totals.items:,}",
+            "photos": f"{totals.photos:,}",
+            "different photos": f"{totals.images:,}",
+            "garments": f"{totals.garments:,}",
+            "keypoints": f"{totals.keypoints:,}",
+            "size": f"{totals.bytes / 1e6:,.1f} MB",
+            "made by": "; ".join(totals.recipes) or "-",
+            "root of photos": str(totals.photo_root or "-"),
+        }
+        for name, value in chain(lines.items(), store_lines(opened)):
+            typer.echo(f"{name:17} {value}")
     report_other_models(others)

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from fashion_wizard.cli.options import print_json
+from fashion_wizard.cli.options import Terminal, print_json
 from fashion_wizard.cli.settings import FileSettings
 
 SOMETHING_WRONG: Final = 1
@@ -50,7 +49,7 @@ def doctor(
 
 
 def _print(found: dict[str, Any]) -> None:
-    console = Console(highlight=False)
+    console = Terminal()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)

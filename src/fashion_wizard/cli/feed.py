@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,7 +13,7 @@ from fashion_wizard.cli.feed_options import (
     ShopUrlOption,
     feed_options,
 )
-from fashion_wizard.cli.options import print_json
+from fashion_wizard.cli.options import Terminal, print_json
 
 if TYPE_CHECKING:
     from fashion_wizard.feeds.check import FeedCheck
@@ -67,7 +66,7 @@ def check(
 
 
 def _print(found: "FeedCheck") -> None:
-    console = Console(highlight=False)
+    console = Terminal()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")

@@ -2,18 +2,21 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from fashion_wizard.catalog.connect import FILE_NAME as CATALOG_FILE
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import Workers
 from fashion_wizard.cli.options import always, err, photo_limits, progress_bars, write_json
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.errors import CatalogError, FashionWizardError, FeedError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.fetch_feed import feed_file, known_by
+from fashion_wizard.feeds.last_run import write_last_run
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures, PictureSource
 from fashion_wizard.feeds.read import find_format
@@ -24,6 +27,8 @@ from fashion_wizard.feeds.web_pictures import UnfetchedPictures, WebPictures, pi
 from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 
+FETCHES = 4
+"""Photos that are fetched at once unless the user says otherwise."""
 _SHOWN = 20
 
 
@@ -35,7 +40,8 @@ def index_feed(
     *,
     options: FeedOptions,
     photos: Path | None,
-    jobs: int,
+    fetches: int,
+    workers: Workers,
     recheck: bool,
     allow_shrink: float,
     dry_run: bool,
@@ -48,7 +54,7 @@ def index_feed(
         FeedError: if the feed cannot be read.
         CatalogError: if the catalog cannot be read or written.
     """
-    with feed_file(source) as path:
+    with _failure_noted(catalog, source, dry_run=dry_run), feed_file(source) as path:
         feed = find_format(path, options)
         if photos is not None and not photos.is_dir():
             raise CatalogError(f"{photos}: there is no such folder of photos; check the path")
@@ -58,7 +64,7 @@ def index_feed(
             progress_bars() as tell,
         ):
             source_of_pictures = _pictures(
-                photos, ledger, opened.path, jobs=jobs, recheck=recheck, dry_run=dry_run, tell=tell
+                photos, ledger, opened.path, fetches=fetches, recheck=recheck, dry_run=dry_run, tell=tell
             )
             run = FeedRun(
                 opened,
@@ -69,15 +75,30 @@ def index_feed(
                 allow_shrink=allow_shrink,
                 dry_run=dry_run,
                 **photo_limits(max_megapixels),
+                workers=workers,
                 progress=tell,
             )
             report = run.refresh(feed, known_by(source))
             held = opened.info()
+    if not dry_run:
+        write_last_run(opened.path, known_by(source), report)
     if report_file:
         write_json(report.document(), report_file)
     tell_report(report)
     err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
     return report
+
+
+@contextmanager
+def _failure_noted(catalog: Path, source: str, *, dry_run: bool) -> Iterator[None]:
+    """Write down beside an existing catalog why a run failed."""
+    try:
+        yield
+    except FashionWizardError as error:
+        if not dry_run and (catalog / CATALOG_FILE).is_file():
+            with suppress(FeedError):
+                write_last_run(catalog, known_by(source), error)
+        raise
 
 
 @contextmanager
@@ -98,7 +119,7 @@ def _pictures(
     ledger: Ledger,
     catalog: Path,
     *,
-    jobs: int,
+    fetches: int,
     recheck: bool,
     dry_run: bool,
     tell: Progress,
@@ -107,7 +128,7 @@ def _pictures(
         return FolderPictures(photos, ledger)
     if dry_run:
         return UnfetchedPictures(ledger, catalog)
-    return WebPictures(picture_fetcher(), ledger, catalog, jobs=jobs, recheck=recheck, progress=tell)
+    return WebPictures(picture_fetcher(), ledger, catalog, jobs=fetches, recheck=recheck, progress=tell)
 
 
 def tell_report(report: FeedReport) -> None:

@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard.catalog.own_garments import SURE
+from fashion_wizard.catalog.rows import StoredOwnGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
+from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, Terminal, err, print_json
 from fashion_wizard.search.filters import parse_filters
 
 
@@ -55,20 +55,23 @@ def items(
     for item, row in zip(listed, rows, strict=True):
         metadata = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
         table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(metadata))
-    Console(highlight=False).print(table)
+    Terminal().print(table)
     err.print(f"{len(rows)} of {total} items")
 
 
 def _own_garment(catalog: Catalog, item: str) -> dict[str, Any]:
     """What an item sells, as `--json` prints it; nothing if it is not known."""
-    own = catalog.own_garment(item)
+    document = own_garment_document(catalog.own_garment(item))
+    return {} if document is None else {"own_garment": document}
+
+
+def own_garment_document(own: StoredOwnGarment) -> dict[str, Any] | None:
+    """What an item sells, as `--json` prints it; None if it is not known."""
     if own.label is None:
-        return {}
+        return None
     return {
-        "own_garment": {
-            "label": own.label,
-            "certainty": round(own.certainty, 4),
-            "sure": own.certainty >= SURE,
-            "worn_with": list(own.worn_with),
-        }
+        "label": own.label,
+        "certainty": round(own.certainty, 4),
+        "sure": own.certainty >= SURE,
+        "worn_with": list(own.worn_with),
     }

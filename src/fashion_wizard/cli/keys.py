@@ -18,9 +18,12 @@ def add(
     name: NameArgument,
     catalog: CatalogOption = DEFAULT_CATALOG,
     write: Annotated[bool, typer.Option("--write", help="A key that may also change the catalog.")] = False,
+    admin: Annotated[
+        bool, typer.Option("--admin", help="A key that may also see the shop's figures at /admin.")
+    ] = False,
 ) -> None:
     """Make a key and print it. It cannot be shown again: only its hash is stored."""
-    typer.echo(_ring(catalog).add(name, write=write))
+    typer.echo(_ring(catalog).add(name, write=write, admin=admin))
 
 
 @app.command("remove")
@@ -32,9 +35,10 @@ def remove(name: NameArgument, catalog: CatalogOption = DEFAULT_CATALOG) -> None
 
 @app.command("list")
 def list_keys(catalog: CatalogOption = DEFAULT_CATALOG) -> None:
-    """List all keys, and whether they may write."""
+    """List all keys, and what they may do."""
     for key in _ring(catalog).all():
-        typer.echo(f"{key.name}\t{'read and write' if key.write else 'read'}")
+        rights = ["read", *(["write"] if key.write else []), *(["admin"] if key.admin else [])]
+        typer.echo(f"{key.name}\t{' and '.join(rights)}")
 
 
 def _ring(catalog: CatalogOption) -> KeyRing:

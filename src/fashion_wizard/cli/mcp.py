@@ -6,7 +6,13 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.logs import LogFormat, LogFormatOption, announce, server_log
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, photo_limits
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    CatalogOption,
+    MegapixelsOption,
+    RulesOption,
+    photo_limits,
+)
 from fashion_wizard.cli.serve import check_extra
 
 
@@ -30,6 +36,7 @@ def mcp(
         ),
     ] = False,
     max_megapixels: MegapixelsOption = 24.0,
+    rules: RulesOption = None,
     log_format: LogFormatOption = LogFormat.text,
 ) -> None:
     """Give an assistant tools to search the catalog: MCP over standard input and output.
@@ -43,7 +50,7 @@ def mcp(
     limits = photo_limits(max_megapixels)
     with server_log(log_format):
         if http is None:
-            asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, **limits)))
+            asyncio.run(run_stdio(Settings(catalog=catalog, fetch_urls=allow_url, rules=rules, **limits)))
             return
-        settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, **limits)
+        settings = Settings(catalog=catalog, port=http, fetch_urls=allow_url, rules=rules, **limits)
         run(settings, lambda address: announce("serving MCP", f"{address}/mcp", log_format))

@@ -14,8 +14,10 @@ from PIL import Image
 from rich import progress as rich_progress
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from fashion_wizard.catalog.rows import OtherModels
+from fashion_wizard.cli.visible import visible
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.photo import MAX_PIXELS, REDUCED, bytes_allowed
 from fashion_wizard.progress import Progress
@@ -35,15 +37,35 @@ MegapixelsOption = Annotated[
         help=f"The largest photo. A JPEG of up to {REDUCED} times as many is read at reduced size.",
     ),
 ]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        envvar="FASHION_WIZARD_RULES",
+        help="A file of rules (TOML or JSON) that boost, bury, pin or hide items.",
+    ),
+]
 DEFAULT_MEGAPIXELS = MAX_PIXELS / 1e6
 
 SECONDS_BETWEEN_LINES: Final = 60.0
 """Time between two lines of progress where there is no terminal."""
 
-err = Console(stderr=True, highlight=False)
+
+class Terminal(Console):
+    """A console that shows control characters instead of obeying them: feeds and file names may hold some."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Every text that is printed, also those in the cells of tables."""
+        return super().render_str(visible(text), **options)
+
+
+err = Terminal(stderr=True)
 """For all output that is not the result itself: progress, notes, names of files that were written."""
 
-always = Console(stderr=True, highlight=False)
+always = Terminal(stderr=True)
 """For what has to be looked at, such as photos that were left out; --quiet does not silence it."""
 
 

@@ -13,6 +13,7 @@ from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
+    RulesOption,
     err,
     photo_limits,
     print_json,
@@ -106,6 +107,7 @@ def search(
             "Repeatable: equalities of one key are alternatives, all other conditions have to hold.",
         ),
     ] = None,
+    rules: RulesOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
@@ -147,6 +149,7 @@ def search(
             like=like,
             by=by.value,
             metric=metric.value,
+            rules=rules,
         )
         report_other_models(opened.searcher.other_models())
     if sheet:

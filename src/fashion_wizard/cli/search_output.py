@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from fashion_wizard.cli.options import err
-from fashion_wizard.search.hits import GarmentHits
+from fashion_wizard.cli.options import Terminal, err
+from fashion_wizard.search.hits import GarmentHits, Hit
 
 
 def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], seconds: float) -> dict[str, Any]:
@@ -25,21 +24,24 @@ def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], second
                 "label": answer.garment.label,
                 "box": list(answer.garment.box),
                 "score": round(answer.garment.score, 4),
-                "hits": [
-                    {
-                        "item": hit.item,
-                        "photo": hit.photo,
-                        "label": hit.label,
-                        "score": hit.score,
-                        "parts": hit.parts,
-                        **({"worn_in": True} if hit.worn_in else {}),
-                    }
-                    for hit in answer.hits
-                ],
+                "hits": [hit_document(hit) for hit in answer.hits],
             }
             for answer in answers
         ],
         "seconds": round(seconds, 3),
+    }
+
+
+def hit_document(hit: Hit) -> dict[str, Any]:
+    """A result as `--json` prints it."""
+    return {
+        "item": hit.item,
+        "photo": hit.photo,
+        "label": hit.label,
+        "score": hit.score,
+        "parts": hit.parts,
+        **({"worn_in": True} if hit.worn_in else {}),
+        **({"rules": list(hit.rules)} if hit.rules else {}),
     }
 
 
@@ -62,16 +64,22 @@ def no_results(passing: int | None) -> str:
 
 def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
     """Print a table of results for each garment; `passing` is explained at `no_results`."""
-    console = Console(highlight=False)
+    console = Terminal()
     if not answers:
         err.print("no garment found in this photo")
     for answer in answers:
         title = f"{answer.garment.label} at {answer.garment.box}"
-        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-        for column in ("", "score", "item", "why", "photo"):
-            table.add_column(column, overflow="fold")
-        for rank, hit in enumerate(answer.hits, 1):
-            why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
-            why += ", only worn in this photo" if hit.worn_in else ""
-            table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
-        console.print(table if answer.hits else f"{title}: {no_results(passing)}")
+        console.print(hit_table(title, answer.hits) if answer.hits else f"{title}: {no_results(passing)}")
+
+
+def hit_table(title: str, hits: Sequence[Hit]) -> Table:
+    """A table of results."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for column in ("", "score", "item", "why", "photo"):
+        table.add_column(column, overflow="fold")
+    for rank, hit in enumerate(hits, 1):
+        why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
+        why += ", only worn in this photo" if hit.worn_in else ""
+        why += f", by rule: {'; '.join(hit.rules)}" if hit.rules else ""
+        table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
+    return table

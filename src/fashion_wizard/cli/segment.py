@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from PIL import Image
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard import defaults
 from fashion_wizard.cli.options import (
     DEFAULT_MEGAPIXELS,
     MegapixelsOption,
+    Terminal,
     err,
     photo_limits,
     print_json,
@@ -116,4 +116,4 @@ def _print(garments: list[Garment], photo: Photo) -> None:
         box = ", ".join(str(edge) for edge in garment.box)
         name = "" if garment.label in BODY_PARTS else short_name(garment.label, describe(photo, garment))
         table.add_row(garment.label, name, f"{garment.score:.2f}", box, f"{100 * share:.1f} %")
-    Console(highlight=False).print(table)
+    Terminal().print(table)

@@ -5,7 +5,13 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.logs import LogFormat, LogFormatOption, announce, server_log
-from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, MegapixelsOption, photo_limits
+from fashion_wizard.cli.options import (
+    DEFAULT_CATALOG,
+    CatalogOption,
+    MegapixelsOption,
+    RulesOption,
+    photo_limits,
+)
 from fashion_wizard.errors import FashionWizardError
 
 
@@ -57,6 +63,26 @@ def serve(
         ),
     ] = 64,
     max_megapixels: MegapixelsOption = 24.0,
+    rules: RulesOption = None,
+    query_days: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_QUERY_DAYS",
+            min=0,
+            max=3650,
+            help="How many days to store what was asked and found, without photos or anything that names "
+            "a customer; 0 stores nothing.",
+        ),
+    ] = 90,
+    picture_days: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_PICTURE_DAYS",
+            min=0,
+            max=3650,
+            help="How many days to store pictures of what was asked with, cut to the garment; 0 stores none.",
+        ),
+    ] = 0,
     log_format: LogFormatOption = LogFormat.text,
 ) -> None:
     """Serve the search: a page for customers, REST, a chat, and MCP.
@@ -76,6 +102,9 @@ def serve(
         root_path=root_path,
         fetch_urls=allow_url,
         queue=queue,
+        rules=rules,
+        query_days=query_days,
+        picture_days=picture_days,
         **photo_limits(max_megapixels),
         **given,
     )

@@ -35,6 +35,9 @@ SETTINGS: Final[Mapping[str, type]] = {
     "allow-url": bool,
     "workers": int,
     "queue": int,
+    "rules": Path,
+    "query-days": int,
+    "picture-days": int,
     "log-format": str,
     "fashionnet": Path,
 }

@@ -24,6 +24,8 @@ VERBS: Final = {
         "Print how much a catalog holds, which models indexed it, and where its photos lie.",
     ),
     "items": ("items:items", "List the items of a catalog."),
+    "report": ("report:app", "See what customers asked for, and what they found."),
+    "look": ("look:look", "Complete the look of an item: what it is worn with in its photos."),
     "segment": (
         "segment:segment",
         "Find the garments of a photo: labels, boxes, scores and appearance.",

@@ -11,6 +11,7 @@ from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.recipe import recipe_text
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import Workers
 from fashion_wizard.errors import FeedError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.batch import Batch, remove_files
@@ -41,6 +42,7 @@ class FeedRun:
         dry_run: Find out what would happen, and change nothing.
         max_bytes: As `load_photo` takes it.
         max_pixels: Likewise.
+        workers: Where photos are computed; in this thread unless given.
         progress: Called after each step; in the step `feed` the total is as far as it is known.
     """
 
@@ -53,6 +55,7 @@ class FeedRun:
     dry_run: bool = False
     max_bytes: int = MAX_BYTES
     max_pixels: int = MAX_PIXELS
+    workers: Workers | None = None
     progress: Progress | None = None
 
     def refresh(self, feed: Feed, name: str) -> FeedReport:
@@ -110,6 +113,7 @@ class FeedRun:
             table=ItemTable(photos, metadata, ()),
             max_bytes=self.max_bytes,
             max_pixels=self.max_pixels,
+            workers=self.workers,
         )
 
     def _withdraw(self, report: FeedReport, name: str, run: int, before: int) -> None:

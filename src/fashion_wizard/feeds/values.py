@@ -7,17 +7,12 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
 
+from fashion_wizard.catalog import offers
+
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": "", "$": "", "¥": ""}
 """What a symbol stands for; empty where several currencies have it."""
 _AMOUNT: Final = re.compile(r"\d{1,12}(?:[' \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*|[.,]\d+")
-_STOCK: Final = {
-    "in_stock": "in_stock instock in_storage available yes true 1 limitedavailability onlineonly",
-    "out_of_stock": "out_of_stock outofstock soldout sold_out no false 0 discontinued unavailable",
-    "preorder": "preorder pre_order presale",
-    "backorder": "backorder back_order onbackorder on_backorder available_for_order",
-}
-_STOCK_WORDS: Final = {word: state for state, words in _STOCK.items() for word in words.split()}
 _DATES: Final = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%y, %I:%M %p")
 _BREAKS: Final = frozenset({"br", "p", "li", "div", "tr", "h1", "h2", "h3", "h4", "ul", "ol"})
 _COLOR: Final = frozenset(
@@ -109,13 +104,12 @@ def availability(text: str) -> str:
     Raises:
         ValueError: if it says something else.
     """
-    word = re.sub(r"[\s_-]+", "_", text.strip().rpartition("/")[2].casefold())
-    if word in {"", "unknown"}:
+    if text.strip().casefold() in {"", "unknown"}:
         return ""
-    try:
-        return _STOCK_WORDS[word]
-    except KeyError:
-        raise ValueError(f"{shortened(text)!r} is no availability such as in_stock") from None
+    state = offers.availability(text)
+    if state is None:
+        raise ValueError(f"{shortened(text)!r} is no availability such as in_stock")
+    return state
 
 
 def addresses(text: str) -> list[str]:

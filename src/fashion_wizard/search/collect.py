@@ -24,6 +24,8 @@ class Collector:
         extractor: Computed the features of the query; features of another are left out.
         query: How to search, how many results, and which.
         check_files: Leave out photos whose files are gone.
+        worn: The garments that are asked for are merely worn with the query's item: results are what they
+            are, or may be, and not what is like that item.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Collector:
         query: Query,
         *,
         check_files: bool,
+        worn: bool = False,
     ) -> None:
         """Reads nothing yet."""
         self._catalog = catalog
@@ -41,6 +44,8 @@ class Collector:
         self._extractor = extractor
         self._query = query
         self._check_files = check_files
+        self._left_out = None if worn else query.item
+        self._absent = query.item if worn else None
         self._accepts = Accepts(catalog, query.wanted)
 
     def collect(self, number: int | None, asked: Sequence[QueryGarment]) -> GarmentHits:
@@ -53,7 +58,7 @@ class Collector:
         query, extractor = self._query, self._extractor
         # A method of its own: it knows features by their identity, and those of this garment end with it.
         way = method(query.by, self._catalog, self._indexes, extractor.blocks, query.metric, query.like)
-        candidates = Candidates(self._catalog, asked, way, extractor.name, query.item)
+        candidates = Candidates(self._catalog, asked, way, extractor.name, self._left_out, self._absent)
         hits: list[Hit] = []
         gone: set[str] = set()
         for ranked in widened(candidates, self._accepts, max(CANDIDATES, 4 * query.k), query.min_score):

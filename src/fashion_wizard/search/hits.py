@@ -1,8 +1,12 @@
 """The results of a search."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from fashion_wizard.garment import Garment
+
+SAME: Final = 0.9
+"""Threshold from which on a result is called the same garment: at this score that is right so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Hit:
             in common. For a search by one vector: see `comparison.share_of_cosine`.
         parts: The parts of the score, each in [0, 1], by name.
         worn_in: Whether the item sells another garment, and this one is merely worn with it in the photo.
+        rules: The names of the shop's rules that moved it, see `Rules`.
     """
 
     item: str
@@ -30,6 +35,7 @@ class Hit:
     score: float
     parts: dict[str, float] = field(default_factory=dict)
     worn_in: bool = False
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

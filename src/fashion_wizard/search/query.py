@@ -11,6 +11,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.method import METHODS, By
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
 
@@ -67,6 +68,7 @@ class Query:
         like: How much each part counts; for `wizard`.
         min_score: The lowest score of a result. See `Hit.score`.
         wanted: Only items for which it is true are results.
+        rules: Which results are put forward, put back, put first, or left out.
 
     Raises:
         SearchError: if an argument is not one of those known, or does not go with another.
@@ -83,6 +85,7 @@ class Query:
     like: PartWeights = field(default_factory=PartWeights)
     min_score: float = 0.0
     wanted: ItemFilter | None = None
+    rules: Rules | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered, whatever the catalog holds."""

@@ -59,6 +59,7 @@ class Candidates:
         extractor: The name of the extractor; features of another cannot be compared.
         left_out: An item that is no result. It is ranked too, so that its share of the probability goes to no
             look-alike.
+        absent: An item whose garments are no candidates at all, unless another item shows them too.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Candidates:
         method: Method,
         extractor: str,
         left_out: str | None = None,
+        absent: str | None = None,
     ) -> None:
         """Starts with no candidate."""
         self.extractor = extractor
@@ -75,6 +77,7 @@ class Candidates:
         self.asked = asked
         self.method = method
         self.left_out = left_out
+        self._absent = frozenset() if absent is None else frozenset({absent})
         # With an item as the query, another item that shows the very photo need not be the same article.
         self.twins = {each.stored for each in asked if each.stored is not None and left_out is None}
         self._pictures = Pictures(catalog)
@@ -104,12 +107,16 @@ class Candidates:
 
     def add(self, ids: Iterable[int]) -> list[int]:
         """Make candidates of those garments that fit; the numbers of those that did."""
-        rows = [row for row in self.catalog.garments(ids) if row.id not in self._rows and self.fits(row)]
-        numbers = [row.id for row in rows]
-        self._rows.update(zip(numbers, rows, strict=True))
-        self._owners.update(zip(numbers, self.catalog.owners(numbers), strict=True))
-        self._own.read({number: self._owners[number] for number in numbers})
-        return numbers
+        fitting = [row for row in self.catalog.garments(ids) if row.id not in self._rows and self.fits(row)]
+        owners = self.catalog.owners([row.id for row in fitting])
+        added = {
+            row.id: (row, items) for row, items in zip(fitting, owners, strict=True) if items != self._absent
+        }
+        self._rows.update({number: row for number, (row, _) in added.items()})
+        new = {number: items for number, (_, items) in added.items()}
+        self._owners.update(new)
+        self._own.read(new)
+        return list(added)
 
     def ranked(self) -> Ranked:
         """All candidates, best first."""

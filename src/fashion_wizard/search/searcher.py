@@ -1,6 +1,7 @@
 """A query in, results out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -16,6 +17,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits
+from fashion_wizard.search.outfit import SPARE, Outfit, Piece, in_stock_first, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
@@ -49,7 +51,7 @@ class Searcher:
         self.catalog = catalog
         self.segmenter: Segmenter = segmenter or defaults.segmenter()
         self.extractor: GarmentExtractor = extractor or defaults.feature_extractor()
-        self.indexes = Indexes(catalog, self.extractor.name, defaults.vector_store)
+        self.indexes = Indexes(catalog, self.extractor.name, defaults.vector_stores(catalog))
         self._other_models: tuple[int, OtherModels] | None = None
 
     def other_models(self) -> OtherModels:
@@ -103,6 +105,17 @@ class Searcher:
             NoGarmentError: if a photo does not show the garment that is meant.
             SearchError: if the catalog has no such item.
         """
+        if query.rules is None:
+            return self._ranked(query)
+        rules, k = query.rules, query.k
+        deeper = replace(query, k=rules.depth(k), wanted=rules.limit(query.wanted), rules=None)
+        with self.catalog.snapshot():
+            answers = self._ranked(deeper)
+            return [
+                replace(answer, hits=rules.ranked(answer.hits, self.catalog.item)[:k]) for answer in answers
+            ]
+
+    def _ranked(self, query: Query) -> list[GarmentHits]:
         with self.catalog.snapshot():
             collector = Collector(
                 self.catalog, self.indexes, self.extractor, query, check_files=self._check_files
@@ -119,6 +132,42 @@ class Searcher:
                 more = [self._shown(asked, photo, place) for place, photo in enumerate(others, 2)]
                 answers.append(collector.collect(number, [asked, *more]))
             return answers
+
+    def outfit(self, query: Query) -> Outfit:
+        """What an item is worn with in its photos, and which items of the catalog that may be.
+
+        Each garment that the item does not sell is searched for among what other items sell.
+
+        Args:
+            query: Has an item. `k` is the number of results for each garment.
+
+        Raises:
+            SearchError: if the catalog has no such item, or it cannot be compared.
+        """
+        with self.catalog.snapshot():
+            item = query.item or ""
+            self._check_item(item)
+            photos = self.catalog.photos(item=item)
+            if self._check_files:
+                photos = [photo for photo in photos if photo.is_there]
+            shown = [(photo, self._stored(photo.digest)) for photo in photos]
+            if not any(garments for _, garments in shown):
+                self._check_models(item)
+            own = self.catalog.own_garment(item)
+            collector = Collector(
+                self.catalog,
+                self.indexes,
+                self.extractor,
+                replace(query, k=SPARE * query.k),
+                check_files=self._check_files,
+                worn=True,
+            )
+            pieces = []
+            for worn in worn_with(shown, own.label):
+                answer = collector.collect(None, [worn.shown])
+                hits = in_stock_first(self.catalog, answer.hits, query.k)
+                pieces.append(Piece(answer.garment, worn.shown.stored or 0, worn.photo.path, hits))
+            return Outfit(item, own, tuple(pieces))
 
     def _garments(self, photo: QueryPhoto) -> PhotoGarments:
         return PhotoGarments(photo, self.catalog, self.segmenter, self.extractor)
@@ -137,19 +186,11 @@ class Searcher:
 
     def _of_item(self, item: str, which: int | str | Garment | None) -> list[QueryGarment]:
         """The garment that an item is about, in each of its photos that shows it."""
-        if self.catalog.item(item) is None:
-            near = self.catalog.near_items(item)
-            hint = f"did you mean {' or '.join(near)}?" if near else "fashion-wizard items lists what is"
-            raise SearchError(f"no item {item!r} in {self.catalog.path}; {hint}")
+        self._check_item(item)
         digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
         photos = list(filter(None, (self._stored(digest) for digest in digests)))
         if not photos:
-            recipes = {self.catalog.recipe_of(digest) or "" for digest in digests}
-            if not all(made_by(recipe, self.extractor.name) for recipe in recipes):
-                raise SearchError(
-                    f"item {item!r} was indexed with other models and cannot be compared; run: "
-                    f"{self.other_models().command}"
-                )
+            self._check_models(item)
             raise NoGarmentError(f"the photos of item {item!r} show no garment to search with")
         if which is None:
             photos = self._own_first(item, photos)
@@ -163,6 +204,22 @@ class Searcher:
             first = next(each for each in shown if each.garment is garment)
             return [first, *self._in_others(first, photos[:place] + photos[place + 1 :])]
         raise refusals[0]
+
+    def _check_item(self, item: str) -> None:
+        if self.catalog.item(item) is None:
+            near = self.catalog.near_items(item)
+            hint = f"did you mean {' or '.join(near)}?" if near else "fashion-wizard items lists what is"
+            raise SearchError(f"no item {item!r} in {self.catalog.path}; {hint}")
+
+    def _check_models(self, item: str) -> None:
+        """Refuse an item that other models indexed."""
+        digests = dict.fromkeys(photo.digest for photo in self.catalog.photos(item=item))
+        recipes = {self.catalog.recipe_of(digest) or "" for digest in digests}
+        if not all(made_by(recipe, self.extractor.name) for recipe in recipes):
+            raise SearchError(
+                f"item {item!r} was indexed with other models and cannot be compared; run: "
+                f"{self.other_models().command}"
+            )
 
     def _own_first(self, item: str, photos: list[list[QueryGarment]]) -> list[list[QueryGarment]]:
         """An item's photos and their garments in another order: what it surely sells comes first."""

@@ -1,14 +1,14 @@
 """More and more candidates until there are enough: first the nearest, in the end all that can be compared."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.catalog.conditions import Where
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.ranking import Candidates, Ranked
 
 CANDIDATES: Final = 300
@@ -19,6 +19,19 @@ WIDER: Final = 4
 
 ItemFilter = Callable[[StoredItem], bool]
 """Whether an item may be a result: what a filter on metadata says."""
+
+
+@runtime_checkable
+class StoredFilter(Protocol):
+    """A filter that can also be put to all items at once, such as `Filter`."""
+
+    def __call__(self, item: StoredItem, /) -> bool:
+        """Whether an item passes."""
+        ...
+
+    def where(self) -> Where:
+        """The same in SQL."""
+        ...
 
 
 class Accepts:
@@ -45,7 +58,7 @@ class Accepts:
 
         They may be of other models too.
         """
-        return self._catalog.allowed(self._wanted.where()) if isinstance(self._wanted, Filter) else None
+        return self._catalog.allowed(self._wanted.where()) if isinstance(self._wanted, StoredFilter) else None
 
     def __call__(self, item: str) -> bool:
         """Whether the item of this id passes."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from fashion_wizard.server.keys import KeyRing
+from fashion_wizard.server.keys import Key, KeyRing
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.secret import SigningSecret
 from fashion_wizard.server.settings import Settings
@@ -57,7 +57,7 @@ class Access:
             Problem: 401.
         """
         if self.needs_key:
-            self._may_write(authorization)
+            self._key(authorization)
 
     def check_write(self, authorization: str | None) -> None:
         """Refuse a request that may not change the catalog.
@@ -65,11 +65,22 @@ class Access:
         Raises:
             Problem: 401 without a key, 403 with one that may only read.
         """
-        if not self._may_write(authorization):
+        if not self._key(authorization).write:
             raise Problem(403, "key-forbids", "this key may read but not write; use one made with --write")
 
-    def _may_write(self, authorization: str | None) -> bool:
-        """Whether the key in a header may write.
+    def check_admin(self, authorization: str | None) -> None:
+        """Refuse a request that may not see the shop's figures.
+
+        Raises:
+            Problem: 401 without a key, 403 with one that has not this right.
+        """
+        if not self._key(authorization).admin:
+            raise Problem(
+                403, "key-forbids", "this key may not see the shop's figures; use one made with --admin"
+            )
+
+    def _key(self, authorization: str | None) -> Key:
+        """The key in a header.
 
         Raises:
             Problem: 401 if there is no key, or it is unknown.
@@ -87,7 +98,7 @@ class Access:
             raise Problem(
                 401, "key-missing", "this key is unknown; ask the server's owner for one", headers=_CHALLENGE
             )
-        return key.write
+        return key
 
     def sign(self, photo: str) -> Signature | None:
         """The signature of a photo's address; None where reading needs no key.

@@ -13,6 +13,9 @@ _BOX = Field(
 )
 
 
+QUERY_ID: Any = Field(default="", description="The answer's id, which `POST /v1/events` refers to.")
+
+
 class Size(BaseModel):
     """A photo as it was sent, upright."""
 
@@ -83,6 +86,7 @@ class HitAnswer(BaseModel):
         default=False,
         description="Whether the item sells another garment, and merely wears this one in the photo.",
     )
+    rules: list[str] = Field(default=[], description="The names of the shop's rules that moved it.")
 
 
 class SearchAnswer(BaseModel):
@@ -92,6 +96,7 @@ class SearchAnswer(BaseModel):
     asked: GarmentAnswer
     hits: list[HitAnswer]
     seconds: float
+    query_id: str = QUERY_ID
 
 
 class StoredGarmentAnswer(BaseModel):
@@ -150,6 +155,39 @@ class SimilarAnswer(BaseModel):
     item: str
     asked: ItemAsked
     hits: list[HitAnswer]
+    seconds: float
+    query_id: str = QUERY_ID
+
+
+class OwnGarmentAnswer(BaseModel):
+    """What an item sells."""
+
+    label: str
+    certainty: float = Field(ge=0, le=1)
+    sure: bool = Field(description="Whether the certainty reaches the threshold from which search uses it.")
+
+
+class PieceAnswer(BaseModel):
+    """A garment that is worn with an item, and the items of the catalog that it may be."""
+
+    garment: int
+    label: str
+    box: Box = _BOX
+    photo: PhotoAnswer = Field(description="The item's photo that shows it.")
+    hits: list[HitAnswer] = Field(
+        description="Items that sell it or the most similar ones: those in stock first, then by score. One "
+        "with `same` is very likely the very garment."
+    )
+
+
+class LookAnswer(BaseModel):
+    """An item, and what completes its look."""
+
+    item: str
+    own_garment: OwnGarmentAnswer | None = Field(description="What the item sells; null if not known.")
+    pieces: list[PieceAnswer] = Field(
+        description="What is worn with it in its photos, one garment of each label, the most prominent first."
+    )
     seconds: float
 
 
@@ -249,3 +287,4 @@ class ChatAnswer(BaseModel):
     garments: list[GarmentAnswer]
     groups: list[Group]
     state: dict[str, Any] = Field(description="Send it back unchanged with the next message.")
+    query_id: str = QUERY_ID

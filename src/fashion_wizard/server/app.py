@@ -17,7 +17,7 @@ from fashion_wizard.server.disconnects import DisconnectWatch
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
 from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers
-from fashion_wizard.server.routes import chat, items, photos, search, status
+from fashion_wizard.server.routes import admin, chat, events, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.tools.protocol import create_mcp
@@ -88,7 +88,16 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app, count)
-    for router in (search.router, items.router, items.writes, photos.router, chat.router, status.router):
+    for router in (
+        search.router,
+        items.router,
+        items.writes,
+        photos.router,
+        chat.router,
+        events.router,
+        status.router,
+        admin.router,
+    ):
         app.include_router(router)
     # Without sessions the server never sends anything by itself, so a stream opened by GET would only occupy
     # a connection: it is answered with 405, as the transport allows.

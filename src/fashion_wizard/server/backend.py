@@ -11,7 +11,9 @@ from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FetchError, OtherModelsError, SearchError
 from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.journal.store import Journal
 from fashion_wizard.photo import Photo
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.access import Access
@@ -24,6 +26,7 @@ from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingSegmenter, TimedExtractor
 from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.recorder import Recorder
 from fashion_wizard.server.search_request import SentPhoto
 from fashion_wizard.server.searches import Searches
 from fashion_wizard.server.settings import Settings
@@ -63,9 +66,14 @@ class Backend:
         writer.clean_up()
         self.items = Items(self.catalog, self.presenter, writer, self.metrics)
         self.searcher = Searcher(self.catalog, timed_segmenter, timed_extractor, check_files=True)
+        self.rules = Rules.read(settings.rules) if settings.rules else None
+        if self.rules:
+            self.rules.check_keys(self.catalog.attribute_keys())
         self.searches = Searches(
-            self.catalog, self.searcher, self.presenter, self.metrics, self.items.metadata_keys
+            self.catalog, self.searcher, self.presenter, self.metrics, self.items.metadata_keys, self.rules
         )
+        self.journal = Journal(self.catalog.path, settings.query_days, settings.picture_days)
+        self.recorder = Recorder(self.journal)
         self._photo_decoders = Decoders(settings, processes=2)  # so that thumbnails do not wait for queries
         self.thumbnails = Thumbnails(self.catalog, self._photo_decoders, self.metrics)
         self.appearances = AppearanceCache(self.catalog, self._photo_decoders, self.metrics)
@@ -90,6 +98,7 @@ class Backend:
         """Close catalog and decoders."""
         self._decoders.close()
         self._photo_decoders.close()
+        self.journal.close()
         self.catalog.close()
 
     def fetch(self, url: str) -> bytes:

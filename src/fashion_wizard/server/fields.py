@@ -42,6 +42,11 @@ def require_write(service: RequestService, authorization: Authorization = None) 
     service.backend.access.check_write(authorization)
 
 
+def require_admin(service: RequestService, authorization: Authorization = None) -> None:
+    """Refuse a request that may not see the shop's figures."""
+    service.backend.access.check_admin(authorization)
+
+
 def item_id(item: str) -> str:
     """The id of an item, from a path."""
     item = item.replace(SLASH, "/")
@@ -155,6 +160,9 @@ _WHERE: Final = {
 }
 
 
+FilterQuery = Annotated[list[str], Query(**_WHERE)]
+
+
 def options_in_form(
     k: Annotated[int, Form(**_K)] = 24,
     min_score: Annotated[float, Form(**_SCORE)] = 0.0,
@@ -169,7 +177,7 @@ def options_in_query(
     k: Annotated[int, Query(**_K)] = 24,
     min_score: Annotated[float, Query(**_SCORE)] = 0.0,
     like: Annotated[str, Query(**_LIKE)] = "",
-    where: Annotated[list[str], Query(**_WHERE)] = [],  # noqa: B006
+    where: FilterQuery = [],  # noqa: B006
 ) -> SearchOptions:
     """The options of a search, from an address."""
     return search_options(k, min_score, like, where)

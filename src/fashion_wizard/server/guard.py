@@ -32,7 +32,7 @@ _access_log: Final = logging.getLogger("fashion_wizard.access")
 """Has a line for each request, with its route and not its path: what customers look for is not logged."""
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js")
+_PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js", "/admin")
 
 
 class Guard:

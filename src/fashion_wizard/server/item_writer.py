@@ -1,17 +1,18 @@
 """Adds, replaces and removes items while the catalog is being searched."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fashion_wizard.catalog.contents import (
     ContentsMaker,
+    Decode,
     ImageContents,
+    Models,
     StaleImageError,
     digest_of,
 )
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
-from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.problems import no_item, wrong_field
 from fashion_wizard.server.uploads import UploadFolder
@@ -34,10 +35,11 @@ class ItemWriter:
         catalog: Catalog,
         segmenter: Segmenter,
         extractor: GarmentExtractor,
-        decode: Callable[[bytes, str], Photo],
+        decode: Decode,
     ) -> None:
         self._catalog = catalog
-        self._maker = ContentsMaker(catalog, segmenter, extractor, decode)
+        self._models = Models(segmenter, extractor)
+        self._maker = ContentsMaker(catalog, self._models, decode)
         self._uploads = UploadFolder(catalog)
 
     def clean_up(self) -> None:
@@ -111,4 +113,6 @@ class ItemWriter:
         return None if self._maker.is_current(digest) else self._compute(item, digest, data)
 
     def _compute(self, item: str, digest: str, data: bytes) -> ImageContents:
-        return self._maker.compute(data, digest, self._uploads.path(item, data), "the photo")
+        return self._models.compute(
+            self._maker.task(data, digest, self._uploads.path(item, data), "the photo")
+        )

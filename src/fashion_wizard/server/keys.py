@@ -30,11 +30,13 @@ class Key:
         name: Chosen by the owner.
         hash: SHA-256 of the key in hex. A key holds 256 random bits, so no slower hash is needed.
         write: Whether it may change the catalog; every key may read.
+        admin: Whether it may see the shop's figures.
     """
 
     name: str
     hash: str
     write: bool
+    admin: bool = False
 
 
 class KeyRing:
@@ -73,7 +75,7 @@ class KeyRing:
                 found = key
         return found
 
-    def add(self, name: str, *, write: bool = False) -> str:
+    def add(self, name: str, *, write: bool = False, admin: bool = False) -> str:
         """Make a key, and return its secret, which is not stored.
 
         Raises:
@@ -87,7 +89,7 @@ class KeyRing:
                 raise FashionWizardError(
                     f"there is a key named {name} already; choose another name, or remove it"
                 )
-            self._save((*keys, Key(name, _hash(secret), write)))
+            self._save((*keys, Key(name, _hash(secret), write, admin)))
         return secret
 
     def remove(self, name: str) -> None:
@@ -127,7 +129,10 @@ class KeyRing:
     def _load(self) -> tuple[Key, ...]:
         try:
             rows = json.loads(self.file.read_text(encoding="utf-8"))
-            return tuple(Key(str(row["name"]), str(row["hash"]), bool(row["write"])) for row in rows)
+            return tuple(
+                Key(str(row["name"]), str(row["hash"]), bool(row["write"]), bool(row.get("admin")))
+                for row in rows
+            )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise FashionWizardError(
                 f"{self.file} is damaged ({error}); remove it and make the keys again"

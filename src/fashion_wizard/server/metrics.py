@@ -65,6 +65,13 @@ class Metrics:
         """Record the time of a phase that was measured elsewhere."""
         self._phases.labels(name).observe(seconds)
 
+    def error_counts(self) -> dict[str, int]:
+        """How often each problem was answered, by code."""
+        samples = [sample for metric in self.errors.collect() for sample in metric.samples]
+        return {
+            sample.labels["code"]: int(sample.value) for sample in samples if sample.name.endswith("_total")
+        }
+
     def text(self) -> bytes:
         """All metrics in Prometheus' text format."""
         return generate_latest(self.registry)

@@ -7,24 +7,23 @@ import cv2
 import numpy as np
 
 from fashion_wizard.appearance.describe import Appearance, short_name
-from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredPhoto
+from fashion_wizard.catalog.own_garments import SURE
+from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredOwnGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
-from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.hits import SAME, Hit
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.answers import (
     GarmentAnswer,
     HitAnswer,
     ItemAnswer,
+    OwnGarmentAnswer,
     PhotoAnswer,
     StoredGarmentAnswer,
 )
 from fashion_wizard.server.prefix import prefix
 from fashion_wizard.server.stored_garments import as_garment
 from fashion_wizard.web.names import is_web_address
-
-SAME: Final = 0.9
-"""Threshold from which on a result is called the same garment: at this score that is right so often."""
 
 _TOLERANCE: Final = 0.003
 """Tolerance of a simplified outline, as a share of the photo's longer side."""
@@ -82,6 +81,7 @@ class Presenter:
                     box=hit.box,
                     garment=hit.garment,
                     worn_in=hit.worn_in,
+                    rules=list(hit.rules),
                 )
             )
         return answers
@@ -118,6 +118,13 @@ def item_fields(item: StoredItem) -> dict[str, Any]:
         "url": url if url and is_web_address(url) else None,
         "metadata": dict(metadata),
     }
+
+
+def own_garment_answer(own: StoredOwnGarment) -> OwnGarmentAnswer | None:
+    """What an item sells; None if it is not known."""
+    if own.label is None:
+        return None
+    return OwnGarmentAnswer(label=own.label, certainty=round(own.certainty, 4), sure=own.certainty >= SURE)
 
 
 def _text(metadata: Mapping[str, Any], key: str) -> str | None:

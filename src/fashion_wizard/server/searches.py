@@ -12,19 +12,22 @@ from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.photo_garments import at_size
 from fashion_wizard.search.query import Query
+from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.answers import (
     GarmentAnswer,
     GarmentsAnswer,
     ItemAsked,
+    LookAnswer,
     MatchesAnswer,
+    PieceAnswer,
     SearchAnswer,
     SimilarAnswer,
     Size,
 )
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server.presenter import Presenter, garment_answer
+from fashion_wizard.server.presenter import Presenter, garment_answer, own_garment_answer
 from fashion_wizard.server.problems import Problem, no_item, wrong_field
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
 from fashion_wizard.server.stored_garments import garment_by_number, main_garment
@@ -39,6 +42,7 @@ class Searches:
         presenter: Turns results into answers.
         metrics: Records the time of each phase.
         metadata_keys: The keys that items of the catalog have now; filters may use no others.
+        rules: The shop's rules for its results.
     """
 
     def __init__(
@@ -48,12 +52,14 @@ class Searches:
         presenter: Presenter,
         metrics: Metrics,
         metadata_keys: Callable[[], list[str]],
+        rules: Rules | None = None,
     ) -> None:
         self._catalog = catalog
         self._searcher = searcher
         self._presenter = presenter
         self._metrics = metrics
         self._metadata_keys = metadata_keys
+        self._rules = rules
 
     def garments(self, photo: SentPhoto) -> GarmentsAnswer:
         """The garments of a photo, the most prominent first."""
@@ -93,6 +99,7 @@ class Searches:
             garment=choice.number_or_label,
             box=choice.box,
             likeliest=True,
+            rules=self._rules,
             **options.for_query,
         )
         with self._metrics.phase("search"):
@@ -109,7 +116,7 @@ class Searches:
 
     def results(self, photo: SentPhoto, garment: Garment, options: SearchOptions) -> list[Hit]:
         """The results for a garment that `find_garments` found."""
-        query = Query(photos=[photo.query_photo], garment=garment, **options.for_query)
+        query = Query(photos=[photo.query_photo], garment=garment, rules=self._rules, **options.for_query)
         with self._metrics.phase("search"):
             return self._searcher.answer(query)[0].hits
 
@@ -138,7 +145,41 @@ class Searches:
             SearchError: if there is no such item, or it shows no such garment.
         """
         with self._metrics.phase("search"):
-            return self._searcher.answer(Query(item=item, garment=label, **options.for_query))[0]
+            query = Query(item=item, garment=label, rules=self._rules, **options.for_query)
+            return self._searcher.answer(query)[0]
+
+    def look(self, item: str, options: SearchOptions) -> LookAnswer:
+        """What an item is worn with in its photos: each garment, and the items that it may be.
+
+        Args:
+            item: The item's id.
+            options: `k` is the number of items for each garment.
+
+        Raises:
+            Problem, SearchError: if there is no such item.
+        """
+        started = time.perf_counter()
+        self._check_item(item)
+        self._check_filter(options)
+        with self._metrics.phase("search"):
+            outfit = self._searcher.outfit(Query(item=item, **options.for_query))
+        shown = {str(photo.path): photo for photo in self._catalog.photos(item=item)}
+        return LookAnswer(
+            item=item,
+            own_garment=own_garment_answer(outfit.own),
+            pieces=[
+                PieceAnswer(
+                    garment=piece.number,
+                    label=piece.garment.label,
+                    box=piece.garment.box,
+                    photo=self._presenter.photo(shown[str(piece.photo)]),
+                    hits=self._presenter.results(piece.hits),
+                )
+                for piece in outfit.pieces
+                if str(piece.photo) in shown  # it may have been removed meanwhile
+            ],
+            seconds=_since(started),
+        )
 
     def matches(self, query: SentPhoto | str, choice: GarmentChoice, garment: int) -> MatchesAnswer:
         """The keypoint matches between a query garment and a garment of the catalog.

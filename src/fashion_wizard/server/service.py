@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
 from fashion_wizard.server.search_request import SentPhoto
@@ -47,6 +48,10 @@ class Service:
         """Load the models; the service is ready afterwards."""
         try:
             await self.workers.run(self.backend.warm)
+        except VectorIndexError as error:  # a store elsewhere, which whoever runs it can bring back
+            self._failed = True
+            _log.error("%s", error)
+            return
         except Exception:
             self._failed = True
             _log.exception("the models cannot be loaded")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.journal.store import DAYS
 from fashion_wizard.photo import bytes_allowed
 from fashion_wizard.server.hosts import is_loopback, parse_origin
 from fashion_wizard.server.prefix import parse_prefix
@@ -43,6 +44,9 @@ class Settings:
         decode_seconds: Time limit for decoding one photo.
         decode_bytes: Memory limit for decoding one photo.
         body_seconds: Time limit for receiving one request.
+        rules: A file of rules for the results, see `Rules`.
+        query_days: How many days queries are stored; 0 stores none.
+        picture_days: How many days pictures of query garments are stored; 0 stores none.
     """
 
     catalog: Path
@@ -58,6 +62,9 @@ class Settings:
     decode_seconds: float = 10.0
     decode_bytes: int = 1 << 30
     body_seconds: float = 60.0
+    rules: Path | None = None
+    query_days: int = DAYS
+    picture_days: int = 0
 
     def __post_init__(self) -> None:
         """Check origins and prefix, and normalize them as browsers do.

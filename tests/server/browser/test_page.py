@@ -242,3 +242,20 @@ def test_an_item_of_the_shop_can_be_the_query(open_page, drawn) -> None:
     told = [hit["name"] for group in waited.value.json()["groups"] for hit in group["hits"]]
     assert told
     assert name not in told
+
+
+def test_an_item_is_shown_with_what_completes_its_look(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+    with page.expect_response(re.compile(r"/v1/items/SKU-1/look")) as waited:
+        page.get_by_role("button", name="Red shirt").click()
+    (piece,) = waited.value.json()["pieces"]
+    assert piece["label"] == "pants"
+    tiles = page.get_by_role("region", name="Complete the look").get_by_role("button")
+    expect(tiles).to_have_count(len(piece["hits"]))
+    expect(tiles.first).to_contain_text("Trousers")
+    name = piece["hits"][0]["name"]
+    answered(page, tiles.first.click)
+    expect(page.get_by_role("heading", name=f"Like {name}")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("region", name="Complete the look")).to_be_hidden()

@@ -104,3 +104,31 @@ def test_a_forged_state_is_refused(client, query) -> None:
         assert answer.json()["code"] == "wrong-fields"
     gone = client.post("/v1/chat", data={"message": "cheaper", "state": '{"item": "nobody"}'})
     assert gone.status_code in {404, 422}
+
+
+def test_what_goes_with_a_result_is_what_its_photos_show_with_it(customer) -> None:
+    first = items(customer.says("the top"))[0]
+    look = customer.says("what goes with it?")
+    assert [group["title"] for group in look["groups"]] == ["trousers"]
+    assert look["text"] == "This goes with Blue print, as its photos show it."
+    assert customer.state["shown"] == items(look)
+    assert items(look)
+    assert first not in items(look)
+
+
+def test_not_so_long_leaves_longer_garments_out(serve, drawn_shop, query, tmp_path) -> None:
+    shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    with Catalog(tmp_path / "catalog") as catalog:
+        (photo,) = catalog.photos(item="SKU-4")
+        top = next(row for row in catalog.garments_of(photo.digest) if row.label == "top")
+        x0, y0, x1, _ = top.box
+        with catalog.writing():
+            catalog._connection.execute(
+                "UPDATE garments SET y1 = ? WHERE id = ?", (y0 + (x1 - x0) // 3, top.id)
+            )
+    customer = Customer(serve(tmp_path / "catalog"), query)
+    assert len(items(customer.says("the top"))) > 1
+    shorter = customer.says("not so long")
+    assert items(shorter) == ["SKU-4"]
+    assert "not so long" in shorter["text"]
+    assert len(items(customer.says("anything"))) > 1

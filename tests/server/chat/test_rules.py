@@ -144,3 +144,38 @@ def test_an_invalid_state_is_refused() -> None:
     for text in bad:
         with pytest.raises(Problem):
             parse_state(text)
+
+
+LONG = [PhotoGarment("dress", ("red",), None, 2.0)]
+
+
+def test_not_so_long_is_shorter_than_the_garment_and_then_than_before() -> None:
+    first = step("not so long", State(garment=0), LONG)
+    assert (first.kind, first.state.longest) == ("search", pytest.approx(1.7))
+    assert step("shorter", first.state, LONG).state.longest == pytest.approx(1.445)
+    longer = step("longer please", first.state, LONG).state
+    assert (longer.longest, longer.shortest) == (None, pytest.approx(2.353, abs=0.001))
+    assert step("anything", first.state, LONG).state.longest is None
+    of_item = decide(parse_message("not so long"), State(item="x"), None, [], 1.0)
+    assert of_item.state.longest == pytest.approx(0.85)
+
+
+@pytest.mark.parametrize("message", ["not so long", "the second but shorter"])
+def test_where_the_length_is_not_known_it_says_so(message: str) -> None:
+    assert step(message, State(garment=0, shown=("a", "b")), OUTFIT).kind == "no-length"
+
+
+@pytest.mark.parametrize(
+    ("message", "state", "kind", "places"),
+    [
+        ("what goes with it?", SHOWN, "look", (0,)),
+        ("what goes with the second?", SHOWN, "look", (1,)),
+        ("what goes with the last?", SHOWN, "look", (2,)),
+        ("what goes with the ninth?", SHOWN, "no-place", ()),
+        ("which shoes go with it?", State(item="x"), "look", ()),
+        ("complete the look", State(garment=0), "search", ()),
+    ],
+)
+def test_what_goes_with_something(message: str, state: State, kind: str, places: tuple[int, ...]) -> None:
+    chosen = step(message, state)
+    assert (chosen.kind, chosen.places) == (kind, places)

@@ -5,14 +5,16 @@ from typing import Final
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
+from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend
-from fashion_wizard.server.chat import replies
-from fashion_wizard.server.chat.filters import ConversationFilter
-from fashion_wizard.server.chat.message import Message, parse_message
+from fashion_wizard.server.chat.filters import ConversationFilter, length_of
+from fashion_wizard.server.chat.languages import Language, to_english
+from fashion_wizard.server.chat.message import MAX_CHARACTERS, Message, parse_message
+from fashion_wizard.server.chat.replies import Replies
 from fashion_wizard.server.chat.rules import PhotoGarment, Step, decide
 from fashion_wizard.server.chat.state import State
 from fashion_wizard.server.presenter import item_fields
@@ -20,6 +22,9 @@ from fashion_wizard.server.search_request import SearchOptions, SentPhoto
 from fashion_wizard.server.stored_garments import main_garment
 
 _RESULTS: Final = 8
+_PIECES: Final = 2
+"""Items that are shown for each garment of a look."""
+_MOST_SHOWN: Final = 20
 
 
 class Conversation:
@@ -27,10 +32,13 @@ class Conversation:
 
     Args:
         backend: Searches the catalog.
+        language: In which it reads and answers.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, language: Language = "en") -> None:
         self._backend = backend
+        self._language = language
+        self._replies = Replies(language)
         self._searches = backend.searches
 
     def answer(self, text: str, photo: SentPhoto | None, state: State) -> ChatAnswer:
@@ -41,20 +49,33 @@ class Conversation:
             photo: The photo that the conversation is about.
             state: As the last answer gave it.
         """
-        message = parse_message(text)
+        message = parse_message(to_english(text[:MAX_CHARACTERS], self._language))
         garments = self._searches.find_garments(photo) if photo and state.item is None else []
         described = (
             [self._searches.describe(photo, garment, place) for place, garment in enumerate(garments)]
             if photo
             else []
         )
-        options = [PhotoGarment(answer.label, tuple(answer.colors), answer.pattern) for answer in described]
+        options = [
+            PhotoGarment(answer.label, tuple(answer.colors), answer.pattern, length_of(answer.box))
+            for answer in described
+        ]
         shown = [self._backend.catalog.item(item) for item in state.shown]
         prices = [number(item.metadata.get("price")) if item else None for item in shown]
-        step = decide(message, state, options if photo else None, prices)
-        if step.kind == "search":
-            return self._search(step.state, photo, garments, described)
-        return self._reply(step, message, text, described, shown)
+        step = decide(message, state, options if photo else None, prices, self._item_length(state.item))
+        searches = step.kind == "search"
+        if searches:
+            answer = self._search(step.state, photo, garments, described)
+        else:
+            answer = self._reply(step, message, text, described, shown)
+        place = step.state.garment
+        return self._backend.recorder.chat(
+            answer,
+            step.state.item,
+            described[place] if photo and place is not None and place < len(described) else None,
+            [conditions] if (conditions := Replies("en").conditions(step.state)) else [],
+            searched=searches,
+        )
 
     def _reply(
         self,
@@ -64,40 +85,63 @@ class Conversation:
         garments: Sequence[GarmentAnswer],
         shown: Sequence[StoredItem | None],
     ) -> ChatAnswer:
+        replies = self._replies
         is_question = step.kind in {"which", "absent"}
         choices = replies.which_choices(garments) if is_question else []
         items = [(place, item) for place in step.places if (item := shown[place])]
         match step.kind:
             case "which":
-                reply = replies.which(garments) if garments else replies.NO_GARMENT
+                reply = replies.which(garments) if garments else replies.text("reply.no-garment")
             case "absent":
                 reply = replies.absent(message.label or "", garments)
             case "photo":
-                reply = replies.NO_PHOTO
+                reply = replies.text("reply.no-photo")
             case "price":
                 reply = replies.cost(
                     [(place, item_fields(item)["name"], _price(item)) for place, item in items]
                 )
             case "no-price":
-                reply = replies.NO_PRICES
+                reply = replies.text("reply.no-prices")
+            case "no-length":
+                reply = replies.text("reply.no-length")
+            case "look":
+                return self._look(step, items)
             case "about" if items:
                 ((place, item),) = items
                 facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
                 reply = replies.about(place, item_fields(item)["name"], _price(item), facts)
-                choices = [
-                    Choice(
-                        text=f"More like the {replies.ordinal(place)}", say=f"More like number {place + 1}"
-                    )
-                ]
+                choices = [replies.like_choice(place)]
             case "no-place" | "about":
                 reply = replies.no_place(len(shown))
             case "thanks":
-                reply = replies.THANKS
+                reply = replies.text("reply.thanks")
             case "help":
                 reply = replies.help_text(shown=bool(shown))
             case _:
                 reply = replies.puzzled(text)
         return _answer(reply, step.state, choices=choices, garments=list(garments) if is_question else [])
+
+    def _look(self, step: Step, items: Sequence[tuple[int, StoredItem]]) -> ChatAnswer:
+        """What goes with a result that was shown, or with the item that the conversation is about."""
+        replies, state = self._replies, step.state
+        stored = items[0][1] if items else self._backend.catalog.item(state.item or "")
+        if stored is None:
+            return _answer(replies.no_place(len(state.shown)), state)
+        name = item_fields(stored)["name"]
+        pieces = self._searches.look(stored.id, SearchOptions(k=_PIECES)).pieces
+        groups = [Group(title=replies.label(piece.label), hits=piece.hits) for piece in pieces if piece.hits]
+        shown = tuple(hit.item for group in groups for hit in group.hits)[:_MOST_SHOWN]
+        if not groups:
+            return _answer(replies.text("reply.look.none", name=name), state)
+        answer = replies.text("reply.look", name=name)
+        return _answer(answer, state.model_copy(update={"shown": shown, "seen": ()}), groups=groups)
+
+    def _item_length(self, item: str | None) -> float | None:
+        """The length of the garment that an item is about; None without one."""
+        try:
+            return length_of(main_garment(self._backend.catalog, item)[0].box) if item else None
+        except FashionWizardError:
+            return None
 
     def _search(
         self,
@@ -106,13 +150,13 @@ class Conversation:
         garments: Sequence[Garment],
         described: Sequence[GarmentAnswer],
     ) -> ChatAnswer:
-        catalog, opening = self._backend.catalog, ""
+        catalog, opening, replies = self._backend.catalog, "", self._replies
         if state.item is not None:
             label = main_garment(catalog, state.item)[0].label
         elif photo is not None and state.garment is not None:
             label = garments[state.garment].label
             if not state.has_filters and not state.seen:
-                opening = f"I see {replies.with_article(described[state.garment])}. "
+                opening = replies.text("reply.see", garment=replies.garment(described[state.garment]))
         else:
             raise ValueError("there is nothing to search for")
         item_filter = ConversationFilter(catalog, self._backend.appearances, state, label)
@@ -130,21 +174,27 @@ class Conversation:
         return self._show(state, hits, opening, is_incomplete=item_filter.is_incomplete)
 
     def _show(self, state: State, hits: Sequence[Hit], opening: str, *, is_incomplete: bool) -> ChatAnswer:
+        replies = self._replies
         answers = self._backend.presenter.results(hits, item_query=state.item is not None)
         same = [answer for answer in answers if answer.same]
         similar = [answer for answer in answers if not answer.same]
         text = opening + replies.found(same, similar, state)
         if is_incomplete:
-            text += " I have not looked at the whole shop yet; please ask again in a moment."
+            text += replies.text("reply.incomplete")
         conditions = replies.conditions(state)
-        titles = [f"{title}, {conditions}" if conditions else title for title in ("the same", "similar")]
+        titles = [
+            f"{title}{replies.text('list.comma')}{conditions}" if conditions else title
+            for title in (replies.text("group.same"), replies.text("group.similar"))
+        ]
         groups = [
             Group(title=title, hits=group)
             for title, group in zip(titles, (same, similar), strict=True)
             if group
         ]
         shown = tuple(answer.item for answer in (*same, *similar))
-        choices = replies.search_choices(state, any(answer.price for answer in answers)) if answers else []
+        choices = []
+        if answers:
+            choices = replies.search_choices(state, prices=any(answer.price for answer in answers))
         return _answer(text, state.model_copy(update={"shown": shown}), groups=groups, choices=choices)
 
 

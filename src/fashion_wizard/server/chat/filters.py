@@ -1,5 +1,6 @@
 """Whether an item passes the filters of a conversation: by its metadata, else by its appearance."""
 
+import statistics
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -53,6 +54,8 @@ class ConversationFilter:
             return False
         if state.least is not None and (price is None or price < state.least):
             return False
+        if (state.longest is not None or state.shortest is not None) and not self._passes_length(item):
+            return False
         by_appearance = state.color or state.not_color or state.pattern or state.not_pattern
         return not by_appearance or self._passes_appearance(item)
 
@@ -76,15 +79,35 @@ class ConversationFilter:
             and (state.not_pattern is None or state.not_pattern not in patterns)
         )
 
+    def _passes_length(self, item: StoredItem) -> bool:
+        """Whether the garment is within the limits in most of an item's photos."""
+        lengths = [length_of(row.box) for row in self._largest(item)]
+        if not lengths:
+            return False
+        length = statistics.median(lengths)
+        longest, shortest = self._state.longest, self._state.shortest
+        return (longest is None or length <= longest) and (shortest is None or length >= shortest)
+
     def _describe(self, item: StoredItem) -> Sequence[Appearance]:
         """The appearance of the largest garment of the right kind in each photo of an item."""
+        largest = self._largest(item)
+        appearances = self._appearances.get(largest, self._deadline)
+        self.is_incomplete = self.is_incomplete or len(appearances) < len(largest)
+        return list(appearances.values())
+
+    def _largest(self, item: StoredItem) -> list[StoredGarment]:
+        """The largest garment of the right kind in each photo of an item."""
         largest: list[StoredGarment] = []
         for photo in self._catalog.photos(item=item.id):
             rows = self._catalog.garments_of(photo.digest)
             largest += sorted((row for row in rows if may_answer(self._label, row.label)), key=_area)[-1:]
-        appearances = self._appearances.get(largest, self._deadline)
-        self.is_incomplete = self.is_incomplete or len(appearances) < len(largest)
-        return list(appearances.values())
+        return largest
+
+
+def length_of(box: tuple[int, int, int, int]) -> float:
+    """The length of a garment: the height of its box by its width."""
+    x0, y0, x1, y1 = box
+    return (y1 - y0) / max(1, x1 - x0)
 
 
 def _in_metadata(item: StoredItem) -> tuple[str | None, str | None]:

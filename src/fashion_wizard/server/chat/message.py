@@ -1,4 +1,4 @@
-"""Parses a customer's message in English. Every text is a valid message."""
+"""Parses a customer's message: in English, or as `to_english` leaves it. Every text is a valid message."""
 
 import re
 from dataclasses import dataclass
@@ -57,6 +57,17 @@ _CHEAPER: Final = re.compile(
     r"\b(cheaper|less expensive|less costly|lower price|cheap|too expensive|inexpensive)\b"
 )
 _DEARER: Final = re.compile(r"\b((?<!too )(?<!less )more expensive|dearer|pricier|higher price|finer)\b")
+_SHORTER: Final = re.compile(
+    r"\b((not|isnt|isn't|less) ((quite|so|too|as|that|very) )*long|too long|so long|shorter|not longer)\b"
+)
+_LONGER: Final = re.compile(
+    r"\b((not|isnt|isn't) ((quite|so|too|as|that|very) )*short|too short|so short|longer)\b"
+)
+_LOOK: Final = re.compile(
+    r"\b((what|which|anything that) (else )?(goes|go|fits|matches|suits)( well)?( with| to| together)?"
+    r"|goes with|go with|wear (it |this |that )?with|complete the look|outfit"
+    r"|matching (shoes|bag|trousers|pants|top|jacket))\b"
+)
 _COST: Final = re.compile(r"\b(how much|price|prices|cost|costs|what does it cost)\b")
 _SIMILAR: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
 _MORE: Final = re.compile(
@@ -90,6 +101,9 @@ class Message:
         cost: Requests the price of something.
         similar: Requests items similar to something.
         more: Requests further results.
+        shorter: Requests garments that are not so long.
+        longer: Requests garments that are longer.
+        look: Requests what goes with something.
         reset: Clears all filters.
         any_color, any_pattern, any_price: Clears one filter.
         greeting, thanks, help: Requests nothing from the shop.
@@ -108,6 +122,9 @@ class Message:
     cost: bool = False
     similar: bool = False
     more: bool = False
+    shorter: bool = False
+    longer: bool = False
+    look: bool = False
     reset: bool = False
     any_color: bool = False
     any_pattern: bool = False
@@ -121,7 +138,8 @@ class Message:
         """Whether it sets or clears a filter."""
         return any(
             (self.color, self.pattern, self.not_color, self.not_pattern, self.cheaper, self.dearer,
-             self.any_color, self.any_pattern, self.any_price, self.most is not None, self.least is not None)
+             self.shorter, self.longer, self.any_color, self.any_pattern, self.any_price,
+             self.most is not None, self.least is not None)
         )  # fmt: skip
 
 
@@ -136,13 +154,14 @@ def parse_message(message: str) -> Message:
     color, not_color = find_colors(text)
     pattern, not_pattern = find_patterns(text)
     least, most = _prices(text)
+    shorter, look = bool(_SHORTER.search(text)), bool(_LOOK.search(text))
     has_limit = least is not None or most is not None
     return Message(
         color=color,
         pattern=pattern,
         not_color=not_color,
         not_pattern=not_pattern,
-        label=next((_LABELS[word] for word in words if word in _LABELS), None),
+        label=None if look else next((_LABELS[word] for word in words if word in _LABELS), None),
         number=_place(text, words),
         cheaper=bool(_CHEAPER.search(text)) and not has_limit,
         dearer=bool(_DEARER.search(text)) and not has_limit,
@@ -150,7 +169,13 @@ def parse_message(message: str) -> Message:
         least=least,
         cost=bool(_COST.search(text)) and not _ANY_PRICE.search(text) and not _CHEAPER.search(text),
         similar=bool(_SIMILAR.search(text)),
-        more=bool(_MORE.search(text)) and not _SIMILAR.search(text) and not _ANY_COLOR.search(text),
+        shorter=shorter,
+        longer=bool(_LONGER.search(text)) and not shorter,
+        look=look,
+        more=bool(_MORE.search(text))
+        and not look
+        and not _SIMILAR.search(text)
+        and not _ANY_COLOR.search(text),
         reset=bool(_RESET.search(text)),
         any_color=bool(_ANY_COLOR.search(text)),
         any_pattern=bool(_ANY_PATTERN.search(text)),

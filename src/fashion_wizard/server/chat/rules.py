@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from fashion_wizard.appearance.color_names import satisfies_color
 from fashion_wizard.garment import may_answer
@@ -16,12 +16,17 @@ Kind = Literal[
     "photo",
     "price",
     "no-price",
+    "no-length",
+    "look",
     "about",
     "no-place",
     "thanks",
     "help",
     "puzzled",
 ]
+
+_SHORTER: Final = 0.85
+"""A garment that is shorter has at most this share of the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,13 @@ class PhotoGarment:
         label: As in `Garment`.
         colors: Its colors, the one with the larger area first.
         pattern: None if it is not known.
+        length: The height of its box by its width; None if it is not known.
     """
 
     label: str
     colors: tuple[str, ...]
     pattern: str | None
+    length: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,10 @@ class Step:
     Attributes:
         kind: `search`: show results; `which`: ask which garment to search for; `absent`: say that the photo
             shows no such garment; `photo`: ask for a photo; `price`: give the prices of the results at
-            `places`; `no-price`: say that prices are not known; `about`: describe one result; `no-place`: say
-            that there is no such result; `thanks`, `help`, `puzzled`: answer without the shop.
+            `places`; `no-price`: say that prices are not known; `no-length`: say that lengths are not;
+            `look`: show what goes with the result at `places` or, without one, with the state's item;
+            `about`: describe one result; `no-place`: say that there is no such result; `thanks`, `help`,
+            `puzzled`: answer without the shop.
         state: The new state.
         places: Places of results, from 0.
     """
@@ -58,7 +67,11 @@ class Step:
 
 
 def decide(
-    message: Message, state: State, garments: Sequence[PhotoGarment] | None, prices: Sequence[float | None]
+    message: Message,
+    state: State,
+    garments: Sequence[PhotoGarment] | None,
+    prices: Sequence[float | None],
+    item_length: float | None = None,
 ) -> Step:
     """The next step of a conversation.
 
@@ -67,6 +80,7 @@ def decide(
         state: The state before it.
         garments: The garments of the photo, the most prominent first; None without a photo.
         prices: The prices of the last results; None where the shop gives none.
+        item_length: As `PhotoGarment.length`, of the state's item.
     """
     has_topic = state.item is not None or garments is not None
     if message.help and not message.changes_filters:
@@ -85,18 +99,42 @@ def decide(
             return Step("which", _with_filters(message, state, prices))
         if state.garment is None or state.garment >= len(garments):
             state = State(garment=0)
+    length = item_length
+    if state.item is None and garments and state.garment is not None:
+        length = garments[state.garment].length
+    return _about_topic(message, state, prices, length)
+
+
+def _about_topic(
+    message: Message, state: State, prices: Sequence[float | None], length: float | None
+) -> Step:
+    """The step once it is clear which garment the conversation is about, of this length."""
     if message.reset:
         return Step("search", state.without_filters())
     if message.more and state.shown:
         skipped = (*state.seen, *state.shown)[-100:]
         return Step("search", state.model_copy(update={"seen": skipped, "shown": ()}))
+    if message.look:
+        return _look(message, state)
+    if (message.shorter or message.longer) and (length is None or message.number is not None):
+        return Step("no-length", state)
     if state.shown and (step := _about_results(message, state, prices)):
         return step
     if (message.cheaper or message.dearer) and state.shown and all(price is None for price in prices):
         return Step("no-price", state)
     if message.changes_filters:
-        return Step("search", _with_filters(message, state, prices))
+        return Step("search", _with_filters(message, state, prices, length))
     return _without_request(message, state)
+
+
+def _look(message: Message, state: State) -> Step:
+    """The step after the question what goes with a result, the state's item, or else the first result."""
+    if message.number is not None:
+        place = len(state.shown) - 1 if message.number == -1 else message.number - 1
+        return Step("look", state, (place,)) if 0 <= place < len(state.shown) else Step("no-place", state)
+    if state.item is not None:
+        return Step("look", state)
+    return Step("look", state, (0,)) if state.shown else Step("search", state)
 
 
 def _without_request(message: Message, state: State) -> Step:
@@ -180,8 +218,17 @@ def _similar_to(state: State, place: int) -> State:
     return State(item=state.shown[place], most=state.most, least=state.least)
 
 
-def _with_filters(message: Message, state: State, prices: Sequence[float | None]) -> State:
-    """The state with the filters of a message; each replaces the filter of its kind."""
+def _with_filters(
+    message: Message, state: State, prices: Sequence[float | None], length: float | None = None
+) -> State:
+    """The state with the filters of a message; each replaces the filter of its kind.
+
+    Args:
+        message: The message.
+        state: The state before it.
+        prices: Of the last results.
+        length: Of the garment that is searched for.
+    """
     changes: dict[str, object] = {"shown": (), "seen": ()} if message.changes_filters else {}
     if message.any_color or message.color or message.not_color:
         changes |= {"color": message.color, "not_color": message.not_color}
@@ -196,4 +243,8 @@ def _with_filters(message: Message, state: State, prices: Sequence[float | None]
         changes |= {"most": max(0.0, round(known - 0.01, 2)), "least": None}
     if known is not None and message.dearer and not message.cheaper:
         changes |= {"least": round(known + 0.01, 2), "most": None}
+    if length is not None and message.shorter:
+        changes |= {"longest": round(_SHORTER * (state.longest or length), 3), "shortest": None}
+    if length is not None and message.longer:
+        changes |= {"shortest": round((state.shortest or length) / _SHORTER, 3), "longest": None}
     return state.model_copy(update=changes)

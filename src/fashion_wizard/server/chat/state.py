@@ -11,6 +11,7 @@ from fashion_wizard.server.problems import wrong_field
 MAX_CHARACTERS: Final = 30_000
 
 Price = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+Length = Annotated[float, Field(gt=0, le=1e3, allow_inf_nan=False)]
 Item = Annotated[str, Field(max_length=200)]
 
 
@@ -23,6 +24,8 @@ class State(BaseModel):
         color, pattern: What results should have.
         not_color, not_pattern: What results should not have.
         most, least: The highest and lowest price of results.
+        longest, shortest: The largest and smallest length of results, as the height of a garment's box by its
+            width.
         shown: The last results, in order.
         seen: Earlier results, which "more" leaves out.
     """
@@ -37,13 +40,18 @@ class State(BaseModel):
     not_pattern: Pattern | None = None
     most: Price | None = None
     least: Price | None = None
+    longest: Length | None = None
+    shortest: Length | None = None
     shown: Annotated[tuple[Item, ...], Field(max_length=20)] = ()
     seen: Annotated[tuple[Item, ...], Field(max_length=100)] = ()
 
     @property
     def has_filters(self) -> bool:
         """Whether any filter is set."""
-        filters = (self.color, self.pattern, self.not_color, self.not_pattern, self.most, self.least)
+        filters = (
+            *(self.color, self.pattern, self.not_color, self.not_pattern),
+            *(self.most, self.least, self.longest, self.shortest),
+        )
         return any(value is not None for value in filters)
 
     def without_filters(self) -> "State":

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form
 
 from fashion_wizard.server.answers import ChatAnswer
 from fashion_wizard.server.chat.conversation import Conversation
+from fashion_wizard.server.chat.languages import Language
 from fashion_wizard.server.chat.message import MAX_CHARACTERS
 from fashion_wizard.server.chat.state import MAX_CHARACTERS as STATE_CHARACTERS
 from fashion_wizard.server.chat.state import parse_state
@@ -26,8 +27,11 @@ async def chat(
         str | None,
         Form(description="The last answer's `state`, as JSON.", max_length=STATE_CHARACTERS, examples=["{}"]),
     ] = None,
+    language: Annotated[
+        Language, Form(description="In which the message is, and the answer will be.")
+    ] = "en",
 ) -> ChatAnswer:
     """One turn. The server stores nothing: send the photo and the last state with every message."""
     parsed = parse_state(state)
     photo = (await service.decode(photos.files))[0] if photos.files else None
-    return await service.run(lambda: Conversation(service.backend).answer(message, photo, parsed))
+    return await service.run(lambda: Conversation(service.backend, language).answer(message, photo, parsed))

@@ -4,17 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, SimilarAnswer
+from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, LookAnswer, SimilarAnswer
 from fashion_wizard.server.fields import (
     AddressOptions,
+    FilterQuery,
     ItemId,
     ItemPhotos,
     RequestService,
     parse_metadata,
     require_read,
     require_write,
+    search_options,
 )
 from fashion_wizard.server.forms import PhotoRoute
+from fashion_wizard.server.settings import MAX_HITS
 
 router = APIRouter(tags=["items"], dependencies=[Depends(require_read)])
 writes = APIRouter(tags=["items"], dependencies=[Depends(require_write)], route_class=PhotoRoute)
@@ -41,7 +44,22 @@ async def similar(
     service: RequestService, item: ItemId, options: AddressOptions, garment: GarmentQuery = None
 ) -> SimilarAnswer:
     """The results for an item as the query; the item itself is left out."""
-    return await service.run(lambda: service.backend.searches.similar(item, options, garment))
+    backend = service.backend
+    return await service.run(
+        lambda: backend.recorder.similar(backend.searches.similar(item, options, garment), options)
+    )
+
+
+@router.get("/v1/items/{item:path}/look", summary="What completes the look of an item")
+async def look(
+    service: RequestService,
+    item: ItemId,
+    k: Annotated[int, Query(ge=1, le=MAX_HITS, description="Number of items for each garment, at most.")] = 6,
+    where: FilterQuery = [],  # noqa: B006 (FastAPI copies it)
+) -> LookAnswer:
+    """The garments that are worn with an item in its photos, and which items that may be."""
+    options = search_options(k, 0, "", where)
+    return await service.run(lambda: service.backend.searches.look(item, options))
 
 
 @router.get("/v1/items/{item:path}", summary="An item")

@@ -24,17 +24,25 @@ class _Files(StaticFiles):
         return response
 
 
+def _page(name: str) -> Response:
+    if not prefix():
+        return FileResponse(STATIC / name, headers=_HEADERS)
+    # Below a prefix requested without its final slash, as /wizard, relative addresses would be wrong.
+    html = (STATIC / name).read_text(encoding="utf-8")
+    html = html.replace('="static/', f'="{prefix()}/static/').replace('href="./"', f'href="{prefix()}/"')
+    return HTMLResponse(html)
+
+
 def add_pages(app: FastAPI) -> None:
-    """Serve `/`, `/fashion-wizard.js` and `/static/...`."""
+    """Serve `/`, `/admin`, `/fashion-wizard.js` and `/static/...`."""
 
     @app.get("/", include_in_schema=False)
     async def page() -> Response:
-        if not prefix():
-            return FileResponse(STATIC / "index.html", headers=_HEADERS)
-        # Below a prefix requested without its final slash, as /wizard, relative addresses would be wrong.
-        html = (STATIC / "index.html").read_text(encoding="utf-8")
-        html = html.replace('="static/', f'="{prefix()}/static/').replace('href="./"', f'href="{prefix()}/"')
-        return HTMLResponse(html)
+        return _page("index.html")
+
+    @app.get("/admin", include_in_schema=False)
+    async def admin() -> Response:
+        return _page("admin.html")
 
     @app.get("/fashion-wizard.js", include_in_schema=False)
     async def widget() -> FileResponse:

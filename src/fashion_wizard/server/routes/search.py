@@ -32,7 +32,12 @@ async def search(
 ) -> SearchAnswer:
     """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
     decoded = await service.decode(photos.files, photos.fields)
-    return await service.run(lambda: service.backend.searches.search(decoded, choice, options))
+    backend = service.backend
+    return await service.run(
+        lambda: backend.recorder.search(
+            backend.searches.search(decoded, choice, options), decoded[0], options
+        )
+    )
 
 
 @router.post("/v1/matches", summary="Keypoint matches between the query and a result")

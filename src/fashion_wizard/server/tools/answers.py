@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mcp_types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, Field
 
-from fashion_wizard.server.answers import GarmentsAnswer, HitAnswer, ItemAnswer
+from fashion_wizard.server.answers import QUERY_ID, GarmentsAnswer, HitAnswer, ItemAnswer
 
 
 class Found(BaseModel):
@@ -13,6 +13,7 @@ class Found(BaseModel):
 
     asked: str = Field(description="The garment of the query.")
     hits: list[HitAnswer] = Field(description="The results, best first, each item once.")
+    query_id: str = QUERY_ID
 
 
 def result(text: str, answer: BaseModel, pictures: Sequence[ImageContent] = ()) -> CallToolResult:

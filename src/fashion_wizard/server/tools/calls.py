@@ -20,6 +20,7 @@ PICTURE_SIDE: Final = 320
 """Longer side of the pictures in answers, pixels."""
 
 _MAX_PICTURES: Final = 8
+_SOURCE: Final = "assistant"
 
 
 class Calls:
@@ -43,20 +44,26 @@ class Calls:
         """The items that are the query's garment, or similar to it."""
         options = search_options(arguments.k, arguments.min_score, arguments.like, arguments.where or [])
         choice = GarmentChoice(arguments.garment, parse_box(arguments.box))
-        item = arguments.item
+        item, recorder = arguments.item, self._service.backend.recorder
         if item is not None:
             if arguments.photo or arguments.url or arguments.file:
                 raise wrong_field("item", "give a photo or an item, not both")
             label = arguments.garment
-            similar = await self._service.run(lambda: self._searches.similar(item, options, label))
-            name, hits = f"{similar.asked.label} of {item}", similar.hits
+            similar = await self._service.run(
+                lambda: recorder.similar(self._searches.similar(item, options, label), options, _SOURCE)
+            )
+            name, hits, query_id = f"{similar.asked.label} of {item}", similar.hits, similar.query_id
         else:
             query = await self._photo(arguments)
-            answer = await self._service.run(lambda: self._searches.search([query], choice, options))
-            name, hits = answer.asked.name, answer.hits
+            answer = await self._service.run(
+                lambda: recorder.search(
+                    self._searches.search([query], choice, options), query, options, _SOURCE
+                )
+            )
+            name, hits, query_id = answer.asked.name, answer.hits, answer.query_id
         pictures = await self._pictures([hit.photo.id for hit in hits])
         text = results_text(name, hits, filtered=bool(arguments.where))
-        return result(text, Found(asked=name, hits=hits), pictures)
+        return result(text, Found(asked=name, hits=hits, query_id=query_id), pictures)
 
     async def get_item(self, arguments: ItemArguments) -> CallToolResult:
         """One item of the catalog."""

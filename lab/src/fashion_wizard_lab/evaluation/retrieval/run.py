@@ -14,8 +14,9 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from fashion_wizard.catalog.find import PHOTO_SUFFIXES, FoundPhoto
-from fashion_wizard.catalog.ingest import IngestReport, add_photos
+from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import ThisProcess
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.base import Describer
 from fashion_wizard.features.extract import FeatureExtractor
@@ -129,16 +130,17 @@ class RetrievalRun:
             self._sources[path.name] = _Source(path, "", str(source))
         photos = [FoundPhoto(self._sources[name].path, self.copies.photos) for name in sorted(self._sources)]
         with self.pace.during("indexing"), Catalog(self.folder / "catalog") as catalog:
-
-            def add(photo: FoundPhoto) -> IngestReport:
-                return add_photos(catalog, [photo], self.catalog_segmenter, self.extractor)
-
-            for done, report in enumerate(in_order(add, photos, threads), 1):
-                self.pace.indexed += report.added + report.updated
-                for left_out in report.left_out:
-                    self._leave_out(left_out.path, left_out.reason)
-                if progress:
-                    progress("indexing", done, len(photos))
+            report = add_photos(
+                catalog,
+                photos,
+                self.catalog_segmenter,
+                self.extractor,
+                workers=ThisProcess(threads),
+                progress=progress,
+            )
+            self.pace.indexed += report.added + report.updated
+            for left_out in report.left_out:
+                self._leave_out(left_out.path, left_out.reason)
             if not catalog.photos():
                 raise DatasetError(f"no gallery photo can be searched: {self.problems[0]}")
             for gallery in self._others.values():

@@ -74,14 +74,37 @@ export class Api {
     return this.#ask(path, { signal, fields: asFields(options), get: true });
   }
 
+  /** What an item is worn with, each garment with `k` items that it may be. */
+  look(id, k, signal) {
+    return this.#ask(`items/${encodeURIComponent(id)}/look`, { signal, fields: { k }, get: true });
+  }
+
   /** The keypoint matches between the query's garment and a result. */
   matches(query, hit, signal) {
     return this.#ask("matches", { signal, fields: { ...asFields(query), hit: hit.garment } });
   }
 
+  /** The shop's figures, for a key with that right. */
+  admin() {
+    return this.#ask("admin");
+  }
+
+  /**
+   * Tell what a customer did with an answer. Nothing waits for it, and nothing is said if it fails.
+   * @param {string} queryId The answer's `query_id`.
+   * @param {"click" | "cart" | "buy" | "wrong_garment"} kind
+   * @param {string} [item]
+   */
+  event(queryId, kind, item) {
+    const headers = { "Content-Type": "application/json", ...(this.#key ? { Authorization: `Bearer ${this.#key}` } : {}) };
+    const body = JSON.stringify({ query_id: queryId, kind, item });
+    // The page may be left by the same click.
+    fetch(new URL("v1/events", this.#base), { method: "POST", headers, body, keepalive: true }).catch(() => {});
+  }
+
   /** The next turn of a conversation. */
   chat({ message, picture, state }, signal) {
-    const fields = { message, photo: picture?.blob, state: state && JSON.stringify(state) };
+    const fields = { message, photo: picture?.blob, state: state && JSON.stringify(state), language: language() };
     return this.#ask("chat", { signal, fields });
   }
 

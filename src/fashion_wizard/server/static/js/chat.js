@@ -131,7 +131,7 @@ export class Chat {
       const picture = turn.picture && h("img", { class: "said-picture", src: turn.picture.url, alt: text("picture.given") });
       return [picture, turn.text && bubble("customer", turn.text)].filter(Boolean);
     }
-    const groups = numbered(turn.groups).map((group) => this.#group(group));
+    const groups = numbered(turn).map((group) => this.#group(group));
     const replies = turn.choices.map(({ text, say }) =>
       h("button", { type: "button", class: "chip", on: { click: () => this.#say(say) } }, text),
     );
@@ -176,8 +176,8 @@ function bubble(by, text) {
   return h("p", { class: `bubble ${by}` }, text);
 }
 
-/** The groups with hits numbered through all of them. */
-function numbered(groups) {
+/** The groups of an answer with hits numbered through all of them. */
+function numbered({ groups, query_id }) {
   let place = 0;
-  return groups.map((group) => ({ ...group, hits: group.hits.map((hit) => ({ ...hit, place: (place += 1) })) }));
+  return groups.map((group) => ({ ...group, hits: group.hits.map((hit) => ({ ...hit, query_id, place: (place += 1) })) }));
 }

@@ -3,6 +3,7 @@
 import { h, uniqueId } from "./dom.js";
 import { hitCard } from "./hit.js";
 import { icon } from "./icons.js";
+import { Look } from "./look.js";
 import { text } from "./texts.js";
 import { describedName } from "./words.js";
 
@@ -32,6 +33,7 @@ export class Results {
       { class: "results", "aria-labelledby": this.#title.id },
       h("div", { class: "results-head" }, h("div", {}, this.#title, this.#count), this.#tools),
       this.#state,
+      new Look(search, api, calls.onSimilar).element,
       this.#grid,
       this.#more,
     );
@@ -63,7 +65,7 @@ export class Results {
     this.#state.replaceChildren();
     if (this.#shown === answer) return;
     this.#shown = answer;
-    this.#grid.replaceChildren(...answer.hits.map((hit) => hitCard(hit, this.#api, this.#calls)));
+    this.#grid.replaceChildren(...answer.hits.map((hit) => hitCard({ ...hit, query_id: answer.query_id }, this.#api, this.#calls)));
   }
 
   #fill(cards, state, count) {

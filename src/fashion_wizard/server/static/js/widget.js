@@ -28,7 +28,7 @@ export function defineWidget(server) {
 
     connectedCallback() {
       this.#gone = new AbortController();
-      suggestLanguage(this.lang);
+      suggestLanguage(this.getAttribute("lang"));
       const inline = this.hasAttribute("inline");
       const frame = inline ? h("div") : h("dialog", { class: "widget" });
       const launcher = inline ? null : this.#launcher(frame);

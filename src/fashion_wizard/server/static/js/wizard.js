@@ -38,7 +38,15 @@ export class Wizard {
     this.search = new Search(api, before?.search);
     this.conversation = new Conversation(api, before?.conversation);
     const onFile = (file) => this.#take(file);
-    const onSimilar = (hit) => this.search.showItem(hit);
+    const clicked = (hit) => hit.query_id && api.event(hit.query_id, "click", hit.item);
+    const onSimilar = (hit) => {
+      clicked(hit);
+      this.search.showItem(hit);
+    };
+    const onLink = (hit, event) => {
+      clicked(hit);
+      onOpen(hit, event);
+    };
     const onKey = (key) => {
       api.useKey(key);
       this.search.retry();
@@ -48,9 +56,9 @@ export class Wizard {
     this.#stage = new Stage(this.search, api);
     this.#filters = new Filters(this.search, api);
     const matches = new Matches(this.search, api);
-    const chat = new Chat(this.search, api, { onSimilar, onOpen }, this.conversation);
+    const chat = new Chat(this.search, api, { onSimilar, onOpen: onLink }, this.conversation);
     this.chatButton = chat.button;
-    const calls = { onSimilar, onCompare: (hit) => matches.show(hit), onOpen, onKey };
+    const calls = { onSimilar, onCompare: (hit) => matches.show(hit), onOpen: onLink, onKey };
     const results = new Results(this.search, api, calls, [this.#filters.chosen, this.#filters.button]);
     this.finder = h("div", { class: "finder", hidden: true }, this.#side(onFile), results.element);
     this.element = h(

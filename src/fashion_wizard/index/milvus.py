@@ -1,0 +1,354 @@
+"""A vector store in Milvus: Milvus Lite in a file below, a server or a cluster behind an address.
+
+The limits that a server has and Milvus Lite does not are kept here: rows of a request, results of a search.
+"""
+
+import importlib
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.catalog.store_setting import without_password
+from fashion_wizard.errors import VectorIndexError
+from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
+from fashion_wizard.index.vectors import best, checked_ids, unit
+from fashion_wizard.index.views import EuclideanView
+
+_T = TypeVar("_T", bound=np.generic)
+MOST_RESULTS: Final = 16_384
+"""Results of one search at most, and ids in one filter: what a server allows, and answers in good time."""
+ROWS_AT_ONCE: Final = 4_096
+"""Rows of one request: a few MB, where a server refuses 64."""
+SPARE: Final = 64
+"""So many more results are fetched than are wanted: of equal ones those with the lowest ids are kept."""
+WORTH_A_NOTE: Final = 20_000
+"""Where more vectors than this are sent, notes say how far that is."""
+_DECIMALS: Final = 6
+"""Similarities of equal vectors may differ beyond these, as they are added up in another order."""
+_REVISION: Final = "fashion_wizard.revision"
+_UNFINISHED: Final = -1
+_TIMEOUT: Final = 10.0
+_log: Final = logging.getLogger(__name__)
+
+
+class MilvusStore:
+    """A `VectorStore` in a collection of Milvus.
+
+    What is held is changed in place: a reader who has asked `now()` sees nothing that came later, but misses
+    what was removed meanwhile. The revision is written last, so that a change that was cut off is noticed
+    and made again from the catalog, whose ids say what is missing.
+
+    The ids that are held are kept in memory, 8 bytes each.
+
+    Args:
+        uri: A file that ends in `.db` for Milvus Lite; or the address of a server, with `user:password@`
+            where it wants that.
+        collection: Its name; letters, digits and underscores.
+    """
+
+    def __init__(self, uri: str, collection: str) -> None:
+        """Nothing is connected yet."""
+        self._uri = uri
+        self._collection = collection
+        self._lock = threading.Lock()
+        self._held: _Held | None = None
+
+    @property
+    def revision(self) -> int:
+        """See `VectorStore`."""
+        return self._now().revision
+
+    def now(self, metric: Metric = "cosine") -> Neighbors:
+        """See `VectorStore`; the same object until the next change."""
+        held = self._now()
+        return held if metric == "cosine" else held.euclidean
+
+    def settle(self) -> None:
+        """Nothing is done in the background here; Milvus merges by itself."""
+
+    def apply(self, added: Iterable[tuple[Ids, Vectors]], removed: Ids, revision: int) -> None:
+        """See `VectorStore`. All vectors are checked before the first is sent."""
+        before = self._now()
+        gone = np.unique(np.asarray(removed, np.int64))
+        left = np.setdiff1d(before.ids, gone, assume_unique=True)
+        ids, batches = _checked(added, before.dimension if len(left) else None)
+        dimension = batches[0].shape[1] if batches else before.dimension
+        with self._lock, self._guarded() as client:
+            if dimension is not None and dimension != before.dimension:
+                if before.dimension is not None:
+                    client.drop_collection(self._collection)
+                self._create(client, dimension)
+            elif dimension is not None:
+                self._note(client, _UNFINISHED)
+            lost = gone[np.isin(gone, before.ids, assume_unique=True)]
+            if dimension == before.dimension:
+                for some in _pieces(lost, ROWS_AT_ONCE):
+                    client.delete(self._collection, ids=some.tolist())
+            self._send(client, ids, batches)
+            if dimension is not None:
+                self._note(client, revision)
+            self._held = _Held(self, np.union1d(left, ids), dimension, revision)
+
+    def _now(self) -> "_Held":
+        with self._lock:
+            if self._held is None:
+                with self._guarded() as client:
+                    self._held = self._open(client)
+            return self._held
+
+    def _open(self, client: Any) -> "_Held":
+        if not client.has_collection(self._collection):
+            return _Held(self, np.empty(0, np.int64), None, -1)
+        described = client.describe_collection(self._collection)
+        fields = {str(field["name"]): field for field in described["fields"]}
+        noted = described.get("properties", {}).get(_REVISION)
+        if set(fields) != {"id", "vector"} or noted is None:
+            raise VectorIndexError(
+                f"the collection {self._collection} in {without_password(self._uri)} was made by something "
+                "else; drop it there, or name another --uri"
+            )
+        client.load_collection(self._collection)  # what was opened again is not searched before
+        ids = np.sort(_ids(client, self._collection))
+        return _Held(self, ids, int(fields["vector"]["params"]["dim"]), int(noted))
+
+    def _create(self, client: Any, dimension: int) -> None:
+        types = _pymilvus().DataType
+        schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", types.INT64, is_primary=True)
+        schema.add_field("vector", types.FLOAT_VECTOR, dim=dimension)
+        index = client.prepare_index_params()
+        kind = "FLAT" if is_file(self._uri) else "AUTOINDEX"
+        index.add_index("vector", index_type=kind, metric_type="IP")
+        client.create_collection(
+            self._collection,
+            schema=schema,
+            index_params=index,
+            consistency_level="Strong",  # what was written is found at once, by whoever asks
+            properties={_REVISION: str(_UNFINISHED)},
+        )
+        client.load_collection(self._collection)
+
+    def _send(self, client: Any, ids: Ids, batches: Iterable[NDArray[np.float16]]) -> None:
+        sent = 0
+        for batch in batches:
+            for rows in _pieces(batch, ROWS_AT_ONCE):
+                numbers = ids[sent : sent + len(rows)].tolist()
+                pairs = zip(numbers, rows.astype(np.float32), strict=True)
+                client.upsert(self._collection, [{"id": number, "vector": row} for number, row in pairs])
+                sent += len(rows)
+            if len(ids) > WORTH_A_NOTE:
+                _log.warning(
+                    "note: %s of %s vectors are in %s", f"{sent:,}", f"{len(ids):,}", self._collection
+                )
+
+    def _note(self, client: Any, revision: int) -> None:
+        client.alter_collection_properties(self._collection, properties={_REVISION: str(revision)})
+
+    def search(self, queries: Vectors, limit: int, ids: Ids | None = None) -> Found:
+        """The nearest of each query, at most `limit`, in any order; among these ids where any are given."""
+        with self._guarded() as client:
+            answers = client.search(
+                self._collection,
+                data=list(queries),
+                anns_field="vector",
+                limit=limit,
+                filter="" if ids is None else f"id in {ids.tolist()}",
+                search_params={"metric_type": "IP"},
+                output_fields=["id"],  # without it Milvus Lite sends the vectors along
+            )
+        width = max((len(answer) for answer in answers), default=0)
+        near = np.full((len(queries), width), -np.inf, np.float32)
+        numbers = np.full((len(queries), width), -1, np.int64)
+        for row, answer in enumerate(answers):
+            near[row, : len(answer)] = [hit["distance"] for hit in answer]
+            numbers[row, : len(answer)] = [hit["id"] for hit in answer]
+        return np.round(near, _DECIMALS), numbers
+
+    @contextmanager
+    def _guarded(self) -> Iterator[Any]:
+        """The client; whatever Milvus says becomes one line."""
+        try:
+            yield _client(self._uri)
+        except VectorIndexError:
+            raise
+        except Exception as error:
+            kinds = (_pymilvus().MilvusException, OSError, ConnectionError, RuntimeError, TypeError)
+            if not isinstance(error, kinds) and type(error).__module__.split(".")[0] not in _FOREIGN:
+                raise
+            reason = " ".join(str(getattr(error, "message", "") or error).split())[:200]
+            raise VectorIndexError(
+                f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); start "
+                "Milvus there, or take the embedded store: fashion-wizard index --store faiss"
+            ) from error
+
+
+class _Held:
+    """What a store holds at one time, compared by cosine.
+
+    Attributes:
+        ids: `(N,)`, ascending.
+        dimension: Of the vectors; None where there is no collection yet.
+        revision: Of the catalog.
+        euclidean: The same, compared by Euclidean distance.
+    """
+
+    def __init__(self, store: MilvusStore, ids: Ids, dimension: int | None, revision: int) -> None:
+        self._store = store
+        self.ids = ids
+        self.dimension = dimension
+        self.revision = revision
+        self.euclidean: Neighbors = EuclideanView(self)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
+        """See `Neighbors.search`."""
+        queries = unit(queries, self.dimension if len(self) else None)
+        if k < 1:
+            raise ValueError(f"a search is for at least one neighbor, not {k}")
+        wanted = self.ids if allowed is None else np.intersect1d(self.ids, allowed, assume_unique=True)
+        count = min(k, len(wanted))
+        found = np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
+        if count and len(queries):
+            found = self._among(queries, count, wanted)
+        similarities, ids = best(*found, k)
+        return np.minimum(similarities, 1), ids
+
+    def _among(self, queries: Vectors, count: int, wanted: Ids) -> Found:
+        """At least the `count` nearest of each query of these ids, which are at least so many.
+
+        Few ids go along as a filter. Of many, more results are fetched than are wanted, and those of other
+        ids dropped; where that leaves too few, the ids go along piece by piece.
+        """
+        if len(wanted) <= MOST_RESULTS and len(wanted) < len(self.ids):
+            return self._store.search(queries, min(count + SPARE, len(wanted)), wanted)
+        share = len(wanted) / len(self.ids)
+        limit = int(count / share * 1.5) + SPARE
+        if limit <= MOST_RESULTS:
+            near, ids = self._store.search(queries, limit)
+            fits = np.isin(ids, wanted)
+            if (fits.sum(axis=1) >= count).all():
+                return np.where(fits, near, -np.inf).astype(np.float32), np.where(fits, ids, -1)
+        pieces = [
+            self._store.search(queries, min(count + SPARE, len(piece)), piece)
+            for piece in _pieces(wanted, MOST_RESULTS)
+        ]
+        return tuple(np.concatenate(parts, axis=1) for parts in zip(*pieces, strict=True))  # type: ignore[return-value]
+
+
+def milvus_stores(uri: str, catalog: str) -> Callable[..., MilvusStore]:
+    """Makes the stores of one catalog.
+
+    Args:
+        uri: See `MilvusStore`.
+        catalog: What the catalog is known by, in hex; the names of its collections begin with it, so that
+            several catalogs can share a server.
+    """
+
+    def make(_folder: object, name: str, _not_written: object) -> MilvusStore:
+        return MilvusStore(uri, f"fashion_wizard_{catalog}_{name}")
+
+    return make
+
+
+def checked_uri(uri: str) -> str:
+    """A URI that Milvus can be asked for; of a file, its absolute path.
+
+    Raises:
+        VectorIndexError: if it is neither a file that ends in `.db` nor an address.
+    """
+    if is_file(uri):
+        if not uri.endswith(".db"):
+            raise VectorIndexError(
+                f"--uri {uri} is neither a file of Milvus Lite, which ends in .db, nor an address such as "
+                "http://localhost:19530"
+            )
+        path = Path(uri).absolute()
+        if not path.parent.is_dir():
+            raise VectorIndexError(f"--uri {uri}: there is no folder {path.parent}")
+        return str(path)
+    if not re.match(r"(https?|tcp)://[^/\s]+", uri):
+        raise VectorIndexError(
+            f"--uri {without_password(uri)} is no address of Milvus, such as http://localhost:19530"
+        )
+    return uri
+
+
+def is_file(uri: str) -> bool:
+    """Whether a URI names a file of Milvus Lite."""
+    return "://" not in uri
+
+
+_FOREIGN: Final = {"pymilvus", "grpc", "milvus_lite"}
+_clients: dict[str, Any] = {}
+_connecting = threading.Lock()
+
+
+def _client(uri: str) -> Any:
+    """The connection to a Milvus, shared by all stores of this process: a file can be opened only once."""
+    with _connecting:
+        if uri not in _clients:
+            _clients[uri] = _pymilvus().MilvusClient(uri, timeout=_TIMEOUT)
+        return _clients[uri]
+
+
+def _pymilvus() -> Any:
+    # Errors are raised as well; and Milvus Lite logs what of the server's protocol it does not have.
+    for name in _FOREIGN:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return importlib.import_module("pymilvus")
+    except ImportError as error:
+        raise VectorIndexError(
+            "the catalog keeps its vectors in Milvus, for which a package is missing: "
+            "pip install 'fashion-wizard[milvus]'"
+        ) from error
+
+
+def _ids(client: Any, collection: str, low: int = 0, high: int = 1 << 63) -> Ids:
+    """All ids of a collection from `low` to below `high`, in any order.
+
+    A server gives only so many rows at once, and Milvus Lite has no pages, so ranges of ids are halved.
+    """
+    where = f"id >= {low} and id <= {high - 1}"
+    ((count,),) = (row.values() for row in client.query(collection, where, output_fields=["count(*)"]))
+    if count > MOST_RESULTS:
+        middle = (low + high) // 2
+        halves = _ids(client, collection, low, middle), _ids(client, collection, middle, high)
+        return np.concatenate(halves)
+    rows = client.query(collection, where, output_fields=["id"]) if count else []
+    return np.array([row["id"] for row in rows], np.int64)
+
+
+def _checked(
+    added: Iterable[tuple[Ids, Vectors]], dimension: int | None
+) -> tuple[Ids, list[NDArray[np.float16]]]:
+    """The ids of all batches, and the unit vectors of each at 16 bits a number."""
+    ids: list[Ids] = [np.empty(0, np.int64)]
+    batches: list[NDArray[np.float16]] = []
+    for numbers, vectors in added:
+        checked = unit(vectors, batches[0].shape[1] if batches else dimension)
+        numbers_ = checked_ids(numbers, len(checked))
+        if len(checked):
+            ids.append(numbers_)
+            batches.append(checked.astype(np.float16))
+    together = np.concatenate(ids)
+    ordered = np.sort(together)
+    if (twice := ordered[1:][ordered[1:] == ordered[:-1]]).size:
+        raise ValueError(f"id {twice[0]} is given twice")
+    return together, batches
+
+
+def _pieces(rows: NDArray[_T], length: int) -> list[NDArray[_T]]:
+    return [rows[start : start + length] for start in range(0, len(rows), length)]

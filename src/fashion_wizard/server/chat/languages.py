@@ -1,0 +1,179 @@
+"""Understands messages in other languages: known words become the English ones that the rules look for.
+
+This is no translation. Endings and articles are dropped, what is not known stays as it is, and the rules
+take from it what they can.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, Literal
+
+Language = Literal["en", "de", "fr", "es", "ar"]
+
+_PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
+    "de": {
+        "black": "schwarz schwarze schwarzen schwarzer schwarzes schwarzem",
+        "gray": "grau graue grauen grauer graues grauem",
+        "white": "weiß weiße weißen weißer weißes weißem weiss",
+        "red": "rot rote roten roter rotes rotem",
+        "yellow": "gelb gelbe gelben gelber gelbes gelbem",
+        "green": "grün grüne grünen grüner grünes grünem gruen",
+        "olive": "oliv olivgrün",
+        "turquoise": "türkis türkise türkisen",
+        "blue": "blau blaue blauen blauer blaues blauem",
+        "navy": "dunkelblau dunkelblaue dunkelblauen dunkelblaues marineblau",
+        "purple": "lila violett violette",
+        "pink": "rosa pink",
+        "burgundy": "bordeaux weinrot",
+        "brown": "braun braune braunen brauner braunes braunem",
+        "striped": "gestreift gestreifte gestreiften gestreiftes streifen",
+        "checked": "kariert karierte karierten kariertes karos karo",
+        "dotted": "gepunktet gepunktete gepunkteten gepunktetes punkte punkten tupfen",
+        "printed": "bedruckt bedruckte bedrucktes geblümt blumen muster gemustert",
+        "plain": "einfarbig einfarbige einfarbiges uni",
+        "not": "nicht kein keine keinen keiner",
+        "without": "ohne",
+        "so long": "so_lang so_lange so_langes so_langen zu_lang",
+        "shorter": "kürzer kürzere kürzeres kürzeren kuerzer",
+        "longer": "länger längere längeres längeren laenger",
+        "so short": "so_kurz so_kurze so_kurzes zu_kurz",
+        "cheaper": "günstiger günstigere günstigeres billiger billigere billigeres weniger_teuer zu_teuer",
+        "more expensive": "teurer teurere teureres hochwertiger",
+        "under": "unter bis höchstens maximal für_unter weniger_als",
+        "over": "über ab mindestens mehr_als",
+        "between": "zwischen",
+        "and": "und",
+        "what goes with it": "was_passt_dazu was_passt_zu dazu_passend womit_kombinieren was_trägt_man_dazu",
+        "more like": "mehr_wie ähnlich_wie sowas_wie so_etwas_wie",
+        "how much": "wie_viel_kostet wieviel_kostet was_kostet was_kosten wie_teuer preis preise",
+        "more": "mehr weitere mehr_davon",
+        "anything": "alles egal von_vorn neu_anfangen zurücksetzen",
+        "any color": "andere_farbe farbe_egal in_einer_anderen_farbe",
+        "any price": "preis_egal",
+        "hello": "hallo moin servus guten_tag",
+        "thanks": "danke dankeschön dank super toll",
+        "help": "hilfe",
+        "first": "erste ersten erstes erster", "second": "zweite zweiten zweites zweiter",
+        "third": "dritte dritten drittes", "fourth": "vierte vierten viertes", "fifth": "fünfte fünften",
+        "last": "letzte letzten letztes",
+        "number": "nummer nr. nr",
+        "top": "oberteil hemd bluse pullover pulli shirt", "pants": "hose hosen jeans shorts",
+        "skirt": "rock röcke", "dress": "kleid kleider", "jacket": "jacke jacken mantel",
+        "shoes": "schuhe schuh sneaker stiefel", "bag": "tasche taschen handtasche", "hat": "hut mütze",
+        "scarf": "schal krawatte", "glasses": "brille sonnenbrille", "belt": "gürtel",
+    },
+    "fr": {
+        "black": "noir noire noirs noires", "gray": "gris grise grises",
+        "white": "blanc blanche blancs blanches", "red": "rouge rouges", "yellow": "jaune jaunes",
+        "green": "vert verte verts vertes", "blue": "bleu bleue bleus bleues", "navy": "bleu_marine marine",
+        "purple": "violet violette violets violettes", "pink": "rose roses", "brown": "marron brun brune",
+        "burgundy": "bordeaux", "beige": "beige",
+        "striped": "rayé rayée rayures à_rayures", "checked": "carreaux à_carreaux", "dotted": "pois à_pois",
+        "printed": "imprimé imprimée fleuri fleurie fleurs motifs", "plain": "uni unie unis",
+        "not": "pas", "without": "sans",
+        "so long": "si_long si_longue aussi_long aussi_longue trop_long trop_longue",
+        "shorter": "plus_court plus_courte", "longer": "plus_long plus_longue",
+        "so short": "si_court si_courte trop_court trop_courte",
+        "cheaper": "moins_cher moins_chère trop_cher trop_chère meilleur_marché",
+        "more expensive": "plus_cher plus_chère",
+        "under": "pour_moins_de moins_de à_moins_de jusqu'à au_plus maximum en_dessous_de",
+        "over": "plus_de au_moins à_partir_de au_dessus_de", "between": "entre", "and": "et",
+        "what goes with it": "que_porter_avec qu'est-ce_qui_va_avec avec_quoi_le_porter avec_quoi va_avec",
+        "more like": "plus_comme similaire_à comme_le comme_la",
+        "how much": "combien_coûte combien_coûtent combien quel_prix prix",
+        "more": "encore d'autres voir_plus plus",
+        "anything": "tout peu_importe recommencer n'importe",
+        "any color": "autre_couleur autres_couleurs", "any price": "peu_importe_le_prix",
+        "hello": "bonjour salut", "thanks": "merci super parfait", "help": "aide",
+        "first": "premier première", "second": "deuxième second seconde", "third": "troisième",
+        "fourth": "quatrième", "fifth": "cinquième", "last": "dernier dernière",
+        "number": "numéro n°", "top": "haut chemise pull t-shirt", "pants": "pantalon jean short",
+        "skirt": "jupe", "dress": "robe", "jacket": "veste manteau", "shoes": "chaussures bottes baskets",
+        "bag": "sac", "hat": "chapeau", "scarf": "écharpe cravate", "glasses": "lunettes", "belt": "ceinture",
+    },
+    "es": {
+        "black": "negro negra negros negras", "gray": "gris grises", "white": "blanco blanca blancos blancas",
+        "red": "rojo roja rojos rojas", "yellow": "amarillo amarilla", "green": "verde verdes",
+        "blue": "azul azules", "navy": "azul_marino", "purple": "morado morada violeta", "pink": "rosa",
+        "orange": "naranja", "brown": "marrón", "burgundy": "burdeos granate", "turquoise": "turquesa",
+        "olive": "verde_oliva oliva",
+        "striped": "rayas de_rayas a_rayas", "checked": "cuadros de_cuadros a_cuadros",
+        "dotted": "lunares de_lunares con_lunares", "printed": "estampado estampada flores",
+        "plain": "liso lisa", "not": "no", "without": "sin",
+        "so long": "tan_largo tan_larga demasiado_largo demasiado_larga",
+        "shorter": "más_corto más_corta", "longer": "más_largo más_larga",
+        "so short": "tan_corto tan_corta demasiado_corto",
+        "cheaper": "más_barato más_barata más_baratos más_económico demasiado_caro demasiado_cara",
+        "more expensive": "más_caro más_cara",
+        "under": "por_menos_de menos_de hasta como_máximo máximo", "over": "más_de desde al_menos mínimo",
+        "between": "entre", "and": "y",
+        "what goes with it": "con_qué_combina qué_combina qué_va_con con_qué_lo_pongo qué_le_va",
+        "more like": "más_como parecido_a parecidos_a como_el como_la",
+        "how much": "cuánto_cuesta cuánto_cuestan cuánto_vale cuánto precio",
+        "more": "más otros ver_más", "anything": "todo da_igual empezar_de_nuevo cualquiera",
+        "any color": "otro_color otros_colores", "any price": "da_igual_el_precio",
+        "hello": "hola buenas", "thanks": "gracias perfecto", "help": "ayuda",
+        "first": "primero primera", "second": "segundo segunda", "third": "tercero tercera",
+        "fourth": "cuarto cuarta", "fifth": "quinto quinta", "last": "último última",
+        "number": "número n.º", "top": "camisa camiseta jersey blusa",
+        "pants": "pantalón pantalones vaqueros",
+        "skirt": "falda", "dress": "vestido", "jacket": "chaqueta abrigo",
+        "shoes": "zapatos zapatillas botas",
+        "bag": "bolso", "hat": "sombrero gorra", "scarf": "bufanda corbata", "glasses": "gafas",
+        "belt": "cinturón",
+    },
+    "ar": {
+        "black": "أسود سوداء الأسود بالأسود", "gray": "رمادي رمادية الرمادي بالرمادي",
+        "white": "أبيض بيضاء الأبيض بالأبيض", "red": "أحمر حمراء الأحمر بالأحمر",
+        "yellow": "أصفر صفراء الأصفر بالأصفر", "green": "أخضر خضراء الأخضر بالأخضر",
+        "blue": "أزرق زرقاء الأزرق بالأزرق", "navy": "كحلي كحلية الكحلي بالكحلي",
+        "purple": "بنفسجي بنفسجية بالبنفسجي", "pink": "وردي وردية بالوردي", "brown": "بني بنية بالبني",
+        "orange": "برتقالي برتقالية بالبرتقالي", "beige": "بيج",
+        "burgundy": "عنابي عنابية", "olive": "زيتوني زيتونية",
+        "turquoise": "فيروزي فيروزية",
+        "striped": "مخطط مخططة خطوط بخطوط", "checked": "مربعات بمربعات", "dotted": "منقط منقطة نقاط بنقاط",
+        "printed": "مطبوع مطبوعة بنقوش", "plain": "سادة", "not": "ليس ليست لا غير", "without": "بدون بلا",
+        "so long": "طويل_جدا طويلا_جدا طويلة_جدا بهذا_الطول", "shorter": "أقصر", "longer": "أطول",
+        "so short": "قصير_جدا قصيرا_جدا قصيرة_جدا",
+        "cheaper": "أرخص أقل_سعرا غال_جدا", "more expensive": "أغلى",
+        "under": "بأقل_من أقل_من تحت حتى", "over": "أكثر_من فوق ابتداء_من", "between": "بين", "and": "و",
+        "what goes with it": "ماذا_يناسبه ما_الذي_يناسبه ماذا_يناسبها ما_يناسبه ماذا_ألبس_معه يناسبه",
+        "more like": "المزيد_مثل مثل", "how much": "كم_سعر كم_السعر بكم السعر", "more": "المزيد أكثر",
+        "anything": "أي_شيء ابدأ_من_جديد من_جديد", "any color": "لون_آخر", "hello": "مرحبا أهلا السلام_عليكم",
+        "thanks": "شكرا", "help": "مساعدة", "first": "الأول الأولى", "second": "الثاني الثانية",
+        "third": "الثالث الثالثة", "fourth": "الرابع", "fifth": "الخامس", "last": "الأخير الأخيرة",
+        "number": "رقم", "top": "قميص بلوزة كنزة", "pants": "بنطال بنطلون",
+        "skirt": "تنورة", "dress": "فستان",
+        "jacket": "سترة معطف جاكيت", "shoes": "حذاء أحذية", "bag": "حقيبة", "hat": "قبعة",
+        "scarf": "وشاح", "glasses": "نظارة", "belt": "حزام",
+    },
+}  # fmt: skip
+"""For each language: what the rules look for, and the words and phrases for it."""
+
+
+def to_english(message: str, language: Language) -> str:
+    """A message with the words that the rules know in English; other words stay."""
+    text = _folded(message)
+    if language == "en":
+        return text
+    known, pattern = _vocabulary(language)
+    return pattern.sub(lambda found: known[found[0]], text)
+
+
+@cache
+def _vocabulary(language: Language) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    known: dict[str, str] = {}
+    for english, phrases in _PHRASES[language].items():
+        for phrase in phrases.split():
+            known[_folded(phrase.replace("_", " "))] = english
+    longest = sorted(known, key=len, reverse=True)
+    return known, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, and digits of ASCII."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
