@@ -25,7 +25,7 @@ from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, find_color_m
 from fashion_wizard_lab.evaluation.landmarks.compare import NEAR, Comparison, compare, in_box
 from fashion_wizard_lab.evaluation.landmarks.picture import Pair, landmarks_beside_keypoints
 from fashion_wizard_lab.peers.fashionnet import RENDERED, FashionNet
-from fashion_wizard_lab.wardrobe import write_wardrobe
+from fashion_wizard_lab.wardrobe import VIEWS, write_wardrobe
 
 SIZE: Final = (288, 384)
 """Width and height of rendered photos, pixels."""
@@ -67,7 +67,7 @@ def landmarks(
         folder = work or Path(scratch)
         root = inshop or folder / f"rendered-{seed}-{items}"
         if inshop is None and not (root / "items.csv").is_file():  # written last
-            write_wardrobe(root, items, seed, size=SIZE, progress=update)
+            write_wardrobe(root, items, seed, views=VIEWS, size=SIZE, progress=update)
         found = compare(
             root,
             network,
