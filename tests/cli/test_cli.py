@@ -215,6 +215,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
         (("index", "q.png", "--metadata", "nowhere.csv"), "cannot be read"),
         (("remove", "x"), "no catalog"),
         (("info",), "no catalog"),
+        (("report", "asked", "nowhere"), "no catalog"),
         (("segment", "nowhere.jpg"), "no such file"),
         (("segment", "q.png", "-o", "map.bogus"), "map.png"),
         (("keypoints", "q.png", "-o", "q.png/x.png"), "cannot be written"),

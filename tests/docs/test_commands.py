@@ -15,7 +15,7 @@ from fashion_wizard.cli.verbs import load
 
 RUN = {
     "bash": {"README.md", "docs/quickstart.md", "docs/feeds.md"},
-    "python": {"README.md", "docs/python.md", "docs/assistants.md"},
+    "python": {"README.md", "docs/python.md", "docs/bots.md"},
     "shell": {"docs/server.md"},
 }
 """For each language that tests run, on which pages they run it."""

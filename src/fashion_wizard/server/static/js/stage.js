@@ -25,6 +25,7 @@ export class Stage {
     icon("box"),
     this.#drawText,
   );
+  #wrong = h("button", { type: "button", class: "link", hidden: true, on: { click: () => this.#wrongPressed() } }, text("stage.wrong"));
   #isDrawing = false;
   #tool;
 
@@ -45,7 +46,7 @@ export class Stage {
       { class: "stage" },
       this.#frame,
       h("p", { class: "quiet", id: legend }, text("stage.choose")),
-      h("div", { class: "choosers" }, this.#chips, this.#draw),
+      h("div", { class: "choosers" }, this.#chips, this.#draw, this.#wrong),
     );
     this.#drawing(false);
     search.addEventListener("change", () => this.#render());
@@ -69,6 +70,7 @@ export class Stage {
     }
     if (this.#shown.garments !== query.garments || this.#shown.query !== query) this.#list(query, size);
     this.#mark(query);
+    this.#wrong.hidden = !query.picture || query.status !== "done" || !query.answer?.query_id;
     // An answer does not move a box that is being drawn.
     if (this.#shown.query !== query || this.#shown.box !== query.box) this.#tool.show(query.box);
     else if (!this.#isDrawing) this.#dim(query.box);
@@ -131,6 +133,13 @@ export class Stage {
   #drawPressed() {
     if (this.#isDrawing) this.#tool.ask();
     else this.#tool.draw();
+  }
+
+  /** Tell the shop that the search was for another garment than was meant, and let the customer say which. */
+  #wrongPressed() {
+    this.#api.event(this.#search.query.answer.query_id, "wrong_garment");
+    this.#wrong.hidden = true;
+    this.#tool.draw();
   }
 
   /** Dim everything but the box or, without a box, the chosen garment. */

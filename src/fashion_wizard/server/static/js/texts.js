@@ -44,14 +44,17 @@ export function onLanguage(listener, signal) {
 /**
  * A text in the language in use.
  * @param {string} key
- * @param {Record<string, string | number>} [values] Replace `{name}`; `count` chooses the plural form. Numbers
- *   are written as the language writes them.
+ * @param {Record<string, string | number>} [values] Replace `{name}`, which stays without a value; `count` chooses
+ *   the plural form. Numbers are written as the language writes them.
  */
 export function text(key, values = {}) {
   const entry = TEXTS[key]?.[current];
   if (entry === undefined) throw new Error(`there is no text ${key}`);
   const form = typeof entry === "string" ? entry : (entry[new Intl.PluralRules(current).select(values.count)] ?? entry.other);
-  return form.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? number(values[name]) : values[name]));
+  return form.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name] ?? whole;
+    return typeof value === "number" ? number(value) : value;
+  });
 }
 
 /** Whether there is a text with this key. */
