@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean model-card docs pictures
+.PHONY: demo test test-training lint format clean model-card docs pictures notebook container session conformance
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -49,6 +49,21 @@ docs: .venv/.dev
 # The pictures of README and docs, from rendered garments; needs Chromium.
 pictures: .venv/.dev
 	.venv/bin/python docs/pictures.py .cache/pictures
+
+# The session and the conformance of docs/assistants.md; the latter needs npx.
+session: .venv/.dev
+	.venv/bin/python docs/session.py
+
+conformance: .venv/.dev
+	.venv/bin/python benchmarks/mcp_conformance.py --write
+
+# Runs the notebook of docs/, and stores its outputs.
+notebook: .venv/.dev
+	.venv/bin/python docs/notebook.py
+
+# Builds and starts the image; where no Docker runs, lints it and takes its steps (as root).
+container:
+	.ci/container
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo

@@ -15,7 +15,7 @@ from fashion_wizard.cli.verbs import load
 
 RUN = {
     "bash": {"README.md", "docs/quickstart.md", "docs/feeds.md"},
-    "python": {"README.md", "docs/python.md", "docs/assistants.md"},
+    "python": {"README.md", "docs/python.md", "docs/bots.md"},
     "shell": {"docs/server.md"},
 }
 """For each language that tests run, on which pages they run it."""
@@ -23,7 +23,7 @@ CHECKED = {"console", "json", "html", "csv", "ini", "nginx", "caddyfile", "toml"
 """Languages that are checked without being run, here or in the tests of the server."""
 TODAY = [page for page in PAGES if page.name != "CHANGELOG.md"]
 """The pages that are about this version."""
-PROGRAMS = {"curl", "sqlite3", "apt-get"}
+PROGRAMS = {"curl", "sqlite3", "apt-get", "docker"}
 """Programs of others."""
 
 

@@ -1,6 +1,7 @@
 """MCP as it stands on the wire, message by message: the stateless protocol, and the older ones."""
 
 import base64
+import io
 import json
 import logging
 from typing import Any
@@ -8,16 +9,23 @@ from typing import Any
 import jsonschema
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from fashion_wizard.server.tools.protocol import create_mcp
 
 MODERN = "2026-07-28"
 OLDER = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
-TOOLS = ["list_garments", "find_similar_clothes", "get_item"]
+TOOLS = ["list_garments", "find_similar_clothes", "get_item", "complete_the_look"]
 META = "io.modelcontextprotocol"
 
 
-def modern(client: TestClient, method: str, params: dict[str, Any] | None = None, **meta: object) -> Any:
+def modern(
+    client: TestClient,
+    method: str,
+    params: dict[str, Any] | None = None,
+    key: str | None = None,
+    **meta: object,
+) -> Any:
     """The answer to one request of the stateless protocol, which carries all that the server has to know."""
     envelope = {
         f"{META}/protocolVersion": MODERN,
@@ -39,15 +47,21 @@ def modern(client: TestClient, method: str, params: dict[str, Any] | None = None
         headers["Mcp-Name"] = params["name"]
     if params and "uri" in params:
         headers["Mcp-Name"] = params["uri"]
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
     answer = client.post("/mcp", json=body, headers=headers)
     assert "mcp-session-id" not in answer.headers
     return answer.json()
 
 
-def older(client: TestClient, version: str, method: str, params: dict[str, Any]) -> Any:
+def older(
+    client: TestClient, version: str, method: str, params: dict[str, Any], key: str | None = None
+) -> Any:
     """The answer to one request of a protocol that begins with a handshake."""
     body = {"jsonrpc": "2.0", "id": 7, "method": method, "params": params}
     headers = {"Accept": "application/json, text/event-stream", "Mcp-Protocol-Version": version}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
     return client.post("/mcp", json=body, headers=headers).json()
 
 
@@ -70,7 +84,8 @@ def test_discovery_tells_what_there_is(client) -> None:
     assert found["resultType"] == "complete"
     assert found["supportedVersions"] == [MODERN]
     assert found["_meta"][f"{META}/serverInfo"]["name"] == "fashion-wizard"
-    assert set(found["capabilities"]) >= {"tools"}
+    assert set(found["capabilities"]) >= {"tools", "resources"}
+    assert "io.modelcontextprotocol/ui" in found["capabilities"]["extensions"]
     assert not set(found["capabilities"]) & {"prompts", "logging", "completions"}  # which it has not
     assert "photo" in found["instructions"]
     assert (found["ttlMs"] > 0, found["cacheScope"]) == (True, "public")
@@ -112,7 +127,11 @@ def test_answers_conform_to_their_schemas(client, tools, photo) -> None:
         ("find_similar_clothes", {"photo": photo, "where": ["price<=1"]}),  # nothing
         ("find_similar_clothes", {"item": "SKU-2"}),
         ("find_similar_clothes", {"photo": photo, "box": "10,10,230,150"}),
+        ("find_similar_clothes", {"pick": True}),
         ("get_item", {"item": "men/5.png"}),
+        ("get_item", {"photo": photo}),
+        ("complete_the_look", {"item": "SKU-2"}),
+        ("complete_the_look", {"photo": photo, "k": 1, "where": ["price<=60"]}),
     ]
     for name, arguments in answers:
         jsonschema.validate(arguments, tools[name]["inputSchema"])
@@ -122,17 +141,115 @@ def test_answers_conform_to_their_schemas(client, tools, photo) -> None:
         jsonschema.validate(answer["structuredContent"], tools[name]["outputSchema"])
 
 
-def test_each_tool_that_takes_a_photo_says_how(tools) -> None:
-    for name in ("list_garments", "find_similar_clothes"):
-        tool = tools[name]
+def test_each_tool_says_how_a_photo_gets_in(tools) -> None:
+    for tool in tools.values():
         fields = tool["inputSchema"]["properties"]
-        assert all(way in tool["description"] for way in ("`file`", "`url`", "`photo`", "10 kB"))
+        assert all(
+            way in tool["description"] for way in ("pick=true", "`photo_id`", "`file`", "`url`", "10 kB")
+        )
         assert tool["_meta"]["openai/fileParams"] == ["file"]
         assert fields["photo"]["x-mcp-file"]["accept"] == ["image/jpeg", "image/png", "image/webp"]
         assert fields["photo"]["x-mcp-file"]["maxSize"] > 1_000_000
         file = tool["inputSchema"]["$defs"]["AttachedFile"]
         assert set(file["properties"]) == {"download_url", "file_id", "mime_type", "file_name"}
         assert file["required"] == ["download_url", "file_id"]
+    shown = {name for name, tool in tools.items() if "ui" in tool["_meta"]}
+    assert shown == {"list_garments", "find_similar_clothes"}
+
+
+def test_a_photo_is_given_once(client, photo) -> None:
+    segmenter = client.app.state.service.backend.searcher.segmenter
+    first = call(client, "list_garments", {"photo": photo})
+    photo_id = first["structuredContent"]["photo_id"]
+    assert photo_id in first["content"][0]["text"]  # for assistants that read only that
+    assert first["structuredContent"]["expires"] > 1_700_000_000
+    before = segmenter.seen if hasattr(segmenter, "seen") else None
+    found = call(client, "find_similar_clothes", {"photo_id": photo_id, "garment": 1})
+    given = call(client, "find_similar_clothes", {"photo": photo, "garment": 1})
+    assert found["structuredContent"]["garment"]["label"] == "pants"
+    assert found["structuredContent"]["photo_id"] == photo_id
+    assert found["structuredContent"]["hits"] == given["structuredContent"]["hits"]
+    item = call(client, "get_item", {"photo_id": photo_id})
+    assert item["structuredContent"]["item"] == "SKU-2"
+    assert "very likely" in item["content"][0]["text"].splitlines()[-1]
+    assert before is None or segmenter.seen == before
+
+
+def test_rest_and_tools_know_the_same_photos(client, query, photo) -> None:
+    sent = client.post("/v1/photos", files={"photo": query}).json()["photo_id"]
+    assert not call(client, "list_garments", {"photo_id": sent}).get("isError")
+    photo_id = call(client, "list_garments", {"photo": photo})["structuredContent"]["photo_id"]
+    assert client.post("/v1/search", data={"photo_id": photo_id}).status_code == 200
+
+
+@pytest.mark.parametrize("version", [MODERN, OLDER[-1]])
+def test_a_photo_belongs_to_the_key_that_sent_it(client, photo, version) -> None:
+    def listed(key: str | None, **given: str) -> Any:
+        params = {"name": "list_garments", "arguments": given}
+        if version == MODERN:
+            return modern(client, "tools/call", params, key=key)["result"]
+        return older(client, version, "tools/call", params, key=key)["result"]
+
+    photo_id = listed("first", photo=photo)["structuredContent"]["photo_id"]
+    assert not listed("first", photo_id=photo_id)["isError"]
+    for key in ("second", None):
+        refused = listed(key, photo_id=photo_id)
+        assert refused["isError"]
+        assert "send the photo again" in refused["content"][0]["text"]
+        assert refused["_meta"]["fashion-wizard/code"] == "photo-unknown"
+    uri = f"fashion-wizard://photos/{photo_id}"
+    assert "error" in modern(client, "resources/read", {"uri": uri}, key="second")
+    assert "result" in modern(client, "resources/read", {"uri": uri}, key="first")
+
+
+def test_the_app_and_photos_can_be_read(client, photo) -> None:
+    listed = modern(client, "resources/list")["result"]
+    (app,) = listed["resources"]
+    assert app["uri"].startswith("ui://")
+    assert app["mimeType"] == "text/html;profile=mcp-app"
+    assert (listed["cacheScope"], listed["ttlMs"] > 0) == ("public", True)
+    read = modern(client, "resources/read", {"uri": app["uri"]})["result"]
+    (page,) = read["contents"]
+    assert page["mimeType"] == app["mimeType"]
+    assert page["text"].startswith("<!doctype html>")
+    assert page["_meta"]["ui"]["csp"] == {"connectDomains": [], "resourceDomains": []}
+    assert (read["cacheScope"], read["ttlMs"] > 0) == ("public", True)
+    photo_id = call(client, "list_garments", {"photo": photo})["structuredContent"]["photo_id"]
+    (template,) = modern(client, "resources/templates/list")["result"]["resourceTemplates"]
+    uri = template["uriTemplate"].replace("{photo_id}", photo_id)
+    read = modern(client, "resources/read", {"uri": uri})["result"]
+    assert (read["cacheScope"], read["ttlMs"]) == ("private", 0)
+    with Image.open(io.BytesIO(base64.b64decode(read["contents"][0]["blob"]))) as opened:
+        assert (opened.format, opened.size) == ("JPEG", (240, 320))
+    for missing in (
+        "ui://fashion-wizard/other.html",
+        "fashion-wizard://photos/photo-1",
+        "file:///etc/passwd",
+    ):
+        error = modern(client, "resources/read", {"uri": missing})["error"]
+        assert error["code"] == -32602
+        assert error["data"] == {"uri": missing}
+
+
+def test_a_look_is_completed(client, photo) -> None:
+    by_item = call(client, "complete_the_look", {"item": "SKU-2", "k": 2})
+    (piece,) = by_item["structuredContent"]["pieces"]
+    assert piece["label"] == "pants"
+    assert len(piece["hits"]) == 2
+    assert [part["type"] for part in by_item["content"]] == ["text", "image"]
+    assert piece["hits"][0]["name"] in by_item["content"][0]["text"]
+    by_photo = call(client, "complete_the_look", {"photo": photo, "k": 2})
+    assert by_photo["structuredContent"]["pieces"] == [piece]
+    rest = client.get("/v1/items/SKU-2/look", params={"k": 2}).json()
+    assert rest["pieces"] == [piece]
+
+
+def test_the_customer_may_pick_the_photo(client, photo) -> None:
+    answer = call(client, "find_similar_clothes", {"pick": True, "where": ["price<=60"]})
+    assert not answer.get("isError")
+    assert answer["structuredContent"]["hits"] == []
+    assert "window" in answer["content"][0]["text"]
+    assert call(client, "find_similar_clothes", {"pick": True, "photo": photo})["isError"]
 
 
 @pytest.mark.parametrize(
@@ -149,12 +266,13 @@ def test_what_assistants_write_is_understood(client, photo, arguments, same_as) 
     answers = [call(client, "find_similar_clothes", {"photo": photo, **one}) for one in (arguments, same_as)]
     for answer in answers:
         assert not answer.get("isError"), answer["content"]
-    assert answers[0]["structuredContent"] == answers[1]["structuredContent"]
+    first, second = (answer["structuredContent"] | {"photo_id": ""} for answer in answers)
+    assert first == second
 
 
 def test_mistakes_are_one_line_and_say_what_to_do(client, photo) -> None:
     mistakes = [
-        ("list_garments", {"foto": photo}, "foto: there is no such argument; the arguments are photo"),
+        ("list_garments", {"foto": photo}, "foto: there is no such argument; the arguments are photo_id, "),
         ("list_garments", {"photo": 7}, "photo: "),
         ("list_garments", {"photo": photo, "url": "https://shop.example/a.jpg"}, "give the photo once"),
         ("list_garments", {"file": {"file_id": "f"}}, "file.download_url: "),
@@ -165,7 +283,12 @@ def test_mistakes_are_one_line_and_say_what_to_do(client, photo) -> None:
         ),
         ("find_similar_clothes", {"photo": photo, "k": 0, "min_score": 2}, "; min_score: "),
         ("find_similar_clothes", {"photo": photo, "k": "many"}, "k: "),
-        ("get_item", {}, "item: "),
+        ("list_garments", {"photo_id": "photo-1"}, "send the photo again"),
+        ("list_garments", {"photo_id": "x" * 101}, "photo_id: "),
+        ("get_item", {}, "item: give the id of an item, or a photo"),
+        ("get_item", {"item": "SKU-1", "photo": photo}, "not both"),
+        ("complete_the_look", {}, "item: give the id of an item, or a photo"),
+        ("complete_the_look", {"item": "SKU-99"}, "no item"),
     ]
     for tool, arguments, reason in mistakes:
         answer = call(client, tool, arguments)

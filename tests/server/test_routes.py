@@ -79,6 +79,8 @@ ROWS = (
     Row("GET", "/v1/items/{item:path}/similar", "read", url="/v1/items/SKU-1/similar", contains='"hits"'),
     Row("GET", "/v1/items/{item:path}/look", "read", url="/v1/items/SKU-1/look", contains='"pieces"'),
     Row("GET", "/v1/photos/{photo}", "read", url="/v1/photos/{digest}?size=160", contains="JFIF"),
+    Row("POST", "/v1/photos", "read", request=SENT, contains='"photo_id":"photo-'),
+    Row("DELETE", "/v1/photos/{photo}", "read", url="/v1/photos/{photo_id}", status=204),
     Row("POST", "/v1/garments", "read", request=SENT, contains='"top"'),
     Row("POST", "/v1/search", "read", request=SENT, contains='"SKU-2"'),
     Row("POST", "/v1/matches", "read", request=SENT | {"data": {"hit": "{garment}"}}, contains='"agreeing"'),
@@ -99,6 +101,9 @@ class Server:
     def send(self, row: Row, photo: bytes, headers: dict[str, str]) -> Any:
         item = self.client.get("/v1/items/SKU-1", headers=self.keys["read"]).json()
         filled = {"digest": item["photos"][0]["id"], "garment": item["garments"][0]["garment"]}
+        if "{photo_id}" in (row.url or ""):
+            sent = self.client.post("/v1/photos", files={"photo": photo}, headers=self.keys["read"])
+            filled["photo_id"] = sent.json()["photo_id"]
         arguments = dict(row.request)
         if "files" in arguments:
             arguments["files"] = {name: io.BytesIO(photo) for name in arguments["files"]}

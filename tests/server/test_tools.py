@@ -29,7 +29,12 @@ def data(photo: bytes) -> str:
 async def check_tools(client: Client, query: bytes) -> None:
     """What every transport has to answer."""
     listed = await client.list_tools()
-    assert [tool.name for tool in listed.tools] == ["list_garments", "find_similar_clothes", "get_item"]
+    assert [tool.name for tool in listed.tools] == [
+        "list_garments",
+        "find_similar_clothes",
+        "get_item",
+        "complete_the_look",
+    ]
     assert all(tool.annotations.read_only_hint for tool in listed.tools)
     garments = await client.call_tool("list_garments", {"photo": data(query)})
     assert not garments.is_error, garments.content

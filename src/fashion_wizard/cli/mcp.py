@@ -41,7 +41,8 @@ def mcp(
 ) -> None:
     """Give an assistant tools to search the catalog: MCP over standard input and output.
 
-    The tools are list_garments, find_similar_clothes and get_item. `serve` has them too, at /mcp.
+    The tools are list_garments, find_similar_clothes, get_item and complete_the_look. `serve` has them
+    too, at /mcp.
     """
     check_extra()
     from fashion_wizard.server.run import run, run_stdio

@@ -62,6 +62,23 @@ def serve(
             envvar="FASHION_WIZARD_QUEUE", min=0, help="Requests that may wait; further ones are refused."
         ),
     ] = 64,
+    photo_minutes: Annotated[
+        float,
+        typer.Option(
+            envvar="FASHION_WIZARD_PHOTO_MINUTES",
+            min=0.1,
+            max=1440,
+            help="How long a customer's photo is kept in memory.",
+        ),
+    ] = 10.0,
+    photo_memory: Annotated[
+        int,
+        typer.Option(
+            envvar="FASHION_WIZARD_PHOTO_MEMORY",
+            min=64,
+            help="Memory for customers' photos, in MB; those not used for longest make room.",
+        ),
+    ] = 256,
     max_megapixels: MegapixelsOption = 24.0,
     rules: RulesOption = None,
     query_days: Annotated[
@@ -102,6 +119,8 @@ def serve(
         root_path=root_path,
         fetch_urls=allow_url,
         queue=queue,
+        photo_seconds=photo_minutes * 60,
+        photo_bytes=photo_memory * 1_000_000,
         rules=rules,
         query_days=query_days,
         picture_days=picture_days,

@@ -15,7 +15,7 @@ from fashion_wizard.segmentation.base import Segmenter
 
 
 class PhotoGarments:
-    """The garments of one photo; those that the catalog has of the very photo are not computed again.
+    """The garments of one photo; those that the query or the catalog has already are not computed again.
 
     Args:
         photo: The photo of the query.
@@ -27,11 +27,13 @@ class PhotoGarments:
     def __init__(
         self, photo: QueryPhoto, catalog: Catalog, segmenter: Segmenter, extractor: GarmentExtractor
     ) -> None:
-        """Segments the photo unless the catalog has it."""
+        """Segments the photo unless its garments are known."""
         self._photo = photo
         self._extractor = extractor
         self._stored = stored_garments(catalog, photo.digest, extractor.name) if photo.digest else []
-        if self._stored:
+        if photo.garments is not None:
+            self.garments = list(photo.garments)
+        elif self._stored:
             self.garments = [known.garment for known in self._stored]
         else:
             found = segmenter.segment(photo.photo, photo.path)

@@ -29,12 +29,15 @@ class QueryPhoto:
         digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
             those of the query, and each finds itself with a score of 1.
         size: Width and height in whose pixels a box is given; the photo's own unless given.
+        garments: Its garments, the most prominent first, if an earlier query has found them; None to find
+            them now.
     """
 
     photo: Photo
     path: Path | None = None
     digest: str | None = None
     size: tuple[int, int] | None = None
+    garments: Sequence[Garment] | None = None
 
 
 class QueryOptions(TypedDict, total=False):

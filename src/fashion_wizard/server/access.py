@@ -85,7 +85,8 @@ class Access:
         Raises:
             Problem: 401 if there is no key, or it is unknown.
         """
-        if authorization is None or not authorization.lower().startswith(_SCHEME):
+        secret = key_in(authorization)
+        if secret is None:
             raise Problem(
                 401,
                 "key-missing",
@@ -93,7 +94,7 @@ class Access:
                 "(the server's owner makes one with: fashion-wizard keys add NAME)",
                 headers=_CHALLENGE,
             )
-        key = self._keys.find(authorization[len(_SCHEME) :].strip())
+        key = self._keys.find(secret)
         if key is None:
             raise Problem(
                 401, "key-missing", "this key is unknown; ask the server's owner for one", headers=_CHALLENGE
@@ -141,3 +142,10 @@ class Access:
         keys = "\n".join(sorted(key.hash for key in self._keys.all()))
         message = f"{photo}\n{expires}\n{hashlib.sha256(keys.encode()).hexdigest()}"
         return hmac.new(self._secret.value(), message.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def key_in(authorization: str | None) -> str | None:
+    """The key in a header `Authorization: Bearer KEY`; None if there is none."""
+    if authorization is None or not authorization.lower().startswith(_SCHEME):
+        return None
+    return authorization[len(_SCHEME) :].strip()

@@ -56,6 +56,19 @@ class GarmentsAnswer(BaseModel):
     seconds: float
 
 
+class StoredPhotoAnswer(GarmentsAnswer):
+    """A photo that the server keeps for a while, and its garments."""
+
+    photo_id: str = Field(description="Stands for the photo in later requests of the same sender.")
+    expires: int = Field(description="When it ends, in seconds since 1970.")
+
+
+class PhotosAnswer(StoredPhotoAnswer):
+    """Photos that the server keeps for a while; the first of them also stands here by itself."""
+
+    photos: list[StoredPhotoAnswer] = Field(description="All photos, in the order in which they were sent.")
+
+
 class HitAnswer(BaseModel):
     """A result: an item of the catalog that is the same as the query's garment, or similar to it."""
 

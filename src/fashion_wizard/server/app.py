@@ -19,6 +19,7 @@ from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers
 from fashion_wizard.server.routes import admin, chat, events, items, photos, search, status
 from fashion_wizard.server.routes.pages import add_pages
+from fashion_wizard.server.sender import Sender
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.tools.protocol import create_mcp
 
@@ -52,12 +53,13 @@ def create_app(backend: Backend) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(service.warm())
+        background = [asyncio.create_task(service.warm()), asyncio.create_task(service.sweep())]
         try:
             async with tools.session_manager.run():
                 yield
         finally:
-            warming.cancel()
+            for task in background:
+                task.cancel()
             service.close()
 
     app = FastAPI(
@@ -72,6 +74,7 @@ def create_app(backend: Backend) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(Prefix, root_path=settings.root_path),
+            Middleware(Sender),
             Middleware(Guard, settings=settings, metrics=backend.metrics),
             Middleware(
                 CORSMiddleware,
@@ -92,6 +95,7 @@ def create_app(backend: Backend) -> FastAPI:
         search.router,
         items.router,
         items.writes,
+        photos.sent,
         photos.router,
         chat.router,
         events.router,

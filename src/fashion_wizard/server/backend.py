@@ -24,6 +24,7 @@ from fashion_wizard.server.items import Items
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingSegmenter, TimedExtractor
+from fashion_wizard.server.photo_store import PhotoStore
 from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.recorder import Recorder
@@ -72,6 +73,7 @@ class Backend:
         self.searches = Searches(
             self.catalog, self.searcher, self.presenter, self.metrics, self.items.metadata_keys, self.rules
         )
+        self.photos = PhotoStore(settings.photo_bytes, settings.photo_seconds)
         self.journal = Journal(self.catalog.path, settings.query_days, settings.picture_days)
         self.recorder = Recorder(self.journal)
         self._photo_decoders = Decoders(settings, processes=2)  # so that thumbnails do not wait for queries

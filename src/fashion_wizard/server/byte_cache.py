@@ -24,6 +24,11 @@ class ByteCache(Generic[Key, Value]):
         self._values: OrderedDict[Key, Value] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes that all values take."""
+        return self._bytes
+
     def get(self, key: Key) -> Value | None:
         """The value of a key; None if there is none, or no longer."""
         with self._lock:
@@ -41,3 +46,9 @@ class ByteCache(Generic[Key, Value]):
             self._bytes += size
             while self._bytes > self._max_bytes:
                 self._bytes -= self._size(self._values.popitem(last=False)[1])
+
+    def remove(self, unwanted: Callable[[Key, Value], bool]) -> None:
+        """Remove the values for which `unwanted` is true."""
+        with self._lock:
+            for key in [key for key, value in self._values.items() if unwanted(key, value)]:
+                self._bytes -= self._size(self._values.pop(key))

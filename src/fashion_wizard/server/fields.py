@@ -78,6 +78,12 @@ Url = Annotated[
         max_length=2000,
     ),
 ]
+_PHOTO_ID: Final = (
+    "The `photo_id` of a photo that was sent to `/v1/photos`, instead of `photo`: it is neither sent nor "
+    "segmented again."
+)
+PhotoIdField = Annotated[str | None, Form(description=_PHOTO_ID, max_length=100)]
+PhotoIdFields = Annotated[list[str] | None, Form(description=_PHOTO_ID)]
 GarmentField = Annotated[
     str | None,
     Form(
@@ -193,25 +199,47 @@ class RequestPhotos:
 
     Attributes:
         files: The photos' bytes, as they were sent or fetched.
+        ids: Or the ids of photos that were sent before.
         fields: The names of all fields of the request, for the error if there is no photo.
     """
 
     files: list[bytes]
+    ids: list[str]
     fields: list[str]
+
+    def __bool__(self) -> bool:
+        """Whether there is any photo."""
+        return bool(self.files or self.ids)
 
 
 async def one_photo(
-    request: Request, service: RequestService, photo: Photo = None, url: Url = None
+    request: Request,
+    service: RequestService,
+    photo: Photo = None,
+    url: Url = None,
+    photo_id: PhotoIdField = None,
 ) -> RequestPhotos:
-    """The photo of a request, or the photo at its `url`."""
+    """The photo of a request, the photo at its `url`, or the photo that was sent before."""
     await _check_count(request, 1)
-    return await _read(request, service, [photo] if photo else [], url)
+    return await _read(request, service, [photo] if photo else [], url, [photo_id] if photo_id else [])
 
 
 async def several_photos(
+    request: Request,
+    service: RequestService,
+    photo: Photos = None,
+    url: Url = None,
+    photo_id: PhotoIdFields = None,
+) -> RequestPhotos:
+    """The photos of a request, the photo at its `url`, or the photos that were sent before."""
+    await _check_count(request, MAX_PHOTOS)
+    return await _read(request, service, photo or [], url, list(filter(None, photo_id or [])))
+
+
+async def new_photos(
     request: Request, service: RequestService, photo: Photos = None, url: Url = None
 ) -> RequestPhotos:
-    """The photos of a request, or the photo at its `url`."""
+    """The photos of a request, or the photo at its `url`, for the store."""
     await _check_count(request, MAX_PHOTOS)
     return await _read(request, service, photo or [], url)
 
@@ -219,32 +247,41 @@ async def several_photos(
 async def item_photos(request: Request, service: RequestService, photo: Photos = None) -> RequestPhotos:
     """The new photos of an item."""
     await _check_count(request, MAX_ITEM_PHOTOS)
-    return await _read(request, service, photo or [], None)
+    return await _read(request, service, photo or [])
 
 
 OnePhoto = Annotated[RequestPhotos, Depends(one_photo)]
 SeveralPhotos = Annotated[RequestPhotos, Depends(several_photos)]
+NewPhotos = Annotated[RequestPhotos, Depends(new_photos)]
 ItemPhotos = Annotated[RequestPhotos, Depends(item_photos)]
 
 
 async def _check_count(request: Request, limit: int) -> None:
-    if len((await request.form()).getlist("photo")) > limit:
-        raise wrong_field("photo", f"at most {limit} at once")
+    form = await request.form()
+    for field in ("photo", "photo_id"):
+        if len(form.getlist(field)) > limit:
+            raise wrong_field(field, f"at most {limit} at once")
 
 
 async def _read(
-    request: Request, service: Service, photos: Sequence[UploadFile], url: str | None
+    request: Request,
+    service: Service,
+    photos: Sequence[UploadFile],
+    url: str | None = None,
+    ids: Sequence[str] = (),
 ) -> RequestPhotos:
     """Read the photos, or fetch the one at an address.
 
     Raises:
-        Problem: if there are photos and an address, or one is too large.
+        Problem: if there are photos of more than one of these kinds, or one is too large.
     """
     names = list(dict.fromkeys(await request.form()))
     if photos and url:
         raise wrong_field("url", "give photo or url, not both")
+    if ids and (photos or url):
+        raise wrong_field("photo_id", "give the photo or its photo_id, not both")
     if url:
-        return RequestPhotos([await service.fetch(url)], names)
+        return RequestPhotos([await service.fetch(url)], [], names)
     limit = service.settings.max_bytes
     files = []
     for photo in photos:
@@ -256,7 +293,7 @@ async def _read(
                 "save a smaller copy",
             )
         files.append(await photo.read())
-    return RequestPhotos(files, names)
+    return RequestPhotos(files, list(ids), names)
 
 
 def parse_metadata(text: str | None) -> dict[str, Any] | None:

@@ -2,12 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
@@ -16,32 +14,15 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.disconnects import check_client
 from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.packed_garments import PackedGarments
 
 _CACHE_BYTES: Final = 48_000_000
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Segmentation:
-    """The garments of one photo, with packed masks.
-
-    Attributes:
-        garments: Label, score and the bits of the mask of each.
-        shape: Height and width of the photo.
-    """
-
-    garments: tuple[tuple[str, float, NDArray[np.uint8]], ...]
-    shape: tuple[int, int]
-
-    @property
-    def size(self) -> int:
-        return sum(bits.nbytes for _, _, bits in self.garments) + 1000
 
 
 class CachingSegmenter:
     """Segments a photo once for several requests in a row.
 
-    The server is stateless: a client sends the photo again with every click and message. May be used from
-    many threads.
+    Clients may send a photo again with every click and message. May be used from many threads.
 
     Args:
         segmenter: Segments the photos that are not in the cache.
@@ -51,7 +32,9 @@ class CachingSegmenter:
     def __init__(self, segmenter: Segmenter, metrics: Metrics) -> None:
         self._segmenter = segmenter
         self._metrics = metrics
-        self._cache: ByteCache[bytes, _Segmentation] = ByteCache(_CACHE_BYTES, lambda stored: stored.size)
+        self._cache: ByteCache[bytes, PackedGarments] = ByteCache(
+            _CACHE_BYTES, lambda garments: garments.nbytes
+        )
 
     @property
     def name(self) -> str:
@@ -65,10 +48,10 @@ class CachingSegmenter:
         salt = height.to_bytes(8, "little") + width.to_bytes(8, "little")
         key = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=salt).digest()
         if stored := self._cache.get(key):
-            return _unpack(stored)
+            return stored.unpack()
         with self._metrics.phase("segment"):
             garments = self._segmenter.segment(photo, path)
-        self._cache.put(key, _pack(garments, (height, width)))
+        self._cache.put(key, PackedGarments.pack(garments))
         return garments
 
 
@@ -99,19 +82,3 @@ class TimedExtractor:
         check_client()
         with self._metrics.phase("features"):
             return self._extractor.extract(photo, garment)
-
-
-def _pack(garments: list[Garment], shape: tuple[int, int]) -> _Segmentation:
-    return _Segmentation(
-        tuple((garment.label, garment.score, np.packbits(garment.mask)) for garment in garments), shape
-    )
-
-
-def _unpack(stored: _Segmentation) -> list[Garment]:
-    height, width = stored.shape
-    return [
-        Garment.from_mask(
-            label, np.unpackbits(bits, count=height * width).reshape(height, width).view(np.bool_), score
-        )
-        for label, score, bits in stored.garments
-    ]

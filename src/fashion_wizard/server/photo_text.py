@@ -5,6 +5,7 @@ import re
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from fashion_wizard.server.photo_store import PHOTO_ID
 from fashion_wizard.server.problems import Problem, wrong_field
 
 _DATA: Final = re.compile(r"data:([^,]*),(.*)", re.IGNORECASE | re.DOTALL)
@@ -32,6 +33,8 @@ def photo_from_text(text: str) -> bytes:
         kind, content = found.groups()
         plain = unquote_to_bytes(content.encode("utf-8", "replace"))
         return _decode(content) if _BASE64.search(kind) or plain.isascii() else plain
+    if PHOTO_ID.fullmatch(text):
+        raise wrong_field("photo", "this is the id of a photo; send it in the field photo_id")
     if _WEB.match(text):
         raise wrong_field("photo", "this is a web address; give it as url, or send the file's base64 data")
     if _PATH.match(text):

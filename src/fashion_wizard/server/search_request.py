@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from fashion_wizard.garment import Garment
 from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
@@ -15,10 +16,12 @@ class SentPhoto:
     Attributes:
         decoded: The photo.
         digest: SHA-256 of its file in hex.
+        garments: Its garments, the most prominent first; None if nobody has looked for them yet.
     """
 
     decoded: Decoded
     digest: str
+    garments: tuple[Garment, ...] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -28,7 +31,7 @@ class SentPhoto:
     @property
     def query_photo(self) -> QueryPhoto:
         """The photo as `Query` takes it; boxes are in pixels of the photo as it was sent."""
-        return QueryPhoto(self.decoded.photo, digest=self.digest, size=self.size)
+        return QueryPhoto(self.decoded.photo, digest=self.digest, size=self.size, garments=self.garments)
 
 
 @dataclass(frozen=True, slots=True)

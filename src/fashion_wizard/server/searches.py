@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from fashion_wizard.appearance.describe import describe
 from fashion_wizard.catalog.store import Catalog
@@ -68,9 +69,13 @@ class Searches:
         answers = [self.describe(photo, garment, number) for number, garment in enumerate(garments)]
         return GarmentsAnswer(photo=_size(photo), garments=answers, seconds=_since(started))
 
+    def with_garments(self, photo: SentPhoto) -> SentPhoto:
+        """A photo whose garments have been found, so that no later search looks for them again."""
+        return replace(photo, garments=tuple(self.find_garments(photo)))
+
     def find_garments(self, photo: SentPhoto) -> list[Garment]:
         """The garments of a photo, the most prominent first."""
-        return self._searcher.garments(photo.decoded.photo, digest=photo.digest)
+        return [garment for _, garment in self._searcher.chosen(Query(photos=[photo.query_photo]))]
 
     def describe(self, photo: SentPhoto, garment: Garment, number: int | None) -> GarmentAnswer:
         """A garment of a photo with its appearance in words.

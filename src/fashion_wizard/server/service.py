@@ -1,5 +1,6 @@
 """What runs on the event loop: jobs for the worker pools, and whether the models are loaded."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -8,15 +9,18 @@ from typing import Final, TypeVar
 from threadpoolctl import threadpool_limits
 
 from fashion_wizard.errors import VectorIndexError
+from fashion_wizard.server.answers import PhotosAnswer, StoredPhotoAnswer
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
 from fashion_wizard.server.search_request import SentPhoto
+from fashion_wizard.server.sender import sender
 from fashion_wizard.server.worker_pool import WorkerPool
 
 _T = TypeVar("_T")
 _RETRY: Final = {"Retry-After": "5"}
 _PHOTO_WORKERS: Final = 2
 _PHOTO_QUEUE: Final = 256
+_SWEEP_SECONDS: Final = 5.0
 _log: Final = logging.getLogger(__name__)
 
 
@@ -100,16 +104,21 @@ class Service:
             )
         return await self.run(lambda: self.backend.fetch(url))
 
-    async def decode(self, files: Sequence[bytes], fields: Sequence[str] = ()) -> list[SentPhoto]:
-        """Decode the photos of a request.
+    async def photos(
+        self, files: Sequence[bytes], ids: Sequence[str] = (), *, fields: Sequence[str] = ()
+    ) -> list[SentPhoto]:
+        """The photos of a request: decoded now, or found in the store.
 
         Args:
-            files: One or more photos.
+            files: Photos as they were sent.
+            ids: Or the ids of photos that were sent before.
             fields: The names of all fields of the request, for the error if there is no photo.
 
         Raises:
-            PhotoError, Problem: if a photo cannot be used, or there is none.
+            PhotoError, Problem: if a photo cannot be used, has ended or is foreign, or there is none.
         """
+        if ids:
+            return await self.run(lambda: [self.backend.photos.get(photo_id, sender()) for photo_id in ids])
         if not files:
             among = f" among the fields of the request ({', '.join(fields)[:200]})" if fields else ""
             raise wrong_field(
@@ -118,3 +127,21 @@ class Service:
                 "image, as the whole body with its Content-Type, or as base64 in JSON",
             )
         return await self.run(lambda: [self.backend.decode(file) for file in files])
+
+    async def store(self, photos: Sequence[SentPhoto]) -> PhotosAnswer:
+        """Keep photos for later requests of the same sender, and find their garments."""
+
+        def store(photo: SentPhoto) -> StoredPhotoAnswer:
+            photo = self.backend.searches.with_garments(photo)
+            found = self.backend.searches.garments(photo)
+            photo_id, expires = self.backend.photos.put(photo, sender())
+            return StoredPhotoAnswer(photo_id=photo_id, expires=expires, **dict(found))
+
+        answers = await self.run(lambda: [store(photo) for photo in photos])
+        return PhotosAnswer(**dict(answers[0]), photos=answers)
+
+    async def sweep(self) -> None:
+        """Free the memory of photos that have ended, again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            self.backend.photos.remove_ended()

@@ -44,6 +44,8 @@ class Settings:
         decode_seconds: Time limit for decoding one photo.
         decode_bytes: Memory limit for decoding one photo.
         body_seconds: Time limit for receiving one request.
+        photo_bytes: Memory for the photos that clients have sent and refer to by their ids, in bytes.
+        photo_seconds: How long such a photo is kept.
         rules: A file of rules for the results, see `Rules`.
         query_days: How many days queries are stored; 0 stores none.
         picture_days: How many days pictures of query garments are stored; 0 stores none.
@@ -62,6 +64,8 @@ class Settings:
     decode_seconds: float = 10.0
     decode_bytes: int = 1 << 30
     body_seconds: float = 60.0
+    photo_bytes: int = 256_000_000
+    photo_seconds: float = 600.0
     rules: Path | None = None
     query_days: int = DAYS
     picture_days: int = 0

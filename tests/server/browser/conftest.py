@@ -17,7 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from fashion_wizard_lab.wardrobe import write_catalog
 
@@ -206,10 +206,10 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser):
-    """Opens a page; whatever the page complains of fails the test."""
+    """Opens a page; whatever it complains of fails the test, but for complaints with `expected` in them."""
     contexts, complaints = [], []
 
-    def opened(address: str, **options) -> Page:
+    def opened(address: str, expected: str | None = None, **options) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | ENGLISH | options))
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -217,7 +217,12 @@ def open_page(browser):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         # Choosers are told of from now on; asked for with the click, they would be told of too late at times.
         page.on("filechooser", lambda _: None)
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type == "error" and not (expected and expected in message.text):
+                complaints.append(message.text)
+
+        page.on("console", heard)
         page.goto(address)
         return page
 

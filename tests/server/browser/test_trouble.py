@@ -49,21 +49,22 @@ def test_a_request_to_a_busy_server_can_be_repeated(open_page, drawn) -> None:
 
 def test_an_unreachable_server_and_a_failing_one(open_page, drawn) -> None:
     page = open_page(drawn.address)
-    page.route("**/v1/garments", lambda route: route.abort())
+    page.route("**/v1/photos", lambda route: route.abort())
     choose(page, drawn.query)
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
-    page.unroute("**/v1/garments")
-    page.route("**/v1/garments", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
+    page.unroute("**/v1/photos")
+    page.route("**/v1/photos", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("alert")).to_contain_text("502")
 
 
 def test_a_photo_without_garments_can_be_boxed(open_page, drawn) -> None:
     page = open_page(drawn.address)
-    empty = {"photo": {"width": 10, "height": 10}, "garments": [], "seconds": 0.1}
-    page.route("**/v1/garments", lambda route: route.fulfill(json=empty))
+    empty = {"photo_id": "photo-ended", "photo": {"width": 10, "height": 10}, "garments": [], "seconds": 0.1}
+    page.route("**/v1/photos", lambda route: route.fulfill(json=empty))
     choose(page, drawn.query)
     expect(page.locator(".results")).to_contain_text("No garment was recognized")
+    page.unroute("**/v1/photos")
     page.get_by_role("button", name="Draw a box").click()
     page.get_by_role("button", name="Search this box").click()
     expect(page.locator(HITS).first).to_be_visible()

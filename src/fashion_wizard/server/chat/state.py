@@ -1,4 +1,4 @@
-"""The state of a conversation. It travels with every message; the server stores nothing."""
+"""The state of a conversation. It travels with every message; the server stores none."""
 
 from typing import Annotated, Final, Literal
 

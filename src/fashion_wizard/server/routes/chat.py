@@ -31,7 +31,7 @@ async def chat(
         Language, Form(description="In which the message is, and the answer will be.")
     ] = "en",
 ) -> ChatAnswer:
-    """One turn. The server stores nothing: send the photo and the last state with every message."""
+    """One turn. The server stores no conversation: send photo (or its id) and last state each time."""
     parsed = parse_state(state)
-    photo = (await service.decode(photos.files))[0] if photos.files else None
+    photo = (await service.photos(photos.files, photos.ids))[0] if photos else None
     return await service.run(lambda: Conversation(service.backend, language).answer(message, photo, parsed))

@@ -1,13 +1,35 @@
-"""The route of the catalog's photos."""
+"""The routes of photos: those that clients leave here for a while, and those of the catalog."""
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from fashion_wizard.server.access import Signature
-from fashion_wizard.server.fields import Authorization, RequestService
+from fashion_wizard.server.answers import PhotosAnswer
+from fashion_wizard.server.fields import Authorization, NewPhotos, RequestService, require_read
+from fashion_wizard.server.forms import PhotoRoute
+from fashion_wizard.server.sender import sender
 
 router = APIRouter(tags=["photos"])
+sent = APIRouter(tags=["photos"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
+
+
+@sent.post("/v1/photos", summary="Send a photo once, for several requests")
+async def add(service: RequestService, photos: NewPhotos) -> PhotosAnswer:
+    """Find a photo's garments, and keep it in memory for some minutes.
+
+    Its `photo_id` then stands for it in `/v1/search`, `/v1/garments`, `/v1/matches` and `/v1/chat`. It is
+    valid for the key that the photo was sent with; without keys, for whoever knows it.
+    """
+    return await service.store(await service.photos(photos.files, fields=photos.fields))
+
+
+@sent.delete("/v1/photos/{photo}", summary="Forget a photo that was sent", status_code=204)
+async def remove(
+    service: RequestService, photo: Annotated[str, Path(description="A `photo_id`.", max_length=100)]
+) -> None:
+    """End a photo now, before its time."""
+    service.backend.photos.remove(photo, sender())
 
 
 @router.get(

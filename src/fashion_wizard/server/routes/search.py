@@ -22,7 +22,7 @@ router = APIRouter(tags=["search"], dependencies=[Depends(require_read)], route_
 @router.post("/v1/garments", summary="The garments of a photo")
 async def garments(service: RequestService, photos: OnePhoto) -> GarmentsAnswer:
     """Find the garments of a photo, the most prominent first."""
-    (photo,) = await service.decode(photos.files, photos.fields)
+    (photo,) = await service.photos(photos.files, photos.ids, fields=photos.fields)
     return await service.run(lambda: service.backend.searches.garments(photo))
 
 
@@ -31,7 +31,7 @@ async def search(
     service: RequestService, choice: RequestChoice, options: FormOptions, photos: SeveralPhotos
 ) -> SearchAnswer:
     """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
-    decoded = await service.decode(photos.files, photos.fields)
+    decoded = await service.photos(photos.files, photos.ids, fields=photos.fields)
     backend = service.backend
     return await service.run(
         lambda: backend.recorder.search(
@@ -52,9 +52,9 @@ async def matches(
     ] = None,
 ) -> MatchesAnswer:
     """The mutual nearest keypoints of two garments, and which of them are inliers."""
-    if item and photos.files:
+    if item and photos:
         raise wrong_field("item", "give a photo or an item, not both")
     if item:
         return await service.run(lambda: service.backend.searches.matches(item, choice, hit))
-    (photo,) = await service.decode(photos.files, photos.fields)
+    (photo,) = await service.photos(photos.files, photos.ids, fields=photos.fields)
     return await service.run(lambda: service.backend.searches.matches(photo, choice, hit))

@@ -1,18 +1,45 @@
 """What the tools answer: text for the assistant, data for programs, and pictures."""
 
+import base64
 from collections.abc import Sequence
+from typing import Final
 
 from mcp_types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, Field
 
-from fashion_wizard.server.answers import QUERY_ID, GarmentsAnswer, HitAnswer, ItemAnswer
+from fashion_wizard.server.answers import (
+    QUERY_ID,
+    GarmentAnswer,
+    HitAnswer,
+    ItemAnswer,
+    ItemAsked,
+    LookAnswer,
+    Size,
+    StoredPhotoAnswer,
+)
+
+CODE: Final = "fashion-wizard/code"
+"""In `_meta` of a failure: the reason for programs, as in the problems of REST."""
+PHOTO: Final = "fashion-wizard/photo"
+"""In `_meta` of a picture: the id of the catalog's photo that it shows."""
 
 
 class Found(BaseModel):
     """The answer of `find_similar_clothes`."""
 
-    asked: str = Field(description="The garment of the query.")
+    asked: str = Field(description="The garment of the query; empty while the customer picks a photo.")
     hits: list[HitAnswer] = Field(description="The results, best first, each item once.")
+    photo_id: str | None = Field(
+        default=None, description="Stands for the photo in later calls, for some minutes."
+    )
+    photo: Size | None = Field(default=None, description="The photo as it was sent.")
+    garment: GarmentAnswer | None = Field(
+        default=None, description="The garment of the photo that is the query."
+    )
+    item: str | None = Field(default=None, description="The item that is the query.")
+    item_garment: ItemAsked | None = Field(
+        default=None, description="The garment of the item that is the query."
+    )
     query_id: str = QUERY_ID
 
 
@@ -23,28 +50,34 @@ def result(text: str, answer: BaseModel, pictures: Sequence[ImageContent] = ()) 
     )
 
 
-def failure(text: str) -> CallToolResult:
+def failure(text: str, code: str) -> CallToolResult:
     """The result of a tool that failed: one sentence, which the assistant can act on."""
-    return CallToolResult(content=[TextContent(text=text)], is_error=True)
+    return CallToolResult(content=[TextContent(text=text)], is_error=True, _meta={CODE: code})
 
 
-def garments_text(answer: GarmentsAnswer) -> str:
+def picture(data: bytes, photo: str) -> ImageContent:
+    """A picture of a photo of the catalog."""
+    return ImageContent(data=base64.b64encode(data).decode(), mime_type="image/jpeg", _meta={PHOTO: photo})
+
+
+def garments_text(answer: StoredPhotoAnswer) -> str:
     """The garments of a photo in a sentence."""
     names = "; ".join(f"{garment.id}: {garment.name}" for garment in answer.garments) or "no garment"
-    return f"The photo shows {names}."
+    return f"The photo shows {names}.\n{_id_text(answer.photo_id)}"
 
 
-def results_text(query: str, hits: Sequence[HitAnswer], *, filtered: bool) -> str:
+def results_text(found: Found, *, filtered: bool) -> str:
     """The results as numbered lines.
 
     Args:
-        query: The garment of the query.
-        hits: The results, best first.
+        found: The results.
         filtered: Whether filters may have left out results.
     """
     nothing = f"No similar garment {'passes the filters' if filtered else 'is in the catalog'}."
-    lines = [f"{place}. {_line(hit)}" for place, hit in enumerate(hits, 1)]
-    return "\n".join([f"Query: {query}.", *(lines or [nothing])])
+    lines = [f"{place}. {_line(hit)}" for place, hit in enumerate(found.hits, 1)] or [nothing]
+    return "\n".join(
+        [f"Query: {found.asked}.", *lines, *([_id_text(found.photo_id)] if found.photo_id else [])]
+    )
 
 
 def item_text(answer: ItemAnswer) -> str:
@@ -52,6 +85,21 @@ def item_text(answer: ItemAnswer) -> str:
     return "\n".join(
         [f"{answer.item}: {answer.name}", *(f"{key}: {value}" for key, value in answer.metadata.items())]
     )
+
+
+def look_text(answer: LookAnswer) -> str:
+    """What an item is worn with, a line for each item that goes with it."""
+    if not answer.pieces:
+        return f"The shop's photos of {answer.item} show nothing else with it."
+    lines = []
+    for piece in answer.pieces:
+        found = [f"- {_line(hit)}" for hit in piece.hits] or ["- the catalog has nothing like it"]
+        lines += [f"With {answer.item} in the shop's photos, {piece.label}:", *found]
+    return "\n".join(lines)
+
+
+def _id_text(photo_id: str) -> str:
+    return f"For further calls about this photo: photo_id {photo_id}"
 
 
 def _line(hit: HitAnswer) -> str:

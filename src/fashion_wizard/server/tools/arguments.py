@@ -8,10 +8,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from fashion_wizard.server.settings import MAX_HITS
 
 HOW_A_PHOTO_GETS_IN: Final = (
-    "How a photo gets in: `file` is filled in by clients that pass on a file which the customer attached; "
-    "`url` is its public web address, if the shop's owner allows that; `photo` is base64 data of a JPEG, PNG "
-    "or WebP file or a data: URL, for programs and for files of at most some 10 kB, as a language model "
-    "cannot write out more. Never give the path of a file."
+    "How a photo gets in: with pick=true, find_similar_clothes lets the customer choose or take it in a "
+    "window, where your client shows MCP Apps. "
+    "`photo_id` is the id of a photo that was sent before; every answer about a photo names it, and so does "
+    "POST /v1/photos of this server; it is valid for some minutes. "
+    "`file` is filled in by clients that pass on a file which the customer attached. "
+    "`url` is a public web address, if the shop's owner allows that. "
+    "`photo` is base64 data of a JPEG, PNG or WebP file or a data: URL, for programs and for files of at "
+    "most some 10 kB, as a language model cannot write out more. "
+    "Never give the path of a file."
 )
 
 
@@ -55,6 +60,9 @@ class Arguments(BaseModel):
 class PhotoArguments(Arguments):
     """The ways to give a photo."""
 
+    photo_id: str | None = Field(
+        None, description="The id of a photo that was sent before, from an earlier answer.", max_length=100
+    )
     photo: str | None = Field(
         None,
         description="The photo: base64 data of a JPEG, PNG or WebP file, or a data: URL. "
@@ -70,16 +78,23 @@ class PhotoArguments(Arguments):
         description="A photo that the customer attached; your client fills this in.",
     )
 
+    @property
+    def ways(self) -> list[str]:
+        """The fields by which a photo is given."""
+        return [way for way in ("photo_id", "photo", "url", "file") if getattr(self, way)]
+
 
 class GarmentArguments(PhotoArguments):
     """A photo or an item, and which of its garments."""
 
     item: str | None = Field(
-        None, description="Id of an item of the catalog, instead of a photo.", max_length=200
+        None,
+        description="Id of an item of the catalog, such as a result's, instead of a photo.",
+        max_length=200,
     )
     garment: Annotated[str | None, BeforeValidator(_as_text)] = Field(
         None,
-        description="Number or label of the garment to search for; by default the most prominent.",
+        description="Number or label of the garment that is meant; by default the most prominent.",
         max_length=40,
     )
     box: Annotated[str | None, BeforeValidator(_as_text)] = Field(
@@ -92,6 +107,11 @@ class GarmentArguments(PhotoArguments):
 class SearchArguments(GarmentArguments):
     """A query and its options."""
 
+    pick: bool = Field(
+        False,
+        description="Let the customer choose or take the photo in a window, instead of giving one. What the "
+        "customer sees and chooses there comes into the conversation.",
+    )
     k: int = Field(6, description="Number of results, at most.", ge=1, le=MAX_HITS)
     min_score: float = Field(0.0, description="Leave out results with a lower score.", ge=0, le=1)
     like: str = Field(
@@ -106,7 +126,12 @@ class SearchArguments(GarmentArguments):
     )
 
 
-class ItemArguments(Arguments):
-    """One item."""
+class LookArguments(GarmentArguments):
+    """An item or a photo of it, and how much is wanted to go with it."""
 
-    item: str = Field(description="The item's id.", max_length=200)
+    k: int = Field(3, description="Number of items for each garment, at most.", ge=1, le=MAX_HITS)
+    where: Annotated[list[str] | None, BeforeValidator(_parsed)] = Field(
+        None,
+        description="Filters on the metadata of the items that go with it: price<=50.",
+        max_length=20,
+    )

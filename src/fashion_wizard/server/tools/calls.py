@@ -1,6 +1,5 @@
 """The tools themselves: arguments in, result out."""
 
-import base64
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -8,18 +7,38 @@ from typing import Final
 from mcp_types import CallToolResult, ImageContent
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.server.answers import StoredPhotoAnswer
 from fashion_wizard.server.fields import parse_box, search_options
+from fashion_wizard.server.photo_store import ends_of
 from fashion_wizard.server.photo_text import photo_from_text
 from fashion_wizard.server.problems import wrong_field
-from fashion_wizard.server.search_request import GarmentChoice, SentPhoto
+from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
+from fashion_wizard.server.sender import sender
 from fashion_wizard.server.service import Service
-from fashion_wizard.server.tools.answers import Found, garments_text, item_text, result, results_text
-from fashion_wizard.server.tools.arguments import ItemArguments, PhotoArguments, SearchArguments
+from fashion_wizard.server.tools.answers import (
+    Found,
+    garments_text,
+    item_text,
+    look_text,
+    picture,
+    result,
+    results_text,
+)
+from fashion_wizard.server.tools.arguments import (
+    GarmentArguments,
+    LookArguments,
+    PhotoArguments,
+    SearchArguments,
+)
 
 PICTURE_SIDE: Final = 320
 """Longer side of the pictures in answers, pixels."""
 
 _MAX_PICTURES: Final = 8
+_PICK: Final = (
+    "The customer can now choose or take a photo in the window of this tool; wait for what the customer says "
+    "next. If your client shows no window, ask the customer to attach the photo or to give its web address."
+)
 _SOURCE: Final = "assistant"
 
 
@@ -36,68 +55,111 @@ class Calls:
 
     async def list_garments(self, arguments: PhotoArguments) -> CallToolResult:
         """The garments of a photo."""
-        query = await self._photo(arguments)
-        answer = await self._service.run(lambda: self._searches.garments(query))
+        photo, photo_id = await self._photo(arguments)
+        found = await self._service.run(lambda: self._searches.garments(photo))
+        answer = StoredPhotoAnswer(photo_id=photo_id, expires=ends_of(photo_id), **dict(found))
         return result(garments_text(answer), answer)
 
     async def find_similar_clothes(self, arguments: SearchArguments) -> CallToolResult:
         """The items that are the query's garment, or similar to it."""
         options = search_options(arguments.k, arguments.min_score, arguments.like, arguments.where or [])
+        if arguments.pick:
+            if arguments.item or arguments.ways:
+                raise wrong_field("pick", "give a photo or an item, or let the customer pick, not both")
+            return result(_PICK, Found(asked="", hits=[]))
+        found = await self._find(arguments, options)
+        pictures = await self._pictures([hit.photo.id for hit in found.hits])
+        return result(results_text(found, filtered=bool(arguments.where)), found, pictures)
+
+    async def get_item(self, arguments: GarmentArguments) -> CallToolResult:
+        """One item of the catalog."""
+        item, reason = await self._item(arguments)
+        answer = await self._service.run(lambda: self._service.backend.items.get(item))
+        pictures = await self._pictures([photo.id for photo in answer.photos])
+        return result(item_text(answer) + reason, answer, pictures)
+
+    async def complete_the_look(self, arguments: LookArguments) -> CallToolResult:
+        """What an item is worn with."""
+        options = search_options(arguments.k, 0.0, "", arguments.where or [])
+        item, reason = await self._item(arguments)
+        answer = await self._service.run(lambda: self._searches.look(item, options))
+        pictures = await self._pictures([hit.photo.id for piece in answer.pieces for hit in piece.hits[:1]])
+        return result(look_text(answer) + reason, answer, pictures)
+
+    async def _find(self, arguments: GarmentArguments, options: SearchOptions) -> Found:
+        """The results for a garment of a photo or of an item."""
         choice = GarmentChoice(arguments.garment, parse_box(arguments.box))
         item, recorder = arguments.item, self._service.backend.recorder
-        if item is not None:
-            if arguments.photo or arguments.url or arguments.file:
-                raise wrong_field("item", "give a photo or an item, not both")
-            label = arguments.garment
-            similar = await self._service.run(
-                lambda: recorder.similar(self._searches.similar(item, options, label), options, _SOURCE)
-            )
-            name, hits, query_id = f"{similar.asked.label} of {item}", similar.hits, similar.query_id
-        else:
-            query = await self._photo(arguments)
+        if item is None:
+            photo, photo_id = await self._photo(arguments)
             answer = await self._service.run(
                 lambda: recorder.search(
-                    self._searches.search([query], choice, options), query, options, _SOURCE
+                    self._searches.search([photo], choice, options), photo, options, _SOURCE
                 )
             )
-            name, hits, query_id = answer.asked.name, answer.hits, answer.query_id
-        pictures = await self._pictures([hit.photo.id for hit in hits])
-        text = results_text(name, hits, filtered=bool(arguments.where))
-        return result(text, Found(asked=name, hits=hits, query_id=query_id), pictures)
+            return Found(
+                asked=answer.asked.name,
+                hits=answer.hits,
+                photo_id=photo_id,
+                photo=answer.photo,
+                garment=answer.asked,
+                query_id=answer.query_id,
+            )
+        if arguments.ways:
+            raise wrong_field("item", "give a photo or an item, not both")
+        similar = await self._service.run(
+            lambda: recorder.similar(self._searches.similar(item, options, choice.garment), options, _SOURCE)
+        )
+        return Found(
+            asked=f"{similar.asked.label} of {item}",
+            hits=similar.hits,
+            item=item,
+            item_garment=similar.asked,
+            query_id=similar.query_id,
+        )
 
-    async def get_item(self, arguments: ItemArguments) -> CallToolResult:
-        """One item of the catalog."""
-        answer = await self._service.run(lambda: self._service.backend.items.get(arguments.item))
-        return result(item_text(answer), answer, await self._pictures([photo.id for photo in answer.photos]))
+    async def _item(self, arguments: GarmentArguments) -> tuple[str, str]:
+        """The item that is meant, or the likeliest one of a photo, and a sentence about that."""
+        if arguments.item is not None and not arguments.ways:
+            return arguments.item, ""
+        if not arguments.ways:
+            raise wrong_field("item", "give the id of an item, or a photo")
+        found = await self._find(arguments, SearchOptions(k=1))
+        if not found.hits:
+            raise wrong_field("photo", "the catalog has nothing similar")
+        (hit,) = found.hits
+        sure = "very likely shows it" if hit.same else "shows something similar, which may be another article"
+        return hit.item, f"\nThe photo {sure}: score {hit.score:.2f}."
 
-    async def _photo(self, arguments: PhotoArguments) -> SentPhoto:
-        """The photo of a call, however it was given.
+    async def _photo(self, arguments: PhotoArguments) -> tuple[SentPhoto, str]:
+        """The photo of a call, however it was given, and the id under which it is kept.
 
         Raises:
             FashionWizardError: if there is none, more than one, or it cannot be used.
         """
-        address = arguments.url or (arguments.file and arguments.file.download_url)
-        given = [way for way in (arguments.photo, arguments.url, arguments.file) if way]
-        if len(given) != 1:
+        if len(arguments.ways) != 1:
             raise wrong_field(
                 "photo",
-                "give the photo once: as base64 data, as the file that the customer attached, "
-                "or as its url where the shop allows that",
+                "give the photo once: by its photo_id, as base64 data, as the file that the customer "
+                "attached, or as its url where the shop allows that",
             )
-        if address:
+        if photo_id := arguments.photo_id:
+            (photo,) = await self._service.photos([], [photo_id])
+            return photo, photo_id
+        if address := arguments.url or (arguments.file and arguments.file.download_url):
             data = await self._service.fetch(address)
         else:
             data = photo_from_text(arguments.photo or "")
-        (decoded,) = await self._service.decode([data])
-        return decoded
+        (decoded,) = await self._service.photos([data])
+        photo = await self._service.run(lambda: self._searches.with_garments(decoded))
+        return photo, self._service.backend.photos.put(photo, sender())[0]
 
     async def _pictures(self, photos: Sequence[str]) -> list[ImageContent]:
         pictures = []
         for photo in photos[:_MAX_PICTURES]:
             job = partial(self._service.backend.thumbnails.jpeg, photo, PICTURE_SIDE)
             try:
-                data = await self._service.photo_workers.run(job)
+                pictures.append(picture(await self._service.photo_workers.run(job), photo))
             except FashionWizardError:  # the answer is complete without pictures
                 continue
-            pictures.append(ImageContent(data=base64.b64encode(data).decode(), mime_type="image/jpeg"))
         return pictures

@@ -26,23 +26,26 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
-from fashion_wizard.server.answers import GarmentsAnswer, ItemAnswer
+from fashion_wizard.server.answers import ItemAnswer, LookAnswer, StoredPhotoAnswer
 from fashion_wizard.server.problems import as_problem, wrong_fields
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.tools.answers import Found, failure
 from fashion_wizard.server.tools.arguments import (
     HOW_A_PHOTO_GETS_IN,
-    ItemArguments,
+    GarmentArguments,
+    LookArguments,
     PhotoArguments,
     SearchArguments,
 )
 from fashion_wizard.server.tools.calls import Calls
+from fashion_wizard.server.tools.resources import APP, APPS_EXTENSION, Resources
 
 _INSTRUCTIONS: Final = (
     "You are the salesperson of a clothes shop whose catalog is searched by picture. Given a customer's "
     "photo, call list_garments to see what it shows, then find_similar_clothes for the garment the customer "
     "wants: hits with same=true are very likely the same article, the others are similar. get_item gives the "
-    f"details of one item. {HOW_A_PHOTO_GETS_IN}"
+    "details of one item, complete_the_look what goes with it. "
+    f"{HOW_A_PHOTO_GETS_IN}"
 )
 _LISTS: Final = CacheHint(ttl_ms=300_000, scope="public")
 """Lists change with the program only, and are the same for every client."""
@@ -87,18 +90,29 @@ def create_mcp(service: Service) -> Server:
             service.backend.metrics.errors.labels(problem.code).inc()
             if problem.status >= 500 and problem.code == "broken":
                 _log.exception("%s could not answer%s", params.name, _trace_of(context.meta))
-            return failure(str(problem))
+            return failure(str(problem), problem.code)
 
-    return Server(
+    resources = Resources(service)
+    server = Server(
         "fashion-wizard",
         title="Fashion Wizard",
         instructions=_INSTRUCTIONS,
         version=version("fashion-wizard"),
-        cache_hints={"tools/list": _LISTS, "server/discover": _LISTS},
+        cache_hints={
+            "tools/list": _LISTS,
+            "resources/list": _LISTS,
+            "resources/templates/list": _LISTS,
+            "server/discover": _LISTS,
+        },
         get_tool_input_schema=lambda name: entries[name].tool.input_schema if name in entries else None,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        on_list_resources=resources.list,
+        on_list_resource_templates=resources.list_templates,
+        on_read_resource=resources.read,
     )
+    server.extensions[APPS_EXTENSION] = {}
+    return server
 
 
 def _entries(service: Service) -> Sequence[ToolEntry]:
@@ -111,8 +125,9 @@ def _entries(service: Service) -> Sequence[ToolEntry]:
             "Garments of a photo",
             "List the garments of a photo, the most prominent first: number, label, colors, pattern and box.",
             PhotoArguments,
-            GarmentsAnswer,
+            StoredPhotoAnswer,
             max_bytes,
+            app=True,
         ),
         _entry(
             calls.find_similar_clothes,
@@ -121,13 +136,25 @@ def _entries(service: Service) -> Sequence[ToolEntry]:
             SearchArguments,
             Found,
             max_bytes,
+            app=True,
         ),
         _entry(
             calls.get_item,
             "One item",
-            "Get one item of the catalog: name, price, metadata, garments; with its pictures.",
-            ItemArguments,
+            "Get one item of the catalog: name, price, metadata, garments; with its pictures. It is the item "
+            "with this id, or the likeliest one for the garment of a photo.",
+            GarmentArguments,
             ItemAnswer,
+            max_bytes,
+        ),
+        _entry(
+            calls.complete_the_look,
+            "Complete the look",
+            "Complete the look of an item: each other garment that the shop's own photos show with it, and "
+            "the items that sell it, or the most similar ones; those in stock first. It is the item with "
+            "this id, or the likeliest one for the garment of a photo.",
+            LookArguments,
+            LookAnswer,
             max_bytes,
         ),
     )
@@ -140,23 +167,24 @@ def _entry(
     arguments: type[BaseModel],
     answer: type[BaseModel],
     max_bytes: int,
+    *,
+    app: bool = False,
 ) -> ToolEntry:
     schema = arguments.model_json_schema()
-    meta: dict[str, Any] = {}
-    if "photo" in schema["properties"]:
-        description = f"{description} {HOW_A_PHOTO_GETS_IN}"
-        # Drafts of two conventions by which a client passes on a file of the customer: as a `data:` URL in
-        # a field that is marked so, and as an object with its address.
-        schema["properties"]["photo"]["x-mcp-file"] = {"accept": list(_PHOTO_TYPES), "maxSize": max_bytes}
-        meta["openai/fileParams"] = ["file"]
+    # Two conventions by which a client passes on a file of the customer: as a `data:` URL in a field that is
+    # marked so, and as an object with its address.
+    schema["properties"]["photo"]["x-mcp-file"] = {"accept": list(_PHOTO_TYPES), "maxSize": max_bytes}
+    meta: dict[str, Any] = {"openai/fileParams": ["file"]}
+    if app:
+        meta["ui"] = {"resourceUri": APP}
     tool = Tool(
         name=call.__name__,
         title=title,
-        description=description,
+        description=f"{description} {HOW_A_PHOTO_GETS_IN}",
         input_schema=schema,
         output_schema=answer.model_json_schema(mode="serialization"),
         annotations=_READ,
-        _meta=meta or None,
+        _meta=meta,
     )
     return ToolEntry(tool, arguments, call)
 

@@ -7,18 +7,24 @@ export class ApiError extends Error {
   /**
    * @param {string} message
    * @param {number} status HTTP status; 0 without an answer.
+   * @param {string} [code] The reason, as in the server's reference of problems.
    */
-  constructor(message, status) {
+  constructor(message, status, code) {
     super(message);
     this.status = status;
+    this.code = code;
   }
 }
 
 const KEPT_KEY = "fashion-wizard-key";
+/** The server has a photo no longer; it is sent again. */
+const ENDED = new Set(["photo-ended", "photo-unknown"]);
 
 export class Api {
   #base;
   #key;
+  /** The ids of the pictures that the server has. @type {WeakMap<object, string>} */
+  #ids = new WeakMap();
 
   /**
    * @param {string} base Address of the server, such as "https://shop.example/wizard/".
@@ -54,9 +60,11 @@ export class Api {
     return this.#ask(`items/${encodeURIComponent(id)}`, { signal });
   }
 
-  /** The garments of a picture; see `readPicture`. */
-  garments(picture, signal) {
-    return this.#ask("garments", { signal, fields: { photo: picture.blob } });
+  /** Send a picture (see `readPicture`), and get its garments. The server keeps it for some minutes. */
+  async garments(picture, signal) {
+    const found = await this.#ask("photos", { signal, fields: { photo: picture.blob } });
+    this.#ids.set(picture, found.photo_id);
+    return found;
   }
 
   /**
@@ -65,7 +73,7 @@ export class Api {
    * @param {{garment?: number, box?: number[], like?: string, where?: string[], k?: number}} options
    */
   search(picture, options, signal) {
-    return this.#ask("search", { signal, fields: asFields({ picture, ...options }) });
+    return this.#askAbout(picture, "search", { signal, fields: asFields(options) });
   }
 
   /** The items most similar to an item of the catalog, without itself. */
@@ -80,8 +88,8 @@ export class Api {
   }
 
   /** The keypoint matches between the query's garment and a result. */
-  matches(query, hit, signal) {
-    return this.#ask("matches", { signal, fields: { ...asFields(query), hit: hit.garment } });
+  matches({ picture, ...query }, hit, signal) {
+    return this.#askAbout(picture, "matches", { signal, fields: { ...asFields(query), hit: hit.garment } });
   }
 
   /** The shop's figures, for a key with that right. */
@@ -104,8 +112,8 @@ export class Api {
 
   /** The next turn of a conversation. */
   chat({ message, picture, state }, signal) {
-    const fields = { message, photo: picture?.blob, state: state && JSON.stringify(state), language: language() };
-    return this.#ask("chat", { signal, fields });
+    const fields = { message, state: state && JSON.stringify(state), language: language() };
+    return this.#askAbout(picture, "chat", { signal, fields });
   }
 
   /**
@@ -118,6 +126,19 @@ export class Api {
     const url = new URL(photo.url.replace(/^.*?\/(?=v1\/photos\/)/, ""), this.#base);
     if (size) url.searchParams.set("size", String(size));
     return url.href;
+  }
+
+  /** A request about a picture, which is sent only if the server does not have it. */
+  async #askAbout(picture, path, { signal, fields }) {
+    for (let again = !picture; ; again = true) {
+      if (picture && !this.#ids.has(picture)) await this.garments(picture, signal);
+      try {
+        return await this.#ask(path, { signal, fields: { ...fields, photo_id: this.#ids.get(picture) } });
+      } catch (error) {
+        if (again || !ENDED.has(error.code)) throw error;
+        this.#ids.delete(picture);
+      }
+    }
   }
 
   async #ask(path, { signal, fields, get = false } = {}) {
@@ -144,18 +165,19 @@ export class Api {
   }
 }
 
-function asFields({ picture, box, ...rest }) {
-  return { ...rest, photo: picture?.blob, box: box?.map(Math.round).join(",") };
+function asFields({ box, ...rest }) {
+  return { ...rest, box: box?.map(Math.round).join(",") };
 }
 
 async function refusal(response) {
   const problem = await response.json().catch(() => ({}));
   const key = `problem.${problem.code}`;
   // The server explains in English, and more exactly.
-  if (language() !== "en" && hasText(key)) return new ApiError(text(key), response.status);
+  if (language() !== "en" && hasText(key)) return new ApiError(text(key), response.status, problem.code);
   const wrong = (problem.errors ?? []).map(({ field, reason }) => `${field}: ${reason}`);
   const message = [problem.detail ?? problem.title, ...wrong].filter(Boolean).join(" ");
-  return new ApiError(message || text("problem.status", { status: String(response.status) }), response.status);
+  const shown = message || text("problem.status", { status: String(response.status) });
+  return new ApiError(shown, response.status, problem.code);
 }
 
 function storedKey(base) {

@@ -1,4 +1,4 @@
-// The messages of customer and shop. The server stores nothing: its state is sent back with every message.
+// The messages of customer and shop. The server stores no conversation: its state is sent back with every message.
 
 /**
  * @typedef {{by: "customer", text: string, picture?: import("./picture.js").Picture}} Message

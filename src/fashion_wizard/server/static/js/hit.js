@@ -9,10 +9,10 @@ import { PARTS, matched, partName, percent, priced, share } from "./words.js";
 /**
  * @param {object} hit As in the answer of the server.
  * @param {import("./api.js").Api} api
- * @param {{onSimilar: Function, onCompare: Function, onOpen: Function}} calls `onOpen` gets the click on the
- *   link to the shop's page, and may prevent it.
+ * @param {{onSimilar: Function, onCompare?: Function, onChoose?: Function, onOpen: Function}} calls `onOpen` gets the
+ *   click on the link to the shop's page, and may prevent it.
  */
-export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
+export function hitCard(hit, api, { onSimilar, onCompare, onChoose, onOpen }) {
   const id = uniqueId("hit");
   const { box } = hit;
   const photo = catalogPhoto(api, hit.photo, { size: 320, box });
@@ -43,6 +43,7 @@ export function hitCard(hit, api, { onSimilar, onCompare, onOpen }) {
         h(
           "div",
           { class: "hit-actions" },
+          onChoose && action("chosen", text("hit.choose"), hit.name, () => onChoose(hit)),
           action("more", text("hit.more"), hit.name, () => onSimilar(hit)),
           onCompare && action("compare", text("hit.compare"), hit.name, () => onCompare(hit)),
         ),

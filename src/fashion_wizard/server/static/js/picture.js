@@ -22,14 +22,15 @@ export class NoPicture extends Error {}
 
 /**
  * @param {Blob} file
+ * @param {{side: number, bytes: number}} [limits] The longer side and the size of what is sent unchanged.
  * @returns {Promise<Picture>}
  * @throws {NoPicture} if the browser cannot read it
  */
-export async function readPicture(file) {
+export async function readPicture(file, { side = SIDE, bytes = BYTES } = {}) {
   const bitmap = await decode(file);
   try {
-    const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-    const fits = scale === 1 && file.size <= BYTES && TAKEN.has(file.type);
+    const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+    const fits = scale === 1 && file.size <= bytes && TAKEN.has(file.type);
     const width = Math.max(1, Math.round(bitmap.width * scale));
     const height = Math.max(1, Math.round(bitmap.height * scale));
     const blob = fits ? file : await shrunk(bitmap, width, height);

@@ -65,9 +65,13 @@ export class Search extends EventTarget {
     this.showPicture(await readPicture(file));
   }
 
-  /** Search with a prepared picture. */
-  showPicture(picture) {
-    this.#push({ picture, where: {} });
+  /**
+   * Search with a prepared picture.
+   * @param {import("./picture.js").Picture} picture
+   * @param {{chosen?: number, box?: number[]}} [choice] The garment or the box to begin with.
+   */
+  showPicture(picture, choice = {}) {
+    this.#push({ picture, where: {}, ...choice });
   }
 
   /** Search with an item of the catalog: "more like this". */
@@ -167,7 +171,7 @@ export class Search extends EventTarget {
       this.#enter(query, "looking");
       const found = await this.#api.garments(query.picture, signal);
       query.garments = found.garments;
-      if (!query.box) query.chosen = query.garments[0]?.id ?? null;
+      if (!query.box) query.chosen ??= query.garments[0]?.id ?? null;
     }
     if (!query.box && query.chosen === null) return;
     this.#enter(query, "searching");
