@@ -172,7 +172,7 @@ def test_the_table_of_keys_in_the_reference_is_what_requests_need(server: Server
     keys = TABLES["keys_by_route"](server.client.app.routes)
     assert keys == {
         (row.method, row.path.replace(":path", "")): "read, or a signed address"
-        if row.path == "/v1/photos/{photo}"
+        if row.id == "GET /v1/photos/{photo}"
         else row.key or "none"
         for row in ROWS
     }
