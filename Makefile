@@ -20,6 +20,12 @@ lint: .venv/.dev
 test-training: .venv-train/.ready
 	.venv-train/bin/python -m pytest lab/tests/training
 
+# Indexing on a local cluster of Ray, of which a worker is killed.
+.PHONY: test-cluster
+test-cluster: .venv/.dev
+	.venv/bin/python -m pip install --quiet --editable '.[cluster]'
+	.venv/bin/python -m pytest -W ignore tests/cluster
+
 format: .venv/.dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .

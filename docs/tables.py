@@ -171,6 +171,7 @@ def metrics() -> list[Row]:
     labels = {"fashion_wizard_phase_seconds": f"`phase`: {', '.join(PHASES)}"}
     labels["fashion_wizard_requests"] = "`route`, `method`, `status`"
     labels["fashion_wizard_errors"] = "`code`"
+    labels["fashion_wizard_index_recall"] = "`vectors`"
     for family in Metrics().registry.collect():
         name = f"{family.name}_total" if family.type == "counter" else family.name
         rows.append((f"`{name}`", family.type, labels.get(family.name, ""), family.documentation))

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from fashion_wizard.photo import Photo, load_photo
     from fashion_wizard.progress import Progress
     from fashion_wizard.search.filters import Filter, parse_filters
-    from fashion_wizard.search.hits import GarmentHits, Hit
+    from fashion_wizard.search.hits import GarmentHits, Hit, Swatch
     from fashion_wizard.search.method import By
     from fashion_wizard.search.outfit import Outfit, Piece
     from fashion_wizard.search.photo_source import PhotoSource
@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from fashion_wizard.search.results import SearchResults
     from fashion_wizard.search.rules import Action, Rule, Rules
     from fashion_wizard.search.searcher import Searcher
+    from fashion_wizard.search.stock import Stock
+    from fashion_wizard.search.styles import Group
     from fashion_wizard.search.weights import PartWeights
     from fashion_wizard.segmentation.base import Segmenter
 
@@ -94,6 +96,7 @@ __all__ = [
     "GarmentChanges",
     "GarmentExtractor",
     "GarmentHits",
+    "Group",
     "Hit",
     "IngestReport",
     "JournalError",
@@ -121,10 +124,12 @@ __all__ = [
     "SearchResults",
     "Searcher",
     "Segmenter",
+    "Stock",
     "StoredGarment",
     "StoredItem",
     "StoredOwnGarment",
     "StoredPhoto",
+    "Swatch",
     "VectorIndexError",
     "Where",
     "__version__",
@@ -175,7 +180,7 @@ _NAMES = {
     "progress": ("Progress",),
     "catalog.conditions": ("Condition", "Where"),
     "search.filters": ("Filter", "parse_filters"),
-    "search.hits": ("GarmentHits", "Hit"),
+    "search.hits": ("GarmentHits", "Hit", "Swatch"),
     "search.method": ("By",),
     "search.outfit": ("Outfit", "Piece"),
     "search.photo_source": ("PhotoSource",),
@@ -183,6 +188,8 @@ _NAMES = {
     "search.results": ("SearchResults",),
     "search.rules": ("Action", "Rule", "Rules"),
     "search.searcher": ("Searcher",),
+    "search.stock": ("Stock",),
+    "search.styles": ("Group",),
     "search.weights": ("PartWeights",),
     "segmentation.base": ("Segmenter",),
 }

@@ -29,6 +29,8 @@ from fashion_wizard.search.query import Box, Query
 from fashion_wizard.search.results import SearchResults
 from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.segmentation.base import Segmenter
 
@@ -188,6 +190,8 @@ class OpenCatalog:
         like: PartWeights | str = "",
         by: By = "wizard",
         metric: Metric = "cosine",
+        group: Group | None = None,
+        stock: Stock = "last",
         rules: PathLike | None = None,
     ) -> SearchResults:
         """Find the article that a photo shows, or the most similar ones.
@@ -206,6 +210,10 @@ class OpenCatalog:
             by: `wizard` compares all parts; `superpoint` keypoints alone, `embedding` one vector a garment,
                 `color` the colors.
             metric: How vectors are compared, `cosine` or `l2`.
+            group: What one result is: a `style`, in all its colors and sizes, or an `item`. Unless given, a
+                style where the catalog has styles, as feeds give them.
+            stock: Results that are sold out come `last` of those that are found; with `in` they are left out,
+                with `any` only the score orders results.
             rules: A file of rules, which put results forward, back or first, or leave them out; see `Rules`.
 
         Returns:
@@ -231,6 +239,8 @@ class OpenCatalog:
             like=PartWeights.parse(like) if isinstance(like, str) else like,
             min_score=min_score,
             wanted=self._filter(conditions),
+            group=group,
+            stock=stock,
             rules=self._rules(rules),
         )
         started = time.perf_counter()
@@ -243,13 +253,23 @@ class OpenCatalog:
         title = item if item is not None else str(getattr(query.photos[0].path, "name", "the photo"))
         return SearchResults(tuple(garments), items, photo, title, seconds)
 
-    def outfit(self, item: str, *, k: int = 6, where: str | Sequence[str] = ()) -> Outfit:
+    def outfit(
+        self,
+        item: str,
+        *,
+        k: int = 6,
+        where: str | Sequence[str] = (),
+        group: Group | None = None,
+        stock: Stock = "last",
+    ) -> Outfit:
         """Complete the look of an item: what it is worn with in its photos, and which items that may be.
 
         Args:
             item: The id of an item of the catalog.
             k: The largest number of results for each garment.
             where: Conditions on metadata that all results meet, as in `search`.
+            group: As in `search`.
+            stock: As in `search`.
 
         Returns:
             What the item sells, and each garment that is worn with it, with results: items in stock first,
@@ -260,7 +280,8 @@ class OpenCatalog:
             CatalogError: if the catalog cannot be read.
         """
         conditions = [where] if isinstance(where, str) else list(where)
-        return self.searcher.outfit(Query(item=item, k=k, wanted=self._filter(conditions)))
+        wanted = self._filter(conditions)
+        return self.searcher.outfit(Query(item=item, k=k, wanted=wanted, group=group, stock=stock))
 
     def remove(self, items: str | Iterable[str]) -> None:
         """Remove items, with all their photos, from the catalog; the photos' files are not touched.

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,3 +110,23 @@ def test_what_is_gone_leaves_a_number_and_nothing_else(tmp_path):
             }
         raw.close()
         assert {name for name, count in rows.items() if count} == {"state", "recipes", "gone_garments"}
+
+
+def test_a_log_that_was_trimmed_says_that_it_does_not_reach_back(tmp_path):
+    with Catalog(tmp_path) as catalog:
+        revisions = []
+        for image in range(6):
+            with catalog.writing():
+                catalog.put_image(f"{image:064x}", f"maps / {EXTRACTORS[0]}", (4, 4), contents(2 * image))
+                catalog.put_photo(Path("/p/1.jpg"), "shirt", f"{image:064x}")
+            revisions.append(catalog.revision)
+        everything = catalog.changes(revisions[0], EXTRACTORS[0]).gone.tolist()
+        assert len(everything) == 5
+        catalog.trim_changes(5)
+        assert catalog.changes(revisions[0], EXTRACTORS[0]).gone.tolist() == everything
+        catalog.trim_changes(2)
+        assert len(catalog.changes(revisions[3], EXTRACTORS[0]).gone) == 2
+        for revision in revisions[:3]:
+            with pytest.raises(LookupError):
+                catalog.changes(revision, EXTRACTORS[0])
+        assert catalog.changes(0, EXTRACTORS[0]).added.tolist() == [row.id for row in catalog.garments()]

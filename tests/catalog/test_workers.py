@@ -3,6 +3,7 @@
 import os
 import pickle
 import sqlite3
+import sys
 import threading
 from contextlib import closing
 
@@ -13,6 +14,7 @@ from tests.catalog.conftest import Halves, Numbers
 from fashion_wizard.catalog.connect import FILE_NAME
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.ray_workers import RayWorkers
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.workers import ThisProcess, WorkerProcesses
 from fashion_wizard.errors import CatalogError, PhotoError
@@ -138,3 +140,18 @@ def test_a_network_takes_the_threads_that_are_allowed(monkeypatch):
     monkeypatch.setattr("fashion_wizard.threads._networks", 1)
     model = open_model(weights_path("int8_probe.onnx"), "the probe", ["x"], ["y"])
     assert model.get_session_options().intra_op_num_threads == 1
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "ray://127.0.0.1:9", "nowhere", "http://127.0.0.1:80"])
+def test_a_ray_address_that_does_not_answer_is_one_line(address):
+    with pytest.raises(
+        CatalogError, match=f"no Ray cluster answers at {address} .*ray start --head"
+    ) as error:
+        RayWorkers(address)
+    assert "\n" not in str(error.value)
+
+
+def test_without_ray_the_command_that_installs_it_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(CatalogError, match=r"pip install 'fashion-wizard\[cluster\]'"):
+        RayWorkers("auto")

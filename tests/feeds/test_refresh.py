@@ -326,3 +326,17 @@ def test_links_do_not_stand_outside_the_catalogs_own_folder(garments, refresh, c
     assert {path for path in paths if own not in path.parents} <= set(photos.rglob("*.jpg"))
     assert sum(own in path.parents for path in paths) == 2  # of the one item that shares its pictures
     assert all(path.is_file() for path in paths)
+
+
+@pytest.mark.parametrize("name", writers.FORMATS)
+def test_the_groups_of_a_feed_become_styles(name, garments, refresh, catalog) -> None:
+    assert catalog.style_key() is None
+    refresh(writers.FORMATS[name](garments))
+    key = catalog.style_key()
+    assert key == "style"
+    styles = catalog.styles_of((one.item for one in garments), key)
+    of_one_style = {frozenset(item.id for item in catalog.variants(style, key)) for style in styles.values()}
+    expected: dict[str, set[str]] = {}
+    for one in garments:
+        expected.setdefault(one.style, set()).add(one.item)
+    assert of_one_style == set(map(frozenset, expected.values()))

@@ -145,7 +145,7 @@ def test_many_allowed_ids_and_more_results_than_a_server_gives(file, monkeypatch
         (["--store", "milvus", "--uri", "no/such/folder/shop.db"], "there is no folder"),
         (["--store", "milvus", "--uri", "ftp://me:secret@shop.example/"], "is no address of Milvus"),
         (["--store", "milvus", "--uri", "http://127.0.0.1:9"], "start Milvus there"),
-        (["--store", "milvus", "--uri", "letter.db"], "cannot be used"),
+        (["--store", "milvus", "--uri", "letter.db"], "end other programs that have this file open"),
     ],
 )
 def test_a_store_that_cannot_be_had_is_one_line_and_loses_nothing(

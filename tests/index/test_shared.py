@@ -263,3 +263,13 @@ def test_both_metrics_come_from_one_index(catalog, metric):
     assert [file.name for file in catalog.index_folder.glob("*.rows")] == [
         f"{file.stem}.rows" for file in catalog.index_folder.glob("colors-*.ids")
     ]
+
+
+def test_an_index_that_the_trimmed_log_does_not_reach_compares_all(catalog):
+    indexes = Indexes(catalog, "numbers", vector_store)
+    assert close(answers(catalog, indexes), oracle(catalog))
+    catalog.remove_items([catalog.items()[0].id])
+    put(catalog, 30)
+    catalog.remove_items([catalog.items()[1].id])
+    catalog.trim_changes(0)
+    assert close(answers(catalog, indexes), oracle(catalog))

@@ -212,6 +212,16 @@ def test_a_bad_change_is_refused_and_changes_nothing(store, case):
     assert (store.revision, store.now().ids.tolist()) == (1, [1, 2])
 
 
+@pytest.mark.parametrize("case", ["an id twice", "a number that is none"])
+def test_a_bad_first_change_leaves_an_empty_store(store, case):
+    ids, vectors = BAD[case]
+    with pytest.raises(ValueError, match=r"vector|id"):
+        store.apply([(np.array([4]), GOOD[:1]), (np.array(ids), vectors)], NONE, 1)
+    assert (store.revision, len(store.now())) == (-1, 0)
+    store.apply([(np.array([4]), GOOD[:1])], NONE, 1)
+    assert store.now().search(GOOD[:1], 2)[1].tolist() == [[4, -1]]
+
+
 @pytest.mark.parametrize(
     ("query", "k"),
     [(GOOD[:1], 0), (GOOD[:1, :3], 1), (GOOD[:1] * 0, 1), (GOOD[:1] * np.nan, 1), (GOOD[0], 1)],

@@ -129,6 +129,10 @@ def test_rules_hold_for_every_way_to_ask_and_are_named_in_the_hit(
         assert "SKU-3" not in [hit["item"] for hit in hits]
         assert all(hit["rules"] == [] for hit in hits[1:])
     assert len(answers[0]) == 5
+    look = client.get("/v1/items/SKU-1/look", params={"k": 6}).json()
+    assert {hit["item"] for piece in look["pieces"] for hit in piece["hits"]} == {
+        *("SKU-2", "SKU-4", "men/5.png", "SKU-6")
+    }
 
 
 def test_a_server_with_rules_that_cannot_be_followed_does_not_start(shop: Path, tmp_path: Path) -> None:

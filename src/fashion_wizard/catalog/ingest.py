@@ -147,6 +147,7 @@ def add_photos(
         if progress:
             progress("indexing", done, len(photos))
     catalog.find_own_garments()
+    catalog.trim_changes()
     return ingest.report
 
 

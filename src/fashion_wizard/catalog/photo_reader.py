@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard.catalog.item_reader import ItemReader
 from fashion_wizard.catalog.photo_paths import ROOT_SETTING, actual_path, stored_below, stored_path
 from fashion_wizard.catalog.rows import FileState, StoredPhoto
+from fashion_wizard.catalog.style_reader import StyleReader
 
 _PHOTO: Final = """
     SELECT path, items.id, digest, width, height, size, modified
     FROM photos JOIN items ON items.key = item JOIN images ON images.key = image"""
 
 
-class PhotoReader(ItemReader):
+class PhotoReader(StyleReader):
     """Photos, by their absolute paths, always in the order of these; and the settings of the catalog."""
 
     def setting(self, name: str) -> str | None:

@@ -49,6 +49,8 @@ _FEATURES: Final = """
 _VECTORS: Final = "SELECT garment, data FROM vectors WHERE kind = '{}' AND garment"
 _ADDED: Final = "SELECT id FROM garments WHERE revision > ?"
 _GONE: Final = "SELECT id FROM gone_garments WHERE revision > ? ORDER BY id"
+TRIMMED_SETTING: Final = "changes_trimmed"
+"""The setting that says up to which revision the log of garments that are gone was trimmed."""
 _RECIPES: Final = """
     SELECT name FROM recipes WHERE EXISTS (SELECT 1 FROM images WHERE recipe = recipes.key) ORDER BY name"""
 _KEYPOINTS: Final = """
@@ -113,10 +115,15 @@ class CatalogReader(PhotoReader):
         Args:
             since: The revision; 0 for all garments.
             extractor: Its name.
+
+        Raises:
+            LookupError: if the log reaches back less far: what came after is known, but not all that went.
         """
         others = self._other_recipes(extractor)
         with self.snapshot():
             revision = self._revision()
+            if 0 < since < int(self.setting(TRIMMED_SETTING) or 0):
+                raise LookupError(f"the log of changes does not reach back to revision {since}")
             added = self._all(f"{_ADDED} AND {_made(others, otherwise=True)} ORDER BY id", since, *others)
             gone = self._all(_GONE, since)
         return GarmentChanges(

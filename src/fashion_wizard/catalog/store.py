@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from fashion_wizard.catalog.blobs import ID_BITS, PackedGarment
 from fashion_wizard.catalog.metadata_writer import MetadataWriter
 from fashion_wizard.catalog.own_writer import OwnGarments
 from fashion_wizard.catalog.photo_paths import stored_path
+from fashion_wizard.catalog.reader import TRIMMED_SETTING
 from fashion_wizard.catalog.root_writer import RootWriter
 from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.garment import Features, Garment
+
+MOST_GONE: Final = 100_000
+"""So many garments that are gone are remembered, for indexes that follow the catalog."""
 
 
 class Catalog(MetadataWriter, RootWriter, OwnGarments):
@@ -205,6 +210,18 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
             if removed:
                 self._changed(items=True)
         return removed
+
+    def trim_changes(self, most: int = MOST_GONE) -> None:
+        """Shorten the log of garments that are gone to the latest `most`, once it is a tenth longer."""
+        with self.writing():
+            ((count,),) = self._all("SELECT count(*) FROM gone_garments")
+            if count <= most * 1.1:
+                return
+            ((revision,),) = self._all(
+                "SELECT revision FROM gone_garments ORDER BY revision DESC LIMIT 1 OFFSET ?", most
+            )
+            self._connection.execute("DELETE FROM gone_garments WHERE revision <= ?", (revision,))
+            self.put_setting(TRIMMED_SETTING, str(revision))
 
     def _stored(self, path: Path) -> str:
         return stored_path(path, self.photo_root, self.path)

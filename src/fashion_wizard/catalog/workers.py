@@ -20,15 +20,17 @@ _WORTH_STARTING: Final = 16
 
 
 class Workers(Protocol):
-    """Computes photos; may be called from many threads.
+    """Computes photos; may be called from many threads."""
 
-    Attributes:
-        jobs: Photos that are computed at once.
-        fewest: For fewer photos than this it does not pay to start the workers.
-    """
+    @property
+    def jobs(self) -> int:
+        """The number of photos that are computed at once."""
+        ...
 
-    jobs: int
-    fewest: int
+    @property
+    def fewest(self) -> int:
+        """For fewer photos than this it does not pay to start the workers."""
+        ...
 
     def compute(self, models: Models, task: PhotoTask) -> ImageContents:
         """Compute a photo; see `Models.compute`, whose errors are raised here.
@@ -40,7 +42,7 @@ class Workers(Protocol):
 
 
 class ThisProcess:
-    """Computes photos in the threads that ask.
+    """Computes photos in the threads that ask; see `Workers`.
 
     Args:
         jobs: Photos at once; the models have to stand as many threads.

@@ -42,6 +42,8 @@ from fashion_wizard.parallel import cores
 
 if TYPE_CHECKING:
     from fashion_wizard.catalog.ingest import IngestReport
+    from fashion_wizard.catalog.ray_workers import RayWorkers
+    from fashion_wizard.catalog.workers import WorkerProcesses
 
 MOST_JOBS = 256
 SOME_LEFT_OUT = 1
@@ -85,6 +87,15 @@ def index(
             show_default=False,
         ),
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|ADDRESS",
+            help="Compute photos on the machines of a Ray cluster instead: host:port, or auto for the one "
+            "that runs here, or else a new one on this machine.",
+            show_default=False,
+        ),
+    ] = None,
     store: StoreOption = None,
     uri: UriOption = "",
     recheck: Annotated[
@@ -120,7 +131,6 @@ def index(
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
-    from fashion_wizard.catalog.workers import WorkerProcesses
     from fashion_wizard.cli.index_feed import FETCHES, exit_status, index_feed
     from fashion_wizard.index.indexes import Indexes
     from fashion_wizard.search.pictures import same_pictures
@@ -128,7 +138,7 @@ def index(
     if feed is not None:
         if photos or metadata or maps or item_per_folder or do_prune:
             raise CatalogError("--feed goes without PHOTOS, --metadata, --maps, --item-per-folder, --prune")
-        with WorkerProcesses(jobs or cores()) as workers:
+        with _workers(jobs, ray) as workers:
             report_of_feed = index_feed(
                 feed,
                 catalog,
@@ -164,7 +174,7 @@ def index(
     segmenter, extractor = defaults.segmenter(maps), defaults.feature_extractor()
     with Catalog(catalog) as opened:
         take_store(opened, store, uri)
-        with progress_bars() as update, WorkerProcesses(jobs or cores()) as workers:
+        with _workers(jobs, ray) as workers, progress_bars() as update:
             report = add_photos(
                 opened,
                 found.photos,
@@ -201,6 +211,22 @@ def _on_command_line(context: typer.Context, parameter: str) -> bool:
     """Whether an option stands in the command itself, and is no setting that holds for other runs, too."""
     source = context.get_parameter_source(parameter)
     return source is not None and source.name == "COMMANDLINE"
+
+
+def _workers(jobs: int | None, ray: str | None) -> "WorkerProcesses | RayWorkers":
+    """What computes photos, as the options say.
+
+    Raises:
+        CatalogError: if there is no such cluster, or the options do not fit each other.
+    """
+    from fashion_wizard.catalog.ray_workers import RayWorkers
+    from fashion_wizard.catalog.workers import WorkerProcesses
+
+    if ray is None:
+        return WorkerProcesses(jobs or cores())
+    if jobs:
+        raise CatalogError("--ray takes all cores of its cluster; leave --jobs away")
+    return RayWorkers(ray)
 
 
 def _find(paths: Sequence[Path], catalog: Path, *, skip_gone: bool) -> FoundPhotos:

@@ -14,6 +14,7 @@ from fashion_wizard.cli.options import (
     print_json,
     report_other_models,
 )
+from fashion_wizard.cli.search import GroupOption, StockChoice, StockOption
 
 if TYPE_CHECKING:
     from fashion_wizard.search.outfit import Outfit
@@ -27,6 +28,8 @@ def look(
         list[str] | None,
         typer.Option("--where", help="Filter by metadata, as in search; repeatable."),
     ] = None,
+    group: GroupOption = None,
+    stock: StockOption = StockChoice.last,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
@@ -42,7 +45,9 @@ def look(
 
     with api.open(catalog) as opened:
         started = time.perf_counter()
-        outfit = opened.outfit(item, k=k, where=where or ())
+        outfit = opened.outfit(
+            item, k=k, where=where or (), group=group.value if group else None, stock=stock.value
+        )
         seconds = time.perf_counter() - started
         report_other_models(opened.searcher.other_models())
     if not as_json:

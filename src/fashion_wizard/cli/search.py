@@ -45,6 +45,37 @@ class MetricChoice(StrEnum):
     l2 = "l2"
 
 
+class GroupChoice(StrEnum):
+    """What one result is."""
+
+    style = "style"
+    item = "item"
+
+
+class StockChoice(StrEnum):
+    """What becomes of results that are sold out."""
+
+    last = "last"
+    only_in = "in"
+    any = "any"
+
+
+GroupOption = Annotated[
+    GroupChoice | None,
+    typer.Option(
+        "--group",
+        help="What one result is: a style in all its colors and sizes, or an item. By default a style where "
+        "the catalog has styles, as feeds give them.",
+    ),
+]
+StockOption = Annotated[
+    StockChoice,
+    typer.Option(
+        "--stock",
+        help="Results that are sold out come last of those that are found; in: they are left out; any: only "
+        "the score orders results.",
+    ),
+]
 ByOption = Annotated[
     ByChoice,
     typer.Option(
@@ -107,6 +138,8 @@ def search(
             "Repeatable: equalities of one key are alternatives, all other conditions have to hold.",
         ),
     ] = None,
+    group: GroupOption = None,
+    stock: StockOption = StockChoice.last,
     rules: RulesOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
@@ -149,6 +182,8 @@ def search(
             like=like,
             by=by.value,
             metric=metric.value,
+            group=group.value if group else None,
+            stock=stock.value,
             rules=rules,
         )
         report_other_models(opened.searcher.other_models())

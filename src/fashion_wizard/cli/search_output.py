@@ -1,6 +1,7 @@
 """The results of `fashion-wizard search`: as JSON and as tables."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
@@ -41,6 +42,10 @@ def hit_document(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "parts": hit.parts,
         **({"worn_in": True} if hit.worn_in else {}),
+        **({} if hit.in_stock else {"in_stock": False}),
+        **(
+            {"style": hit.style, "swatches": [asdict(swatch) for swatch in hit.swatches]} if hit.style else {}
+        ),
         **({"rules": list(hit.rules)} if hit.rules else {}),
     }
 
@@ -80,6 +85,9 @@ def hit_table(title: str, hits: Sequence[Hit]) -> Table:
     for rank, hit in enumerate(hits, 1):
         why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
         why += ", only worn in this photo" if hit.worn_in else ""
+        why += "" if hit.in_stock else ", sold out"
+        if others := [swatch.color or swatch.item for swatch in hit.swatches[1:]]:
+            why += f"; also in {', '.join(others)}"
         why += f", by rule: {'; '.join(hit.rules)}" if hit.rules else ""
         table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
     return table

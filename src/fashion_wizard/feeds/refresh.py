@@ -11,6 +11,7 @@ from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.recipe import recipe_text
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
 from fashion_wizard.catalog.workers import Workers
 from fashion_wizard.errors import FeedError
 from fashion_wizard.features.base import GarmentExtractor
@@ -89,6 +90,8 @@ class FeedRun:
                         self.ledger.see(remark.item, run)
             records = [entry for entry in some if isinstance(entry, Record)]
             report.records += len(records)
+            if not self.dry_run and any(record.style for record in records):
+                self._note_styles()
             Batch(self.catalog, self.ledger, report, self._ingest, name, run, recipe).take(
                 records, self.pictures, dry_run=self.dry_run
             )
@@ -101,7 +104,13 @@ class FeedRun:
         self.ledger.commit()
         if not self.dry_run:
             self.catalog.find_own_garments()
+            self.catalog.trim_changes()
         return report
+
+    def _note_styles(self) -> None:
+        """Note that items have styles; see `StyleReader.style_key`."""
+        if self.catalog.setting(STYLE_SETTING) is None:
+            self.catalog.put_setting(STYLE_SETTING, STYLE)
 
     def _ingest(self, photos: Mapping[Path, str], metadata: Mapping[str, Mapping[str, Any]]) -> IngestReport:
         """Add photos of items, with the items' metadata."""

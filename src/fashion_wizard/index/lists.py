@@ -25,6 +25,7 @@ COMPARED: Final = (100, 200, 400, 800, 1600)
 MOST_BYTES: Final = 64
 """Length of a code, at most; each half byte says of a few numbers which of 16 patterns they are like."""
 
+_REMEMBERED: Final = 64
 _QUERIES: Final = 400
 _AT_ONCE: Final = 32_768
 _FIRST_PROBES: Final = 4
@@ -85,6 +86,8 @@ class Lists:
         self._rows = rows
         # FAISS refers to both without owning them.
         self._refined = faiss.IndexRefine(index, rows.index)
+        # To make parameters takes FAISS as long as a tenth of a search.
+        self._usual: dict[tuple[int, int, int], Any] = {}
 
     @classmethod
     def of(cls, rows: Rows, seed: int = 0) -> Self:
@@ -156,13 +159,19 @@ class Lists:
     def _nearest(self, queries: Vectors, k: int, selector: Any, probes: int) -> Found:
         compared = min(max(self.effort.compared, 2 * k), len(self._rows))
         sought = min(k + SPARE, compared)
-        # The lists have to be given the selector: what is given to `IndexRefine` itself is dropped.
-        parameters = faiss.IndexRefineSearchParameters(
-            k_factor=compared / sought,
-            base_index_params=faiss.SearchParametersIVF(nprobe=probes, sel=selector),
-        )
+        usual = None if selector is not None else self._usual.get((compared, sought, probes))
+        parameters = usual or _parameters(compared / sought, probes, selector)
+        if selector is None and usual is None and len(self._usual) < _REMEMBERED:
+            self._usual[compared, sought, probes] = parameters
         near, positions = self._refined.search(queries, sought, params=parameters)
         return best(near, positions, k)
+
+
+def _parameters(k_factor: float, probes: int, selector: Any) -> Any:
+    # The lists have to be given the selector: what is given to `IndexRefine` itself is dropped.
+    return faiss.IndexRefineSearchParameters(
+        k_factor=k_factor, base_index_params=faiss.SearchParametersIVF(nprobe=probes, sel=selector)
+    )
 
 
 def _chosen(index: Any, rows: Rows, rng: np.random.Generator) -> Effort:

@@ -10,6 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -30,10 +31,11 @@ ROWS_AT_ONCE: Final = 4_096
 SPARE: Final = 64
 """So many more results are fetched than are wanted: of equal ones those with the lowest ids are kept."""
 WORTH_A_NOTE: Final = 20_000
-"""Where more vectors than this are sent, notes say how far that is."""
+"""After so many vectors that are sent a note says how far that is."""
 _DECIMALS: Final = 6
 """Similarities of equal vectors may differ beyond these, as they are added up in another order."""
 _REVISION: Final = "fashion_wizard.revision"
+_ADVICE_FILE: Final = "end other programs that have this file open, name another --uri"
 _UNFINISHED: Final = -1
 _TIMEOUT: Final = 10.0
 _log: Final = logging.getLogger(__name__)
@@ -75,26 +77,38 @@ class MilvusStore:
         """Nothing is done in the background here; Milvus merges by itself."""
 
     def apply(self, added: Iterable[tuple[Ids, Vectors]], removed: Ids, revision: int) -> None:
-        """See `VectorStore`. All vectors are checked before the first is sent."""
+        """See `VectorStore`.
+
+        All vectors are checked before the first is sent; but into an empty store they are sent as they come,
+        however many they are, and taken back where one cannot be used.
+        """
         before = self._now()
         gone = np.unique(np.asarray(removed, np.int64))
         left = np.setdiff1d(before.ids, gone, assume_unique=True)
-        ids, batches = _checked(added, before.dimension if len(left) else None)
-        dimension = batches[0].shape[1] if batches else before.dimension
+        batches = _checked(added, before.dimension if len(left) else None)
+        if len(before.ids):
+            batches = iter(list(batches))
+        first = next(batches, None)
+        dimension = before.dimension if first is None else first[1].shape[1]
         with self._lock, self._guarded() as client:
-            if dimension is not None and dimension != before.dimension:
+            if dimension is None:
+                self._held = _Held(self, left, None, revision)
+                return
+            self._held = None  # to be asked again, should anything fail from here on
+            if dimension == before.dimension:
+                self._note(client, _UNFINISHED)
+                for some in _pieces(np.intersect1d(gone, before.ids, assume_unique=True), ROWS_AT_ONCE):
+                    client.delete(self._collection, ids=some.tolist())
+            else:
                 if before.dimension is not None:
                     client.drop_collection(self._collection)
                 self._create(client, dimension)
-            elif dimension is not None:
-                self._note(client, _UNFINISHED)
-            lost = gone[np.isin(gone, before.ids, assume_unique=True)]
-            if dimension == before.dimension:
-                for some in _pieces(lost, ROWS_AT_ONCE):
-                    client.delete(self._collection, ids=some.tolist())
-            self._send(client, ids, batches)
-            if dimension is not None:
-                self._note(client, revision)
+            try:
+                ids = self._send(client, batches if first is None else chain([first], batches))
+            except ValueError:
+                client.drop_collection(self._collection)
+                raise
+            self._note(client, revision)
             self._held = _Held(self, np.union1d(left, ids), dimension, revision)
 
     def _now(self) -> "_Held":
@@ -136,18 +150,19 @@ class MilvusStore:
         )
         client.load_collection(self._collection)
 
-    def _send(self, client: Any, ids: Ids, batches: Iterable[NDArray[np.float16]]) -> None:
-        sent = 0
-        for batch in batches:
-            for rows in _pieces(batch, ROWS_AT_ONCE):
-                numbers = ids[sent : sent + len(rows)].tolist()
-                pairs = zip(numbers, rows.astype(np.float32), strict=True)
+    def _send(self, client: Any, batches: Iterable[tuple[Ids, NDArray[np.float16]]]) -> Ids:
+        """Send vectors; returns their ids."""
+        sent = [np.empty(0, np.int64)]
+        count = 0
+        for ids, batch in batches:
+            for numbers, rows in zip(_pieces(ids, ROWS_AT_ONCE), _pieces(batch, ROWS_AT_ONCE), strict=True):
+                pairs = zip(numbers.tolist(), rows.astype(np.float32), strict=True)
                 client.upsert(self._collection, [{"id": number, "vector": row} for number, row in pairs])
-                sent += len(rows)
-            if len(ids) > WORTH_A_NOTE:
-                _log.warning(
-                    "note: %s of %s vectors are in %s", f"{sent:,}", f"{len(ids):,}", self._collection
-                )
+            sent.append(ids)
+            if (count + len(ids)) // WORTH_A_NOTE > count // WORTH_A_NOTE:
+                _log.warning("note: %s vectors were sent to %s", f"{count + len(ids):,}", self._collection)
+            count += len(ids)
+        return np.concatenate(sent)
 
     def _note(self, client: Any, revision: int) -> None:
         client.alter_collection_properties(self._collection, properties={_REVISION: str(revision)})
@@ -185,8 +200,9 @@ class MilvusStore:
                 raise
             reason = " ".join(str(getattr(error, "message", "") or error).split())[:200]
             raise VectorIndexError(
-                f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); start "
-                "Milvus there, or take the embedded store: fashion-wizard index --store faiss"
+                f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); "
+                f"{_ADVICE_FILE if is_file(self._uri) else 'start Milvus there'}, or take the embedded "
+                "store: fashion-wizard index --store faiss"
             ) from error
 
 
@@ -333,21 +349,23 @@ def _ids(client: Any, collection: str, low: int = 0, high: int = 1 << 63) -> Ids
 
 def _checked(
     added: Iterable[tuple[Ids, Vectors]], dimension: int | None
-) -> tuple[Ids, list[NDArray[np.float16]]]:
-    """The ids of all batches, and the unit vectors of each at 16 bits a number."""
-    ids: list[Ids] = [np.empty(0, np.int64)]
-    batches: list[NDArray[np.float16]] = []
+) -> Iterator[tuple[Ids, NDArray[np.float16]]]:
+    """The ids and unit vectors of each batch that holds any, at 16 bits a number.
+
+    Raises:
+        ValueError: as `VectorStore.apply` does; of an id that comes twice after the last batch.
+    """
+    seen: list[Ids] = [np.empty(0, np.int64)]
     for numbers, vectors in added:
-        checked = unit(vectors, batches[0].shape[1] if batches else dimension)
-        numbers_ = checked_ids(numbers, len(checked))
+        checked = unit(vectors, dimension)
+        ids = checked_ids(numbers, len(checked))
         if len(checked):
-            ids.append(numbers_)
-            batches.append(checked.astype(np.float16))
-    together = np.concatenate(ids)
-    ordered = np.sort(together)
-    if (twice := ordered[1:][ordered[1:] == ordered[:-1]]).size:
+            dimension = checked.shape[1]
+            seen.append(ids)
+            yield ids, checked.astype(np.float16)
+    together = np.sort(np.concatenate(seen))
+    if (twice := together[1:][together[1:] == together[:-1]]).size:
         raise ValueError(f"id {twice[0]} is given twice")
-    return together, batches
 
 
 def _pieces(rows: NDArray[_T], length: int) -> list[NDArray[_T]]:

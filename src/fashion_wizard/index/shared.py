@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,9 +92,10 @@ class SharedIndex:
         compared, as the files may be of another catalog, and so are all keypoints where any have changed.
         """
         if self._checked:
-            changes = self._source.changes(self._store.revision)
-            if not self._source.bits or not len(changes.added) + len(changes.gone):
-                return changes.added, changes.gone
+            with suppress(LookupError):  # the log does not reach back so far
+                changes = self._source.changes(self._store.revision)
+                if not self._source.bits or not len(changes.added) + len(changes.gone):
+                    return changes.added, changes.gone
         ids, held = self._source.ids(), self._store.now().ids
         return np.setdiff1d(ids, held, assume_unique=True), np.setdiff1d(held, ids, assume_unique=True)
 

@@ -19,7 +19,7 @@ from fashion_wizard.index.lists import Effort, Lists
 from fashion_wizard.index.rows import Rows
 from fashion_wizard.index.segment import Segment
 
-CHECKED_AT_ONCE: Final = 256 << 20
+CHECKED_AT_ONCE: Final = 32 << 20
 """Rows of a segment up to so many bytes are checked when it is opened, longer ones later."""
 _CHUNK: Final = 1 << 22
 

@@ -17,9 +17,9 @@ def unit(vectors: Vectors, dimension: int | None) -> Vectors:
         raise ValueError(f"vectors come as an (N, D) array, not as one of shape {vectors.shape}")
     if dimension is not None and vectors.shape[1] != dimension:
         raise ValueError(f"the index holds vectors of dimension {dimension}, not of {vectors.shape[1]}")
-    if not np.isfinite(vectors).all():
-        raise ValueError("vectors are finite; some hold NaN or infinity")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.isfinite(lengths).all() and not np.isfinite(vectors).all():
+        raise ValueError("vectors are finite; some hold NaN or infinity")
     if len(vectors) and not lengths.min() > 0:
         raise ValueError("a zero vector has no direction and cannot be compared by cosine")
     return np.asarray(vectors / lengths, np.float32)

@@ -1,9 +1,12 @@
 """From ranked candidates to results: each item once, by the garment of it that scores highest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from fashion_wizard.catalog.offers import in_stock
+from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.index.indexes import Indexes
@@ -12,6 +15,8 @@ from fashion_wizard.search.methods import method
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.ranking import Candidates, Ranked
+from fashion_wizard.search.stock import only_in_stock, sold_out_last
+from fashion_wizard.search.styles import Styles
 from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
 
 
@@ -46,7 +51,9 @@ class Collector:
         self._check_files = check_files
         self._left_out = None if worn else query.item
         self._absent = query.item if worn else None
-        self._accepts = Accepts(catalog, query.wanted)
+        wanted = only_in_stock(query.wanted) if query.stock == "in" else query.wanted
+        self._accepts = Accepts(catalog, wanted)
+        self._styles = Styles(catalog, query.group)
 
     def collect(self, number: int | None, asked: Sequence[QueryGarment]) -> GarmentHits:
         """The items most similar to one garment, best first; more and more candidates until there are enough.
@@ -58,7 +65,9 @@ class Collector:
         query, extractor = self._query, self._extractor
         # A method of its own: it knows features by their identity, and those of this garment end with it.
         way = method(query.by, self._catalog, self._indexes, extractor.blocks, query.metric, query.like)
-        candidates = Candidates(self._catalog, asked, way, extractor.name, self._left_out, self._absent)
+        candidates = Candidates(
+            self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles
+        )
         hits: list[Hit] = []
         gone: set[str] = set()
         for ranked in widened(candidates, self._accepts, max(CANDIDATES, 4 * query.k), query.min_score):
@@ -66,21 +75,24 @@ class Collector:
             if len(hits) == query.k:
                 break
         missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
-        return GarmentHits(asked[0].garment, hits, number, asked[0].stored, missing)
+        shown = [self._complete(hit) for hit in hits]
+        shown = sold_out_last(shown) if query.stock == "last" else shown
+        return GarmentHits(asked[0].garment, shown, number, asked[0].stored, missing)
 
     def _hits(self, ranked: Ranked, gone: set[str]) -> list[Hit]:
-        """The first `k` items; `gone` collects those of which a photo's file is gone."""
+        """The first `k` results; `gone` collects those items of which a photo's file is gone."""
         query, hits = self._query, dict[str, Hit]()
+        asked = self._styles.name(query.item) if query.item is not None else None
         for place, row in enumerate(ranked.rows):
             score = ranked.score_at(place)
             if len(hits) >= query.k or score < query.min_score:
                 break
-            if ranked.owners[place] <= hits.keys():
+            self._styles.read(ranked.owners[place])
+            if {self._styles.name(item) for item in ranked.owners[place]} <= hits.keys():
                 continue
-            photos, worn = self._catalog.photos(digest=row.digest), ranked.worn[place]
-            own = [photo for photo in photos if photo.item not in worn]
-            for photo in own + [photo for photo in photos if photo.item in worn]:
-                if photo.item in hits or photo.item == query.item or not self._accepts(photo.item):
+            for photo in self._in_order(row.digest, ranked.worn[place]):
+                name = self._styles.name(photo.item)
+                if name in hits or name == asked or not self._accepts(photo.item):
                     continue
                 if self._check_files and not photo.is_there:
                     gone.add(photo.item)
@@ -90,7 +102,7 @@ class Collector:
                     for name, values in ranked.parts.items()
                     if np.isfinite(values[place])
                 }
-                hits[photo.item] = Hit(
+                hits[name] = Hit(
                     photo.item,
                     str(photo.path),
                     row.label,
@@ -98,6 +110,26 @@ class Collector:
                     row.id,
                     score,
                     parts,
-                    photo.item in worn,
+                    photo.item in ranked.worn[place],
                 )
         return list(hits.values())[: query.k]
+
+    def _in_order(self, digest: str, worn: frozenset[str]) -> list[StoredPhoto]:
+        """Photos that show one picture: of items that sell the garment first, and of these those in stock."""
+        photos = self._catalog.photos(digest=digest)
+        if len(photos) == 1:
+            return photos
+        return sorted(photos, key=lambda photo: (photo.item in worn, not self._in_stock(photo.item)))
+
+    def _in_stock(self, item: str) -> bool:
+        stored = self._catalog.item(item)
+        return stored is not None and in_stock(stored)
+
+    def _complete(self, hit: Hit) -> Hit:
+        """A result with what its item's metadata say, and the colors of its style."""
+        known = replace(hit, in_stock=self._in_stock(hit.item))
+        return self._styles.with_swatches(known, self._accepts_variant, check_files=self._check_files)
+
+    def _accepts_variant(self, item: str) -> bool:
+        """Whether a color may be a swatch: other filters than that on stock are about the result itself."""
+        return self._query.stock != "in" or self._in_stock(item)

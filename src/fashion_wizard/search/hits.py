@@ -10,6 +10,23 @@ SAME: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
+class Swatch:
+    """One color of a style.
+
+    Attributes:
+        item: The id of an item in this color, one in stock where there is any.
+        color: Its name as the shop gives it; None if the shop gives none.
+        photo: Path of a photo of that item.
+        in_stock: Whether any size of this color can be bought or ordered.
+    """
+
+    item: str
+    color: str | None
+    photo: str
+    in_stock: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One result: an item of the catalog, and the garment of it that is most similar to the query's.
 
@@ -24,6 +41,9 @@ class Hit:
             in common. For a search by one vector: see `comparison.share_of_cosine`.
         parts: The parts of the score, each in [0, 1], by name.
         worn_in: Whether the item sells another garment, and this one is merely worn with it in the photo.
+        in_stock: Whether the item can be bought or ordered, as far as its metadata say.
+        style: The style that the item is a variant of, where a result is a style.
+        swatches: The colors of that style, that of the item first; empty where it has no other color.
         rules: The names of the shop's rules that moved it, see `Rules`.
     """
 
@@ -35,6 +55,9 @@ class Hit:
     score: float
     parts: dict[str, float] = field(default_factory=dict)
     worn_in: bool = False
+    in_stock: bool = True
+    style: str | None = None
+    swatches: tuple[Swatch, ...] = ()
     rules: tuple[str, ...] = ()
 
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fashion_wizard.catalog.offers import in_stock
 from fashion_wizard.catalog.rows import StoredOwnGarment, StoredPhoto
-from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
 from fashion_wizard.search.hits import SAME, Hit
 from fashion_wizard.search.query_garment import QueryGarment
@@ -97,18 +95,16 @@ def _may_be_own(label: str, own: str | None, beside: Collection[str]) -> bool:
     return label == own or own not in beside or frozenset({own, label}) not in _OVER_EACH_OTHER
 
 
-def in_stock_first(catalog: Catalog, hits: Iterable[Hit], count: int) -> list[Hit]:
-    """The first results, those in stock before those that are sold out.
+def first_of(hits: Iterable[Hit], count: int) -> list[Hit]:
+    """The first results.
 
     Args:
-        catalog: Has the items.
-        hits: Results, best first; items that merely wear the garment, too, are left out.
-        count: The number of results, at most. The best stays, even sold out, if it is the same article.
+        hits: Results, those in stock first; items that merely wear the garment, too, are left out.
+        count: The number of results, at most. The likeliest stays, even sold out, if it is the same article.
     """
     sold = [hit for hit in hits if not hit.worn_in]
-    stored = {hit.item: catalog.item(hit.item) for hit in sold}
-    available = {id_ for id_, item in stored.items() if item and in_stock(item.metadata)}
-    shown = sorted(sold, key=lambda hit: hit.item not in available)[:count]
-    if sold and sold[0].score >= SAME and sold[0] not in shown:
-        shown[-1] = sold[0]
+    shown = sold[:count]
+    best = max(sold, key=lambda hit: hit.score, default=None)
+    if best and best.score >= SAME and best not in shown:
+        shown[-1] = best
     return shown

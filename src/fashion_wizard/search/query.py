@@ -12,6 +12,8 @@ from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.method import METHODS, By
 from fashion_wizard.search.rules import Rules
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
 
@@ -49,6 +51,8 @@ class QueryOptions(TypedDict, total=False):
     like: PartWeights
     min_score: float
     wanted: ItemFilter | None
+    group: Group | None
+    stock: Stock
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -71,6 +75,10 @@ class Query:
         like: How much each part counts; for `wizard`.
         min_score: The lowest score of a result. See `Hit.score`.
         wanted: Only items for which it is true are results.
+        group: What one result is: a `style`, in all its colors and sizes, or an `item`. Unless given, a style
+            where the catalog has styles.
+        stock: What becomes of results that are sold out: `last` of those that are found, left out (`in`), or
+            ordered by score like all others (`any`).
         rules: Which results are put forward, put back, put first, or left out.
 
     Raises:
@@ -88,6 +96,8 @@ class Query:
     like: PartWeights = field(default_factory=PartWeights)
     min_score: float = 0.0
     wanted: ItemFilter | None = None
+    group: Group | None = None
+    stock: Stock = "last"
     rules: Rules | None = None
 
     def __post_init__(self) -> None:
@@ -105,6 +115,10 @@ class Query:
         if self.metric not in get_args(Metric):
             known = ", ".join(get_args(Metric))
             raise SearchError(f"cannot compare by {self.metric!r}; known are {known}")
+        if self.group not in {None, *get_args(Group)}:
+            raise SearchError(f"results are grouped by style or by item, not by {self.group!r}")
+        if self.stock not in get_args(Stock):
+            raise SearchError(f"stock is one of {', '.join(get_args(Stock))}, and cannot be {self.stock!r}")
         if not isinstance(self.k, Integral) or self.k < 1:
             raise SearchError(f"k is the largest number of results, 1 or more, and cannot be {self.k!r}")
         if not isinstance(self.min_score, Real) or not 0 <= self.min_score <= 1:

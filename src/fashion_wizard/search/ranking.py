@@ -13,6 +13,7 @@ from fashion_wizard.search.method import Method
 from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.pictures import Pictures
 from fashion_wizard.search.query_garment import QueryGarment
+from fashion_wizard.search.styles import Styles
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,6 +61,8 @@ class Candidates:
         left_out: An item that is no result. It is ranked too, so that its share of the probability goes to no
             look-alike.
         absent: An item whose garments are no candidates at all, unless another item shows them too.
+        styles: Variants of one style are one article, and take no chance from each other; unless given, each
+            item is an article.
     """
 
     def __init__(
@@ -70,12 +73,14 @@ class Candidates:
         extractor: str,
         left_out: str | None = None,
         absent: str | None = None,
+        styles: Styles | None = None,
     ) -> None:
         """Starts with no candidate."""
         self.extractor = extractor
         self.catalog = catalog
         self.asked = asked
         self.method = method
+        self._styles = styles or Styles(catalog, "item")
         self.left_out = left_out
         self._absent = frozenset() if absent is None else frozenset({absent})
         # With an item as the query, another item that shows the very photo need not be the same article.
@@ -156,6 +161,7 @@ class Candidates:
         if self.left_out is not None and similarity.any():
             return similarity
         # Also where all weights but that of look are 0, and look says nothing of similarity.
-        owners = [self._owners[number] for number in ids.tolist()]
+        self._styles.read(item for items in self._owners.values() for item in items)
+        owners = [frozenset(map(self._styles.name, self._owners[number])) for number in ids.tolist()]
         rivals, level = self._pictures.rivals(ids, owners, likelihood)
         return scored(share_out(level, rivals), similarity)

@@ -16,11 +16,12 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
-from fashion_wizard.search.hits import GarmentHits
-from fashion_wizard.search.outfit import SPARE, Outfit, Piece, in_stock_first, worn_with
+from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
+from fashion_wizard.search.stock import sold_out_last
 from fashion_wizard.segmentation.base import Segmenter
 
 
@@ -112,7 +113,8 @@ class Searcher:
         with self.catalog.snapshot():
             answers = self._ranked(deeper)
             return [
-                replace(answer, hits=rules.ranked(answer.hits, self.catalog.item)[:k]) for answer in answers
+                replace(answer, hits=_in_order(rules.ranked(answer.hits, self.catalog.item)[:k], query))
+                for answer in answers
             ]
 
     def _ranked(self, query: Query) -> list[GarmentHits]:
@@ -165,7 +167,7 @@ class Searcher:
             pieces = []
             for worn in worn_with(shown, own.label):
                 answer = collector.collect(None, [worn.shown])
-                hits = in_stock_first(self.catalog, answer.hits, query.k)
+                hits = first_of(answer.hits, query.k)
                 pieces.append(Piece(answer.garment, worn.shown.stored or 0, worn.photo.path, hits))
             return Outfit(item, own, tuple(pieces))
 
@@ -237,3 +239,8 @@ class Searcher:
 
     def _stored(self, digest: str) -> list[QueryGarment]:
         return stored_garments(self.catalog, digest, self.extractor.name)
+
+
+def _in_order(hits: list[Hit], query: Query) -> list[Hit]:
+    """Results that rules have moved, those that are sold out last where the query wants that."""
+    return sold_out_last(hits) if query.stock == "last" else hits

@@ -69,14 +69,46 @@ class PhotosAnswer(StoredPhotoAnswer):
     photos: list[StoredPhotoAnswer] = Field(description="All photos, in the order in which they were sent.")
 
 
-class HitAnswer(BaseModel):
-    """A result: an item of the catalog that is the same as the query's garment, or similar to it."""
+class Offer(BaseModel):
+    """What the shop says about an item."""
 
     item: str
     name: str
     price: str | None
+    currency: str | None = Field(default=None, description="ISO 4217, such as EUR.")
+    sale_price: str | None = Field(
+        default=None, description="The reduced price, only while it holds; `price` is the usual one."
+    )
+    sale_until: str | None = Field(default=None, description="The last day, or moment, of the sale price.")
+    in_stock: bool = Field(
+        default=True,
+        description="Whether it can be bought or ordered; false if the shop says it is sold out.",
+    )
     url: str | None
     metadata: dict[str, Any]
+
+
+class SwatchAnswer(BaseModel):
+    """One color of a style."""
+
+    item: str = Field(description="The id of an item in this color.")
+    color: str | None = Field(examples=["blue"])
+    in_stock: bool = Field(description="Whether any size of this color is in stock.")
+    photo: PhotoAnswer
+
+
+class Variant(Offer):
+    """An item, and the style that it is a variant of."""
+
+    style: str | None = Field(default=None, description="What variants in other colors and sizes share.")
+    swatches: list[SwatchAnswer] = Field(
+        default=[], description="The colors of the style, that of this item first; empty if it has no other."
+    )
+
+
+class HitAnswer(Variant):
+    """A result: an item of the catalog that is the same as the query's garment, or similar to it."""
+
     label: str
     score: float = Field(
         ge=0,
@@ -123,14 +155,9 @@ class StoredGarmentAnswer(BaseModel):
     outline: list[list[tuple[int, int]]] = Field(description="Rings of points, in pixels.")
 
 
-class ShownItem(BaseModel):
+class ShownItem(Offer):
     """An item of the catalog with one photo, for a list."""
 
-    item: str
-    name: str
-    price: str | None
-    url: str | None
-    metadata: dict[str, Any]
     photo: PhotoAnswer
 
 
@@ -141,16 +168,22 @@ class ItemsAnswer(BaseModel):
     total: int
 
 
-class ItemAnswer(BaseModel):
+class OwnGarmentAnswer(BaseModel):
+    """What an item sells."""
+
+    label: str
+    certainty: float = Field(ge=0, le=1)
+    sure: bool = Field(description="Whether the certainty reaches the threshold from which search uses it.")
+
+
+class ItemAnswer(Variant):
     """An item of the catalog."""
 
-    item: str
-    name: str
-    price: str | None
-    url: str | None
-    metadata: dict[str, Any]
     photos: list[PhotoAnswer]
     garments: list[StoredGarmentAnswer]
+    own_garment: OwnGarmentAnswer | None = Field(
+        default=None, description="What the item sells; null if it is not known."
+    )
 
 
 class ItemAsked(BaseModel):
@@ -170,14 +203,6 @@ class SimilarAnswer(BaseModel):
     hits: list[HitAnswer]
     seconds: float
     query_id: str = QUERY_ID
-
-
-class OwnGarmentAnswer(BaseModel):
-    """What an item sells."""
-
-    label: str
-    certainty: float = Field(ge=0, le=1)
-    sure: bool = Field(description="Whether the certainty reaches the threshold from which search uses it.")
 
 
 class PieceAnswer(BaseModel):

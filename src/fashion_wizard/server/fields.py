@@ -9,6 +9,8 @@ from fastapi import Depends, File, Form, Header, Query, Request, UploadFile
 
 from fashion_wizard.errors import SearchError
 from fashion_wizard.search.filters import parse_filters
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.guard import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
@@ -129,7 +131,14 @@ def parse_box(text: str | None) -> tuple[int, int, int, int] | None:
 RequestChoice = Annotated[GarmentChoice, Depends(garment_choice)]
 
 
-def search_options(k: int, min_score: float, like: str, where: Sequence[str]) -> SearchOptions:
+def search_options(
+    k: int,
+    min_score: float,
+    like: str,
+    where: Sequence[str],
+    group: Group | None = None,
+    stock: Stock = "last",
+) -> SearchOptions:
     """Parse the options of a search.
 
     Args:
@@ -137,6 +146,8 @@ def search_options(k: int, min_score: float, like: str, where: Sequence[str]) ->
         min_score: Their lowest score.
         like: Weights, such as `pattern=2,color=0.5`.
         where: Conditions, such as `price<=50`.
+        group: What one result is, a style or an item.
+        stock: What becomes of results that are sold out.
 
     Raises:
         Problem: if an option is not valid.
@@ -149,7 +160,9 @@ def search_options(k: int, min_score: float, like: str, where: Sequence[str]) ->
         weights = PartWeights.parse(like)
     except SearchError as error:
         raise wrong_field("like", str(error)) from error
-    return SearchOptions(k=k, min_score=min_score, weights=weights, item_filter=item_filter)
+    return SearchOptions(
+        k=k, min_score=min_score, weights=weights, item_filter=item_filter, group=group, stock=stock
+    )
 
 
 _K: Final = {"ge": 1, "le": MAX_HITS, "description": "Number of results, at most."}
@@ -166,7 +179,17 @@ _WHERE: Final = {
 }
 
 
+_GROUP: Final = {
+    "description": "`style`: one result for all colors and sizes of a style, with its colors as `swatches`; "
+    "`item`: each item. By style where the catalog has styles, unless given."
+}
+_STOCK: Final = {
+    "description": "Results that are sold out come `last` of those that are found; with `in` they are left "
+    "out, with `any` only the score orders results."
+}
 FilterQuery = Annotated[list[str], Query(**_WHERE)]
+GroupQuery = Annotated[Group | None, Query(**_GROUP)]
+StockQuery = Annotated[Stock, Query(**_STOCK)]
 
 
 def options_in_form(
@@ -174,9 +197,11 @@ def options_in_form(
     min_score: Annotated[float, Form(**_SCORE)] = 0.0,
     like: Annotated[str, Form(**_LIKE)] = "",
     where: Annotated[list[str], Form(**_WHERE)] = [],  # noqa: B006 (FastAPI copies it)
+    group: Annotated[Group | None, Form(**_GROUP)] = None,
+    stock: Annotated[Stock, Form(**_STOCK)] = "last",
 ) -> SearchOptions:
     """The options of a search, from a form."""
-    return search_options(k, min_score, like, where)
+    return search_options(k, min_score, like, where, group, stock)
 
 
 def options_in_query(
@@ -184,9 +209,11 @@ def options_in_query(
     min_score: Annotated[float, Query(**_SCORE)] = 0.0,
     like: Annotated[str, Query(**_LIKE)] = "",
     where: FilterQuery = [],  # noqa: B006
+    group: GroupQuery = None,
+    stock: StockQuery = "last",
 ) -> SearchOptions:
     """The options of a search, from an address."""
-    return search_options(k, min_score, like, where)
+    return search_options(k, min_score, like, where, group, stock)
 
 
 FormOptions = Annotated[SearchOptions, Depends(options_in_form)]

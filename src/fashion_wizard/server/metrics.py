@@ -1,7 +1,7 @@
 """The metrics of a server, for Prometheus."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -50,6 +50,12 @@ class Metrics:
         self.waiting = Gauge(
             "fashion_wizard_queue_waiting", "Jobs that wait for a worker.", registry=self.registry
         )
+        self._recalls = Gauge(
+            "fashion_wizard_index_recall",
+            "The part of the exact first ten that a search of the index finds, by kind of vectors.",
+            ["vectors"],
+            registry=self.registry,
+        )
         self.running = Gauge("fashion_wizard_queue_running", "Jobs that run.", registry=self.registry)
 
     @contextmanager
@@ -64,6 +70,12 @@ class Metrics:
     def observe(self, name: str, seconds: float) -> None:
         """Record the time of a phase that was measured elsewhere."""
         self._phases.labels(name).observe(seconds)
+
+    def set_recalls(self, recalls: Mapping[str, float]) -> None:
+        """Say what part of the exact first ten each index finds, by its name."""
+        self._recalls.clear()
+        for name, recall in recalls.items():
+            self._recalls.labels(name).set(recall)
 
     def error_counts(self) -> dict[str, int]:
         """How often each problem was answered, by code."""

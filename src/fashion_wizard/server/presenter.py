@@ -1,17 +1,21 @@
 """Turns rows of the catalog and garments of a photo into answers."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
 
 from fashion_wizard.appearance.describe import Appearance, short_name
+from fashion_wizard.catalog.offers import Sale, in_stock
 from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredOwnGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
-from fashion_wizard.search.hits import SAME, Hit
+from fashion_wizard.search.hits import SAME, Hit, Swatch
+from fashion_wizard.search.styles import Styles
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.answers import (
     GarmentAnswer,
@@ -20,6 +24,7 @@ from fashion_wizard.server.answers import (
     OwnGarmentAnswer,
     PhotoAnswer,
     StoredGarmentAnswer,
+    SwatchAnswer,
 )
 from fashion_wizard.server.prefix import prefix
 from fashion_wizard.server.stored_garments import as_garment
@@ -81,6 +86,8 @@ class Presenter:
                     box=hit.box,
                     garment=hit.garment,
                     worn_in=hit.worn_in,
+                    style=hit.style,
+                    swatches=self._swatches(hit.swatches),
                     rules=list(hit.rules),
                 )
             )
@@ -90,12 +97,27 @@ class Presenter:
         """An item with its photos and garments; photos whose files are gone are left out."""
         photos = [photo for photo in self._catalog.photos(item=item.id) if photo.is_there]
         rows = [row for photo in photos for row in self._catalog.garments_of(photo.digest)]
+        style, swatches = Styles(self._catalog).colors(item.id, lambda _: True, check_files=True)
         return ItemAnswer(
             item=item.id,
             **item_fields(item),
             photos=[self.photo(photo) for photo in photos],
             garments=[self._garment(row) for row in rows],
+            own_garment=own_garment_answer(self._catalog.own_garment(item.id)),
+            style=style,
+            swatches=self._swatches(swatches),
         )
+
+    def _swatches(self, swatches: Iterable[Swatch]) -> list[SwatchAnswer]:
+        """Colors of a style; those that were removed since are left out."""
+        stored = [(swatch, self._catalog.photo(Path(swatch.photo))) for swatch in swatches]
+        return [
+            SwatchAnswer(
+                item=swatch.item, color=swatch.color, in_stock=swatch.in_stock, photo=self.photo(photo)
+            )
+            for swatch, photo in stored
+            if photo is not None
+        ]
 
     def _garment(self, row: StoredGarment) -> StoredGarmentAnswer:
         return StoredGarmentAnswer(
@@ -109,12 +131,17 @@ class Presenter:
 
 
 def item_fields(item: StoredItem) -> dict[str, Any]:
-    """The fields of an answer that come from an item's metadata: name, price, url and the metadata itself."""
+    """The fields of an answer that come from an item's metadata: what `Offer` has, but the id."""
     metadata: Mapping[str, Any] = item.metadata
     url = _text(metadata, "url")
+    sale = Sale.of(metadata, datetime.now(UTC))
     return {
         "name": _text(metadata, "name") or item.id,
         "price": _text(metadata, "price"),
+        "currency": _text(metadata, "currency"),
+        "sale_price": sale.price if sale else None,
+        "sale_until": sale.until if sale else None,
+        "in_stock": in_stock(item),
         "url": url if url and is_web_address(url) else None,
         "metadata": dict(metadata),
     }

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
 from fashion_wizard.server.decoding import Decoded
@@ -60,6 +62,8 @@ class SearchOptions:
     min_score: float = 0.0
     weights: PartWeights = field(default_factory=PartWeights)
     item_filter: ItemFilter | None = None
+    group: Group | None = None
+    stock: Stock = "last"
 
     @property
     def for_query(self) -> QueryOptions:
@@ -69,4 +73,6 @@ class SearchOptions:
             "min_score": self.min_score,
             "like": self.weights,
             "wanted": self.item_filter,
+            "group": self.group,
+            "stock": self.stock,
         }

@@ -259,3 +259,36 @@ def test_an_item_is_shown_with_what_completes_its_look(open_page, drawn) -> None
     page.get_by_role("button", name="Back").click()
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("region", name="Complete the look")).to_be_hidden()
+
+
+def test_colors_sale_price_and_what_is_sold_out_are_shown(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+
+    def of_one_style(route) -> None:
+        answer = route.fetch().json()
+        first, second, *_ = answer["hits"]
+        swatches = [
+            {"item": hit["item"], "color": color, "in_stock": not place, "photo": hit["photo"]}
+            for place, (hit, color) in enumerate([(first, "red"), (second, "blue")])
+        ]
+        first |= {"swatches": swatches, "style": "s", "in_stock": False, "worn_in": True}
+        first |= {"price": "29", "sale_price": "19", "currency": "EUR", "sale_until": "2099-01-31"}
+        route.fulfill(json=answer)
+
+    page.route("**/v1/items/*/similar*", of_one_style)
+    answered(page, page.get_by_role("button", name="Red shirt").click)
+    card = page.locator(HITS).first
+    for words in ("€19", "€29", "until January 31", "Sold out", "Worn in the photo of this item"):
+        expect(card).to_contain_text(words)
+    first, other = (page.locator(f"{HITS} h3").nth(place).inner_text() for place in (0, 1))
+    colors = card.get_by_role("group", name=f"Colors of {first}").get_by_role("button")
+    expect(colors).to_have_count(2)
+    expect(colors.first).to_have_attribute("aria-pressed", "true")
+    expect(colors.nth(1)).to_have_accessible_name("blue, sold out")
+    colors.nth(1).click()
+    expect(card.locator("h3")).to_have_text(other)
+    expect(card.locator(".score")).to_have_count(0)
+    expect(colors.nth(1)).to_be_focused()
+    colors.first.click()
+    expect(card.locator("h3")).to_have_text(first)
+    expect(card.locator(".score")).to_have_count(1)

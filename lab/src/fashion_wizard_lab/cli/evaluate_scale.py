@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.options import DEFAULT_CATALOG, err, print_json, write_json
-from fashion_wizard_lab.evaluation.scale.measure import measure
+from fashion_wizard_lab.evaluation.scale.measure import measure, measure_milvus
 from fashion_wizard_lab.evaluation.scale.real import read_real
 
 
@@ -16,6 +16,7 @@ class StoreChoice(StrEnum):
     """Stores of vectors."""
 
     faiss = "faiss"
+    milvus = "milvus"
 
 
 def scale(
@@ -29,7 +30,8 @@ def scale(
         ),
     ] = None,
     store: Annotated[
-        StoreChoice, typer.Option("--store", help="What holds the vectors.")
+        StoreChoice,
+        typer.Option("--store", help="What holds the vectors: faiss, or milvus, in a file of Milvus Lite."),
     ] = StoreChoice.faiss,
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Where to write while measuring; a temporary folder.")
@@ -42,8 +44,8 @@ def scale(
     """
     real = read_real(catalog or [DEFAULT_CATALOG])
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        figures = measure(real, garments, Path(scratch), err.print)
-    figures["store"] = store.value
+        run = measure if store is StoreChoice.faiss else measure_milvus
+        figures = run(real, garments, Path(scratch), err.print)
     if json_file is None:
         print_json(figures)
     else:

@@ -8,9 +8,11 @@ from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer,
 from fashion_wizard.server.fields import (
     AddressOptions,
     FilterQuery,
+    GroupQuery,
     ItemId,
     ItemPhotos,
     RequestService,
+    StockQuery,
     parse_metadata,
     require_read,
     require_write,
@@ -56,9 +58,11 @@ async def look(
     item: ItemId,
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="Number of items for each garment, at most.")] = 6,
     where: FilterQuery = [],  # noqa: B006 (FastAPI copies it)
+    group: GroupQuery = None,
+    stock: StockQuery = "last",
 ) -> LookAnswer:
     """The garments that are worn with an item in its photos, and which items that may be."""
-    options = search_options(k, 0, "", where)
+    options = search_options(k, 0, "", where, group, stock)
     return await service.run(lambda: service.backend.searches.look(item, options))
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
+from fashion_wizard.index.store_files import recalls
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.server.answers import AboutAnswer
 from fashion_wizard.server.fields import RequestService, require_read
@@ -71,8 +72,10 @@ async def readyz(service: RequestService) -> Ready:
     responses={200: {"content": {"text/plain": {}}}},
 )
 async def metrics(service: RequestService) -> Response:
-    """Time of every phase, length of the queue, responses and errors."""
-    return Response(service.backend.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    """Time of every phase, length of the queue, responses and errors, and the recall of the index."""
+    backend = service.backend
+    backend.metrics.set_recalls(await asyncio.to_thread(recalls, backend.catalog.index_folder))
+    return Response(backend.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/v1/about", summary="Limits and features of this server")

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.index.base import VectorStore
+from fashion_wizard.index.milvus import MilvusStore
 from fashion_wizard.index.segment import Segment
 from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.store_files import StoreFiles
@@ -30,6 +32,7 @@ SHARES: Final = (0.5, 0.01)
 ADDED_A_SECOND: Final = 10
 ADDING_SECONDS: Final = 5
 _QUERY_BLOCK: Final = 1_000_000
+_ITEMS_AT_ONCE: Final = 10_000
 _FRESH: Final = """
 import json, sys, time
 def anonymous():
@@ -105,6 +108,71 @@ def measure(
     return figures
 
 
+def measure_milvus(
+    real: Mapping[str, Vectors], garments: int, folder: Path, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """What Milvus Lite finds and costs, beside the embedded store; the figures are named as by `measure`.
+
+    Times of a search are of the whole process, as Milvus Lite runs in threads of its own. `parity@10` is
+    which part of the embedded store's first ten Milvus finds, too; `raw_ratio` is beside its own client.
+
+    Args:
+        real: As in `measure`.
+        garments: How many to make.
+        folder: Where to write; empty.
+        say: Told what is being done.
+    """
+    mixed = Mixed(real)
+    queries = mixed.block(_QUERY_BLOCK, QUERIES)
+    embedded = {name: SegmentStore() for name in real}
+    stores = {name: MilvusStore(str(folder / "milvus.db"), name) for name in real}
+    built: dict[str, float] = {}
+    for kind, held in (("faiss", embedded), ("milvus", stores)):
+        say(f"storing {garments:,} garments in {kind}")
+        began = time.process_time()
+        for name, store in held.items():
+            store.apply(_batches(mixed, name, garments), np.empty(0, np.int64), 1)
+            store.settle()
+        built[kind] = time.process_time() - began
+    say("ranking everything exactly")
+    exact = Exact(queries, mixed.blocks(garments))
+    say("searching")
+    parity = {
+        name: float(
+            np.mean(
+                [
+                    np.isin(*pair).mean()
+                    for pair in zip(
+                        *(held[name].now().search(queries[name], TOP)[1] for held in (embedded, stores)),
+                        strict=True,
+                    )
+                ]
+            )
+        )
+        for name in real
+    }
+    store, ask = stores["embedding"], queries["embedding"]
+    usual = _milliseconds(lambda query: store.now().search(query, TOP), ask, time.process_time)
+    figures: dict[str, Any] = {
+        "store": "milvus",
+        "garments": garments,
+        "build_s": built,
+        "recall@10": _recall(stores, queries, exact, embedded),
+        "parity@10": parity,
+        "search_ms": usual,
+        "flat_ratio": _flat(mixed, garments, ask) / usual,
+        "raw_ratio": usual / _milliseconds(lambda query: store.search(query, TOP), ask, time.process_time),
+        "filter_ratio": _filters(store, ask, garments, usual, time.process_time),
+    }
+    size = sum(path.stat().st_size for path in (folder / "milvus.db").rglob("*") if path.is_file())
+    figures["disk_bytes"] = size / garments
+    began = time.perf_counter()
+    MilvusStore(str(folder / "milvus.db"), "embedding").now().search(ask[:1], TOP)
+    figures["open_s"] = time.perf_counter() - began
+    say("adding while searching")
+    return figures | _adding(store, mixed, ask, garments)
+
+
 def _batches(mixed: Mixed, name: str, garments: int) -> Any:
     start = 0
     for block in mixed.blocks(garments, [name]):
@@ -113,16 +181,26 @@ def _batches(mixed: Mixed, name: str, garments: int) -> Any:
 
 
 def _recall(
-    stores: Mapping[str, SegmentStore], queries: Mapping[str, Vectors], exact: Exact
+    stores: Mapping[str, VectorStore],
+    queries: Mapping[str, Vectors],
+    exact: Exact,
+    holding: Mapping[str, SegmentStore] | None = None,
 ) -> dict[str, float]:
-    """Which part of the exact first ten is among the first ten found, fused and for each kind of vectors."""
+    """Which part of the exact first ten is among the first ten found, fused and for each kind of vectors.
+
+    Args:
+        stores: What finds, by kind.
+        queries: By kind.
+        exact: The exact first ten.
+        holding: Where the vectors of candidates are read; `stores` unless given.
+    """
     near = {name: store.now().search(queries[name], CANDIDATES)[1] for name, store in stores.items()}
     first = {name: store.now().search(queries[name], TOP)[1] for name, store in stores.items()}
     found = []
     for place in range(QUERIES):
         candidates = np.union1d(*(ids[place] for ids in near.values()))
         candidates = candidates[candidates >= 0]
-        vectors = {name: _stored(store, candidates) for name, store in stores.items()}
+        vectors = {name: _stored(store, candidates) for name, store in (holding or stores).items()}
         scores = fused({name: rows[place] for name, rows in queries.items()}, vectors)
         found.append(candidates[np.argsort(-scores, kind="stable")[:TOP]])
     first["fused"] = np.stack(found)
@@ -134,21 +212,25 @@ def _recall(
     }
 
 
-def _stored(store: SegmentStore, ids: NDArray[np.int64]) -> Vectors:
+def _stored(store: VectorStore, ids: NDArray[np.int64]) -> Vectors:
     """The vectors of these ids, `(G, D)`."""
+    if not isinstance(store, SegmentStore):
+        raise TypeError(f"vectors cannot be read from a {type(store).__name__}")
     segment = _longest(store)
     rows = segment.rows.codes[np.searchsorted(segment.rows.ids, ids)]
     return np.asarray(rows.view(np.float16), np.float32)
 
 
-def _milliseconds(search: Callable[[Vectors], object], queries: Vectors) -> float:
+def _milliseconds(
+    search: Callable[[Vectors], object], queries: Vectors, clock: Callable[[], float] = time.thread_time
+) -> float:
     """The median of the processor time of a search for each query."""
     search(queries[:1])
     times = []
     for place in range(len(queries)):
-        began = time.thread_time()
+        began = clock()
         search(queries[place : place + 1])
-        times.append(time.thread_time() - began)
+        times.append(clock() - began)
     return 1000 * float(np.median(times))
 
 
@@ -189,7 +271,13 @@ def _single(timed: Callable[[], float]) -> float:
         faiss.omp_set_num_threads(before)
 
 
-def _filters(store: SegmentStore, queries: Vectors, garments: int, usual: float) -> dict[str, Any]:
+def _filters(
+    store: VectorStore,
+    queries: Vectors,
+    garments: int,
+    usual: float,
+    clock: Callable[[], float] = time.thread_time,
+) -> dict[str, Any]:
     """How much longer a search takes where only a part may be found; `first_ms`: the first with a filter."""
     rng = np.random.default_rng(0)
     allowed = {str(share): np.flatnonzero(rng.random(garments) < share) for share in SHARES}
@@ -198,16 +286,16 @@ def _filters(store: SegmentStore, queries: Vectors, garments: int, usual: float)
     ratios: dict[str, Any] = {}
     first: dict[str, float] = {}
     for name, ids in allowed.items():
-        began = time.thread_time()
+        began = clock()
         found = store.now().search(queries[:1], TOP, allowed=ids)[1]
-        first[name] = 1000 * (time.thread_time() - began)
+        first[name] = 1000 * (clock() - began)
         if (found >= 0).sum() != min(TOP, len(ids)) or not np.isin(found[found >= 0], ids).all():
             raise RuntimeError(f"a filter that {len(ids)} garments pass gives {found}")
 
         def search(query: Vectors, ids: NDArray[np.int64] = ids) -> object:
             return store.now().search(query, TOP, allowed=ids)
 
-        ratios[name] = _milliseconds(search, queries) / usual
+        ratios[name] = _milliseconds(search, queries, clock) / usual
     return {**ratios, "first_ms": first}
 
 
@@ -217,7 +305,7 @@ def _fresh(folder: Path) -> dict[str, float]:
     return dict(json.loads(done.stdout))
 
 
-def _adding(store: SegmentStore, mixed: Mixed, queries: Vectors, garments: int) -> dict[str, float]:
+def _adding(store: VectorStore, mixed: Mixed, queries: Vectors, garments: int) -> dict[str, float]:
     """How long until an added garment is found, and the longest search beside adding over the median."""
     fresh = mixed.block(_QUERY_BLOCK + 1)["embedding"]
     visible: list[float] = []
@@ -255,7 +343,8 @@ def _prices(folder: Path, items: int) -> float:
         for price in ("10.00", "12.00"):
             began = time.perf_counter()
             with catalog.writing():
-                for number in range(items):
-                    catalog.put_item(f"item-{number}", {"price": price})
+                for start in range(0, items, _ITEMS_AT_ONCE):
+                    numbers = range(start, min(start + _ITEMS_AT_ONCE, items))
+                    catalog.put_items({f"item-{number}": {"price": price} for number in numbers})
             taken = time.perf_counter() - began
     return taken

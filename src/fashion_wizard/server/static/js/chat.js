@@ -3,11 +3,12 @@
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButton } from "./intake.js";
+import { shortPrice } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { NoPicture, readPicture } from "./picture.js";
 import { sheet } from "./sheet.js";
 import { text } from "./texts.js";
-import { matched, priced } from "./words.js";
+import { matched } from "./words.js";
 
 const NARROW = "(max-width: 720px)";
 const LONGEST = 500;
@@ -154,7 +155,7 @@ export class Chat {
       h("span", { class: "place" }, String(hit.place)),
       catalogPhoto(this.#api, hit.photo, { size: 160, box: hit.box }),
       h("span", { class: "strip-name" }, hit.name),
-      h("span", { class: "quiet" }, [priced(hit.price, hit.metadata?.currency), matched(hit)].filter(Boolean).join(" · ")),
+      h("span", { class: "quiet" }, [shortPrice(hit), matched(hit)].filter(Boolean).join(" · ")),
     ];
     const open = (event) => this.#calls.onOpen(hit, event);
     return h(

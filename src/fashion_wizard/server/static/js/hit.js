@@ -2,9 +2,10 @@
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
+import { priceOf, swatchesOf } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { text } from "./texts.js";
-import { PARTS, matched, partName, percent, priced, share } from "./words.js";
+import { PARTS, matched, partName, percent, share } from "./words.js";
 
 /**
  * @param {object} hit As in the answer of the server.
@@ -12,15 +13,15 @@ import { PARTS, matched, partName, percent, priced, share } from "./words.js";
  * @param {{onSimilar: Function, onCompare?: Function, onChoose?: Function, onOpen: Function}} calls `onOpen` gets the
  *   click on the link to the shop's page, and may prevent it.
  */
-export function hitCard(hit, api, { onSimilar, onCompare, onChoose, onOpen }) {
+export function hitCard(hit, api, calls) {
+  const { onSimilar, onCompare, onChoose, onOpen } = calls;
   const id = uniqueId("hit");
   const { box } = hit;
   const photo = catalogPhoto(api, hit.photo, { size: 320, box });
   const name = hit.url
     ? h("a", { href: hit.url, on: { click: (event) => onOpen(hit, event) } }, hit.name)
     : h("span", {}, hit.name);
-  const price = priced(hit.price, hit.metadata?.currency);
-  return h(
+  const card = h(
     "li",
     { class: "hit" },
     h(
@@ -32,24 +33,44 @@ export function hitCard(hit, api, { onSimilar, onCompare, onChoose, onOpen }) {
         { class: "hit-picture", on: { click: () => (hit.url ? name.click() : onSimilar(hit)) } },
         photo,
         hit.same && h("span", { class: "badge" }, text("hit.same")),
+        hit.in_stock === false && h("span", { class: "badge low" }, text("hit.soldout")),
       ),
       h(
         "div",
         { class: "hit-words" },
         h("h3", { id, class: "hit-name" }, name),
-        price && h("p", { class: "price" }, price),
-        scoreOf(hit),
-        whyOf(hit),
+        priceOf(hit),
+        swatchesOf(hit, api, (swatch) => showColor(card, hit, swatch, api, calls)),
+        hit.worn_in && h("p", { class: "quiet" }, text("hit.worn")),
+        hit.parts && scoreOf(hit),
+        hit.parts && whyOf(hit),
         h(
           "div",
           { class: "hit-actions" },
           onChoose && action("chosen", text("hit.choose"), hit.name, () => onChoose(hit)),
           action("more", text("hit.more"), hit.name, () => onSimilar(hit)),
-          onCompare && action("compare", text("hit.compare"), hit.name, () => onCompare(hit)),
+          onCompare && hit.garment !== undefined && action("compare", text("hit.compare"), hit.name, () => onCompare(hit)),
         ),
       ),
     ),
   );
+  return card;
+}
+
+/** Show another color of a style in a result's place. The score is about the color that was found. */
+async function showColor(card, hit, swatch, api, calls) {
+  const found = hit.found ?? hit;
+  let other = found;
+  if (swatch.item !== found.item) {
+    const item = await api.item(swatch.item).catch(() => null);
+    if (!item) return;
+    const shown = item.garments.find(({ photo, label }) => photo === swatch.photo.id && label === hit.label);
+    const { garment, box } = shown ?? {};
+    other = { ...item, photo: swatch.photo, label: hit.label, garment, box, swatches: hit.swatches, found };
+  }
+  const next = hitCard(other, api, calls);
+  card.replaceWith(next);
+  next.querySelector(`.swatch[data-item="${CSS.escape(swatch.item)}"]`)?.focus({ preventScroll: true });
 }
 
 function scoreOf(hit) {

@@ -1,9 +1,10 @@
 // "Complete the look": what an item is worn with, each garment with the items that it may be.
 
 import { h, uniqueId } from "./dom.js";
+import { shortPrice } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { text } from "./texts.js";
-import { garmentName, priced } from "./words.js";
+import { garmentName } from "./words.js";
 
 /** Items that are asked for, and shown, for each garment. */
 const EACH = 2;
@@ -56,7 +57,7 @@ export class Look {
         hit.same && h("span", { class: "badge" }, text("look.worn")),
         h("span", { class: "quiet" }, kind),
         h("span", { class: "strip-name" }, hit.name),
-        h("span", { class: "quiet" }, priced(hit.price, hit.metadata?.currency)),
+        h("span", { class: "quiet" }, shortPrice(hit)),
       ),
     );
   }

@@ -3,9 +3,9 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButtons } from "./intake.js";
+import { shortPrice } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { text } from "./texts.js";
-import { priced } from "./words.js";
 
 /** Items that are shown at the start. */
 const ITEMS = 12;
@@ -62,7 +62,7 @@ export class Start {
               { type: "button", class: "strip-item", on: { click: () => this.#search.showItem(item) } },
               catalogPhoto(this.#api, item.photo, { size: 320 }),
               h("span", { class: "strip-name" }, item.name),
-              h("span", { class: "quiet" }, priced(item.price, item.metadata?.currency)),
+              h("span", { class: "quiet" }, shortPrice(item)),
             ),
           ),
         ),

@@ -1,0 +1,95 @@
+"""Styles, sale prices and stock in the answers of the server."""
+
+import shutil
+
+import pytest
+
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
+
+METADATA = {
+    "SKU-1": {"style": "shirt", "color": "red"},
+    "SKU-3": {"style": "shirt", "color": "green", "availability": "out_of_stock"},
+    "men/5.png": {"style": "shirt", "color": "purple"},
+    "SKU-2": {"price": "29.00", "sale_price": "19.00", "currency": "EUR", "sale_until": "2199-01-31"},
+    "SKU-6": {
+        "price": "29.00",
+        "sale_price": "19.00",
+        "sale_until": "2019-01-31",
+        "availability": "Sold out",
+    },
+}
+
+
+@pytest.fixture
+def client(drawn_shop, tmp_path, serve):
+    """The drawn shop with three shirts of one style, sale prices, and a print that is sold out."""
+    shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    with Catalog(tmp_path / "catalog") as catalog:
+        catalog.put_items({item: {"name": item, **metadata} for item, metadata in METADATA.items()})
+        catalog.put_setting(STYLE_SETTING, STYLE)
+        catalog.find_own_garments()
+    return serve(tmp_path / "catalog")
+
+
+def search(client, query: bytes, **data: object) -> list[dict]:
+    answer = client.post("/v1/search", files={"photo": query}, data=data)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["hits"]
+
+
+def test_a_style_is_one_result_with_its_colors(client, query) -> None:
+    hits = search(client, query)
+    (shirt,) = [hit for hit in hits if hit["style"] == "shirt"]
+    assert {(swatch["color"], swatch["in_stock"]) for swatch in shirt["swatches"]} == {
+        ("red", True),
+        ("green", False),
+        ("purple", True),
+    }
+    assert shirt["swatches"][0]["item"] == shirt["item"]
+    for swatch in shirt["swatches"]:
+        assert client.get(swatch["photo"]["url"]).status_code == 200
+    assert [hit["swatches"] for hit in hits if hit["style"] is None] == [[]] * 3
+
+
+def test_rows_and_stock_are_given_on_request(client, query) -> None:
+    assert len(search(client, query, group="item")) == 6
+    assert {hit["item"] for hit in search(client, query, group="item", stock="in")} == {
+        *("SKU-1", "SKU-2", "SKU-4", "men/5.png")
+    }
+    sold_out = [hit["in_stock"] for hit in search(client, query, group="item")]
+    assert sold_out == [True] * 4 + [False] * 2
+    by_score = [hit["score"] for hit in search(client, query, stock="any")]
+    assert by_score == sorted(by_score, reverse=True)
+
+
+@pytest.mark.parametrize("data", [{"group": "color"}, {"stock": "out"}])
+def test_an_unknown_group_or_stock_is_refused(client, query, data) -> None:
+    answer = client.post("/v1/search", files={"photo": query}, data=data)
+    assert answer.status_code == 422
+    assert next(iter(data)) in answer.text
+
+
+def test_a_sale_price_shows_only_while_it_holds(client) -> None:
+    reduced, over = (client.get(f"/v1/items/{item}").json() for item in ("SKU-2", "SKU-6"))
+    assert (reduced["price"], reduced["sale_price"], reduced["currency"]) == ("29.00", "19.00", "EUR")
+    assert reduced["sale_until"] == "2199-01-31"
+    assert (over["price"], over["sale_price"], over["sale_until"]) == ("29.00", None, None)
+    assert (reduced["in_stock"], over["in_stock"]) == (True, False)
+
+
+def test_an_item_has_the_colors_of_its_style_and_what_it_sells(client) -> None:
+    item = client.get("/v1/items/SKU-3").json()
+    assert item["style"] == "shirt"
+    assert item["swatches"][0]["color"] == "green"
+    assert item["own_garment"] is None or item["own_garment"]["label"] in {"top", "pants"}
+
+
+def test_similar_and_look_take_the_same_options(client) -> None:
+    assert "SKU-3" not in [hit["item"] for hit in client.get("/v1/items/SKU-1/similar").json()["hits"]]
+    rows = client.get("/v1/items/SKU-1/similar", params={"group": "item"}).json()["hits"]
+    assert "SKU-3" in [hit["item"] for hit in rows]
+    hidden = client.get("/v1/items/SKU-1/similar", params={"group": "item", "stock": "in"}).json()["hits"]
+    assert all(hit["in_stock"] for hit in hidden)
+    for piece in client.get("/v1/items/SKU-4/look", params={"stock": "in"}).json()["pieces"]:
+        assert all(hit["in_stock"] for hit in piece["hits"])
