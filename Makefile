@@ -3,13 +3,19 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test test-training lint format clean model-card docs pictures notebook container session conformance
+.PHONY: demo test torture test-training lint format clean model-card docs pictures notebook container session conformance
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
 
 test: lint
 	.venv/bin/python -m pytest
+
+# Kill rounds: a catalog is changed, killed at each step of each write, and compared. Needs a C compiler.
+ROUNDS ?= 1000
+SEED ?= 1
+torture: .venv/.dev
+	.venv/bin/python -m tests.torture.rounds --rounds $(ROUNDS) --seed $(SEED)
 
 lint: .venv/.dev
 	.venv/bin/ruff check .

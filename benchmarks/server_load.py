@@ -1,13 +1,20 @@
-"""Many customers at once: searches a second, how long they wait, and what the server's memory does.
+"""Many customers at once, beside an earlier build.
 
-    python benchmarks/server_load.py PHOTOS --catalog CATALOG [--clients 20] [--seconds 60]
+    python benchmarks/server_load.py PHOTOS --catalog CATALOG [--clients 20] [--seconds 60] [--beside SRC]
 
-Starts the server on loopback on an indexed catalog, waits until it is ready, and asks `POST /v1/search` with
-the photos in turn, each client its next search as soon as it has the answer to the last. A refusal for a full
-queue counts as an error. Each photo is encoded once more, anew whenever its turn comes again: customers do
-not send the shop's own files, whose garments are known. Memory is told at the start and after every fifth of
-the time: what grows to the end leaks. What the processor worked for a search tells more than the clock where
-other programs run, too.
+Starts the server on loopback on a copy of an indexed catalog, waits until it is ready, and measures:
+
+- searches: clients search, each its next search as soon as it has the answer to the last. Each photo is
+  encoded once more, anew whenever its turn comes again: customers do not send the shop's own files, whose
+  garments are known. A refusal for a full queue counts as an error.
+- another garment of a photo that was searched before, by its `photo_id` where the build has one, else by
+  sending it again; against the first search.
+- thumbnails: 24 that were never made, on the idle server and while the clients search.
+- writes: searches one after another, alone, and while items change ten times a second.
+- leaving: from the moment that a client closes its connection until no search runs.
+
+With `--beside`, the same is done with the build whose `src` is given, and each row is printed as a ratio.
+What the processor worked for a search tells more than the clock where other programs run, too.
 """
 
 import argparse
@@ -15,56 +22,92 @@ import io
 import itertools
 import os
 import re
+import shutil
+import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 from PIL import Image
 
+from fashion_wizard.server.keys import KeyRing
+
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+SOURCE = Path(__file__).parents[1] / "src"
 
 
-def resident(pid: int) -> float:
-    """Megabytes that a process and its children hold."""
-    total = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
+def of_processes(pid: int, field: str) -> Iterator[list[str]]:
+    """The fields of /proc/PID/`field` of a process and its children."""
+    for file in Path("/proc").glob(f"[0-9]*/{field}"):
         try:
-            text = status.read_text()
+            fields = file.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        parent = re.search(r"^PPid:\s+(\d+)", text, re.MULTILINE)
-        size = re.search(r"^VmRSS:\s+(\d+)", text, re.MULTILINE)
-        if size and parent and pid in {int(status.parent.name), int(parent[1])}:
-            total += int(size[1])
-    return total / 1000
+        if pid in {int(file.parent.name), int(fields[1])}:
+            yield fields
 
 
-def worked(pid: int) -> float:
-    """Seconds of processor that a process has used so far, and those of its children that live."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+@dataclass(frozen=True)
+class Server:
+    """A server that runs.
+
+    Attributes:
+        address: Where.
+        process: Its process.
+        key: It may change items.
+    """
+
+    address: str
+    process: subprocess.Popen[str]
+    key: str
+
+    def client(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.address, timeout=600, trust_env=False)
+
+    def worked(self) -> float:
+        """Seconds of processor so far, with those of children that live."""
+        ticks = sum(int(each[11]) + int(each[12]) for each in of_processes(self.process.pid, "stat"))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def resident(self) -> float:
+        """Megabytes that it and its children hold."""
+        pages = sum(int(each[21]) for each in of_processes(self.process.pid, "stat"))
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def serving(source: Path, catalog: Path) -> Iterator[Server]:
+    """The server of a build on a copy of a catalog, ready and warm."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "catalog"
+        shutil.copytree(catalog, copy)
+        key = KeyRing(copy).add("benchmark", write=True)
+        command = [sys.executable, "-m", "fashion_wizard", "serve", "--port", "0", "--catalog", str(copy)]
+        environment = os.environ | {"PYTHONPATH": str(source)}
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if pid in {int(stat.parent.name), int(fields[1])}:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def phases(address: str) -> str:
-    """Mean seconds of each phase, as the server has measured them."""
-    text = httpx2.get(f"{address}/metrics", trust_env=False).text
-    found = re.findall(r'phase_seconds_(sum|count)\{phase="(\w+)"\} (\S+)', text)
-    sums = {phase: float(value) for kind, phase, value in found if kind == "sum"}
-    counts = {phase: float(value) for kind, phase, value in found if kind == "count"}
-    return ", ".join(f"{phase} {sums[phase] / counts[phase]:.2f}" for phase in sums if counts[phase])
+            assert process.stderr
+            line = process.stderr.readline()
+            found = re.search(r"http://[\d.]+:\d+", line)
+            if not found:
+                sys.exit(line + process.stderr.read())
+            server = Server(found[0], process, key)
+            with server.client() as client:
+                while client.get("/readyz").status_code != 200:
+                    time.sleep(0.2)
+            yield server
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def opened(path: Path) -> Image.Image:
@@ -74,29 +117,184 @@ def opened(path: Path) -> Image.Image:
         return photo.convert("RGB")
 
 
-def customers(photos: list[Image.Image]) -> Iterator[bytes]:
-    """Photos in turn as JPEG files, of which none is quite like another."""
-    for turn in itertools.count():
-        for photo in photos:
-            stream = io.BytesIO()
-            photo.save(stream, "JPEG", quality=90 - turn % 30)
-            yield stream.getvalue()
+class Customers:
+    """Photos in turn as JPEG files, of which none is quite like another. May be used from many threads."""
+
+    def __init__(self, photos: list[Image.Image]) -> None:
+        self._photos = itertools.chain.from_iterable(
+            ((photo, 90 - turn % 30) for photo in photos) for turn in itertools.count()
+        )
+        self._lock = threading.Lock()
+
+    def next(self) -> bytes:
+        with self._lock:
+            photo, quality = next(self._photos)
+        stream = io.BytesIO()
+        photo.save(stream, "JPEG", quality=quality)
+        return stream.getvalue()
 
 
-def ask(
-    address: str, photos: Iterator[bytes], lock: threading.Lock, until: float, done: list[tuple[int, float]]
-) -> None:
-    """One client."""
-    with httpx2.Client(base_url=address, timeout=300, trust_env=False) as client:
-        while time.perf_counter() < until:
-            with lock:
-                photo = next(photos)
+@contextmanager
+def searching(server: Server, customers: Customers, clients: int) -> Iterator[list[tuple[int, float]]]:
+    """Clients that search while the block runs, and what they got: status and seconds of each search."""
+    done: list[tuple[int, float]] = []
+    stop = threading.Event()
+
+    def search() -> None:
+        with server.client() as client:
+            while not stop.is_set():
+                photo, started = customers.next(), time.perf_counter()
+                try:
+                    status = client.post("/v1/search", files={"photo": photo}).status_code
+                except httpx2.TransportError:
+                    status = 0
+                done.append((status, time.perf_counter() - started))
+
+    threads = [threading.Thread(target=search) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield done
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def timed(client: httpx2.Client, method: str, path: str, **request: object) -> tuple[float, httpx2.Response]:
+    started = time.perf_counter()
+    answer = client.request(method, path, **request)
+    return time.perf_counter() - started, answer
+
+
+def searches(server: Server, customers: Customers, clients: int, seconds: float) -> dict[str, float]:
+    """Searches a second, how long they take, and what they cost."""
+    held, before, started = server.resident(), server.worked(), time.perf_counter()
+    with searching(server, customers, clients) as done:
+        time.sleep(seconds)
+    took = time.perf_counter() - started
+    good = sorted(took for status, took in done if status == 200)
+    print(
+        f"  statuses {dict(Counter(status for status, _ in done))}, MB {held:.0f} to {server.resident():.0f}"
+    )
+    return {
+        "searches a second": len(good) / took,
+        "median, s": statistics.median(good),
+        "99th percentile, s": good[min(len(good) - 1, int(0.99 * len(good)))],
+        "processor a search, s": (server.worked() - before) / len(good),
+    }
+
+
+def another_garment(server: Server, customers: Customers, photos: int) -> dict[str, float]:
+    """A first search against one for another garment of the photo, by clock and by processor."""
+    clock, work = {"first": 0.0, "other": 0.0}, {"first": 0.0, "other": 0.0}
+    with server.client() as client:
+        kept = client.post("/v1/photos", files={"photo": customers.next()}).status_code == 200
+        while photos:
+            photo, before = customers.next(), server.worked()
+            if kept:
+                upload, answer = timed(client, "POST", "/v1/photos", files={"photo": photo})
+                again = {"data": {"photo_id": answer.json()["photo_id"]}}
+            else:
+                upload, answer = timed(client, "POST", "/v1/garments", files={"photo": photo})
+                again = {"files": {"photo": photo}}
+            if len(answer.json()["garments"]) < 2:
+                continue
+            photos -= 1
+            between = server.worked()
+            search, _ = timed(client, "POST", "/v1/search", **again)
+            clock["first"] += upload + search
+            work["first"] += server.worked() - before
+            between = server.worked()
+            fields = {"data": again.get("data", {}) | {"garment": "1"}}
+            clock["other"] += timed(client, "POST", "/v1/search", **again | fields)[0]
+            work["other"] += server.worked() - between
+    return {
+        "another garment / first, by clock": clock["other"] / clock["first"],
+        "another garment / first, by processor": work["other"] / work["first"],
+    }
+
+
+def thumbnails(server: Server, customers: Customers, clients: int) -> dict[str, float]:
+    """24 thumbnails on the idle server, and 24 others of the same photos while clients search."""
+    with server.client() as client:
+        urls = [item["photo"]["url"] for item in client.get("/v1/items?limit=24").json()["items"]]
+
+        def all_of(size: int) -> float:
             started = time.perf_counter()
-            try:
-                status = client.post("/v1/search", files={"photo": photo}).status_code
-            except httpx2.TransportError:
-                status = 0
-            done.append((status, time.perf_counter() - started))
+            for url in urls:
+                assert client.get(url, params={"size": size}).status_code == 200
+            return time.perf_counter() - started
+
+        all_of(160)
+        idle = all_of(320)
+        with searching(server, customers, clients):
+            busy = all_of(640)
+    return {"24 thumbnails under load / idle": busy / idle}
+
+
+def writes(server: Server, customers: Customers, count: int) -> dict[str, float]:
+    """Searches one after another while items change ten times a second, against searches alone."""
+    headers = {"Authorization": f"Bearer {server.key}"}
+    stop = threading.Event()
+
+    def write() -> None:
+        with server.client() as client:
+            items = [item["item"] for item in client.get("/v1/items?limit=50").json()["items"]]
+            for turn in itertools.count():
+                if stop.wait(0.1):
+                    return
+                body = {"metadata": f'{{"name": "item", "price": "{turn}"}}'}
+                client.put(f"/v1/items/{items[turn % len(items)]}", data=body, headers=headers)
+
+    def search() -> float:
+        with server.client() as client:
+            photos = [{"files": {"photo": customers.next()}} for _ in range(count)]
+            return sum(timed(client, "POST", "/v1/search", **photo)[0] for photo in photos)
+
+    alone = search()
+    writer = threading.Thread(target=write)
+    writer.start()
+    beside = search()
+    stop.set()
+    writer.join()
+    return {"searches beside writes / alone": beside / alone}
+
+
+def leaving(server: Server, customers: Customers, count: int) -> dict[str, float]:
+    """The longest time in seconds from a client's leaving, in the midst of its search, until nothing runs."""
+    host, port = server.address.removeprefix("http://").split(":")
+    longest = 0.0
+    with server.client() as client:
+        for _ in range(count):
+            photo = customers.next()
+            head = f"POST /v1/search HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(photo)}\r\n\r\n"
+            with socket.create_connection((host, int(port))) as connection:
+                connection.sendall(head.encode() + photo)
+                time.sleep(0.25)
+            left = time.perf_counter()
+            while "queue_running 0.0" not in client.get("/metrics").text:
+                time.sleep(0.01)
+            longest = max(longest, time.perf_counter() - left)
+    return {"a search runs on after its client left, s": longest}
+
+
+def measured(source: Path, catalog: Path, chosen: argparse.Namespace) -> dict[str, float]:
+    """All rows of one build."""
+    print(f"{source}:")
+    files = sorted(path for path in chosen.photos.rglob("*") if path.suffix.lower() in SUFFIXES)
+    customers = Customers([opened(path) for path in files[:: max(1, len(files) // 100)][:100]])
+    with serving(source, catalog) as server:
+        with server.client() as client:  # whoever comes first has the indexes built
+            client.post("/v1/search", files={"photo": customers.next()})
+        rows = another_garment(server, customers, chosen.repeat)
+        rows |= leaving(server, customers, chosen.repeat)
+        rows |= writes(server, customers, chosen.repeat)
+        rows |= thumbnails(server, customers, chosen.clients)
+        rows |= searches(server, customers, chosen.clients, chosen.seconds)
+    for name, value in rows.items():
+        print(f"  {name}: {value:.3f}", flush=True)
+    return rows
 
 
 def main() -> None:
@@ -106,64 +304,15 @@ def main() -> None:
     parser.add_argument("--catalog", type=Path, required=True)
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--repeat", type=int, default=10, help="Searches of each row but the first.")
+    parser.add_argument("--beside", type=Path, help="The src folder of an earlier build.")
     chosen = parser.parse_args()
-    files = sorted(path for path in chosen.photos.rglob("*") if path.suffix.lower() in SUFFIXES)
-    photos, lock = customers([opened(path) for path in files[:200]]), threading.Lock()
-    program = [
-        sys.executable,
-        "-m",
-        "fashion_wizard",
-        "serve",
-        "--port",
-        "0",
-        "--catalog",
-        str(chosen.catalog),
-    ]
-    server = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
-    try:
-        assert server.stderr
-        line = server.stderr.readline()
-        found = re.search(r"http://[\d.]+:\d+", line)
-        if not found:
-            sys.exit(line)
-        address = found[0]
-        while httpx2.get(f"{address}/readyz", trust_env=False).status_code != 200:
-            time.sleep(0.2)
-        # One search before the clock runs: whoever comes first has the indexes built.
-        httpx2.post(f"{address}/v1/search", files={"photo": next(photos)}, timeout=300, trust_env=False)
-        held, before = [resident(server.pid)], worked(server.pid)
-        done: list[tuple[int, float]] = []
-        started = time.perf_counter()
-        clients = [
-            threading.Thread(target=ask, args=(address, photos, lock, started + chosen.seconds, done))
-            for _ in range(chosen.clients)
-        ]
-        for client in clients:
-            client.start()
-        for fifth in range(1, 6):
-            time.sleep(max(0.0, started + chosen.seconds * fifth / 5 - time.perf_counter()))
-            held.append(resident(server.pid))
-        for client in clients:
-            client.join()
-        took = time.perf_counter() - started
-        processor = worked(server.pid) - before
-        told = phases(address)
-    finally:
-        server.terminate()
-        server.wait()
-    good = sorted(seconds for status, seconds in done if status == 200)
-    errors = Counter(status for status, _ in done if status != 200)
-    print(f"{chosen.clients} clients for {took:.0f} s, {len(files[:200])} photos in turn")
-    print(f"searches a second: {len(good) / took:.2f} ({len(good)} searches)")
-    if len(good) > 1:
-        print(
-            f"seconds a search: median {statistics.median(good):.2f}, 99th percentile "
-            f"{good[min(len(good) - 1, int(0.99 * len(good)))]:.2f}"
-        )
-    print(f"processor: {processor / max(1, len(good)):.2f} s a search, {processor / took:.2f} cores busy")
-    print(f"seconds of each phase (search contains features): {told}")
-    print(f"memory in MB, decoders included: {', '.join(f'{size:.0f}' for size in held)}")
-    print(f"errors: {dict(errors) or 'none'}")
+    sources = [*([chosen.beside] if chosen.beside else []), SOURCE]
+    rows = [measured(source.resolve(), chosen.catalog, chosen) for source in sources]
+    if len(rows) == 2:
+        print("now / before:")
+        for name, value in rows[1].items():
+            print(f"  {name}: {value / rows[0][name]:.2f}")
 
 
 if __name__ == "__main__":

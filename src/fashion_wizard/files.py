@@ -12,7 +12,9 @@ ONLY_OWNER: Final = 0o600
 """The mode of a file that only its owner can read."""
 
 
-def replacing(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:
+def replacing(
+    path: Path, mode: int = 0o666, check: Callable[[Path], None] = lambda _: None
+) -> AbstractContextManager[BinaryIO]:
     """Open a file for writing that replaces `path` when the block ends without an exception.
 
     Readers see the old file or the new one, never a part of it; of two writers the last one wins. After the
@@ -21,8 +23,14 @@ def replacing(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]
     Args:
         path: The file to make or replace.
         mode: Its permissions, restricted by the umask of the process.
+        check: Called with the finished file before it replaces; if it raises, the old file stays.
     """
-    return _writing(path, mode, lambda fresh: fresh.replace(path))
+
+    def put(fresh: Path) -> None:
+        check(fresh)
+        fresh.replace(path)
+
+    return _writing(path, mode, put)
 
 
 def creating(path: Path, mode: int = 0o666) -> AbstractContextManager[BinaryIO]:
@@ -52,6 +60,19 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Flush all files and names below a folder to disk."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            sync_folder(path)
+        elif path.is_file() and not path.is_symlink():
+            with path.open(
+                "rb" if os.name == "posix" else "r+b"
+            ) as stream:  # Windows flushes no file to read
+                os.fsync(stream.fileno())
+    sync_folder(folder)
 
 
 def sha256_of(*paths: Path) -> str:

@@ -7,6 +7,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +27,8 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.filters import parse_filters
 
 LAYOUTS = Path(__file__).parent / "layouts"
-OLD = sorted(LAYOUTS.glob("layout-*.sqlite"))
+ALL = sorted(LAYOUTS.glob("layout-*.sqlite"))
+OLD = ALL[: SCHEMA_VERSION - 1]
 EXTRACTOR = "numbers-1"
 """The name of the extractor that made the stored catalogs."""
 
@@ -64,8 +67,46 @@ def schema(folder: Path) -> dict[str, list[tuple]]:
     return told
 
 
-def test_there_is_a_stored_catalog_of_every_older_layout():
-    assert [file.stem for file in OLD] == [f"layout-{number}" for number in range(1, SCHEMA_VERSION)]
+def test_there_is_a_stored_catalog_of_every_layout():
+    assert [file.stem for file in ALL] == [f"layout-{number}" for number in range(1, SCHEMA_VERSION + 1)]
+
+
+def stored_vectors(file: Path, layout: int, kind: str) -> dict[int, np.ndarray]:
+    """The vectors of a stored catalog, read by SQLite alone, each of its layout."""
+    query = f"SELECT garment, {kind} FROM features"  # noqa: S608 (two names)
+    if layout >= 3:
+        query = f"SELECT garment, data FROM vectors WHERE kind = '{kind}'"  # noqa: S608
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as raw:
+        rows = dict(raw.execute(query))
+    if layout >= 3:
+        whole = {
+            key: data[1:] if data[:1] == b"\1" else zlib.decompress(data[1:]) for key, data in rows.items()
+        }
+        vectors = {key: np.frombuffer(data, np.int8).astype(np.float32) for key, data in whole.items()}
+    else:
+        vectors = {key: np.frombuffer(data, "<f4") for key, data in rows.items()}
+    return {key: vector / np.linalg.norm(vector) for key, vector in vectors.items()}
+
+
+@pytest.mark.parametrize("file", ALL[1:], ids=lambda file: file.stem)
+@pytest.mark.parametrize("kind", ["color", "embedding"])
+def test_a_catalog_of_every_layout_answers_a_search_the_same(tmp_path, file, kind):
+    """Layout 1 has no embeddings, so that its photos have to be indexed again; see the next tests."""
+    shutil.copy(file, tmp_path / FILE_NAME)
+    wanted = stored_vectors(file, int(file.stem[-1]), kind)
+    assert len(wanted) >= 3
+    with Catalog(tmp_path, create=False) as catalog:
+        index = Indexes(catalog, EXTRACTOR, vector_store).vectors(kind)
+        for query in wanted.values():
+            similarities, ids = index.search(query[None], len(wanted))
+            expected = {garment: float(query @ vector) for garment, vector in wanted.items()}
+            found = dict(zip(ids[0].tolist(), similarities[0].tolist(), strict=True))
+            assert found.keys() == expected.keys()
+            assert [found[garment] for garment in expected] == pytest.approx(
+                list(expected.values()), abs=0.01
+            )
+        owners = {item for row in catalog.garments() for item in catalog.owners([row.id])[0]}
+    assert owners == {"dress", "shirt"}
 
 
 def test_an_upgraded_catalog_is_laid_out_as_a_new_one(old, tmp_path):

@@ -15,6 +15,8 @@ from PIL import Image
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.verbs import VERBS, load
+from fashion_wizard.safekeeping.backup import back_up
+from fashion_wizard.safekeeping.dump import dump
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard_lab.wardrobe import render_item, render_view
 
@@ -60,6 +62,17 @@ ROWS = {
     ),
     "remove": Row(("0.png",), lambda done: "1 removed" in done.stderr and items() == ["1.png"]),
     "info": Row((), lambda done: done.stdout.startswith("items             2\n")),
+    "backup": Row(
+        ("new.zip",),
+        lambda done: "new.zip: 2 items, 2 of 2 photos" in done.stderr and Path("new.zip").is_file(),
+    ),
+    "restore": Row(("kept.zip", "--replace"), lambda done: "2 items, 2 photos" in done.stderr),
+    "dump": Row(
+        ("new.zip",), lambda done: "new.zip: 2 items, 2 photos" in done.stderr and Path("new.zip").is_file()
+    ),
+    "load": Row(("dumped.zip", "--replace"), lambda done: "2 items, 2 photos" in done.stderr),
+    "describe": Row((), lambda done: "0 photos described, 0 still count" in done.stderr),
+    "check": Row(("--json",), lambda done: json.loads(done.stdout)["sound"] is True),
     "items": Row(
         ("--json",), lambda done: [item["id"] for item in json.loads(done.stdout)["items"]] == items()
     ),
@@ -96,6 +109,9 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "feed.csv").write_text(FEED)
     assert run(folder, "index", "photos").returncode == 0
     KeyRing(folder / "catalog").add("known")
+    with Catalog(folder / "catalog") as catalog:
+        back_up(catalog, folder / "kept.zip")
+        dump(catalog, folder / "dumped.zip")
     return folder
 
 

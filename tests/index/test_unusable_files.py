@@ -232,3 +232,18 @@ def test_a_disk_that_is_full_is_named_once_and_the_index_stays_in_memory(catalog
         "they are kept in memory and built again by the next run"
     )
     assert [file for file in catalog.index_folder.iterdir() if file.suffix != ".lock"] == []
+
+
+def test_segments_that_cannot_be_joined_on_a_full_disk_leave_the_files_that_are_listed(catalog, monkeypatch):
+    answer(catalog)
+    listed = store_of(catalog).read()
+    catalog.remove_items([str(number) for number in range(COUNT // 2)])
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("fashion_wizard.index.store_files.write_checked", full)
+    answer(catalog)
+    stored = store_of(catalog).read()
+    assert stored.revision == listed.revision
+    assert [len(segment.rows) for segment in stored.segments] == [COUNT]

@@ -27,6 +27,7 @@ from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
+from fashion_wizard.server.connections import configuration
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.settings import Settings
 from fashion_wizard_lab.wardrobe import write_catalog
@@ -197,7 +198,7 @@ def listening(
     with socket.create_server(("127.0.0.1", 0)) as bound:
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
         app = wrap(create_app(open_backend(folder, **settings)))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="on", **configuration()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:

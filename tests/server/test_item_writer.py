@@ -13,7 +13,7 @@ import pytest
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import feature_extractor
-from fashion_wizard.errors import CatalogError, PhotoError
+from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
 from fashion_wizard.photo import load_photo
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.problems import Problem
@@ -207,3 +207,21 @@ def test_a_photo_that_is_removed_meanwhile_is_computed_again(folder) -> None:
         assert len(first.photos(item="b")) == 2
         assert all(first.garments_of(photo.digest) for photo in first.photos())
         assert files(folder) == stored(first)
+
+
+def test_an_item_that_cannot_be_marked_on_a_full_disk_is_kept_and_the_error_is_one_of_the_user(
+    folder, monkeypatch
+) -> None:
+    with Catalog(folder) as catalog:
+        writer_of(catalog).put("b", [RED], {})
+        before = (catalog.revision, files(folder))
+
+        def full(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Path, "touch", full)
+        with pytest.raises(FashionWizardError, match="cannot be written: No space left on device"):
+            writer_of(catalog).remove("b")
+        with pytest.raises(FashionWizardError, match="cannot be written: No space left on device"):
+            writer_of(catalog).put("b", [GREEN], {})
+        assert (catalog.revision, files(folder)) == before

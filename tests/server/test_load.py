@@ -2,16 +2,23 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable
 
 import anyio
 import pytest
 
+from fashion_wizard.search import comparison
+from fashion_wizard.segmentation import detector
+from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.disconnects import ClientLeftError, DisconnectWatch, check_client
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
+from fashion_wizard.server.settings import Settings
 from fashion_wizard.server.worker_pool import WorkerPool
+from fashion_wizard.steps import step
 
 from .conftest import wait_until_ready
 
@@ -232,3 +239,135 @@ def test_who_may_not_read_learns_nothing_from_a_tag(serve, drawn_shop) -> None:
     digest = "0" * 64
     answer = client.get(f"/v1/photos/{digest}", headers={"If-None-Match": f'"{digest[:32]}-1280"'})
     assert answer.status_code == 401
+
+
+async def order_of(pool: WorkerPool, kinds: list[str]) -> list[int]:
+    """The order in which jobs are done that come while one thread is busy."""
+    go, order = threading.Event(), []
+    async with asyncio.TaskGroup() as group:
+        group.create_task(pool.run(lambda: go.wait(60), "first"))
+        await anyio.lowlevel.checkpoint()
+        for number, kind in enumerate(kinds):
+            group.create_task(pool.run(lambda number=number: order.append(number), kind))
+        for _ in range(3):
+            await anyio.lowlevel.checkpoint()
+        go.set()
+    return order
+
+
+@pytest.mark.anyio
+async def test_short_jobs_overtake_long_ones_and_equal_jobs_keep_their_order() -> None:
+    clock = Clock()
+    pool = pool_of(1, 50, clock)
+    for kind, seconds in (("long", 2.0), ("short", 0.01)) * 30:
+        await pool.run(lambda seconds=seconds: clock.work(seconds), kind)
+    kinds = ["long", "short", "long", "long", "short"]
+    assert await order_of(pool, kinds) == [1, 4, 0, 2, 3]
+    pool.close()
+
+
+@pytest.mark.anyio
+async def test_no_job_is_overtaken_forever() -> None:
+    """What came eight seconds ago, and takes two, comes before what is short and comes now."""
+    clock = Clock()
+    pool = pool_of(1, 50, clock)
+    for kind, seconds in (("long", 2.0), ("short", 0.01)) * 30:
+        await pool.run(lambda seconds=seconds: clock.work(seconds), kind)
+    go, order = threading.Event(), []
+    async with asyncio.TaskGroup() as group:
+        group.create_task(pool.run(lambda: go.wait(60), "first"))
+        await anyio.lowlevel.checkpoint()
+        group.create_task(pool.run(lambda: order.append("long"), "long"))
+        for _ in range(3):
+            await anyio.lowlevel.checkpoint()
+        clock.work(8.1)
+        group.create_task(pool.run(lambda: order.append("short"), "short"))
+        for _ in range(3):
+            await anyio.lowlevel.checkpoint()
+        go.set()
+    assert order == ["long", "short"]
+    pool.close()
+
+
+@pytest.mark.anyio
+async def test_nobody_is_accepted_who_would_wait_too_long_or_served_who_did() -> None:
+    clock = Clock()
+    pool = WorkerPool(1, 50, Metrics(), clock, seconds=5)
+    for _ in range(40):
+        await pool.run(lambda: clock.work(2.0), "search")
+    go, served = threading.Event(), []
+    first = asyncio.create_task(pool.run(lambda: go.wait(60), "search"))
+    await anyio.lowlevel.checkpoint()
+    jobs = [asyncio.create_task(pool.run(lambda: served.append(1), "search")) for _ in range(2)]
+    await anyio.lowlevel.checkpoint()
+    with pytest.raises(Problem) as caught:
+        await pool.run(lambda: None, "search")
+    assert (caught.value.status, caught.value.headers["Retry-After"]) == (503, "6")
+    clock.work(5.5)
+    go.set()
+    await first
+    for job in jobs:
+        with pytest.raises(Problem, match="busy"):
+            await job
+    assert served == []
+    assert await pool.run(lambda: "free again") == "free again"
+    pool.close()
+
+
+@pytest.mark.anyio
+async def test_a_key_has_so_many_requests_at_once_and_no_more(monkeypatch) -> None:
+    current = ["a"]
+    monkeypatch.setattr("fashion_wizard.server.worker_pool.sender", lambda: current[0])
+    pool = WorkerPool(1, 50, Metrics(), per_sender=2)
+    go = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(2):
+            group.create_task(pool.run(lambda: go.wait(60)))
+        await anyio.lowlevel.checkpoint()
+        with pytest.raises(Problem) as caught:
+            await pool.run(lambda: None)
+        assert (caught.value.status, caught.value.code) == (429, "too-many")
+        assert int(caught.value.headers["Retry-After"]) >= 1
+        for current[0] in ("b", "", "", ""):
+            group.create_task(pool.run(lambda: None))
+            await anyio.lowlevel.checkpoint()
+        go.set()
+    current[0] = "a"
+    assert await pool.run(lambda: "free again") == "free again"
+    pool.close()
+
+
+@pytest.mark.anyio
+async def test_a_search_ends_between_two_steps_when_its_client_leaves() -> None:
+    began, go, reached = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        for number in range(3):
+            step()
+            reached.append(number)
+            began.set()
+            assert go.wait(60)
+
+    pool = pool_of(1, 5)
+    search = asyncio.create_task(pool.run(work))
+    assert await asyncio.to_thread(began.wait, 60)
+    search.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await search
+    go.set()
+    assert await pool.run(lambda: "next") == "next"
+    assert reached == [0]
+    pool.close()
+
+
+def test_segmentation_and_matching_have_steps(rendered_shop, monkeypatch) -> None:
+    """Each run of a network, and each candidate: all in all a tenth of a second at most."""
+    backend = Backend(Settings(catalog=rendered_shop / "catalog"))
+    places: Counter[str] = Counter()
+    for module in (detector, comparison):
+        monkeypatch.setattr(module, "step", lambda name=module.__name__: places.update([name]))
+    photo = backend.decode(next((rendered_shop / "queries").glob("*.jpg")).read_bytes())
+    backend.searches.search([photo], GarmentChoice(), SearchOptions())
+    backend.close()
+    assert places[detector.__name__] >= 3
+    assert places[comparison.__name__] >= 2

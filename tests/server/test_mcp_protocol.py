@@ -236,7 +236,7 @@ def test_a_look_is_completed(client, photo) -> None:
     (piece,) = by_item["structuredContent"]["pieces"]
     assert piece["label"] == "pants"
     assert len(piece["hits"]) == 2
-    assert [part["type"] for part in by_item["content"]] == ["text", "image"]
+    assert [part["type"] for part in by_item["content"]] == ["text", "image", "image"]
     assert piece["hits"][0]["name"] in by_item["content"][0]["text"]
     by_photo = call(client, "complete_the_look", {"photo": photo, "k": 2})
     assert by_photo["structuredContent"]["pieces"] == [piece]
@@ -266,7 +266,7 @@ def test_what_assistants_write_is_understood(client, photo, arguments, same_as) 
     answers = [call(client, "find_similar_clothes", {"photo": photo, **one}) for one in (arguments, same_as)]
     for answer in answers:
         assert not answer.get("isError"), answer["content"]
-    first, second = (answer["structuredContent"] | {"photo_id": ""} for answer in answers)
+    first, second = (answer["structuredContent"] | {"photo_id": "", "query_id": ""} for answer in answers)
     assert first == second
 
 

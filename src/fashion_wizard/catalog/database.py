@@ -140,6 +140,33 @@ class Database:
             finally:
                 connection.execute("ROLLBACK")
 
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written here.
+
+        Raises:
+            CatalogError: if that cannot be found out.
+        """
+        try:
+            self.check_writable()
+        except CatalogError as error:
+            if isinstance(error.__cause__, sqlite3.Error) and is_read_only(error.__cause__):
+                return True
+            raise
+        return False
+
+    def copy_to(self, file: Path) -> None:
+        """Copy the catalog's file, as this thread's snapshot sees it, while others may write.
+
+        Args:
+            file: A new file.
+
+        Raises:
+            CatalogError: if the catalog cannot be read or the file not be written.
+        """
+        with self._guarded(), closing(sqlite3.connect(file)) as target:
+            self._connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+
     @property
     def revision(self) -> int:
         """Grows with every change; equal numbers mean that nothing has changed."""
@@ -221,6 +248,9 @@ class Database:
             )
         if version < SCHEMA_VERSION:
             self._upgrade(version)
+        # A copy by another program may have lost it; without it readers and writers wait for each other.
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA journal_mode = WAL")
         self._revision()
 
     def _upgrade(self, version: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.blobs import unpack_keypoints, unpack_mask
+from fashion_wizard.catalog.blobs import GarmentBlobs, PackedGarment, unpack_keypoints, unpack_mask
 from fashion_wizard.catalog.connect import FILE_NAME
 from fashion_wizard.catalog.photo_paths import actual_path
 from fashion_wizard.catalog.photo_reader import PhotoReader
@@ -46,6 +46,13 @@ _FEATURES: Final = """
         (SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'color'),
         (SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'embedding')
     FROM features JOIN garments ON garments.id = garment WHERE garment"""
+_PACKED: Final = """
+    SELECT label, score, x0, y0, x1, y1, keypoints,
+        coalesce((SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'color'), x''),
+        coalesce((SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'embedding'), x''),
+        mask, points, scores, descriptors
+    FROM garments JOIN images ON images.key = image JOIN features ON features.garment = id
+    WHERE digest = ? ORDER BY position"""
 _VECTORS: Final = "SELECT garment, data FROM vectors WHERE kind = '{}' AND garment"
 _ADDED: Final = "SELECT id FROM garments WHERE revision > ?"
 _GONE: Final = "SELECT id FROM gone_garments WHERE revision > ? ORDER BY id"
@@ -73,6 +80,20 @@ class CatalogReader(PhotoReader):
         )
         return str(rows[0][0]) if rows else None
 
+    def described_otherwise(self, recipe: str) -> list[str]:
+        """The digests of images that another recipe than this one made, in the order in which they came."""
+        rows = self._all(
+            "SELECT digest FROM images JOIN recipes ON recipes.key = recipe WHERE name <> ?"
+            " ORDER BY images.key",
+            recipe,
+        )
+        return [str(digest) for (digest,) in rows]
+
+    def image_size(self, digest: str) -> tuple[int, int]:
+        """Width and height of an image that is kept, in pixels, upright."""
+        ((width, height),) = self._all("SELECT width, height FROM images WHERE digest = ?", digest)
+        return int(width), int(height)
+
     def photo_hashes(self, digests: Iterable[str]) -> dict[str, bytes | None]:
         """Hashes of images that are there, see `photo_hash`; None where an older version made them."""
         wanted = json.dumps(list(digests))
@@ -91,6 +112,13 @@ class CatalogReader(PhotoReader):
     def garments_of(self, digest: str) -> list[StoredGarment]:
         """The garments of one image, by position."""
         return [_garment(row) for row in self._all(f"{_GARMENT} WHERE digest = ? ORDER BY position", digest)]
+
+    def _packed_garments(self, digest: str) -> list[PackedGarment]:
+        """The garments of one image as they are stored, by position."""
+        return [
+            PackedGarment(label, (x0, y0, x1, y1), score, count, GarmentBlobs(*blobs))
+            for label, score, x0, y0, x1, y1, count, *blobs in self._all(_PACKED, digest)
+        ]
 
     def keypoint_counts(self, extractor: str | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of all garments, or of those an extractor made: `(G,)` ids, ascending, and numbers of keypoints."""

@@ -1,5 +1,6 @@
 """`fashion-wizard serve`: serves a catalog over HTTP."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -49,19 +50,27 @@ def serve(
         ),
     ] = False,
     workers: Annotated[
-        int | None,
+        int,
         typer.Option(
             envvar="FASHION_WIZARD_WORKERS",
             min=1,
-            help="Searches that run at once; by default one for each core.",
+            help="Server processes on the catalog; together they run a search on each core at once.",
         ),
-    ] = None,
+    ] = 1,
     queue: Annotated[
         int,
         typer.Option(
             envvar="FASHION_WIZARD_QUEUE", min=0, help="Requests that may wait; further ones are refused."
         ),
     ] = 64,
+    per_key: Annotated[
+        int | None,
+        typer.Option(
+            envvar="FASHION_WIZARD_PER_KEY",
+            min=1,
+            help="Requests of one key that may run and wait at once; by default as many as of all.",
+        ),
+    ] = None,
     photo_minutes: Annotated[
         float,
         typer.Option(
@@ -110,7 +119,6 @@ def serve(
     from fashion_wizard.server.run import run
     from fashion_wizard.server.settings import Settings
 
-    given = {} if workers is None else {"workers": workers}
     settings = Settings(
         catalog=catalog,
         host=host,
@@ -118,14 +126,16 @@ def serve(
         origins=tuple(origin or ()),
         root_path=root_path,
         fetch_urls=allow_url,
-        queue=queue,
+        processes=workers,
+        workers=max(1, min(os.cpu_count() or 1, 8 * workers) // workers),
+        queue=-(-queue // workers),
+        per_key=per_key,
         photo_seconds=photo_minutes * 60,
         photo_bytes=photo_memory * 1_000_000,
         rules=rules,
         query_days=query_days,
         picture_days=picture_days,
         **photo_limits(max_megapixels),
-        **given,
     )
     with server_log(log_format):
         run(settings, lambda address: announce("serving", address, log_format))

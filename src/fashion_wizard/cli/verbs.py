@@ -23,6 +23,30 @@ VERBS: Final = {
         "catalog:info",
         "Print how much a catalog holds, which models indexed it, and where its photos lie.",
     ),
+    "check": (
+        "safekeeping:check",
+        "Check every row, vector, photo and index file of a catalog against each other.",
+    ),
+    "backup": (
+        "safekeeping:backup",
+        "Write a catalog with its photos into one file, while others may change it.",
+    ),
+    "restore": (
+        "safekeeping:restore",
+        "Make a catalog of a backup. The backup is checked before anything is replaced.",
+    ),
+    "dump": (
+        "safekeeping:dump",
+        "Write a catalog into one file in a documented format, which other versions and programs can read.",
+    ),
+    "load": (
+        "safekeeping:load",
+        "Make a catalog of a dump. The dump is checked before anything is replaced.",
+    ),
+    "describe": (
+        "safekeeping:describe",
+        "Describe all photos by the models in use, beside what is there, and then change over at one moment.",
+    ),
     "items": ("items:items", "List the items of a catalog."),
     "report": ("report:app", "See what customers asked for, and what they found."),
     "look": ("look:look", "Complete the look of an item: what it is worn with in its photos."),

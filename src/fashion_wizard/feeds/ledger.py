@@ -1,6 +1,7 @@
 """What earlier runs of a feed brought into a catalog: its items, and the pictures behind their addresses."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -151,6 +152,20 @@ class Ledger:
         """A file that is no more."""
         self._rows("DELETE FROM files WHERE path = ?", str(path))
         self._rows("DELETE FROM addresses WHERE path = ?", str(path))
+
+    def move(self, before: Path, after: Path) -> None:
+        """Say that the catalog's folder, with its files, lies elsewhere now."""
+        start = f"{before}{os.sep}"
+
+        def moved(path: str) -> str:
+            return f"{after}{os.sep}{path.removeprefix(start)}" if path.startswith(start) else path
+
+        for item, photos in self._rows("SELECT item, photos FROM items"):
+            paths = json.dumps([moved(path) for path in json.loads(photos)])
+            self._rows("UPDATE items SET photos = ? WHERE item = ?", paths, item)
+        for table in ("files", "addresses"):
+            for (path,) in self._rows(f"SELECT DISTINCT path FROM {table}"):  # noqa: S608 (two names)
+                self._rows(f"UPDATE {table} SET path = ? WHERE path = ?", moved(path), path)  # noqa: S608
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._guarded():

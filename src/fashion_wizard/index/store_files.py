@@ -97,6 +97,7 @@ class StoreFiles:
             VectorIndexError: if a file that was just written cannot be read.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        before = {path.stem for path in self.folder.glob(f"{self.name}-*")}
         written: list[Segment] = []
         try:
             for segment in segments:  # a loop, so that an error leaves what was written before it
@@ -112,7 +113,8 @@ class StoreFiles:
 
             write_checked(self.index, {"revision": revision, "segments": described}, payload)
         except BaseException:
-            self._remove_all_but({segment.name for segment in segments if segment.name})
+            # The list of before stands, and with it all that it lists.
+            self._remove_all_but(before)
             raise
         self._remove_all_but({segment.name for segment in written})
         return tuple(written)

@@ -14,6 +14,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import VectorName
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.search.method import Ids, PartValues
+from fashion_wizard.steps import step
 
 NEAR: Final = 0.05
 """From this cosine on, a vector's score is its cosine: see `share_of_cosine`."""
@@ -76,7 +77,9 @@ def patterns(catalog: Catalog, features: Features, ids: Ids, closer: NDArray[np.
     """The score of `match_garments` with garments of a catalog, `(G,)`; 0 but at the places in `closer`."""
     scores = np.zeros(len(ids), np.float32)
     others = catalog.features(ids[closer].tolist())
-    scores[closer] = [match_garments(features.keypoints, other.keypoints).score for _, other in others]
+    for place, (_, other) in zip(closer.tolist(), others, strict=True):
+        step()
+        scores[place] = match_garments(features.keypoints, other.keypoints).score
     return scores
 
 

@@ -14,6 +14,7 @@ from fashion_wizard.files import sha256_of
 from fashion_wizard.model import open_model, precision
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
+from fashion_wizard.steps import step
 
 ANCHOR_SIZES: Final = (16, 36, 80, 160)
 """Pixels; one size a level, from stride 8 on."""
@@ -157,6 +158,7 @@ class Detector:
     def _look(self, picture: NDArray[np.uint8]) -> tuple[list[Values], Values, Values, Values]:
         """Levels; proposals' scores and offsets; pixels' labels."""
         batch = picture.transpose(2, 0, 1)[None].astype(np.float32)
+        step()
         *levels, scores, offsets, semantic = self._sessions["features"].run(None, {"photo": batch})
         return levels, scores, offsets, semantic
 
@@ -221,4 +223,5 @@ class Detector:
         given = {f"l{i}": values for i, values in enumerate(view.levels)}
         given |= {f"b{i}": boxes[order[level[order] == i]] for i in range(_LEVELS)}
         back = np.argsort(order)
+        step()
         return [values[back] for values in self._sessions[part].run(None, given)]

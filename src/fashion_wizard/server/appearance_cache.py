@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Iterable
@@ -75,6 +76,7 @@ class AppearanceCache:
         self._saved = len(self._appearances)
         self._saved_at = time.monotonic()
         self._failures: dict[str, _Failure] = {}  # by digest of the photo
+        self._lead: sqlite3.Connection | None = None
 
     def get(self, rows: Iterable[StoredGarment], deadline: float) -> dict[int, Appearance]:
         """The appearance of garments by number, without those missing at a moment of `time.monotonic`."""
@@ -89,6 +91,10 @@ class AppearanceCache:
         described = -1
         while not stop.is_set():
             try:
+                if not self._leads():
+                    self._take_over()
+                    stop.wait(PAUSE)
+                    continue
                 revision = self._catalog.revision
                 retry = any(failure.is_over() for failure in list(self._failures.values()))
                 if revision != described or retry:
@@ -100,6 +106,38 @@ class AppearanceCache:
                     "the appearance of the catalog's garments cannot be computed; trying again later"
                 )
             stop.wait(PAUSE)
+
+    def _leads(self) -> bool:
+        """Whether this is the one of several server processes that describes the catalog's garments.
+
+        The lock is a SQLite transaction: it works on every system, and ends with its process. Where there can
+        be none, each process describes for itself.
+        """
+        if self._lead is None:
+            try:
+                self._lead = sqlite3.connect(
+                    self._file.with_suffix(".lock"), timeout=0, isolation_level=None, check_same_thread=False
+                )
+                self._lead.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error as error:
+                if self._lead is not None and error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    self._lead.close()
+                    self._lead = None
+                    return False
+        return True
+
+    def _take_over(self) -> None:
+        """Read what another process has described."""
+        appearances = _load(self._file)
+        with self._lock:
+            self._appearances.update(appearances)
+            self._saved = len(self._appearances)
+
+    def close(self) -> None:
+        """Let another process describe."""
+        if self._lead is not None:
+            self._lead.close()
+            self._lead = None
 
     def _describe_all(self, stop: threading.Event) -> None:
         for row in self._catalog.garments():

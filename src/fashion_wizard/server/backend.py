@@ -23,7 +23,7 @@ from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.items import Items
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server.models import CachingSegmenter, TimedExtractor
+from fashion_wizard.server.models import CachingExtractor, CachingSegmenter
 from fashion_wizard.server.photo_store import PhotoStore
 from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
@@ -42,6 +42,7 @@ class Backend:
         settings: The catalog's folder, and all limits.
         segmenter: Finds garments; preferably the segmenter that the catalog was indexed with.
         extractor: Extracts features; has to be the extractor that the catalog was indexed with.
+        photos: Keeps clients' photos; a store of its own unless given.
 
     Raises:
         CatalogError: if there is no catalog.
@@ -52,6 +53,7 @@ class Backend:
         settings: Settings,
         segmenter: Segmenter | None = None,
         extractor: GarmentExtractor | None = None,
+        photos: PhotoStore | None = None,
     ) -> None:
         """Opens the catalog; models are loaded by `warm`, or when first needed."""
         self.settings = settings
@@ -61,19 +63,19 @@ class Backend:
         self.presenter = Presenter(self.catalog, self.access)
         self._decoders = Decoders(settings)
         self._fetcher = Fetcher(settings.max_bytes)
-        timed_segmenter = CachingSegmenter(segmenter or defaults.segmenter(), self.metrics)
-        timed_extractor = TimedExtractor(extractor or defaults.feature_extractor(), self.metrics)
-        writer = ItemWriter(self.catalog, timed_segmenter, timed_extractor, self._decode_whole)
+        cached_segmenter = CachingSegmenter(segmenter or defaults.segmenter(), self.metrics)
+        cached_extractor = CachingExtractor(extractor or defaults.feature_extractor(), self.metrics)
+        writer = ItemWriter(self.catalog, cached_segmenter, cached_extractor, self._decode_whole)
         writer.clean_up()
         self.items = Items(self.catalog, self.presenter, writer, self.metrics)
-        self.searcher = Searcher(self.catalog, timed_segmenter, timed_extractor, check_files=True)
+        self.searcher = Searcher(self.catalog, cached_segmenter, cached_extractor, check_files=True)
         self.rules = Rules.read(settings.rules) if settings.rules else None
         if self.rules:
             self.rules.check_keys(self.catalog.attribute_keys())
         self.searches = Searches(
             self.catalog, self.searcher, self.presenter, self.metrics, self.items.metadata_keys, self.rules
         )
-        self.photos = PhotoStore(settings.photo_bytes, settings.photo_seconds)
+        self.photos = photos or PhotoStore(settings.photo_bytes, settings.photo_seconds)
         self.journal = Journal(self.catalog.path, settings.query_days, settings.picture_days)
         self.recorder = Recorder(self.journal)
         self._photo_decoders = Decoders(settings, processes=2)  # so that thumbnails do not wait for queries
@@ -98,6 +100,7 @@ class Backend:
 
     def close(self) -> None:
         """Close catalog and decoders."""
+        self.appearances.close()
         self._decoders.close()
         self._photo_decoders.close()
         self.journal.close()

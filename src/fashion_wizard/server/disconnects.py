@@ -2,16 +2,15 @@
 
 import asyncio
 import threading
-from contextvars import ContextVar
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion_wizard.steps import between_steps, step
+
 _CANCELLED_METHODS: Final = frozenset({"GET", "POST"})
 """Changes of the catalog are completed even if their client does not wait for the answer."""
-
-_left: ContextVar[threading.Event | None] = ContextVar("left", default=None)
 
 
 class ClientLeftError(Exception):
@@ -19,21 +18,19 @@ class ClientLeftError(Exception):
 
 
 def watched_job() -> threading.Event:
-    """Make the event that `check_client` looks at in the current context; set it to stop the job."""
+    """Make an event; once it is set, the work of this context ends at its next step: `ClientLeftError`."""
     event = threading.Event()
-    _left.set(event)
+
+    def check() -> None:
+        if event.is_set():
+            raise ClientLeftError
+
+    between_steps(check)
     return event
 
 
-def check_client() -> None:
-    """Call this before work that takes long.
-
-    Raises:
-        ClientLeftError: if the client of the current job has left.
-    """
-    event = _left.get()
-    if event is not None and event.is_set():
-        raise ClientLeftError
+check_client: Final = step
+"""Call this before work that takes long; it raises `ClientLeftError` if the client of the job has left."""
 
 
 class DisconnectWatch:

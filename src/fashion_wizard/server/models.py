@@ -1,4 +1,4 @@
-"""The segmenter and the extractor as a server uses them: measured, and segmentations cached."""
+"""The segmenter and the extractor as a server uses them: measured, and what they found cached."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Features, Garment
@@ -17,6 +18,7 @@ from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.packed_garments import PackedGarments
 
 _CACHE_BYTES: Final = 48_000_000
+"""For segmentations, and again for features."""
 
 
 class CachingSegmenter:
@@ -44,9 +46,7 @@ class CachingSegmenter:
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """The garments and body parts of a photo; see `Segmenter`."""
         check_client()
-        height, width = (int(length) for length in photo.shape[:2])
-        salt = height.to_bytes(8, "little") + width.to_bytes(8, "little")
-        key = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=salt).digest()
+        key = _key(photo)
         if stored := self._cache.get(key):
             return stored.unpack()
         with self._metrics.phase("segment"):
@@ -55,17 +55,20 @@ class CachingSegmenter:
         return garments
 
 
-class TimedExtractor:
-    """A `GarmentExtractor` whose time is recorded.
+class CachingExtractor:
+    """Extracts the features of a garment once, for searches with other filters, weights, or more results.
+
+    May be used from many threads.
 
     Args:
-        extractor: Extracts the features.
+        extractor: Extracts the features that are not in the cache.
         metrics: Records the time that takes.
     """
 
     def __init__(self, extractor: GarmentExtractor, metrics: Metrics) -> None:
         self._extractor = extractor
         self._metrics = metrics
+        self._cache: ByteCache[bytes, Features] = ByteCache(_CACHE_BYTES, _nbytes)
 
     @property
     def name(self) -> str:
@@ -80,5 +83,26 @@ class TimedExtractor:
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""
         check_client()
+        key = _key(photo, garment.mask, repr((garment.label, garment.box)).encode())
+        if stored := self._cache.get(key):
+            return stored
         with self._metrics.phase("features"):
-            return self._extractor.extract(photo, garment)
+            features = self._extractor.extract(photo, garment)
+        self._cache.put(key, features)
+        return features
+
+
+def _key(photo: Photo, *more: NDArray[np.bool_] | bytes) -> bytes:
+    """A key that only the same pixels, in the same shape, have."""
+    height, width = (int(length) for length in photo.shape[:2])
+    salt = height.to_bytes(8, "little") + width.to_bytes(8, "little")
+    digest = hashlib.blake2b(np.ascontiguousarray(photo).data, digest_size=16, salt=salt)
+    for part in more:
+        digest.update(part if isinstance(part, bytes) else np.packbits(part).data)
+    return digest.digest()
+
+
+def _nbytes(features: Features) -> int:
+    points = features.keypoints
+    arrays = (points.points, points.scores, points.descriptors, features.color, features.embedding)
+    return sum(array.nbytes for array in arrays)

@@ -78,6 +78,10 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
         self.headers = dict(headers or {})
         self.errors = list(errors)
 
+    def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[int, str, str]]:
+        """By its reason: it may come from another process."""
+        return Problem, (self.status, self.code, str(self))
+
     def body(self) -> dict[str, Any]:
         """The problem as JSON."""
         body = ProblemBody(

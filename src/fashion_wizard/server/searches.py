@@ -1,8 +1,11 @@
 """Searches of one catalog as blocking calls: from a photo or an item to the answer's JSON."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from typing import Final
+
+import numpy as np
 
 from fashion_wizard.appearance.describe import describe
 from fashion_wizard.catalog.store import Catalog
@@ -15,6 +18,7 @@ from fashion_wizard.search.photo_garments import at_size
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.server.answer_cache import AnswerCache
 from fashion_wizard.server.answers import (
     GarmentAnswer,
     GarmentsAnswer,
@@ -26,12 +30,16 @@ from fashion_wizard.server.answers import (
     SimilarAnswer,
     Size,
 )
+from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.presenter import Presenter, garment_answer, own_garment_answer
 from fashion_wizard.server.problems import Problem, no_item, wrong_field
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
 from fashion_wizard.server.stored_garments import garment_by_number, main_garment
+
+_CACHE_BYTES: Final = 8_000_000
+"""For descriptions of garments."""
 
 
 class Searches:
@@ -61,6 +69,10 @@ class Searches:
         self._metrics = metrics
         self._metadata_keys = metadata_keys
         self._rules = rules
+        self._answers = AnswerCache(catalog)
+        self._described: ByteCache[Hashable, GarmentAnswer] = ByteCache(
+            _CACHE_BYTES, lambda answer: 1000 + 100 * sum(map(len, answer.outline))
+        )
 
     def garments(self, photo: SentPhoto) -> GarmentsAnswer:
         """The garments of a photo, the most prominent first."""
@@ -85,9 +97,14 @@ class Searches:
             garment: One of its garments.
             number: Its place among them; None for a box.
         """
+        key = (photo.digest, number, garment.label, garment.box, int(np.count_nonzero(garment.mask)))
+        if known := self._described.get(key):
+            return known
         with self._metrics.phase("looks"):
             appearance = describe(_pixels(photo, garment), garment)
-        return garment_answer(garment, appearance, number, photo.size)
+        answer = garment_answer(garment, appearance, number, photo.size)
+        self._described.put(key, answer)
+        return answer
 
     def search(
         self, photos: Sequence[SentPhoto], choice: GarmentChoice, options: SearchOptions
@@ -108,7 +125,8 @@ class Searches:
             **options.for_query,
         )
         with self._metrics.phase("search"):
-            answers = self._searcher.answer(query)
+            digests = [photo.digest for photo in photos]
+            answers = self._answers.results(digests, choice, options, lambda: self._searcher.answer(query))
         if not answers:
             raise _no_garment()
         (answer,) = answers

@@ -27,7 +27,8 @@ _log: Final = logging.getLogger(__name__)
 class Service:
     """One server: a backend, its worker pools, and whether it is ready.
 
-    Photos of the catalog have a pool of their own, so that no thumbnail waits behind searches.
+    Photos of the catalog have a pool of their own, so that no thumbnail waits behind searches. Those
+    that were decoded before do not wait behind those that were not.
 
     Args:
         backend: Answers the requests.
@@ -37,16 +38,23 @@ class Service:
         """Nothing runs yet."""
         self.backend = backend
         self.settings = settings = backend.settings
-        self.workers = WorkerPool(settings.workers, settings.queue, backend.metrics)
+        self.workers = WorkerPool(
+            settings.workers,
+            settings.queue,
+            backend.metrics,
+            seconds=settings.wait_seconds,
+            per_sender=settings.per_key,
+        )
         self.photo_workers = WorkerPool(_PHOTO_WORKERS, _PHOTO_QUEUE, backend.metrics)
+        self.lookups = WorkerPool(1, _PHOTO_QUEUE, backend.metrics)
         self.ready = False
         self._failed = False
-        # The appearance of the catalog's garments is computed in the background.
-        self._stop = threading.Event()
-        self._filling = threading.Thread(target=backend.appearances.fill, args=(self._stop,), daemon=True)
         # Each search has one core: if every matrix product used all cores, parallel searches would slow each
         # other down.
         self._blas_limit = threadpool_limits(1, user_api="blas")
+        # The appearance of the catalog's garments is computed in the background.
+        self._stop = threading.Event()
+        self._filling = threading.Thread(target=backend.appearances.fill, args=(self._stop,), daemon=True)
 
     async def warm(self) -> None:
         """Load the models; the service is ready afterwards."""
@@ -68,6 +76,7 @@ class Service:
         self._stop.set()
         self.workers.close()
         self.photo_workers.close()
+        self.lookups.close()
         if self._filling.is_alive():
             self._filling.join()
         self.backend.close()
@@ -88,9 +97,21 @@ class Service:
             raise Problem(503, "index-again", INDEX_AGAIN)
         return left_out
 
-    async def run(self, job: Callable[[], _T]) -> _T:
+    async def run(self, job: Callable[[], _T], kind: str = "search") -> _T:
         """Run a blocking job; see `WorkerPool.run`."""
-        return await self.workers.run(job)
+        return await self.workers.run(job, kind)
+
+    async def ask(
+        self,
+        job: Callable[[list[SentPhoto]], _T],
+        files: Sequence[bytes],
+        ids: Sequence[str] = (),
+        *,
+        fields: Sequence[str] = (),
+    ) -> _T:
+        """Run a job on the photos of a request, which waits for its turn once; for arguments see `photos`."""
+        _check_any(files, ids, fields)
+        return await self.run(lambda: job(self._photos(files, ids)), "known photo" if ids else "new photo")
 
     async def fetch(self, url: str) -> bytes:
         """A photo from the web.
@@ -117,19 +138,15 @@ class Service:
         Raises:
             PhotoError, Problem: if a photo cannot be used, has ended or is foreign, or there is none.
         """
-        if ids:
-            return await self.run(lambda: [self.backend.photos.get(photo_id, sender()) for photo_id in ids])
-        if not files:
-            among = f" among the fields of the request ({', '.join(fields)[:200]})" if fields else ""
-            raise wrong_field(
-                "photo",
-                f"there is none{among}; send the file as multipart/form-data in the field photo, file or "
-                "image, as the whole body with its Content-Type, or as base64 in JSON",
-            )
-        return await self.run(lambda: [self.backend.decode(file) for file in files])
+        _check_any(files, ids, fields)
+        return await self.run(lambda: self._photos(files, ids), "decode")
 
-    async def store(self, photos: Sequence[SentPhoto]) -> PhotosAnswer:
-        """Keep photos for later requests of the same sender, and find their garments."""
+    def _photos(self, files: Sequence[bytes], ids: Sequence[str]) -> list[SentPhoto]:
+        kept = [self.backend.photos.get(photo_id, sender()) for photo_id in ids]
+        return kept + [self.backend.decode(file) for file in files]
+
+    def store(self, photos: Sequence[SentPhoto]) -> PhotosAnswer:
+        """Keep photos for later requests of the same sender, and find their garments. Blocks."""
 
         def store(photo: SentPhoto) -> StoredPhotoAnswer:
             photo = self.backend.searches.with_garments(photo)
@@ -137,7 +154,7 @@ class Service:
             photo_id, expires = self.backend.photos.put(photo, sender())
             return StoredPhotoAnswer(photo_id=photo_id, expires=expires, **dict(found))
 
-        answers = await self.run(lambda: [store(photo) for photo in photos])
+        answers = [store(photo) for photo in photos]
         return PhotosAnswer(**dict(answers[0]), photos=answers)
 
     async def sweep(self) -> None:
@@ -145,3 +162,19 @@ class Service:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             self.backend.photos.remove_ended()
+
+
+def _check_any(files: Sequence[bytes], ids: Sequence[str], fields: Sequence[str]) -> None:
+    """Refuse a request without a photo.
+
+    Raises:
+        Problem: as the name says.
+    """
+    if files or ids:
+        return
+    among = f" among the fields of the request ({', '.join(fields)[:200]})" if fields else ""
+    raise wrong_field(
+        "photo",
+        f"there is none{among}; send the file as multipart/form-data in the field photo, file or "
+        "image, as the whole body with its Content-Type, or as base64 in JSON",
+    )

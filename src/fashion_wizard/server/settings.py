@@ -39,8 +39,11 @@ class Settings:
         fetch_urls: Whether clients may have photos fetched from the web.
         max_bytes: The largest photo, in bytes.
         max_pixels: The largest photo, in pixels.
-        workers: The number of searches that run at once.
+        processes: The number of server processes on the catalog.
+        workers: The number of searches that run at once in each.
         queue: How many more may wait; further requests are refused.
+        wait_seconds: Longest time that a request may wait; one that would wait longer is refused.
+        per_key: Requests of one key that run and wait at once; None for no limit beside the others'.
         decode_seconds: Time limit for decoding one photo.
         decode_bytes: Memory limit for decoding one photo.
         body_seconds: Time limit for receiving one request.
@@ -59,8 +62,11 @@ class Settings:
     fetch_urls: bool = False
     max_bytes: int = bytes_allowed(24_000_000)
     max_pixels: int = 24_000_000
+    processes: int = 1
     workers: int = min(os.cpu_count() or 1, 8)
     queue: int = 64
+    wait_seconds: float = 30.0
+    per_key: int | None = None
     decode_seconds: float = 10.0
     decode_bytes: int = 1 << 30
     body_seconds: float = 60.0

@@ -38,13 +38,22 @@ class Thumbnails:
         Raises:
             Problem: if the catalog has no such photo, or its file is gone or damaged.
         """
-        photos = self.find(digest)
-        if (stored := self._cache.get((digest, side))) is not None:
+        if (stored := self.cached(digest, side)) is not None:
             return stored
+        photos = self.find(digest)
         with self._metrics.phase("photo"):
             data = self._decoders.jpeg(stored_bytes(photos), side)
         self._cache.put((digest, side), data)
         return data
+
+    def cached(self, digest: str, side: int) -> bytes | None:
+        """The same without decoding anything: None unless it was made before.
+
+        Raises:
+            Problem: if the catalog has no such photo.
+        """
+        self.find(digest)
+        return self._cache.get((digest, side))
 
     def find(self, digest: str) -> list[StoredPhoto]:
         """Every path under which the catalog knows a photo; nothing is decoded.

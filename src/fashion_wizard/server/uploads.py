@@ -57,7 +57,9 @@ class UploadFolder:
             FashionWizardError: if it cannot be written.
         """
         try:
-            self._folder.mkdir(exist_ok=True)
+            if not self._folder.is_dir():
+                self._folder.mkdir(exist_ok=True)
+                sync_folder(self._folder.parent)
             self._mark(path)
             if not path.is_file() or path.read_bytes() != data:
                 write_flushed(path, data)
@@ -66,10 +68,17 @@ class UploadFolder:
             raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
 
     def mark_removable(self, paths: Iterable[Path]) -> None:
-        """Mark photos that the open transaction may remove; files outside this folder are never touched."""
-        for path in paths:
-            if path.parent == self._folder and path.is_file():
-                self._mark(path)
+        """Mark photos that the open transaction may remove; files outside this folder are never touched.
+
+        Raises:
+            FashionWizardError: if that cannot be written.
+        """
+        try:
+            for path in paths:
+                if path.parent == self._folder and path.is_file():
+                    self._mark(path)
+        except OSError as error:
+            raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
 
     def settle(self) -> None:
         """Delete marked files that the catalog does not refer to, and all marks; retry failures later."""

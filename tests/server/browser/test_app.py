@@ -137,6 +137,8 @@ def test_the_customer_finds_and_chooses(open_app, drawn) -> None:
     expect(first).to_contain_text("29.00")
     expect(first.locator("img")).to_have_js_property("complete", True)
     assert first.locator("img").evaluate("image => image.naturalWidth") > 100
+    assert "undefined" not in app.locator("body").inner_text().lower()
+    expect(app.get_by_role("radio", name="blue top", exact=False)).to_be_checked()
     app.locator(".tag:not(.chosen)").click()
     expect(app.get_by_role("radio", checked=True)).to_have_count(1)
     expect(app.locator(".outline.chosen")).to_have_attribute("data-id", "1")

@@ -33,5 +33,7 @@ async def chat(
 ) -> ChatAnswer:
     """One turn. The server stores no conversation: send photo (or its id) and last state each time."""
     parsed = parse_state(state)
-    photo = (await service.photos(photos.files, photos.ids))[0] if photos else None
-    return await service.run(lambda: Conversation(service.backend, language).answer(message, photo, parsed))
+    answer = Conversation(service.backend, language).answer
+    if not photos:
+        return await service.run(lambda: answer(message, None, parsed), "chat")
+    return await service.ask(lambda sent: answer(message, sent[0], parsed), photos.files, photos.ids)

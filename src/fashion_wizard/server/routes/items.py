@@ -32,13 +32,13 @@ GarmentQuery = Annotated[
 @router.get("/v1/facets", summary="What results can be filtered by")
 async def facets(service: RequestService) -> FacetsAnswer:
     """The keys of the items' metadata, each with its values or the range of its numbers."""
-    return await service.run(service.backend.items.facets)
+    return await service.run(service.backend.items.facets, "read")
 
 
 @router.get("/v1/items", summary="Some of the items")
 async def items(service: RequestService, limit: Annotated[int, Query(ge=1, le=100)] = 24) -> ItemsAnswer:
     """Items spread evenly over the catalog, for a start without a photo."""
-    return await service.run(lambda: service.backend.items.some(limit))
+    return await service.run(lambda: service.backend.items.some(limit), "read")
 
 
 @router.get("/v1/items/{item:path}/similar", summary="Items similar to an item")
@@ -48,7 +48,7 @@ async def similar(
     """The results for an item as the query; the item itself is left out."""
     backend = service.backend
     return await service.run(
-        lambda: backend.recorder.similar(backend.searches.similar(item, options, garment), options)
+        lambda: backend.recorder.similar(backend.searches.similar(item, options, garment), options), "item"
     )
 
 
@@ -63,13 +63,13 @@ async def look(
 ) -> LookAnswer:
     """The garments that are worn with an item in its photos, and which items that may be."""
     options = search_options(k, 0, "", where, group, stock)
-    return await service.run(lambda: service.backend.searches.look(item, options))
+    return await service.run(lambda: service.backend.searches.look(item, options), "item")
 
 
 @router.get("/v1/items/{item:path}", summary="An item")
 async def item(service: RequestService, item: ItemId) -> ItemAnswer:
     """An item, its metadata, photos and garments."""
-    return await service.run(lambda: service.backend.items.get(item))
+    return await service.run(lambda: service.backend.items.get(item), "read")
 
 
 @writes.put(
@@ -93,7 +93,7 @@ async def put(
 ) -> ItemAnswer:
     """New photos replace all photos of the item, new metadata replaces all metadata; omitted fields stay."""
     parsed = parse_metadata(metadata)
-    answer, is_new = await service.run(lambda: service.backend.items.put(item, photos.files, parsed))
+    answer, is_new = await service.run(lambda: service.backend.items.put(item, photos.files, parsed), "write")
     response.status_code = 201 if is_new else 200
     return answer
 
@@ -101,4 +101,4 @@ async def put(
 @writes.delete("/v1/items/{item:path}", summary="Remove an item", status_code=204)
 async def delete(service: RequestService, item: ItemId) -> None:
     """Remove an item at once, with its uploaded photos."""
-    await service.run(lambda: service.backend.items.remove(item))
+    await service.run(lambda: service.backend.items.remove(item), "read")

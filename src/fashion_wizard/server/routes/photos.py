@@ -21,7 +21,7 @@ async def add(service: RequestService, photos: NewPhotos) -> PhotosAnswer:
     Its `photo_id` then stands for it in `/v1/search`, `/v1/garments`, `/v1/matches` and `/v1/chat`. It is
     valid for the key that the photo was sent with; without keys, for whoever knows it.
     """
-    return await service.store(await service.photos(photos.files, fields=photos.fields))
+    return await service.ask(service.store, photos.files, fields=photos.fields)
 
 
 @sent.delete("/v1/photos/{photo}", summary="Forget a photo that was sent", status_code=204)
@@ -61,7 +61,9 @@ async def photo(
     tag = f'"{photo[:32]}-{size}"'
     headers = {"ETag": tag, "Cache-Control": f"private, max-age={access.seconds_left(signature)}"}
     if if_none_match and tag in if_none_match:
-        await service.photo_workers.run(lambda: thumbnails.find(photo))
+        await service.lookups.run(lambda: thumbnails.find(photo))
         return Response(status_code=304, headers=headers)
-    data = await service.photo_workers.run(lambda: thumbnails.jpeg(photo, int(size)))
+    data = await service.lookups.run(lambda: thumbnails.cached(photo, int(size)))
+    if data is None:
+        data = await service.photo_workers.run(lambda: thumbnails.jpeg(photo, int(size)))
     return Response(data, media_type="image/jpeg", headers=headers)

@@ -1,5 +1,6 @@
 """The routes that take a photo: its garments, search results, and keypoint matches."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
@@ -15,6 +16,7 @@ from fashion_wizard.server.fields import (
 )
 from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.problems import wrong_field
+from fashion_wizard.server.search_request import SentPhoto
 
 router = APIRouter(tags=["search"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
 
@@ -22,8 +24,8 @@ router = APIRouter(tags=["search"], dependencies=[Depends(require_read)], route_
 @router.post("/v1/garments", summary="The garments of a photo")
 async def garments(service: RequestService, photos: OnePhoto) -> GarmentsAnswer:
     """Find the garments of a photo, the most prominent first."""
-    (photo,) = await service.photos(photos.files, photos.ids, fields=photos.fields)
-    return await service.run(lambda: service.backend.searches.garments(photo))
+    find = service.backend.searches.garments
+    return await service.ask(lambda sent: find(sent[0]), photos.files, photos.ids, fields=photos.fields)
 
 
 @router.post("/v1/search", summary="The same garment, or the most similar ones")
@@ -31,13 +33,12 @@ async def search(
     service: RequestService, choice: RequestChoice, options: FormOptions, photos: SeveralPhotos
 ) -> SearchAnswer:
     """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
-    decoded = await service.photos(photos.files, photos.ids, fields=photos.fields)
     backend = service.backend
-    return await service.run(
-        lambda: backend.recorder.search(
-            backend.searches.search(decoded, choice, options), decoded[0], options
-        )
-    )
+
+    def find(sent: Sequence[SentPhoto]) -> SearchAnswer:
+        return backend.recorder.search(backend.searches.search(sent, choice, options), sent[0], options)
+
+    return await service.ask(find, photos.files, photos.ids, fields=photos.fields)
 
 
 @router.post("/v1/matches", summary="Keypoint matches between the query and a result")
@@ -54,7 +55,9 @@ async def matches(
     """The mutual nearest keypoints of two garments, and which of them are inliers."""
     if item and photos:
         raise wrong_field("item", "give a photo or an item, not both")
+    match = service.backend.searches.matches
     if item:
-        return await service.run(lambda: service.backend.searches.matches(item, choice, hit))
-    (photo,) = await service.photos(photos.files, photos.ids, fields=photos.fields)
-    return await service.run(lambda: service.backend.searches.matches(photo, choice, hit))
+        return await service.run(lambda: match(item, choice, hit), "item")
+    return await service.ask(
+        lambda sent: match(sent[0], choice, hit), photos.files, photos.ids, fields=photos.fields
+    )

@@ -82,7 +82,7 @@ async def metrics(service: RequestService) -> Response:
 async def about(service: RequestService) -> AboutAnswer:
     """Limits and features, for pages that use the server."""
     settings = service.settings
-    items = await service.run(lambda: service.backend.catalog.info().items)
+    items = await service.run(lambda: service.backend.catalog.info().items, "read")
     return AboutAnswer(
         name="Fashion Wizard",
         version=version("fashion-wizard"),

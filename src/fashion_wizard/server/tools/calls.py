@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import zip_longest
 from typing import Final
 
 from mcp_types import CallToolResult, ImageContent
@@ -83,7 +84,8 @@ class Calls:
         options = search_options(arguments.k, 0.0, "", arguments.where or [])
         item, reason = await self._item(arguments)
         answer = await self._service.run(lambda: self._searches.look(item, options))
-        pictures = await self._pictures([hit.photo.id for piece in answer.pieces for hit in piece.hits[:1]])
+        by_place = zip_longest(*([hit.photo.id for hit in piece.hits] for piece in answer.pieces))
+        pictures = await self._pictures([photo for place in by_place for photo in place if photo])
         return result(look_text(answer) + reason, answer, pictures)
 
     async def _find(self, arguments: GarmentArguments, options: SearchOptions) -> Found:

@@ -67,6 +67,11 @@ export class ToolsApi {
     return this.#call("get_item", { item }, signal);
   }
 
+  /** What an item is worn with. */
+  look(item, k, signal) {
+    return this.#call("complete_the_look", { item, k }, signal);
+  }
+
   /** A photo of the catalog, which came with a result. */
   photoUrl({ id }) {
     return this.#pictures.get(id) ?? NO_PICTURE;
