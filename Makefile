@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test torture test-training lint format clean model-card docs pictures notebook container session conformance
+.PHONY: demo test torture test-training lint format clean model-card docs pictures notebook container session conformance strangers lasting-load
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -61,6 +61,16 @@ docs: .venv/.dev
 # The pictures of README and docs, from rendered garments; needs Chromium.
 pictures: .venv/.dev
 	.venv/bin/python docs/pictures.py .cache/pictures
+
+# Damaged photos through decoder, command line and server.
+FILES ?= 10000
+strangers: .venv/.dev
+	PYTHONPATH=. .venv/bin/python benchmarks/strangers.py --files $(FILES)
+
+# A server under load for a long time.
+MINUTES ?= 60
+lasting-load: .venv/.dev
+	PYTHONPATH=. .venv/bin/python benchmarks/lasting_load.py --minutes $(MINUTES)
 
 # The session and the conformance of docs/assistants.md; the latter needs npx.
 session: .venv/.dev
