@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The training code's tests run on any recent PyTorch and the torchvision made for it.
 TORCH ?= torch==2.14.1 torchvision==0.29.1
 
-.PHONY: demo test torture test-training lint format clean model-card docs pictures notebook container session conformance
+.PHONY: demo test torture test-training lint format clean model-card docs pictures notebook container session conformance strangers lasting-load
 
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
@@ -62,6 +62,16 @@ docs: .venv/.dev
 pictures: .venv/.dev
 	.venv/bin/python docs/pictures.py .cache/pictures
 
+# Damaged photos through decoder, command line and server.
+FILES ?= 10000
+strangers: .venv/.dev
+	PYTHONPATH=. .venv/bin/python benchmarks/strangers.py --files $(FILES)
+
+# A server under load for a long time.
+MINUTES ?= 60
+lasting-load: .venv/.dev
+	PYTHONPATH=. .venv/bin/python benchmarks/lasting_load.py --minutes $(MINUTES)
+
 # The session and the conformance of docs/assistants.md; the latter needs npx.
 session: .venv/.dev
 	.venv/bin/python docs/session.py
@@ -76,6 +86,11 @@ notebook: .venv/.dev
 # Builds and starts the image; where no Docker runs, lints it and takes its steps (as root).
 container:
 	.ci/container
+
+# Builds both distributions into dist/, installs them in a fresh environment, and tries them there.
+.PHONY: release
+release:
+	.ci/release
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo

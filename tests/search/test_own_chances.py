@@ -9,6 +9,8 @@ from tests.search import made_up
 from fashion_wizard import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.search.query import Query
+from fashion_wizard.search.results import sheet_row
+from fashion_wizard.search.weights import PartWeights
 
 NAMES = ("Silk blouse", "Blue jeans")
 
@@ -108,3 +110,26 @@ def test_an_item_as_the_query_is_about_what_it_sells(catalog) -> None:
     searcher = made_up.searcher(catalog)
     assert searcher.answer(Query(item="jeans"))[0].garment.label == "pants"
     assert searcher.answer(Query(item="blouse"))[0].garment.label == "top"
+
+
+def test_a_result_sheet_says_what_is_merely_worn(catalog, trousers) -> None:
+    describe(catalog)
+    searcher = made_up.searcher(catalog, [(made_up.garment("pants"), trousers)])
+    answer = searcher.search(made_up.photo())[0]
+    items = {item.id: item for item in catalog.items()}
+    row = sheet_row(made_up.photo(), answer, "query", items)
+    assert [tile.title for tile in row.tiles[:2]] == [NAMES[1], f"worn in the photo of {NAMES[0]}"]
+
+
+def test_what_is_like_an_item_is_of_its_kind_before_items_that_merely_wear_it(catalog) -> None:
+    searcher = made_up.searcher(catalog)
+    (before,) = searcher.answer(Query(item="jeans", garment="pants", k=30))
+    describe(catalog)
+    (after,) = searcher.answer(Query(item="jeans", k=30))
+    scores = [{hit.item: hit.score for hit in answer.hits}["blouse"] for answer in (before, after)]
+    assert scores[1] == pytest.approx(scores[0] * 2 / 3, rel=1e-3)
+    (without,) = searcher.answer(Query(item="jeans", k=30, like=PartWeights(cut=0)))
+    (worn,) = [hit for hit in without.hits if hit.item == "blouse"]
+    assert worn.score > scores[1]
+    for hits in (after.hits, without.hits):
+        assert all(first.score >= second.score for first, second in itertools.pairwise(hits))

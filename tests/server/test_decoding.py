@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from fashion_wizard.errors import PhotoError
+from fashion_wizard.server import decoding
 from fashion_wizard.server.decoding import WORKING_SIDE, Decoders
 from fashion_wizard.server.settings import Settings
 
@@ -61,6 +62,17 @@ def test_time_is_limited_and_the_next_photo_is_decoded(decoders) -> None:
     assert pool.photo(jpeg(320, 240)).width == 320
 
 
+def test_the_time_that_a_process_takes_to_start_is_not_the_photos(decoders, monkeypatch) -> None:
+    pool = decoders(decode_seconds=60.0)
+    limits = []
+    limited = decoding._limited
+    note = lambda process, seconds: limits.append(seconds) or limited(process, seconds)  # noqa: E731
+    monkeypatch.setattr(decoding, "_limited", note)
+    for _ in range(2):
+        pool.photo(jpeg(320, 240))
+    assert limits == [decoding.START_SECONDS, 60.0, 60.0]
+
+
 def test_a_decoder_that_died_is_replaced(decoders) -> None:
     pool = decoders()
     pool.warm()
@@ -69,6 +81,16 @@ def test_a_decoder_that_died_is_replaced(decoders) -> None:
     process.wait()
     pool._free.put(process)
     assert pool.photo(jpeg(320, 240)).width == 320
+
+
+def test_a_pool_that_is_closed_while_it_starts_leaves_no_process(decoders) -> None:
+    pool, started = decoders(), []
+    start = pool._start
+    pool._start = lambda: started.append(start()) or started[-1]
+    pool.close()
+    pool._free.put(None)
+    pool.warm()
+    assert [process.returncode is not None for process in started] == [True]
 
 
 def test_other_data_is_refused_in_one_sentence(decoders) -> None:

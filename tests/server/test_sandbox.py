@@ -254,4 +254,6 @@ def test_a_decoder_says_with_each_photo_that_it_is_not_confined() -> None:
     request["length"] = len(data)
     answer = io.BytesIO()
     decoder.serve(io.BytesIO(json.dumps(request).encode() + b"\n" + data), answer, "it has none")
-    assert json.loads(answer.getvalue().partition(b"\n")[0])["sandbox_failure"] == "it has none"
+    ready, response, _ = answer.getvalue().split(b"\n", 2)
+    assert ready + b"\n" == decoder.READY
+    assert json.loads(response)["sandbox_failure"] == "it has none"

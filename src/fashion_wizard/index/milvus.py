@@ -26,10 +26,14 @@ from fashion_wizard.index.views import EuclideanView
 _T = TypeVar("_T", bound=np.generic)
 MOST_RESULTS: Final = 16_384
 """Results of one search at most, and ids in one filter: what a server allows, and answers in good time."""
+FEW: Final = 1_024
+"""So many ids go along with a search as a filter at once; more take longer to read than to search."""
 ROWS_AT_ONCE: Final = 4_096
 """Rows of one request: a few MB, where a server refuses 64."""
 SPARE: Final = 64
 """So many more results are fetched than are wanted: of equal ones those with the lowest ids are kept."""
+WORTH_A_FLUSH: Final = 1_000
+"""After so many vectors the segment is sealed: Milvus Lite searches a sealed one ten times as fast."""
 WORTH_A_NOTE: Final = 20_000
 """After so many vectors that are sent a note says how far that is."""
 _DECIMALS: Final = 6
@@ -108,6 +112,8 @@ class MilvusStore:
             except ValueError:
                 client.drop_collection(self._collection)
                 raise
+            if len(ids) >= WORTH_A_FLUSH:
+                client.flush(self._collection)
             self._note(client, revision)
             self._held = _Held(self, np.union1d(left, ids), dimension, revision)
 
@@ -245,7 +251,7 @@ class _Held:
         Few ids go along as a filter. Of many, more results are fetched than are wanted, and those of other
         ids dropped; where that leaves too few, the ids go along piece by piece.
         """
-        if len(wanted) <= MOST_RESULTS and len(wanted) < len(self.ids):
+        if len(wanted) <= FEW and len(wanted) < len(self.ids):
             return self._store.search(queries, min(count + SPARE, len(wanted)), wanted)
         share = len(wanted) / len(self.ids)
         limit = int(count / share * 1.5) + SPARE

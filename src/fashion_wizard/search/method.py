@@ -27,11 +27,13 @@ class Compared:
         parts: `(G,)` each, what the score was made of.
         similarity: `(G,)` in [0, 1]. Where it is given, `score` has log-odds that a candidate is the same
             article, as if it were the only candidate; at most one of all is, see `share_out`.
+        kind: The share of `similarity` that is about the kind of garment, in [0, 1].
     """
 
     score: NDArray[np.floating[Any]]
     parts: Mapping[str, PartValues] = field(default_factory=dict)
     similarity: NDArray[np.float64] | None = None
+    kind: float = 0.0
 
 
 class Method(Protocol):

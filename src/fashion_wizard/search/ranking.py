@@ -12,7 +12,7 @@ from fashion_wizard.search.fuse import scored, share_out
 from fashion_wizard.search.method import Method
 from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.pictures import Pictures
-from fashion_wizard.search.query_garment import QueryGarment
+from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment
 from fashion_wizard.search.styles import Styles
 
 
@@ -136,6 +136,8 @@ class Candidates:
         if similarity is not None and self.left_out is None:
             likelihood, similarity, behind = self._own.weigh(ids, likelihood, similarity)
             same &= ~behind
+        elif similarity is not None:
+            similarity = similarity * (1 - compared[0].kind * self._of_other_kind(ids))
         score = self._scores(ids, likelihood, similarity)
         final = np.where(same, 1, score).astype(np.float32)
         order = np.lexsort((-likelihood, ~same, -final))
@@ -150,6 +152,22 @@ class Candidates:
             final[order],
             {name: values[order] for name, values in parts.items()},
             [self._own.worn_in(number) for number in best],
+        )
+
+    def _of_other_kind(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which candidates are surely of another kind than what is asked for, `(G,)`.
+
+        Their label is another one, or all their items sell another garment and merely wear this one.
+        """
+        asked = self.asked[0].garment
+        rows = [self._rows[number] for number in ids.tolist()]
+        return np.array(
+            [
+                (row.label != asked.label and min(row.score, asked.score) >= SURE_LABEL)
+                or self._owners[row.id] <= self._own.worn_in(row.id)
+                for row in rows
+            ],
+            np.bool_,
         )
 
     def _scores(

@@ -54,10 +54,13 @@ class TraitModel:
             parts: `(G,)` each, by the names of `TRAITS`' parts.
             like: A trait counts by the mean weight of its parts; the result is 0 where all weights are 0.
         """
-        by_name = like.by_name()
-        counts = {trait: float(np.mean([by_name[part] for part in own])) for trait, own in TRAITS.items()}
-        total = sum(counts.values()) or 1.0
         return np.asarray(
-            sum(count / total * self.probability(parts, trait, like) for trait, count in counts.items()),
+            sum(self.share(trait, like) * self.probability(parts, trait, like) for trait in TRAITS),
             np.float64,
         )
+
+    def share(self, trait: str, like: PartWeights) -> float:
+        """How much of the similarity a trait is, in [0, 1]; 0 where the weights of all traits are 0."""
+        by_name = like.by_name()
+        counts = {name: float(np.mean([by_name[part] for part in own])) for name, own in TRAITS.items()}
+        return counts[trait] / (sum(counts.values()) or 1.0)

@@ -72,6 +72,7 @@ class WizardMethod:
             self.fusion.log_odds(parts, prominence, count, self.like),
             parts,
             self.fusion.traits.similarity(parts, self.like),
+            self.fusion.traits.share("kind", self.like),
         )
 
     def _parts(self, features: Features, ids: Ids) -> tuple[dict[str, PartValues], PartValues]:

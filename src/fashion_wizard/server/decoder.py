@@ -9,7 +9,7 @@ import io
 import json
 import os
 import sys
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -20,6 +20,9 @@ from fashion_wizard.server.sandbox import SandboxError, confine
 
 with contextlib.suppress(ImportError):  # Windows has no such limits
     import resource
+
+READY: Final = b"ready\n"
+"""Written once, before the first response."""
 
 
 def limit_memory(more: int) -> None:
@@ -87,7 +90,12 @@ def load_decoders() -> None:
 
 
 def serve(requests: BinaryIO, responses: BinaryIO, sandbox_failure: str | None) -> None:
-    """Handle requests until the stream ends; each response says why there is no sandbox, if there is none."""
+    """Say that it is ready, and handle requests until the stream ends.
+
+    Each response says why there is no sandbox, if there is none.
+    """
+    responses.write(READY)
+    responses.flush()
     while line := requests.readline():
         request = json.loads(line)
         response, data = decode(request, requests.read(request["length"]))

@@ -7,18 +7,24 @@ import queue
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
+from weakref import WeakSet
 
 import numpy as np
 
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import Photo
+from fashion_wizard.server.decoder import READY
 from fashion_wizard.server.settings import Settings
 
 WORKING_SIDE: Final = 1600
 """Longer side, in pixels, that a query photo is scaled down to; segmentation and features need no more."""
+
+START_SECONDS: Final = 120.0
+"""Time limit for starting a process."""
 
 _PASSED: Final = {
     "PATH",
@@ -72,6 +78,7 @@ class Decoders:
         self._free: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
         self._lock = threading.Lock()
         self._closed = False
+        self._starting: WeakSet[subprocess.Popen[bytes]] = WeakSet()
         self.sandbox_failure: str | None = None
         for _ in range(self._processes):
             self._free.put(None)
@@ -80,7 +87,7 @@ class Decoders:
         """Start all processes now."""
         taken = [self._free.get() for _ in range(self._processes)]
         for process in taken:
-            self._free.put(process or self._start())
+            self._give_back(process or self._start())
 
     def photo(self, data: bytes, *, name: str = "the photo") -> Decoded:
         """Decode a query photo.
@@ -119,6 +126,13 @@ class Decoders:
             if process:
                 _end(process)
 
+    def _give_back(self, process: subprocess.Popen[bytes] | None) -> None:
+        with self._lock:
+            if not (self._closed and process):
+                self._free.put(process)
+                return
+        _end(process)
+
     def _pixels(self, data: bytes, name: str, side: int) -> tuple[dict[str, Any], Photo]:
         response, pixels = self._request(data, name, "pixels", side)
         height, width = response["shape"]
@@ -155,41 +169,27 @@ class Decoders:
         finally:
             if process and not alive:
                 _end(process)
-            with self._lock:
-                closed = self._closed
-            if closed and alive:
-                _end(alive)
-            else:
-                self._free.put(alive)
+            self._give_back(alive)
         if "error" in response:
             raise PhotoError(response["error"])
         return response, picture
 
     def _exchange(self, process: subprocess.Popen[bytes], request: bytes) -> tuple[dict[str, Any], bytes]:
         """Send a request to a process and wait for its response; the process is killed at the time limit."""
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        watch = threading.Timer(self._settings.decode_seconds, stop)
-        watch.daemon = True
-        watch.start()
-        try:
-            requests, responses = _pipes(process)
+        requests, responses = _pipes(process)
+        if process in self._starting:
+            # A busy machine may start a process slowly, which is not the photo's fault.
+            with _limited(process, START_SECONDS):
+                if responses.readline() != READY:
+                    raise ValueError("the process did not start")
+            self._starting.discard(process)
+        with _limited(process, self._settings.decode_seconds):
             requests.write(request)
             requests.flush()
             response = json.loads(responses.readline())
             picture = responses.read(response["length"])
             if len(picture) != response["length"]:
                 raise ValueError("the response is cut off")
-        except (OSError, ValueError):
-            if late.is_set():
-                raise _TooLongError from None
-            raise
-        finally:
-            watch.cancel()
         return response, picture
 
     def _note_sandbox(self, failure: str | None) -> None:
@@ -198,12 +198,40 @@ class Decoders:
         self.sandbox_failure = failure
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 (this program, and a number)
+        process = subprocess.Popen(  # noqa: S603 (this program, and a number)
             [sys.executable, "-m", "fashion_wizard.server.decoder", str(self._settings.decode_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
         )
+        self._starting.add(process)
+        return process
+
+
+@contextmanager
+def _limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
+    """Kill a process if the block is not done in time.
+
+    Raises:
+        _TooLongError: if it was not.
+    """
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    watch = threading.Timer(seconds, stop)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    except (OSError, ValueError):
+        if late.is_set():
+            raise _TooLongError from None
+        raise
+    finally:
+        watch.cancel()
 
 
 def _environment() -> dict[str, str]:

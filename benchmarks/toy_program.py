@@ -1,0 +1,37 @@
+"""The program with toys in place of the models, for measurements of all that lies around them.
+
+    python benchmarks/toy_program.py serve --catalog CATALOG
+
+A photo's upper half is a top and its lower half are pants, described by their colors: nothing waits for a
+network to compute, and every photo that can be read has garments. The repository's root has to be in
+PYTHONPATH.
+"""
+
+import numpy as np
+from tests.toys import Grid, Halves, MeanColor, Octants
+
+from fashion_wizard import Garment, Keypoints, defaults
+from fashion_wizard.cli import main
+from fashion_wizard.features.extract import FeatureExtractor
+
+
+class HundredPoints(Grid):
+    """At most a hundred keypoints, however large the photo is."""
+
+    name = "hundred-points-1"
+
+    def extract(self, photo: np.ndarray, garment: Garment) -> Keypoints:
+        found = super().extract(photo, garment)
+        chosen = slice(None, None, 1 + len(found.points) // 100)
+        return Keypoints(found.points[chosen], found.scores[chosen], found.descriptors[chosen])
+
+
+def feature_extractor(**_: object) -> FeatureExtractor:
+    """The toys, whatever is asked for."""
+    return FeatureExtractor(HundredPoints(), Octants(), MeanColor())
+
+
+if __name__ == "__main__":
+    defaults.segmenter = lambda maps=None: Halves()  # noqa: ARG005 (the product's signature)
+    defaults.feature_extractor = feature_extractor
+    main()
