@@ -6,12 +6,14 @@
 # compose.yaml serves it; docs/deploying.md says more.
 
 FROM python:3.13-slim-bookworm AS build
+# serve, or serve,milvus for vectors in Milvus.
+ARG EXTRAS=serve
 WORKDIR /source
 COPY LICENSE README.md pyproject.toml ./
 COPY src src
 # Versions are those of pyproject.toml.
 # hadolint ignore=DL3013
-RUN pip install --no-cache-dir --no-compile --prefix=/install '.[serve]'
+RUN pip install --no-cache-dir --no-compile --prefix=/install ".[$EXTRAS]"
 
 FROM python:3.13-slim-bookworm
 COPY --from=build /install /usr/local

@@ -87,5 +87,10 @@ notebook: .venv/.dev
 container:
 	.ci/container
 
+# Builds both distributions into dist/, installs them in a fresh environment, and tries them there.
+.PHONY: release
+release:
+	.ci/release
+
 clean:
 	rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache demo

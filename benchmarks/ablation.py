@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
@@ -26,6 +25,7 @@ from fashion_wizard.search.fuse import PARTS, Fusion, scored, share_out, shipped
 from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop import read_inshop
 from fashion_wizard_lab.evaluation.retrieval.run import RetrievalRun
 
@@ -126,9 +126,7 @@ def show(told: dict[str, Sequence[Told]]) -> None:
             near = np.abs(said - score) <= 0.1
             row += [f"{right[near].mean():.2f}" if near.any() else "-", str(np.count_nonzero(near))]
         worth.add_row(f"{score:.1f}", *row)
-    console = Console()
-    console.print(ablation)
-    console.print(worth)
+    print_whole(ablation, worth)
 
 
 if __name__ == "__main__":

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from fashion_wizard.features.embedding import BLOCKS, SHARES
 from fashion_wizard.model import open_model
 from fashion_wizard.weights import weights_path
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.training.embedding.cutouts import Cutout, planes
 from fashion_wizard_lab.training.embedding.dressed_pairs import dressed_pairs, found_within
 
@@ -49,7 +49,7 @@ def main() -> None:
         queries, gallery = (shares * embed(weights, cutouts) for cutouts in (pairs.queries, pairs.gallery))
         hits = (found_within(queries, gallery, pairs.answers, count) for count in (1, 5, 20))
         table.add_row(weights.name, *(f"{hit:.3f}" for hit in hits))
-    Console().print(table)
+    print_whole(table)
 
 
 def embed(weights: Path, cutouts: Sequence[Cutout]) -> NDArray[np.float32]:

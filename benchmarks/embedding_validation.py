@@ -12,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 import torch
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from torch import Tensor
@@ -20,6 +19,7 @@ from torch import Tensor
 from fashion_wizard.features.embedding import BLOCKS
 from fashion_wizard.model import open_model
 from fashion_wizard.weights import weights_path
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.training.embedding.validation import validation
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     table = Table("share found first", *names)
     for name, figures in told.items():
         table.add_row(name, *(f"{figures[figure]:.3f}" for figure in names))
-    Console().print(table)
+    print_whole(table)
 
 
 if __name__ == "__main__":

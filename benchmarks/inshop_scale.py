@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
@@ -30,6 +29,7 @@ from fashion_wizard.search.widening import CANDIDATES
 from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
 
 SIDE = 32
@@ -112,7 +112,7 @@ def main() -> None:
         table.add_row("catalog", f"{catalog.info().bytes / 1e9:.2f} GB", "")
     if arguments.photo:
         _from_pixels(table, load_photo(arguments.photo), arguments.queries)
-    Console().print(table)
+    print_whole(table)
 
 
 def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> None:

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard import Query
@@ -29,6 +28,7 @@ from fashion_wizard.photo import load_photo
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.weights import PartWeights
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.clothing import kinds_of
 from fashion_wizard_lab.datasets.splits import clothing_photos
 from fashion_wizard_lab.wardrobe import render_item, render_view
@@ -125,7 +125,7 @@ def wardrobe(folder: Path, items: int, view: str) -> None:
                     same = [of(shop[hit.item]) == of(item) for hit in hits]
                     shares[trait].append(float(np.mean(same)) if same else 0.0)
             table.add_row(way, *(f"{np.mean(values):.3f}" for values in shares.values()))
-    Console().print(table)
+    print_whole(table)
 
 
 def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
@@ -157,7 +157,7 @@ def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
         nearest = np.argsort(-cosines, axis=1)[:, :NEAREST]
         own = np.array([kinds[path.name] for path in chosen])
         add("MobileNetV2, whole photos", (own[nearest] == own[:, None]).tolist())
-    Console().print(table)
+    print_whole(table)
 
 
 if __name__ == "__main__":

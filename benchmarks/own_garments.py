@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard import defaults
@@ -32,6 +31,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.photo_garments import stored_garments
 from fashion_wizard.search.query import Query, QueryPhoto
+from fashion_wizard_lab.cli.tables import print_whole
 
 K = 10
 
@@ -102,7 +102,7 @@ def main() -> None:
         table.add_row(name, str(len(found)), f"{right / len(found):.3f}", str(len(sure)),
                       f"{sum(row[3] for row in sure) / max(1, len(sure)):.3f}", str(len(hits)), *shares,
                       str(worse), str(len(marked)), str(len(false)))  # fmt: skip
-    Console(width=160).print(table)
+    print_whole(table)
 
 
 def _found(catalog: Catalog, categories: dict[str, str]) -> list[tuple[str, str, float, bool]]:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.defaults import feature_extractor
@@ -24,6 +23,7 @@ from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, read_inshop
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard_lab.evaluation.retrieval.copies import Roi
@@ -143,7 +143,7 @@ def _print(inshop: Inshop, rows: list[tuple[str, str, Figures, float]]) -> None:
         ratio = figures["hit@1"] / max(first.setdefault(roi, figures["hit@1"]), 1e-9)
         values = (f"{figures[name]:.3f}" for name in names)
         table.add_row(roi, method, *values, f"{ratio:.2f}", f"{seconds:.0f}")
-    Console(width=130).print(table)
+    print_whole(table)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import time
 from typing import Annotated, Final, NamedTuple
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from fashion_wizard_lab.cli.tables import print_whole
 
 COMMANDS: Final = {
     "python -c 'import typer'": ("-c", "import typer"),
@@ -68,7 +69,7 @@ def main(runs: Annotated[int, typer.Option(min=1, help="Of each command; the med
             other, most = TARGETS[name]
             ratio, target = f"{processor[name] / processor[other]:.2f}", f"at most {most} of {other}"
         table.add_row(name, f"{processor[name]:.3f}", f"{clock:.3f}", ratio, target)
-    Console(width=140, highlight=False).print(table)
+    print_whole(table)
 
 
 if __name__ == "__main__":

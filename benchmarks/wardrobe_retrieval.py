@@ -10,7 +10,6 @@ ask.
 import argparse
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.cli.options import progress_bars
@@ -18,6 +17,7 @@ from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard_lab.evaluation.retrieval.copies import Roi
 from fashion_wizard_lab.wardrobe import write_wardrobe
@@ -73,7 +73,7 @@ def main() -> None:
             for method, figures in group["results"].items():
                 told = (f"{figures[figure]:.3f}" for figure in FIGURES)
                 table.add_row(name_of_roi, name, str(group["queries"]), method, *told)
-    Console().print(table)
+    print_whole(table)
 
 
 def with_gallery(folder: Path, view: str) -> Path:

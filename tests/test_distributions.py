@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import tarfile
 import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+import fashion_wizard
 
 ROOT = Path(__file__).parents[1]
 PROJECTS = {"fashion_wizard": ROOT, "fashion_wizard_lab": ROOT / "lab"}
@@ -47,10 +50,32 @@ def test_the_products_wheel_has_no_renderer_no_training_and_no_log(wheels) -> No
 
 
 def test_what_only_the_laboratory_needs_is_not_installed_with_the_product() -> None:
+    product = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = " ".join(sum(product["optional-dependencies"].values(), product["dependencies"]))
+    assert not [name for name in ("resvg", "pycocotools", "torch", "onnxscript") if name in extras]
+
+
+def test_the_version_has_one_source_and_whatever_names_it_agrees(wheels) -> None:
+    version = fashion_wizard.__version__
     product, lab = (
         tomllib.loads((project / "pyproject.toml").read_text())["project"] for project in PROJECTS.values()
     )
-    extras = " ".join(sum(product["optional-dependencies"].values(), product["dependencies"]))
-    assert not [name for name in ("resvg", "pycocotools", "torch", "onnxscript") if name in extras]
-    assert product["version"] == lab["version"]
-    assert f"fashion-wizard=={product['version']}" in lab["dependencies"]
+    assert product["dynamic"] == ["version"]
+    assert lab["version"] == version
+    assert f"fashion-wizard=={version}" in lab["dependencies"]
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text()
+    for package, wheel in wheels.items():
+        metadata = wheel.read(f"{package}-{version}.dist-info/METADATA").decode()
+        assert f"\nVersion: {version}\n" in metadata
+
+
+def test_the_source_distribution_is_the_product(tmp_path) -> None:
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (archive,) = tmp_path.iterdir()
+    with tarfile.open(archive) as opened:
+        names = {name.partition("/")[2] for name in opened.getnames()}
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "pyproject.toml", "PKG-INFO"} <= names
+    files = {path for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= names
+    assert not [name for name in names if name.startswith(("lab/", "tests/", "docs/"))]

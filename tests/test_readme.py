@@ -4,14 +4,12 @@ import re
 import shlex
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from tests.docs.pages import ROOT, blocks
 
-import fashion_wizard
 from fashion_wizard_lab.wardrobe import render_item, render_view
 from fashion_wizard_lab.wardrobe.tables import write_csv
 
@@ -68,11 +66,3 @@ def test_pictures_are_small() -> None:
             opened.verify()
     for shown in ("results", "page"):
         assert f"docs/pictures/{shown}.jpg" in README
-
-
-def test_one_version_everywhere() -> None:
-    for project in (ROOT, ROOT / "lab"):
-        table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-        assert table["project"]["version"] == fashion_wizard.__version__
-    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.findall(r"^version: (\S+)$", citation, flags=re.M) == [fashion_wizard.__version__]

@@ -6,7 +6,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOCS = sorted(ROOT.glob("docs/*.md"))
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "llms.txt")),
+    *(
+        ROOT / name
+        for name in (
+            "README.md",
+            "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "SECURITY.md",
+            "CODE_OF_CONDUCT.md",
+            "llms.txt",
+        )
+    ),
     *DOCS,
     *sorted((ROOT / "lab").rglob("README.md")),
     ROOT / "src/fashion_wizard/weights/MODEL_CARD.md",

@@ -122,6 +122,7 @@ def test_the_store_is_changed_without_indexing(catalog, file, capsys, monkeypatc
 def test_many_allowed_ids_and_more_results_than_a_server_gives(file, monkeypatch):
     monkeypatch.setattr(milvus, "MOST_RESULTS", 40)
     monkeypatch.setattr(milvus, "FEW", 20)
+    monkeypatch.setattr(milvus, "WORTH_A_FLUSH", 100)
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(300, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -131,6 +131,20 @@ def test_rules_hold_for_every_way_to_ask_and_are_named_in_the_hit(
     assert len(answers[0]) == 5
 
 
+def test_what_is_hidden_completes_no_look(serve, shop: Path, tmp_path: Path) -> None:
+    def look(client) -> set[str]:
+        pieces = client.get("/v1/items/SKU-1/look").json()["pieces"]
+        return {hit["item"] for piece in pieces for hit in piece["hits"]}
+
+    shown = look(serve(shop))
+    hidden = min(shown)
+    rule = {"action": "hide", "items": [hidden]}
+    (tmp_path / "rules.json").write_text(json.dumps({"rules": [rule]}))
+    rest = look(serve(shop, rules=tmp_path / "rules.json"))
+    assert hidden not in rest
+    assert shown - {hidden} <= rest
+
+
 def test_a_server_with_rules_that_cannot_be_followed_does_not_start(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text(RULES.replace("color", "colour"))
     with pytest.raises(RulesError, match="rule 'sold out': no item has 'colour'"):

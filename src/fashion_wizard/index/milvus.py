@@ -32,6 +32,8 @@ ROWS_AT_ONCE: Final = 4_096
 """Rows of one request: a few MB, where a server refuses 64."""
 SPARE: Final = 64
 """So many more results are fetched than are wanted: of equal ones those with the lowest ids are kept."""
+WORTH_A_FLUSH: Final = 1_000
+"""After so many vectors the segment is sealed: Milvus Lite searches a sealed one ten times as fast."""
 WORTH_A_NOTE: Final = 20_000
 """After so many vectors that are sent a note says how far that is."""
 _DECIMALS: Final = 6
@@ -110,6 +112,8 @@ class MilvusStore:
             except ValueError:
                 client.drop_collection(self._collection)
                 raise
+            if len(ids) >= WORTH_A_FLUSH:
+                client.flush(self._collection)
             self._note(client, revision)
             self._held = _Held(self, np.union1d(left, ids), dimension, revision)
 

@@ -184,6 +184,8 @@ class Searches:
         started = time.perf_counter()
         self._check_item(item)
         self._check_filter(options)
+        if self._rules:
+            options = replace(options, item_filter=self._rules.limit(options.item_filter))
         with self._metrics.phase("search"):
             outfit = self._searcher.outfit(Query(item=item, **options.for_query))
         shown = {str(photo.path): photo for photo in self._catalog.photos(item=item)}

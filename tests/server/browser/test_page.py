@@ -281,7 +281,8 @@ def test_colors_sale_price_and_what_is_sold_out_are_shown(open_page, drawn) -> N
     for words in ("€19", "€29", "until January 31", "Sold out", "Worn in the photo of this item"):
         expect(card).to_contain_text(words)
     first, other = (page.locator(f"{HITS} h3").nth(place).inner_text() for place in (0, 1))
-    colors = card.get_by_role("group", name=f"Colors of {first}").get_by_role("button")
+    expect(card.get_by_role("group", name=f"Colors of {first}")).to_be_visible()
+    colors = card.get_by_role("group").get_by_role("button")
     expect(colors).to_have_count(2)
     expect(colors.first).to_have_attribute("aria-pressed", "true")
     expect(colors.nth(1)).to_have_accessible_name("blue, sold out")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -19,6 +18,7 @@ from fashion_wizard.parallel import cores
 from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.doctor import doctor
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
 from fashion_wizard_lab.evaluation.retrieval import RetrievalReport, evaluate_retrieval
@@ -82,7 +82,7 @@ def retrieval(
         Path | None,
         typer.Option(
             envvar="FASHION_WIZARD_FASHIONNET",
-            help="Weights of FashionNet to compare with, as train fashionnet makes them; none ship.",
+            help="Weights of FashionNet to compare with, as train fashionnet makes them.",
         ),
     ] = None,
     embedding: Annotated[
@@ -234,7 +234,7 @@ def _print_segmentation(report: SegmentationReport, name: str) -> None:
         table.add_row(label, *map(_number, (iou, report.ap.get(label), report.ap50.get(label))))
     table.add_section()
     table.add_row("mean", *map(_number, map(mean, (report.iou, report.ap, report.ap50))))
-    Console(highlight=False).print(table)
+    print_whole(table)
 
 
 def _number(value: float | None) -> str:
@@ -250,22 +250,20 @@ def _print_problems(problems: Sequence[str]) -> None:
 
 def _print(outcome: RetrievalReport) -> None:
     _print_problems(outcome.problems)
-    console = Console(highlight=False)
     title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
     names = [name for name in next(iter(outcome.results.values())) if not name.startswith("any_")]
     table = Table("", *names, title=title, title_justify="left", box=None, pad_edge=False)
     for method, values in outcome.results.items():
         table.add_row(method, *(_number(values[name]) for name in names))
         table.add_row("  any garment", *(_number(values.get(f"any_{name}")) for name in names))
-    console.print(table)
-    console.print("", _by_view(outcome), "", _certainties(outcome))
+    print_whole(table, "", _by_view(outcome), "", _certainties(outcome))
     if outcome.groups:
         groups = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
         for name, group in outcome.groups.items():
             for method, values in group["results"].items():
                 figures = (_number(values[figure]) for figure in _OF_GROUPS)
                 groups.add_row(name, f"{group['queries']:,}", method, *figures)
-        console.print("", groups)
+        print_whole("", groups)
     if outcome.full_run:
         estimate = outcome.full_run
         err.print(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from fashion_wizard.catalog.find import find_photos
@@ -17,6 +16,7 @@ from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground, WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.evaluate import SplitChoice
+from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.splits import clothing_photos
 from fashion_wizard_lab.evaluation.keypoints import KeypointReport, evaluate_keypoints, methods_to_compare
 
@@ -123,4 +123,4 @@ def _print(report: KeypointReport) -> None:
     for name in next(iter(report.results.values())):
         decimals = 0 if name == "keypoints" else 3
         table.add_row(name, *(f"{values[name]:.{decimals}f}" for values in report.results.values()))
-    Console(highlight=False).print(table)
+    print_whole(table)

@@ -2,9 +2,11 @@
 
 from fashion_wizard_lab.cli.evaluate import app as evaluate
 from fashion_wizard_lab.cli.evaluate_keypoints import keypoints
+from fashion_wizard_lab.cli.evaluate_landmarks import landmarks
 from fashion_wizard_lab.cli.evaluate_scale import scale
 
 evaluate.command("keypoints")(keypoints)
+evaluate.command("landmarks")(landmarks)
 evaluate.command("scale")(scale)
 
 __all__ = ["evaluate"]

@@ -1,7 +1,7 @@
 """FashionNet's vector and landmarks of one garment, by ONNX Runtime (Liu et al., "DeepFashion", CVPR 2016).
 
-It is here to be compared with. No weights of it ship: whoever has the data trains them, see
-`training/fashionnet`.
+It is here to be compared with. Small weights that learned from rendered garments lie beside this file.
+Whoever has DeepFashion trains others, see `training/fashionnet`.
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,12 @@ from fashion_wizard_lab.peers.square import Square
 MARKS: Final = 8
 """A place for each landmark that any clothes have; those that a kind lacks count as cut off."""
 
+RENDERED: Final = Path(__file__).with_name("fashionnet_rendered.onnx")
+"""Weights that learned from rendered garments alone: anyone may use them; `training/fashionnet` says how."""
+
 MISSING: Final = (
-    "FashionNet needs trained weights, and none ship: make them with `fashion-wizard train fashionnet "
-    "--inshop ROOT`, then name the .onnx file with --fashionnet or FASHION_WIZARD_FASHIONNET"
+    "FashionNet needs trained weights: make them with `fashion-wizard train fashionnet --inshop ROOT`, then "
+    "name the .onnx file with --fashionnet or FASHION_WIZARD_FASHIONNET"
 )
 
 _OUTPUTS: Final = ["vector", "points", "visibility"]

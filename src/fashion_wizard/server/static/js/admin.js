@@ -73,7 +73,7 @@ function numbers(values) {
 
 function table(names, rows, empty) {
   if (!rows.length) return h("p", { class: "quiet" }, empty);
-  const kinds = names.map((_, at) => (typeof rows[0][at] === "number" ? "number" : ""));
+  const kinds = names.map((_, at) => (typeof rows[0][at] === "number" ? "amount" : ""));
   return h(
     "div",
     { class: "scrolls", tabindex: "0", role: "region", "aria-label": names.join(", ") },

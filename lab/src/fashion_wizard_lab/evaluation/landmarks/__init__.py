@@ -1,0 +1,1 @@
+"""Fixed landmarks in boxes beside keypoints in masks: figures, and a picture of both on the same garments."""
