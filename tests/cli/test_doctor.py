@@ -68,7 +68,7 @@ def test_a_model_that_is_not_as_released(doctor, state: str, change: str, monkey
     status, found = as_json(doctor)
     assert status == 1
     assert f"the model {change} is {state}" in found["problems"][0]
-    assert "install fashion-wizard again" in found["problems"][0]
+    assert "install the package again" in found["problems"][0]
     assert "problem: the model" in doctor()[1]
 
 

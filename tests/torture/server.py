@@ -1,6 +1,7 @@
 """One request to a server inside this process."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def put(folder: Path, item: str, photos: Sequence[bytes], metadata: Mapping[str,
     """
     # Decoding in a process of its own is what other tests are about.
     Decoders.whole = lambda self, data, name: load_photo(data, name=name)  # type: ignore[method-assign,misc]
-    key = KeyRing(folder).add("torture", write=True)
+    name = secrets.token_hex(8)  # a round before may have been killed before it removed its key
+    key = KeyRing(folder).add(name, write=True)
     try:
         backend = Backend(Settings(catalog=folder, port=8000, workers=1), Halves(), toy_extractor())
         client = TestClient(create_app(backend), base_url="http://127.0.0.1:8000")
@@ -37,4 +39,4 @@ def put(folder: Path, item: str, photos: Sequence[bytes], metadata: Mapping[str,
         if answer.status_code not in {200, 201}:
             raise CatalogError(answer.text)
     finally:
-        KeyRing(folder).remove("torture")
+        KeyRing(folder).remove(name)

@@ -126,6 +126,6 @@ def _check_answers(address: str) -> None:
 def _unreachable(address: str, error: Exception) -> CatalogError:
     reason = " ".join(str(error).split())[:200]
     return CatalogError(
-        f"no Ray cluster answers at {address} ({reason}); start one with: ray start --head --port 6379, and "
-        "name it as --ray HOST:6379, or leave --ray away to index on this machine"
+        f"no Ray cluster answers at {address} ({reason}); start one with Ray's own `ray start`, and "
+        "name it as --ray HOST:PORT, or leave --ray away to index on this machine"
     )

@@ -213,15 +213,16 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
 
     def trim_changes(self, most: int = MOST_GONE) -> None:
         """Shorten the log of garments that are gone to the latest `most`, once it is a tenth longer."""
+        ((count,),) = self._all("SELECT count(*) FROM gone_garments")
+        if count <= most * 1.1:  # most of the time; writers are not made to wait for it
+            return
         with self.writing():
-            ((count,),) = self._all("SELECT count(*) FROM gone_garments")
-            if count <= most * 1.1:
-                return
-            ((revision,),) = self._all(
+            oldest = self._all(
                 "SELECT revision FROM gone_garments ORDER BY revision DESC LIMIT 1 OFFSET ?", most
             )
-            self._connection.execute("DELETE FROM gone_garments WHERE revision <= ?", (revision,))
-            self.put_setting(TRIMMED_SETTING, str(revision))
+            for (revision,) in oldest:  # none if another run has trimmed it meanwhile
+                self._connection.execute("DELETE FROM gone_garments WHERE revision <= ?", (revision,))
+                self.put_setting(TRIMMED_SETTING, str(revision))
 
     def _stored(self, path: Path) -> str:
         return stored_path(path, self.photo_root, self.path)

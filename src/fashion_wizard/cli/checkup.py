@@ -68,7 +68,7 @@ def _packages(problems: list[str]) -> list[dict[str, Any]]:
             found.append({"name": name, "extra": extra, "version": _version(name)})
     found.append({"name": "fashion-wizard-lab", "extra": "lab", "version": _version("fashion-wizard-lab")})
     if lacking := [package["name"] for package in found if not package["extra"] and not package["version"]]:
-        problems.append(f"not installed: {', '.join(lacking)}; install fashion-wizard again")
+        problems.append(f"not installed: {', '.join(lacking)}; install the package again")
     return found
 
 
@@ -88,7 +88,7 @@ def _models(problems: list[str]) -> list[dict[str, Any]]:
             size = path.stat().st_size if path.is_file() else 0
             found.append({"file": name, "bytes": size, "sha256": digest, "state": state})
             if state != "whole":
-                problems.append(f"the model {name} is {state}; install fashion-wizard again")
+                problems.append(f"the model {name} is {state}; install the package again")
     return found
 
 
