@@ -7,28 +7,16 @@ network to compute, and every photo that can be read has garments. The repositor
 PYTHONPATH.
 """
 
-import numpy as np
 from tests.toys import Grid, Halves, MeanColor, Octants
 
-from fashion_wizard import Garment, Keypoints, defaults
+from fashion_wizard import defaults
 from fashion_wizard.cli import main
 from fashion_wizard.features.extract import FeatureExtractor
 
 
-class HundredPoints(Grid):
-    """At most a hundred keypoints, however large the photo is."""
-
-    name = "hundred-points-1"
-
-    def extract(self, photo: np.ndarray, garment: Garment) -> Keypoints:
-        found = super().extract(photo, garment)
-        chosen = slice(None, None, 1 + len(found.points) // 100)
-        return Keypoints(found.points[chosen], found.scores[chosen], found.descriptors[chosen])
-
-
 def feature_extractor(**_: object) -> FeatureExtractor:
     """The toys, whatever is asked for."""
-    return FeatureExtractor(HundredPoints(), Octants(), MeanColor())
+    return FeatureExtractor(Grid(), Octants(), MeanColor())
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def test_another_part_makes_another_name(place: int) -> None:
 def test_parts_that_are_not_given_are_those_that_ship() -> None:
     shipped = feature_extractor()
     mixed = feature_extractor(keypoints=Grid())
-    assert mixed.name == shipped.name.replace(shipped.keypoints.name, "grid-1")
+    assert mixed.name == shipped.name.replace(shipped.keypoints.name, "grid-2")
     assert shipped.blocks == {"same": 128, "texture": 64, "cut": 64}
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.workers import ThisProcess
 from fashion_wizard.cli.index_feed import index_feed
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds.last_run import FILE_NAME, LastRun, read_last_run, write_last_run
@@ -39,7 +40,8 @@ def run_feed(source: Path, catalog: Path, *, dry_run: bool = False) -> None:
         None,  # type: ignore[arg-type]
         options=FeedOptions(),
         photos=None,
-        jobs=1,
+        fetches=1,
+        workers=ThisProcess(),
         recheck=False,
         allow_shrink=0.2,
         dry_run=dry_run,

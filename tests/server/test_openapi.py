@@ -36,7 +36,10 @@ def test_the_examples_of_the_description_work(client, query) -> None:
     for path, methods in described["paths"].items():
         if "post" not in methods:
             continue
-        content = methods["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+        bodies = methods["post"]["requestBody"]["content"]
+        if "multipart/form-data" not in bodies:
+            continue  # events: they name a query that the server has answered
+        content = bodies["multipart/form-data"]["schema"]
         fields = known[content["$ref"].rsplit("/", 1)[1]]["properties"]
         data = {name: field["examples"][0] for name, field in fields.items() if field.get("examples")}
         data.pop("box", None)  # a photo of this size has no such box; garment is the other choice
@@ -45,7 +48,7 @@ def test_the_examples_of_the_description_work(client, query) -> None:
         answer = client.post(path, files={"photo": query}, data=data)
         assert answer.status_code == 200, (path, data, answer.text)
         ran.append(path)
-    assert ran == ["/v1/garments", "/v1/search", "/v1/matches", "/v1/chat"]
+    assert ran == ["/v1/garments", "/v1/search", "/v1/matches", "/v1/photos", "/v1/chat"]
 
 
 def test_every_route_describes_its_errors(client) -> None:

@@ -30,7 +30,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
 
     Args:
         settings: The catalog's folder, the address, and all limits.
-        announce: Called with the address once it is bound.
+        announce: Called with the address once connections to it are taken.
 
     Raises:
         FashionWizardError: if there is no catalog, the address cannot be bound, or a server that other
@@ -57,6 +57,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
                 f"cannot listen at {settings.host} port {settings.port} ({error.strerror}); "
                 "choose another --port"
             ) from None
+        bound.listen()  # whoever reads the address may connect at once, and waits until the server is up
         port = bound.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         announce(f"http://{host}:{port}{settings.root_path}")
