@@ -134,7 +134,7 @@ def main():
         write_feed(folder, itertools.count(10))
         assert refresh(folder, catalog)
         key = KeyRing(catalog).add("boss", write=True)
-        with serving(catalog, "--workers", "2") as (server, client):
+        with serving(catalog) as (server, client):
             sys.exit(load(options, server.pid, str(client.base_url), key, folder, catalog))
 
 

@@ -161,7 +161,7 @@ def through_server(numbers, seed, outcomes, folder, ways):
         [*PROGRAM, "index", str(photos), "--catalog", str(catalog)], check=True, capture_output=True
     )
     key = {"Authorization": f"Bearer {KeyRing(catalog).add('boss', write=True)}"}
-    with serving(catalog, "--workers", "2") as (server, client):
+    with serving(catalog) as (server, client):
         before = stored(client)
 
         def send(number):
