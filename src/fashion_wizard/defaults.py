@@ -112,7 +112,7 @@ def put_vector_store(catalog: Catalog, name: str, uri: str = "") -> None:
             raise CatalogError("the embedded store lies in the catalog's folder; leave --uri away")
         put_store_setting(catalog, name)
         return
-    from fashion_wizard.index.milvus import checked_uri
+    from fashion_wizard.index.milvus_connection import checked_uri
 
     uri = uri or store_setting(catalog).uri
     if not uri:

@@ -144,9 +144,7 @@ def test_a_network_takes_the_threads_that_are_allowed(monkeypatch):
 
 @pytest.mark.parametrize("address", ["127.0.0.1:9", "ray://127.0.0.1:9", "nowhere", "http://127.0.0.1:80"])
 def test_a_ray_address_that_does_not_answer_is_one_line(address):
-    with pytest.raises(
-        CatalogError, match=f"no Ray cluster answers at {address} .*ray start"
-    ) as error:
+    with pytest.raises(CatalogError, match=f"no Ray cluster answers at {address} .*ray start") as error:
         RayWorkers(address)
     assert "\n" not in str(error.value)
 

@@ -15,7 +15,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.store_setting import store_setting
 from fashion_wizard.cli import main
 from fashion_wizard.errors import VectorIndexError
-from fashion_wizard.index import milvus
+from fashion_wizard.index import milvus, milvus_connection
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.milvus import MilvusStore
 
@@ -83,7 +83,7 @@ def test_a_catalog_answers_the_same_from_either_store_and_through_changes(catalo
 def test_a_store_that_is_lost_or_was_cut_off_is_filled_again(catalog, file):
     expected = all_answers(indexes(catalog))
     store = embeddings(catalog)
-    client = milvus._client(file)
+    client = milvus_connection._client(file)
     client.drop_collection(store._collection)
     assert (embeddings(catalog).revision, len(embeddings(catalog).now())) == (-1, 0)
     check(all_answers(indexes(catalog)), expected)
@@ -154,7 +154,7 @@ def test_a_store_that_cannot_be_had_is_one_line_and_loses_nothing(
     tmp_path, monkeypatch, capsys, options, reason
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(milvus, "_TIMEOUT", 0.3)
+    monkeypatch.setattr(milvus_connection, "_TIMEOUT", 0.3)
     Path("letter.db").write_text("Dear shop,\n")
     with Catalog(tmp_path / "catalog") as catalog:
         put(catalog, 1)
@@ -171,7 +171,7 @@ def test_a_store_that_cannot_be_had_is_one_line_and_loses_nothing(
 
 
 def test_a_collection_of_something_else_is_left_as_it_is(catalog, file):
-    client = milvus._client(file)
+    client = milvus_connection._client(file)
     name = embeddings(catalog)._collection
     client.create_collection(name, dimension=4, metric_type="L2")
     with pytest.raises(VectorIndexError, match="was made by something else"):

@@ -205,5 +205,5 @@ async def test_mcp_works_below_the_prefix(drawn_shop, listening_shop) -> None:
                 found = await assistant.call_tool("find_similar_clothes", {"item": "SKU-2", "k": 2})
                 item = await assistant.call_tool("get_item", {"item": "SKU-2"})
             urls = addresses_in([found.structured_content, item.structured_content])
-            assert len(urls) >= 3
+            assert len(urls) == 4  # the query item, its two results, and the photo of the item itself
             assert all(url.startswith("/wizard/v1/photos/") for url in urls)

@@ -38,8 +38,6 @@ from fashion_wizard.photo import MAX_BYTES, MAX_PIXELS, Photo, load_photo, read_
 from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 
-"""Told after each photo: how many are done, of how many, and which was the last."""
-
 _Change = Literal["added", "updated", "unchanged"]
 
 _log: Final = logging.getLogger(__name__)

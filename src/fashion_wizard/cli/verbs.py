@@ -10,7 +10,7 @@ from fashion_wizard.errors import FashionWizardError
 
 VERBS: Final = {
     "index": (
-        "catalog:index",
+        "index:index",
         "Add photos to a catalog, or update it. Unchanged photos are not computed again.",
     ),
     "feed": ("feed:app", "Look at a shop's product feed before it is indexed."),

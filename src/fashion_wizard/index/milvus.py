@@ -3,15 +3,10 @@
 The limits that a server has and Milvus Lite does not are kept here: rows of a request, results of a search.
 """
 
-import importlib
 import logging
-import re
 import threading
-import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -20,6 +15,7 @@ from numpy.typing import NDArray
 from fashion_wizard.catalog.store_setting import without_password
 from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
+from fashion_wizard.index.milvus_connection import connected, is_file, pymilvus
 from fashion_wizard.index.vectors import best, checked_ids, unit
 from fashion_wizard.index.views import EuclideanView
 
@@ -39,9 +35,7 @@ WORTH_A_NOTE: Final = 20_000
 _DECIMALS: Final = 6
 """Similarities of equal vectors may differ beyond these, as they are added up in another order."""
 _REVISION: Final = "fashion_wizard.revision"
-_ADVICE_FILE: Final = "end other programs that have this file open, name another --uri"
 _UNFINISHED: Final = -1
-_TIMEOUT: Final = 10.0
 _log: Final = logging.getLogger(__name__)
 
 
@@ -94,7 +88,7 @@ class MilvusStore:
             batches = iter(list(batches))
         first = next(batches, None)
         dimension = before.dimension if first is None else first[1].shape[1]
-        with self._lock, self._guarded() as client:
+        with self._lock, connected(self._uri) as client:
             if dimension is None:
                 self._held = _Held(self, left, None, revision)
                 return
@@ -120,7 +114,7 @@ class MilvusStore:
     def _now(self) -> "_Held":
         with self._lock:
             if self._held is None:
-                with self._guarded() as client:
+                with connected(self._uri) as client:
                     self._held = self._open(client)
             return self._held
 
@@ -140,7 +134,7 @@ class MilvusStore:
         return _Held(self, ids, int(fields["vector"]["params"]["dim"]), int(noted))
 
     def _create(self, client: Any, dimension: int) -> None:
-        types = _pymilvus().DataType
+        types = pymilvus().DataType
         schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field("id", types.INT64, is_primary=True)
         schema.add_field("vector", types.FLOAT_VECTOR, dim=dimension)
@@ -175,7 +169,7 @@ class MilvusStore:
 
     def search(self, queries: Vectors, limit: int, ids: Ids | None = None) -> Found:
         """The nearest of each query, at most `limit`, in any order; among these ids where any are given."""
-        with self._guarded() as client:
+        with connected(self._uri) as client:
             answers = client.search(
                 self._collection,
                 data=list(queries),
@@ -192,24 +186,6 @@ class MilvusStore:
             near[row, : len(answer)] = [hit["distance"] for hit in answer]
             numbers[row, : len(answer)] = [hit["id"] for hit in answer]
         return np.round(near, _DECIMALS), numbers
-
-    @contextmanager
-    def _guarded(self) -> Iterator[Any]:
-        """The client; whatever Milvus says becomes one line."""
-        try:
-            yield _client(self._uri)
-        except VectorIndexError:
-            raise
-        except Exception as error:
-            kinds = (_pymilvus().MilvusException, OSError, ConnectionError, RuntimeError, TypeError)
-            if not isinstance(error, kinds) and type(error).__module__.split(".")[0] not in _FOREIGN:
-                raise
-            reason = " ".join(str(getattr(error, "message", "") or error).split())[:200]
-            raise VectorIndexError(
-                f"the vectors in Milvus at {without_password(self._uri)} cannot be used ({reason}); "
-                f"{_ADVICE_FILE if is_file(self._uri) else 'start Milvus there'}, or take the embedded "
-                "store: fashion-wizard index --store faiss"
-            ) from error
 
 
 class _Held:
@@ -280,62 +256,6 @@ def milvus_stores(uri: str, catalog: str) -> Callable[..., MilvusStore]:
         return MilvusStore(uri, f"fashion_wizard_{catalog}_{name}")
 
     return make
-
-
-def checked_uri(uri: str) -> str:
-    """A URI that Milvus can be asked for; of a file, its absolute path.
-
-    Raises:
-        VectorIndexError: if it is neither a file that ends in `.db` nor an address.
-    """
-    if is_file(uri):
-        if not uri.endswith(".db"):
-            raise VectorIndexError(
-                f"--uri {uri} is neither a file of Milvus Lite, which ends in .db, nor an address such as "
-                "http://localhost:19530"
-            )
-        path = Path(uri).absolute()
-        if not path.parent.is_dir():
-            raise VectorIndexError(f"--uri {uri}: there is no folder {path.parent}")
-        return str(path)
-    if not re.match(r"(https?|tcp)://[^/\s]+", uri):
-        raise VectorIndexError(
-            f"--uri {without_password(uri)} is no address of Milvus, such as http://localhost:19530"
-        )
-    return uri
-
-
-def is_file(uri: str) -> bool:
-    """Whether a URI names a file of Milvus Lite."""
-    return "://" not in uri
-
-
-_FOREIGN: Final = {"pymilvus", "grpc", "milvus_lite"}
-_clients: dict[str, Any] = {}
-_connecting = threading.Lock()
-
-
-def _client(uri: str) -> Any:
-    """The connection to a Milvus, shared by all stores of this process: a file can be opened only once."""
-    with _connecting:
-        if uri not in _clients:
-            _clients[uri] = _pymilvus().MilvusClient(uri, timeout=_TIMEOUT)
-        return _clients[uri]
-
-
-def _pymilvus() -> Any:
-    # Errors are raised as well; and Milvus Lite logs what of the server's protocol it does not have.
-    for name in _FOREIGN:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return importlib.import_module("pymilvus")
-    except ImportError as error:
-        raise VectorIndexError(
-            "the catalog keeps its vectors in Milvus, for which a package is missing: "
-            "pip install 'fashion-wizard[milvus]'"
-        ) from error
 
 
 def _ids(client: Any, collection: str, low: int = 0, high: int = 1 << 63) -> Ids:

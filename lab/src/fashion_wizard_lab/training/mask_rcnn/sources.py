@@ -23,8 +23,6 @@ from fashion_wizard_lab.training.mask_rcnn.examples import Kind, LoadedScene, Sc
 from fashion_wizard_lab.training.mask_rcnn.flat import flat_label_map, flat_labels
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
-"""Told a step's name, how many photos are done, and of how many."""
-
 HELD_OUT: Final = 20
 """Every so manieth train item of In-shop only measures."""
 
