@@ -190,6 +190,6 @@ def test_without_the_package_the_command_that_installs_it_is_named(catalog, monk
         raise ImportError(name)
 
     monkeypatch.setattr(importlib, "import_module", no_package)
-    monkeypatch.setattr(milvus, "_clients", {})
+    monkeypatch.setattr(milvus_connection, "_clients", {})
     with pytest.raises(VectorIndexError, match=r"pip install 'fashion-wizard\[milvus\]'"):
         indexes(catalog).vectors("embedding")

@@ -53,7 +53,7 @@ def test_the_examples_of_the_description_work(client, query) -> None:
         answer = client.post(path, files={"photo": query}, data=data)
         assert answer.status_code == 200, (path, data, answer.text)
         ran.append(path)
-    assert ran == ["/v1/garments", "/v1/search", "/v1/matches", "/v1/photos", "/v1/chat"]
+    assert ran == ["/v1/garments", "/v1/search", "/v1/matches", "/v1/photos", "/v1/chat", "/v1/events"]
 
 
 def test_every_route_describes_its_errors(client) -> None:
