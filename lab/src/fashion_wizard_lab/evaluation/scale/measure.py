@@ -260,7 +260,7 @@ def _flat(mixed: Mixed, garments: int, queries: Vectors) -> float:
 
 
 def _raw(store: SegmentStore) -> Callable[[Vectors], object]:
-    """Searches the same index without this program: FAISS's lists and exact comparison, or its exact index."""
+    """Searches the same index without this program: by FAISS alone."""
     segment = _longest(store)
     lists = segment.lists
     if lists is None:
