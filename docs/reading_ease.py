@@ -3,8 +3,8 @@
     pip install 'textstat==0.7.4'  # later ones fetch a dictionary from elsewhere
     python docs/reading_ease.py PAGE...
 
-Blocks of code, tables, links' addresses and pictures are left out: they are not prose. Code within a sentence counts
-as a word of one syllable, and a paragraph ends a sentence.
+Blocks of code, tables, links' addresses and pictures are left out: they are not prose. Code within a
+sentence counts as a word of one syllable, and a paragraph ends a sentence.
 """
 
 import re
