@@ -79,8 +79,7 @@ def _header(path: Path, stream: BinaryIO) -> dict[str, Any]:
 
 
 def _checksum(stream: BinaryIO, size: int) -> bytes:
-    # Against accidents, as files that are a cache need no more; SHA-256 would take most of the time in which a
-    # long index is opened.
+    # Against accidents, as a cache needs no more: to open a long index would take SHA-256 much longer.
     checksum = 0
     while size > 0 and (piece := stream.read(min(_CHUNK, size))):
         checksum = zlib.crc32(piece, checksum)
