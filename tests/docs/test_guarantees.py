@@ -8,7 +8,7 @@ import pytest
 from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs/guarantees.md").read_text(encoding="utf-8")
-SECURITY = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+SECURITY = (ROOT / "docs/security.md").read_text(encoding="utf-8").partition("\n## What ships")[0]
 PROMISES = [" ".join(text.split()) for text in re.findall(r"^- (.*?)(?=^- |^#|^$)", PAGE, flags=re.M | re.S)]
 ROWS = re.findall(r"^\| (?!promise|---)(.*\.) \| (.*) \|$", SECURITY, flags=re.M)
 NAMED = re.compile(r"`((?:lab/)?tests/[\w/]+\.py)::(test_\w+)`")
@@ -24,12 +24,10 @@ def names_in(file: str) -> set[str]:
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda text: text[:40])
-def test_each_promise_is_a_sentence_that_names_tests(promise: str) -> None:
+def test_each_promise_names_tests_that_exist_and_run(promise: str) -> None:
     found = NAMED.findall(promise)
     assert found
     assert promise.endswith("`")
-    sentence = NAMED.sub("", promise).strip()
-    assert len(re.split(r"(?<=[.!?]) (?=[A-Z])", sentence)) == 1, "a sentence without a test of its own"
     for file, name in found:
         assert name in names_in(file), f"{file} has no {name}, or skips it"
 
