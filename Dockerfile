@@ -12,8 +12,8 @@ WORKDIR /source
 # Locked versions, each with its hash.
 COPY requirements requirements
 RUN pip install --no-cache-dir --no-compile --prefix=/install --require-hashes --requirement "requirements/$EXTRAS.lock"
-RUN pip install --no-cache-dir --require-hashes --requirement requirements/build.lock
 COPY LICENSE README.md pyproject.toml ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements/build.lock
 COPY src src
 RUN pip install --no-cache-dir --no-compile --prefix=/install --no-deps --no-build-isolation .
 

@@ -4,10 +4,10 @@ python -m tests.torture.rounds --rounds 1000 --seed 1 --folder FOLDER --json REP
 
 Every change runs in a process of its own. Before the at-th call that changes a file it is killed, or half of
 that call is done and it is killed, or the power is cut (see `power.py`), or it is killed at a random time; or
-the disk is full from there on, or read only, or slow, or one fsync fails, or one write is short. `at` goes through all
-steps of each change, one by one. Afterwards another process opens the catalog, and it has to hold what a
-plain dict says, with each item as it was before the change or after it, and after it if the change had ended.
-`check` must find nothing.
+the disk is full from there on, or read only, or slow, or one fsync fails, or one write is short. `at` goes
+through all steps of each change, one by one. Afterwards another process opens the catalog, and it has to hold
+what a plain dict says, with each item as it was before the change or after it, and after it if the change had
+ended. `check` must find nothing.
 """
 
 import argparse
