@@ -16,6 +16,11 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
+def pytest_configure() -> None:
+    """Processes that tests start store compiled code, as compiling takes half of a short run."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real photos; skips where it is absent."""
