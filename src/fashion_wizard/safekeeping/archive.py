@@ -17,6 +17,7 @@ from fashion_wizard.files import replacing
 
 MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 1 << 20
+_COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -207,6 +208,8 @@ class ArchiveReader:
             raise zipfile.BadZipFile(f"{name} is not what was written")
 
     def _manifest(self, kind: Kind) -> dict[str, Any]:
+        if any(member.compress_type not in _COMPRESSIONS for member in self._zip.infolist()):
+            raise zipfile.BadZipFile("a member is compressed in another way than by fashion-wizard")
         names = self._zip.namelist()
         if MANIFEST not in names:
             raise CatalogError(f"{self.path} is no file of fashion-wizard {kind.made_by}; use another")

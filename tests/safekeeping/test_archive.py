@@ -1,0 +1,31 @@
+"""Archives that others made, or that are damaged, are refused in one way."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fashion_wizard.errors import CatalogError
+from fashion_wizard.safekeeping.archive import MANIFEST, ArchiveReader
+from fashion_wizard.safekeeping.dump import DUMP
+
+BODY = b'{"id": "SKU-1"}\n' * 50
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_member_is_an_error_of_the_users_however_it_is_compressed(
+    tmp_path: Path, compression: int
+) -> None:
+    path = tmp_path / "dump.zip"
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        archive.writestr("items.jsonl", BODY)
+        files = {"items.jsonl": hashlib.sha256(BODY).hexdigest()}
+        archive.writestr(MANIFEST, json.dumps({"format": DUMP.name, "version": 1, "files": files}))
+    data = path.read_bytes()
+    start = data.index(b"items.jsonl") + len("items.jsonl")
+    for place in range(start, start + 40):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
+        with pytest.raises(CatalogError, match="is damaged"), ArchiveReader(path, DUMP) as archive:
+            archive.check()
