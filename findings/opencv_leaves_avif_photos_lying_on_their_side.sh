@@ -41,3 +41,8 @@ assert sizes.pop("AVIF") == (128, 64)
 assert set(sizes.values()) == {(64, 128)}
 PYTHON
 # Output on 2026-11-28:
+# JPEG  by Pillow (64, 128), by OpenCV 5.0.0 (64, 128)
+# PNG   by Pillow (64, 128), by OpenCV 5.0.0 (64, 128)
+# WEBP  by Pillow (64, 128), by OpenCV 5.0.0 (64, 128)
+# TIFF  by Pillow (64, 128), by OpenCV 5.0.0 (64, 128)
+# AVIF  by Pillow (64, 128), by OpenCV 5.0.0 (128, 64) with irot box

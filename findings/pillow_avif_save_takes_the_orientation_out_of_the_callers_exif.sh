@@ -54,3 +54,7 @@ assert jpeg_first["JPEG"] == jpeg_first["AVIF"] == avif_first["AVIF"] == (64, 12
 assert avif_first["JPEG"] == avif_first["photo itself"] == (128, 64)
 PYTHON
 # Output on 2026-11-28:
+# Pillow 13.0.0
+# JPEG, then AVIF: {'JPEG': (64, 128), 'AVIF': (64, 128), 'photo itself': (128, 64)}
+# AVIF, then JPEG: {'AVIF': (64, 128), 'JPEG': (128, 64), 'photo itself': (128, 64)}
+# other formats first: {'WEBP': (64, 128), 'PNG': (64, 128), 'TIFF': (64, 128), 'JPEG': (64, 128), 'photo itself': (64, 128)}

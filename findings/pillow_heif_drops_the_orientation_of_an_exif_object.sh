@@ -50,3 +50,7 @@ assert seen.pop("getexif()") == (128, 64)
 assert set(seen.values()) == {(64, 128)}
 PYTHON
 # Output on 2026-11-28:
+# pillow-heif 1.8.1, no exif argument    : irot box True  shown as (64, 128), orientation 1
+# pillow-heif 1.8.1, photo.info["exif"]  : irot box True  shown as (64, 128), orientation 1
+# pillow-heif 1.8.1, getexif().tobytes() : irot box True  shown as (64, 128), orientation 1
+# pillow-heif 1.8.1, getexif()           : irot box False shown as (128, 64), orientation 1
