@@ -43,3 +43,8 @@ assert seen["similarity of at least 0.9"] == [1, 3]
 assert seen["most similar by max_by"] == [3]
 PYTHON
 # Output on 2026-11-28:
+# duckdb 2.0.1
+# most similar two            -> garments [3, 1]
+# nearest two                 -> garments [1, 4]
+# similarity of at least 0.9  -> garments [1, 3]
+# most similar by max_by      -> garments [3]

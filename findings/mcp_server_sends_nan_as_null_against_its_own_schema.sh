@@ -56,3 +56,7 @@ async def main() -> None:
 asyncio.run(main())
 PYTHON
 # Output on 2026-11-28:
+# published schema of the result: {"type": "number"}
+# good values: {'result': [0.5, 1.0]}
+# one NaN: RuntimeError: Invalid structured content returned by tool similarities: None is not of type 'number'
+# errors that the server logged: 0

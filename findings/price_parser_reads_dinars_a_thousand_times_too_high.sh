@@ -36,3 +36,10 @@ assert seen["0.999 BHD"] == 999 and seen["1.500 KWD"] == 1500 and seen["0.250 OM
 assert all(seen[text] == Decimal(text.split()[0]) for text in ("19.90 BHD", "0.99 BHD", "15.00 USD"))
 PYTHON
 # Output on 2026-11-28:
+# price-parser 0.5.1
+# 0.999 BHD  -> 999 BHD, with decimal_separator='.': 0.999
+# 1.500 KWD  -> 1500 KWD, with decimal_separator='.': 1.500
+# 0.250 OMR  -> 250 OMR, with decimal_separator='.': 0.250
+# 19.90 BHD  -> 19.90 BHD, with decimal_separator='.': 19.90
+# 0.99 BHD   -> 0.99 BHD, with decimal_separator='.': 0.99
+# 15.00 USD  -> 15.00 USD, with decimal_separator='.': 15.00

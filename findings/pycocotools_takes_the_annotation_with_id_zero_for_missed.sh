@@ -5,7 +5,7 @@
 # Input:     two annotations in one picture, numbered from 0, and two detections that are exactly them.
 # Expected:  an average precision of 1.0. The description of the format (cocodataset.org, "Data format") has `"id": int`
 #            and no lower bound, and numbering from 0 is what `enumerate` gives.
-# Seen:      0.505 for the two, and 0.0 where the annotation 0 is the only one; numbered from 1: 1.0. The table of matches
+# Seen:      0.252 for the two, and 0.0 where the annotation 0 is the only one; numbered from 1: 1.0. The table of matches
 #            holds the id of the matched annotation and uses 0 for "no match". No warning.
 #            Reported since 2018 in several places (such as github.com/cocodataset/cocoapi issue 507); still so.
 # Cost:      a garment detector that is evaluated on own labels looks worse than it is; on a set with few annotations a
@@ -59,3 +59,8 @@ assert seen[1, 2] == seen[1, 1] == 1.0
 assert seen[0, 1] == 0.0 and seen[0, 2] < 0.6
 PYTHON
 # Output on 2026-11-28:
+# pycocotools 2.0.11
+# 2 perfect detections, annotations numbered from 1: average precision 1.0
+# 1 perfect detections, annotations numbered from 1: average precision 1.0
+# 2 perfect detections, annotations numbered from 0: average precision 0.252
+# 1 perfect detections, annotations numbered from 0: average precision 0.0
