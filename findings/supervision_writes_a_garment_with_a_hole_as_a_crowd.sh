@@ -12,7 +12,7 @@
 #            so a detector that misses it gets 1.0. Detectron2 and torchvision's references leave crowds out of training, too.
 # Cost:      garments with necklines, straps and bent arms drop out of training and out of the measurement: the figures
 #            look better than they are, and nobody learns the hard shapes.
-# What helps: `data={"iscrowd": np.zeros(n)}` in the detections, or iscrowd set to 0 in the file.
+# What helps: `data={"iscrowd": np.zeros(n, int)}` in the detections, or iscrowd set to 0 in the file.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.
 set -euo pipefail
