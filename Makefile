@@ -8,8 +8,9 @@ TORCH ?= torch==2.14.1 torchvision==0.29.1
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
 
+# Half of the time of tests is spent waiting for processes that they start, so two run at once.
 test: lint
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 # Kill rounds: a catalog is changed, killed at each step of each write, and compared. Needs a C compiler.
 ROUNDS ?= 1000
@@ -38,7 +39,7 @@ format: .venv/.dev
 
 .venv/.runtime: pyproject.toml lab/pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --editable '.[serve]' --editable ./lab
+	.venv/bin/python -m pip install --quiet --no-compile --editable '.[serve]' --editable ./lab
 	touch $@
 
 .venv/.dev: .venv/.runtime
@@ -67,8 +68,14 @@ FILES ?= 10000
 strangers: .venv/.dev
 	PYTHONPATH=. .venv/bin/python benchmarks/strangers.py --files $(FILES)
 
-# A server under load for a long time.
+# Coverage-guided fuzzing of our own parsers, by Atheris.
+.PHONY: fuzz
 MINUTES ?= 60
+fuzz: .venv/.dev
+	.venv/bin/python -m pip install --quiet 'atheris>=3.0,<4'
+	PYTHONPATH=. .venv/bin/python -m fuzz.run --minutes $(MINUTES)
+
+# A server under load for a long time.
 lasting-load: .venv/.dev
 	PYTHONPATH=. .venv/bin/python benchmarks/lasting_load.py --minutes $(MINUTES)
 

@@ -1,3 +1,5 @@
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from fashion_wizard.catalog.blobs import (
     unpack_points,
 )
 from fashion_wizard.catalog.descriptors import basis, pack_descriptors, unpack_descriptors
-from fashion_wizard.catalog.unit_vectors import pack_vector, unpack_vector
+from fashion_wizard.catalog.unit_vectors import pack_vector, unpack_vector, unpack_vectors
 from fashion_wizard.garment import Features, Garment, Keypoints
 
 
@@ -115,7 +117,9 @@ def test_vectors_come_back_with_unit_length_and_nearly_the_same_direction(rows):
         assert found @ row > 0.999
         assert np.abs(found - row).max() <= np.abs(row).max() / 40
     found = unpack_descriptors(pack_descriptors(rows), len(rows))
-    np.testing.assert_array_equal(found, [unpack_vector(pack_vector(row)) for row in rows])
+    one_by_one = [unpack_vector(pack_vector(row)) for row in rows]
+    np.testing.assert_array_equal(found, one_by_one)
+    np.testing.assert_array_equal(unpack_vectors([pack_vector(row) for row in rows]), one_by_one)
 
 
 @given(UNIT)
@@ -136,10 +140,24 @@ def test_descriptors_that_the_basis_holds_take_a_quarter_of_the_bytes():
     rows = np.asarray(parts @ basis(), np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     data = pack_descriptors(rows)
-    assert len(data) == 1 + 40 * 64
+    assert len(data) <= 1 + 40 * 64
     found = unpack_descriptors(data, 40)
     assert (np.sum(found * rows, axis=1) > 0.999).all()
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-3)
+
+
+def test_descriptors_are_compressed_and_those_stored_plain_are_read_as_before():
+    rng = np.random.default_rng(2)
+    parts = rng.laplace(size=(60, len(basis()))).astype(np.float32)
+    rows = np.asarray(parts @ basis(), np.float32)
+    data = pack_descriptors(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    plain = zlib.decompress(data[1:])
+    assert (data[:1], len(plain)) == (b"\3", 60 * 64)
+    assert len(data) < 0.95 * len(plain)
+    np.testing.assert_array_equal(unpack_descriptors(data, 60), unpack_descriptors(b"\2" + plain, 60))
+    for content in (data[:-20], b"\3" + zlib.compress(plain + plain), b"\3" + zlib.compress(plain[:-1])):
+        with pytest.raises(ValueError, match=r"\w"):
+            unpack_descriptors(content, 60)
 
 
 def test_decoded_descriptors_do_not_depend_on_the_order_of_adding():
@@ -163,12 +181,13 @@ def test_points_come_back_to_a_small_part_of_a_pixel(points):
     "unpack",
     [
         unpack_vector,
+        lambda data: unpack_vectors([pack_vector(np.ones(12, np.float32)), data]),
         lambda data: unpack_points(data, 3),
         lambda data: unpack_descriptors(data, 3),
     ],
-    ids=["vector", "points", "descriptors"],
+    ids=["vector", "vectors", "points", "descriptors"],
 )
-@pytest.mark.parametrize("data", [b"\0", b"\0\0\0\0", b"\2rubbish", b"\3" + bytes(12)])
+@pytest.mark.parametrize("data", [b"\0", b"\0\0\0\0", b"\2rubbish", b"\3" + bytes(12), b"\4" + bytes(12)])
 def test_bytes_that_hold_something_else_are_refused(unpack, data):
     with pytest.raises(ValueError, match=r"\w"):
         unpack(data)

@@ -215,6 +215,10 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise CatalogError(f"{self.file}: {self._advice(error)}") from error
+        except UnicodeEncodeError as error:
+            raise CatalogError(f"{error.object[:60]!r} is no text, so no catalog holds it") from error
+        except OverflowError as error:
+            raise CatalogError("no catalog holds so many; give a smaller number") from error
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -222,7 +226,8 @@ class Database:
             if self._open is None:
                 raise CatalogError(f"the catalog at {self.path} is closed")
             local = self._local
-            if local.frozen not in {None, stamp(self.file)} and local.transaction is None:
+            frozen = local.frozen if local.transaction is None else None
+            if frozen is not None and frozen != stamp(self.file):
                 self._open.pop(threading.current_thread()).close()
                 local.connection = None
             if local.connection is None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fashion_wizard.index.base import Found, Ids, Vectors
 from fashion_wizard.index.lists import Lists
 from fashion_wizard.index.rows import Rows
-from fashion_wizard.index.vectors import best
+from fashion_wizard.index.vectors import best, places_within
 
 Live = NDArray[np.bool_]
 
@@ -79,6 +79,11 @@ class Segment:
         """Of the rows that have not been removed, ascending."""
         return self.rows.ids if self.live is None else self.rows.ids[self.live]
 
+    def within(self, starts: Ids, stops: Ids) -> Ids:
+        """See `VectorStore.within`."""
+        places = places_within(self.rows.ids, starts, stops)
+        return self.rows.ids[places if self.live is None else places[self.live[places]]]
+
     def without(self, ids: Ids) -> "Segment":
         """The segment after these ids, ascending, were removed."""
         places = positions_of(self.rows.ids, ids)
@@ -102,7 +107,7 @@ class Segment:
             similarities, places = self.lists.search(queries, k, chosen.bits, share)
         else:
             similarities, places = self.rows.search(queries, k, chosen.bits)
-        return similarities, np.where(places < 0, -1, self.rows.ids[places])
+        return similarities, self.rows.ids_at(places)
 
     def _selection(self, allowed: Ids) -> Selection:
         """The rows under these ids. A filter is asked for often in a row, so a few are remembered."""
