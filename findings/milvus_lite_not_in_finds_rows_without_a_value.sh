@@ -58,3 +58,10 @@ client.close()
 raise SystemExit(seen != expected)
 PYTHON
 # Output on 2026-11-28:
+# color != "red"                   -> [2]
+# not (color == "red")             -> [2]
+# color not in ["red"]             -> [2, 3]
+# not (color in ["red"])           -> [2, 3]
+# not array_contains(sizes, "S")   -> [2, 3]
+# array_length(sizes) == 0         -> [3]
+# color is null                    -> [3]

@@ -50,3 +50,8 @@ for values in seen.values():
 assert apart["CORREL"] < 0 and apart["CHISQR"] > 0
 PYTHON
 # Output on 2026-11-28:
+# OpenCV 5.0.0
+# empty mask against red         : {'CORREL': 1.0, 'CHISQR': 0.0, 'INTERSECT': 0.0, 'BHATTACHARYYA': 1.0}
+# empty mask against blue        : {'CORREL': 1.0, 'CHISQR': 0.0, 'INTERSECT': 0.0, 'BHATTACHARYYA': 1.0}
+# empty mask against red and blue: {'CORREL': 1.0, 'CHISQR': 0.0, 'INTERSECT': 0.0, 'BHATTACHARYYA': 1.0}
+# red against blue: {'CORREL': -0.059, 'CHISQR': 400.0, 'INTERSECT': 0.0, 'BHATTACHARYYA': 1.0}

@@ -6,13 +6,13 @@
 #            none. A detector that finds the second only.
 # Expected:  `"iscrowd": 0` for both, the first with its mask as RLE, and half of the garments found: an average
 #            precision of about 0.5. In the format (cocodataset.org, "Data format") iscrowd=1 means a collection of
-#            objects, and what the evaluation passes over. The documentation of `as_coco` speaks of RLE for such masks and
-#            not of crowds; only the docstring of the function behind it does, and it does not say what follows.
+#            objects, and the evaluation passes over it. The documentation of `as_coco` promises RLE for masks with holes,
+#            according to the COCO standards, and nothing of crowds; a docstring of the function behind it has them.
 # Seen:      iscrowd=1 for the garment with the hole, since RLE and iscrowd are taken for one thing. The evaluation ignores it,
 #            so a detector that misses it gets 1.0. Detectron2 and torchvision's references leave crowds out of training, too.
 # Cost:      garments with necklines, straps and bent arms drop out of training and out of the measurement: the figures
 #            look better than they are, and nobody learns the hard shapes.
-# What helps: `data={"iscrowd": np.zeros(n, int)}` in the detections, or iscrowd set to 0 in the file.
+# What helps: set iscrowd to 0 in the file. (In the detections' data it makes a polygon instead, without the hole.)
 #
 # Exits with 0 as long as it behaves so, with 1 if not.
 set -euo pipefail
