@@ -8,7 +8,7 @@
 #            facebookresearch/faiss), nothing was trained anew, and the plain list of 4-bit codes ("IVF1,PQ16x4")
 #            gives exactly them.
 # Seen:      27 of the 650 have other distances, without an error. All 27 were added after the removal: they fill
-#            the last, half-used block of 32 of the list, where the codes of removed vectors still lie. Removing the
+#            the last, half-used block of 32 of the list, where codes of removed vectors seem to lie still. Removing the
 #            first vector alone and adding it again is enough to get one wrong. IndexIVFRaBitQFastScan does the same.
 # Cost:      an index that is kept up to date by removal and addition finds fresh garments at wrong places, a few in
 #            each list; where lists are short or change often, these are many. Recall sinks and nothing says why.

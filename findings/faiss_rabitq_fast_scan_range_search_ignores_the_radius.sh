@@ -7,7 +7,7 @@
 #            "IVF16,RaBitQ4" (the same codes without fast scan), "IVF16,PQ32x4fs" and every other list type do, but for
 #            a few at the edge. Documentation of Index::range_search: it returns all vectors with distance < radius.
 # Seen:      all 4,000 vectors for every query, with squared distances from -0.7 to 1.1, where `search` says 0.1 to 3.0.
-#            The correction that turns codes of RaBitQ into distances is made in `search` only. No error, no warning.
+#            It looks as if the step that turns codes of RaBitQ into distances were made in `search` only. No error, no warning.
 # Cost:      "everything nearer than" answers with the whole catalog: searches for duplicates, a threshold for
 #            "we have nothing like this". Negative squared distances become NaN under a square root.
 # What helps: search with a k and cut at the threshold.

@@ -6,8 +6,8 @@
 #            `add`. 30 queries, each asked for five pages of ten and for the first fifty at once.
 # Expected:  the five pages are the fifty: the table does not change in between. So it is before the ten rows are added.
 #            The reference of `offset` says no more than that it skips results.
-# Seen:      about a third of the fifty are on no page, and as many stand on two. With unindexed rows, distances are
-#            computed again for the candidates of the index, and how many candidates there are depends on limit plus
+# Seen:      about a third of the fifty are on no page, and as many stand on two. With unindexed rows, exact
+#            distances are computed for the candidates of the index, it seems, and their number depends on limit plus
 #            offset; so each page is cut from another ranking. IVF_HNSW_SQ does it too, more rarely; IVF_FLAT does not.
 # Cost:      a shop's "more results" repeats garments and hides others as soon as the catalog changes, and is right
 #            again after `optimize()`, when somebody looks into it.

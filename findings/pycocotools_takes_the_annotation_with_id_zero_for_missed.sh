@@ -7,7 +7,8 @@
 #            and no lower bound, and numbering from 0 is what `enumerate` gives.
 # Seen:      0.252 for the two, and 0.0 where the annotation 0 is the only one; numbered from 1: 1.0. The table of matches
 #            holds the id of the matched annotation and uses 0 for "no match". No warning.
-#            Reported since 2018 in several places (such as github.com/cocodataset/cocoapi issue 507); still so.
+#            Labeling tools found out one by one (cvat-ai/cvat pull request 748 in 2019, roboflow/supervision 1895 in
+#            2025); issue 664 of cocodataset/cocoapi is open, and this release still does it.
 # Cost:      a garment detector that is evaluated on own labels looks worse than it is; on a set with few annotations a
 #            class, by a lot. Models are then chosen by it.
 # What helps: number annotations from 1.
