@@ -2,13 +2,16 @@
 # Surprise: in DuckDB, an item whose embedding is all zeros is the best match of every query by cosine similarity.
 #
 # What:      duckdb 2.0.1, `array_cosine_similarity` (FLOAT[n]) and `list_cosine_similarity`.
-# Input:     four embeddings, one of them zero: what a failed decoding, an empty mask or a black picture leaves behind.
-# Expected:  the zero vector last, or without a similarity (NULL, an error). Milvus Lite, Qdrant, Chroma, USearch and
-#            scikit-learn give it a similarity of 0. The page on array functions (duckdb.org/docs/stable/sql/functions/array) says
-#            "computes the cosine similarity" and nothing of zeros.
-# Seen:      the similarity is NaN, and NaN is greater than every number in DuckDB (its page on numeric types says so). So the
-#            zero vector comes first in ORDER BY ... DESC LIMIT k, wins `max_by` and `arg_max`, and passes
-#            every threshold such as `>= 0.5`. By `array_cosine_distance` it comes last instead: the two do not agree.
+# Input:     four embeddings, one of them zero: what a failed decoding, an empty mask or a black picture leaves
+#            behind.
+# Expected:  the zero vector last, or without a similarity (NULL, an error). Milvus Lite, Qdrant, Chroma, USearch
+#            and scikit-learn give it a similarity of 0. The page on array functions
+#            (duckdb.org/docs/stable/sql/functions/array) says "computes the cosine similarity" and nothing of
+#            zeros.
+# Seen:      the similarity is NaN, and NaN is greater than every number in DuckDB (its page on numeric types says
+#            so). So the zero vector comes first in ORDER BY ... DESC LIMIT k, wins `max_by` and `arg_max`, and
+#            passes every threshold such as `>= 0.5`. By `array_cosine_distance` it comes last instead: the two do
+#            not agree.
 # Cost:      one broken photo tops the results of all queries, and passes a filter for duplicates with all others.
 # What helps: order by `array_cosine_distance`, or add `WHERE NOT isnan(...)`.
 #

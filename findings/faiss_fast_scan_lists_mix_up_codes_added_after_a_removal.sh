@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Surprise: what is added to a fast-scan list of FAISS after a removal gets a code mixed with that of a removed vector.
+# Surprise: what is added to a fast-scan list of FAISS after a removal gets a code mixed with that of a removed
+#            vector.
 #
 # What:      faiss-cpu 1.15.1, IndexIVFPQFastScan (factory string "IVF1,PQ16x4fs"), METRIC_L2, one thread.
 # Input:     650 unit vectors; every second one is removed with `remove_ids`, and the same vectors are added again
@@ -8,8 +9,9 @@
 #            facebookresearch/faiss), nothing was trained anew, and the plain list of 4-bit codes ("IVF1,PQ16x4")
 #            gives exactly them.
 # Seen:      27 of the 650 have other distances, without an error. All 27 were added after the removal: they fill
-#            the last, half-used block of 32 of the list, where codes of removed vectors seem to lie still. Removing the
-#            first vector alone and adding it again is enough to get one wrong. IndexIVFRaBitQFastScan does the same.
+#            the last, half-used block of 32 of the list, where codes of removed vectors seem to lie still. Removing
+#            the first vector alone and adding it again is enough to get one wrong. IndexIVFRaBitQFastScan does the
+#            same.
 # Cost:      an index that is kept up to date by removal and addition finds fresh garments at wrong places, a few in
 #            each list; where lists are short or change often, these are many. Recall sinks and nothing says why.
 # What helps: build the lists anew, or use a list without fast scan for what changes.

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Surprise: a range search in the fast-scan form of FAISS's RaBitQ lists has distances of its own, and returns everything.
+# Surprise: a range search in the fast-scan form of FAISS's RaBitQ lists has distances of its own, and returns
+#            everything.
 #
 # What:      faiss-cpu 1.15.1, IndexIVFRaBitQFastScan ("IVF16,RaBitQfs4"), METRIC_L2, all lists probed.
 # Input:     4,000 unit vectors, 20 queries, `range_search` with a squared radius of 1.4.
 # Expected:  the vectors that `search` of the same index gives a distance below 1.4, with these distances, as
-#            "IVF16,RaBitQ4" (the same codes without fast scan), "IVF16,PQ32x4fs" and every other list type do, but for
-#            a few at the edge. Documentation of Index::range_search: it returns all vectors with distance < radius.
-# Seen:      all 4,000 vectors for every query, with squared distances from -0.7 to 1.1, where `search` says 0.1 to 3.0.
-#            It looks as if the step that turns codes of RaBitQ into distances were made in `search` only. No error, no warning.
-# Cost:      "everything nearer than" answers with the whole catalog: searches for duplicates, a threshold for
-#            "we have nothing like this". Negative squared distances become NaN under a square root.
+#            "IVF16,RaBitQ4" (the same codes without fast scan), "IVF16,PQ32x4fs" and every other list type do, but
+#            for a few at the edge. Documentation of Index::range_search: it returns all vectors with distance <
+#            radius.
+# Seen:      all 4,000 vectors for every query, with squared distances from -0.7 to 1.1, where `search` says 0.1 to
+#            3.0. It looks as if the step that turns codes of RaBitQ into distances were made in `search` only. No
+#            error, no warning.
+# Cost:      "everything nearer than" answers with the whole catalog: searches for duplicates, a threshold for "we
+#            have nothing like this". Negative squared distances become NaN under a square root.
 # What helps: search with a k and cut at the threshold.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

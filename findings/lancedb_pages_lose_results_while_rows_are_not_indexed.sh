@@ -2,13 +2,14 @@
 # Surprise: after ten rows are added to an indexed LanceDB table, its pages of results lose a third of the results.
 #
 # What:      lancedb 0.40.0 with pyarrow 26.0.1, index IVF_PQ, `search(...).limit(10).offset(0, 10, 20, 30, 40)`.
-# Input:     3,000 vectors with an index; then ten more are added, and not yet optimized into the index, as after every
-#            `add`. 30 queries, each asked for five pages of ten and for the first fifty at once.
-# Expected:  the five pages are the fifty: the table does not change in between. So it is before the ten rows are added.
-#            The reference of `offset` says no more than that it skips results.
+# Input:     3,000 vectors with an index; then ten more are added, and not yet optimized into the index, as after
+#            every `add`. 30 queries, each asked for five pages of ten and for the first fifty at once.
+# Expected:  the five pages are the fifty: the table does not change in between. So it is before the ten rows are
+#            added. The reference of `offset` says no more than that it skips results.
 # Seen:      about a third of the fifty are on no page, and as many stand on two. With unindexed rows, exact
-#            distances are computed for the candidates of the index, it seems, and their number depends on limit plus
-#            offset; so each page is cut from another ranking. IVF_HNSW_SQ does it too, more rarely; IVF_FLAT does not.
+#            distances are computed for the candidates of the index, it seems, and their number depends on limit
+#            plus offset; so each page is cut from another ranking. IVF_HNSW_SQ does it too, more rarely; IVF_FLAT
+#            does not.
 # Cost:      a shop's "more results" repeats garments and hides others as soon as the catalog changes, and is right
 #            again after `optimize()`, when somebody looks into it.
 # What helps: ask for all pages at once, or optimize before searching.

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Surprise: an upsert of LanceDB refuses a key that comes twice if the table has it, and stores it twice if not.
 #
-# What:      lancedb 0.40.0 with pyarrow 26.0.1, `merge_insert("id").when_matched_update_all().when_not_matched_insert_all()`.
+# What:      lancedb 0.40.0 with pyarrow 26.0.1,
+#            `merge_insert("id").when_matched_update_all().when_not_matched_insert_all()`.
 # Input:     a batch with the same id in two rows, as feeds have that list a garment in two categories.
 # Expected:  one answer for both cases: one row of that id afterwards, or the error ("Ambiguous merge inserts are
 #            prohibited") that it gives for an id that is there already. The documentation offers this call as
 #            "upsert", for a key that identifies a row.
-# Seen:      no error for a new id: two rows with it. Each later upsert of the id changes both, so the table never heals,
-#            and counts two updated rows.
+# Seen:      no error for a new id: two rows with it. Each later upsert of the id changes both, so the table never
+#            heals, and counts two updated rows.
 # Cost:      the first import of a feed duplicates garments in silence, which take two places in every answer; the
 #            second import of the same file fails.
 # What helps: make keys unique in the batch before the call.

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Surprise: a server of the MCP SDK for Python turns NaN into null, and the SDK's own client then refuses the whole answer.
+# Surprise: a server of the MCP SDK for Python turns NaN into null, and the SDK's own client then refuses the whole
+#            answer.
 #
 # What:      mcp 2.3.0, a tool of MCPServer that returns `list[float]`.
 # Input:     a result with one NaN among good values, as a cosine similarity with a zero vector is.
 # Expected:  either a null that the published output schema allows, or a result with `isError` and a text, which the
 #            model can read; the specification says that a server MUST send structured results that conform to its
 #            output schema.
-# Seen:      the schema says `{"items": {"type": "number"}}`, the result says [null, 1.0]. The server logs nothing and counts the
-#            call as a success; `call_tool` of the client raises RuntimeError ("Invalid structured content"), not a
-#            result with `is_error`. Infinity does the same.
-# Cost:      one bad similarity out of fifty takes all results away, on the client's side only, where nobody looks for it.
+# Seen:      the schema says `{"items": {"type": "number"}}`, the result says [null, 1.0]. The server logs nothing
+#            and counts the call as a success; `call_tool` of the client raises RuntimeError ("Invalid structured
+#            content"), not a result with `is_error`. Infinity does the same.
+# Cost:      one bad similarity out of fifty takes all results away, on the client's side only, where nobody looks
+#            for it.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.
 set -euo pipefail

@@ -3,9 +3,9 @@
 #
 # What:      milvus-lite 3.2.2 with pymilvus 3.0.2, a nullable VARCHAR `color` and a nullable ARRAY `sizes`.
 # Input:     three garments: red in S, blue in M, and one whose color and sizes are null.
-# Expected:  `color != "red"`, `not (color == "red")` and `color not in ["red"]` mean the same and give the same rows: the
-#            three-valued logic of SQL, by which a null is in none of them, or plain negation, by which it is in all.
-#            Likewise for arrays: the length of null is null, not 0.
+# Expected:  `color != "red"`, `not (color == "red")` and `color not in ["red"]` mean the same and give the same
+#            rows: the three-valued logic of SQL, by which a null is in none of them, or plain negation, by which it
+#            is in all. Likewise for arrays: the length of null is null, not 0.
 # Seen:      the first two leave the garment without a color out, `not in` returns it; `not array_contains` and
 #            `array_length(sizes) == 0` return the one without sizes.
 # Cost:      "everything but red" means one thing with one color and another with two. Garments whose color nobody

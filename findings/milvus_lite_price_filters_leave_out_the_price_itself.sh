@@ -3,11 +3,12 @@
 #
 # What:      milvus-lite 3.2.2 with pymilvus 3.0.2, a scalar field `price` of DataType.FLOAT.
 # Input:     garments at 49.95, 19.99 and 0.10, and filters with these very numbers.
-# Expected:  the garment with that price. The filter syntax is Milvus's, and Milvus casts a literal to float32 before it
-#            compares it with a FLOAT field (github.com/milvus-io/milvus/issues/47994 complains of the opposite effect).
+# Expected:  the garment with that price. The filter syntax is Milvus's, and Milvus casts a literal to float32
+#            before it compares it with a FLOAT field (github.com/milvus-io/milvus/issues/47994 complains of the
+#            opposite effect).
 # Seen:      the stored value is rounded to float32 and the literal is not: 49.95 is stored as 49.9500008, so it is
-#            "more than 49.95"; 19.99 is stored as 19.9899998, which is "less than 19.99". Which prices are lost at a
-#            bound depends on how each of them rounds.
+#            "more than 49.95"; 19.99 is stored as 19.9899998, which is "less than 19.99". Which prices are lost at
+#            a bound depends on how each of them rounds.
 # Cost:      tests and small shops on Milvus Lite lose garments at the price limit that customers type most, and a
 #            program behaves otherwise on the server that it is later moved to.
 # What helps: prices as INT64 in cents, or DataType.DOUBLE.

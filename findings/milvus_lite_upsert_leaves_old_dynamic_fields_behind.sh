@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Surprise: an upsert that replaces an entity in Milvus Lite clears its omitted columns and leaves its omitted dynamic fields.
+# Surprise: an upsert that replaces an entity in Milvus Lite clears its omitted columns and leaves its omitted
+#            dynamic fields.
 #
 # What:      milvus-lite 3.2.2 with pymilvus 3.0.2, `upsert` without `partial_update`, dynamic fields enabled.
-# Input:     a garment with the nullable column `color` and the dynamic fields `sale` and `badge`; then an upsert of the
-#            same id with its vector and `badge` alone.
-# Expected:  `color` null, `badge` new, `sale` gone. Milvus documents this mode as a deletion and an insertion, and says
-#            of dynamic fields that without partial_update what the request holds takes the place of all of them
-#            (milvus.io/docs/upsert-entities.md, "Upsert keys in the dynamic field").
-# Seen:      `color` is null, so the row was replaced; but `sale` is still there, and a filter on it still finds the garment.
+# Input:     a garment with the nullable column `color` and the dynamic fields `sale` and `badge`; then an upsert of
+#            the same id with its vector and `badge` alone.
+# Expected:  `color` null, `badge` new, `sale` gone. Milvus documents this mode as a deletion and an insertion, and
+#            says of dynamic fields that without partial_update what the request holds takes the place of all of
+#            them (milvus.io/docs/upsert-entities.md, "Upsert keys in the dynamic field").
+# Seen:      `color` is null, so the row was replaced; but `sale` is still there, and a filter on it still finds the
+#            garment.
 # Cost:      a feed that drops a field (a sale that is over, a size that is gone) leaves it in the index for ever. A
 #            test on Milvus Lite cannot show what the server does, and the other way round.
 # What helps: delete, then insert.

@@ -2,14 +2,15 @@
 # Surprise: `Resize` with antialias=1 of ONNX Runtime sets every negative value of an int8 tensor to zero.
 #
 # What:      onnxruntime 1.32.0, CPUExecutionProvider, operator Resize of opset 21, mode "linear" or "cubic".
-# Input:     an int8 tensor with -64 on its left half and 63 on its right half, as quantized photos and feature maps have
-#            (zero point 0), made larger and smaller.
+# Input:     an int8 tensor with -64 on its left half and 63 on its right half, as quantized photos and feature maps
+#            have (zero point 0), made larger and smaller.
 # Expected:  -64 on the left, as with antialias=0 and as with float32. The specification of Resize lists int8 among
-#            its types and says of antialias only that it filters when the output is smaller; enlarging must not change at all.
-# Seen:      0 on the left, in both directions, for both modes. The right half is right. Values come as if clipped to the
-#            range of uint8 before they become int8: the session loads and runs without a warning.
-# Cost:      a quantized model, or preprocessing inside the model, that asks for antialiasing sees half of its range gone:
-#            dark parts of a photo become middle gray. Accuracy sinks and the float model shows nothing of it.
+#            its types and says of antialias only that it filters when the output is smaller; enlarging must not
+#            change at all.
+# Seen:      0 on the left, in both directions, for both modes. The right half is right. Values come as if clipped
+#            to the range of uint8 before they become int8: the session loads and runs without a warning.
+# Cost:      a quantized model, or preprocessing inside the model, that asks for antialiasing sees half of its range
+#            gone: dark parts of a photo become middle gray. Accuracy sinks and the float model shows nothing of it.
 # What helps: resize in float32 or uint8, before the quantization.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

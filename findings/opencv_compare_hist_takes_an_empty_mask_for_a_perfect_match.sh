@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Surprise: for `cv2.compareHist`, the color histogram of an empty mask equals every other one, by correlation and by chi-square.
+# Surprise: for `cv2.compareHist`, the color histogram of an empty mask equals every other one, by correlation and
+#            by chi-square.
 #
 # What:      opencv-python-headless 5.0.0.93, `cv2.calcHist` with a mask, `cv2.compareHist`.
 # Input:     hue histograms of a red, a blue and a two-colored garment, and one under an empty mask (no garment was
 #            found); all zeros.
 # Expected:  no match, or not a number: the correlation of the documentation (page "Histograms", HISTCMP_CORREL) is
 #            0/0 there, as NumPy's `corrcoef` says; a histogram of nothing says nothing about a color.
-# Seen:      a correlation of exactly 1.0 with each garment, and the same for a histogram whose bins are all equal; a
-#            chi-square distance of exactly 0.0 where the empty one stands first (terms whose divisor is zero are left out).
-#            By intersection (0) and Bhattacharyya (1.0) it matches nothing, so the metrics say opposite things.
-# Cost:      one failed segmentation becomes the first result of every search by color, and a query without a garment
-#            finds all of them equally like it.
+# Seen:      a correlation of exactly 1.0 with each garment, and the same for a histogram whose bins are all equal;
+#            a chi-square distance of exactly 0.0 where the empty one stands first (terms whose divisor is zero are
+#            left out). By intersection (0) and Bhattacharyya (1.0) it matches nothing, so the metrics say opposite
+#            things.
+# Cost:      one failed segmentation becomes the first result of every search by color, and a query without a
+#            garment finds all of them equally like it.
 # What helps: compare only histograms with a sum above zero, or use the intersection.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

@@ -2,14 +2,15 @@
 # Surprise: OpenCV turns phone photos upright in JPEG, PNG, WebP and TIFF, and leaves them lying in AVIF.
 #
 # What:      opencv-python-headless 5.0.0.93, `cv2.imdecode` with IMREAD_COLOR. Pillow 13.0.0 writes the files.
-# Input:     the same photo with orientation 6, in five formats. In the AVIF it stands in the irot box, as MIAF demands.
+# Input:     the same photo with orientation 6, in five formats. In the AVIF it stands in the irot box, as MIAF
+#            demands.
 # Expected:  five upright pictures. Documentation of `imread`: the orientation is taken into account unless a flag
 #            says otherwise; and a reader of AVIF must apply irot and imir, which are part of the picture (ISO/IEC
 #            23000-22, MIAF; browsers do).
-# Seen:      the AVIF comes as 128 x 64 instead of 64 x 128, and nothing tells the caller that it should be turned: OpenCV
-#            does not hand out the box. IMREAD_COLOR and IMREAD_UNCHANGED agree on it, for AVIF alone.
-# Cost:      a search that reads queries or catalog photos with OpenCV sees AVIF garments lying down. The same photo in
-#            JPEG finds its garment, in AVIF it does not.
+# Seen:      the AVIF comes as 128 x 64 instead of 64 x 128, and nothing tells the caller that it should be turned:
+#            OpenCV does not hand out the box. IMREAD_COLOR and IMREAD_UNCHANGED agree on it, for AVIF alone.
+# Cost:      a search that reads queries or catalog photos with OpenCV sees AVIF garments lying down. The same photo
+#            in JPEG finds its garment, in AVIF it does not.
 # What helps: decode with Pillow and `ImageOps.exif_transpose`, which turns the box into an orientation.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

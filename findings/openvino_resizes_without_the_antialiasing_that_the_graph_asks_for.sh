@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Surprise: OpenVINO runs an ONNX Resize with antialias=1 as if it said antialias=0, and says nothing.
 #
-# What:      openvino 2026.4.1 beside onnxruntime 1.32.0, the same model of one node (Resize, opset 21, float32, CPU).
+# What:      openvino 2026.4.1 beside onnxruntime 1.32.0, the same model of one node (Resize, opset 21, float32,
+#            CPU).
 # Input:     a picture of 64 x 64 made smaller to 20 x 20, modes "linear" and "cubic".
-# Expected:  the filtered picture, as ONNX Runtime and Pillow give it, or an error at loading, as OpenVINO gives one for the
-#            coordinate mode "half_pixel_symmetric" of the same operator. The specification of Resize: with antialias=1
-#            both modes use a filter that grows with the scale when the output is smaller.
+# Expected:  the filtered picture, as ONNX Runtime and Pillow give it, or an error at loading, as OpenVINO gives one
+#            for the coordinate mode "half_pixel_symmetric" of the same operator. The specification of Resize: with
+#            antialias=1 both modes use a filter that grows with the scale when the output is smaller.
 # Seen:      OpenVINO's output is to 1e-5 what ONNX Runtime computes with antialias=0; pixels differ from the right
 #            ones by up to half of the whole range. Reported for cubic in May 2026 (issue 35893 of
 #            openvinotoolkit/openvino); linear, the usual mode for photos, does the same.
-# Cost:      models with preprocessing inside, as exporters make them now, see aliased photos: fine stripes and checks
-#            of cloth turn into other patterns, and embeddings no longer agree with those in the index, which another
-#            runtime computed.
+# Cost:      models with preprocessing inside, as exporters make them now, see aliased photos: fine stripes and
+#            checks of cloth turn into other patterns, and embeddings no longer agree with those in the index, which
+#            another runtime computed.
 # What helps: resize outside of the graph.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Surprise: after a photo is saved as AVIF with Pillow, the JPEG that is saved next with the same EXIF lies on its side.
+# Surprise: after a photo is saved as AVIF with Pillow, the JPEG that is saved next with the same EXIF lies on its
+#            side.
 #
 # What:      Pillow 13.0.0, `Image.save(..., "AVIF", exif=exif)` with an `Image.Exif` object.
-# Input:     a phone photo whose EXIF says orientation 6 (turn by 90 degrees), saved as AVIF and then as JPEG, both with
-#            `exif=photo.getexif()`, as a shop does that offers a picture in two formats.
-# Expected:  both turned. `save` writes; it does not change its arguments. Saving as JPEG, WebP or PNG leaves the object
-#            as it was. (Documentation of Pillow, "Image file formats", AVIF, option `exif`: the data to include.)
-# Seen:      the AVIF writer moves the orientation into the file's irot box by `Exif.pop` on the caller's object, which is the
-#            one that the image itself keeps. The JPEG has no orientation, and `ImageOps.exif_transpose` of the photo that is
-#            still open does nothing any more. In the other order of the formats all is well.
+# Input:     a phone photo whose EXIF says orientation 6 (turn by 90 degrees), saved as AVIF and then as JPEG, both
+#            with `exif=photo.getexif()`, as a shop does that offers a picture in two formats.
+# Expected:  both turned. `save` writes; it does not change its arguments. Saving as JPEG, WebP or PNG leaves the
+#            object as it was. (Documentation of Pillow, "Image file formats", AVIF, option `exif`: the data to
+#            include.)
+# Seen:      the AVIF writer moves the orientation into the file's irot box by `Exif.pop` on the caller's object,
+#            which is the one that the image itself keeps. The JPEG has no orientation, and
+#            `ImageOps.exif_transpose` of the photo that is still open does nothing any more. In the other order of
+#            the formats all is well.
 # Cost:      sideways garments in one of two formats; a search index built from the JPEGs sees them lying down.
 # What helps: give `exif.tobytes()`, or turn the pixels first.
 #

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Surprise: pillow-heif turns a photo that is saved with its EXIF as bytes, and leaves it lying with the same EXIF as an object.
+# Surprise: pillow-heif turns a photo that is saved with its EXIF as bytes, and leaves it lying with the same EXIF
+#            as an object.
 #
 # What:      pillow-heif 1.8.1 with Pillow 13.0.0, `Image.save(..., "HEIF", exif=...)`.
-# Input:     a phone photo (JPEG, EXIF orientation 6), saved in four ways: without `exif`, with `photo.info["exif"]`, with
-#            `photo.getexif().tobytes()`, and with `photo.getexif()`, which Pillow's writers of JPEG, PNG, WebP, TIFF and
-#            AVIF all take.
-# Expected:  four files that are shown upright. HEIF readers go by the irot box, not by EXIF (ISO/IEC 23008-12), so the
-#            writer has to make one, and pillow-heif does.
+# Input:     a phone photo (JPEG, EXIF orientation 6), saved in four ways: without `exif`, with
+#            `photo.info["exif"]`, with `photo.getexif().tobytes()`, and with `photo.getexif()`, which Pillow's
+#            writers of JPEG, PNG, WebP, TIFF and AVIF all take.
+# Expected:  four files that are shown upright. HEIF readers go by the irot box, not by EXIF (ISO/IEC 23008-12), so
+#            the writer has to make one, and pillow-heif does.
 # Seen:      no irot box for the object: the place that looks for the orientation treats it as bytes, fails, and
 #            swallows its own exception. On reading, the tag is set to 1, too, so nothing is left that says it lies.
 # Cost:      conversions of JPEG to HEIC lose the rotation of every upright phone photo for good, without a warning.

@@ -2,15 +2,17 @@
 # Surprise: price-parser reads "0.999 BHD" as 999 dinars, and "1.500 KWD" as 1,500.
 #
 # What:      price-parser 0.5.1, `Price.fromstring`.
-# Input:     prices as a feed of Google Merchant has them: a number with a decimal point, a space, an ISO 4217 code. The dinars of
-#            Bahrain, Kuwait, Jordan and Tunisia and the rial of Oman have three decimals (ISO 4217).
-# Expected:  0.999 and 1.500: the package looks for the currency, so it can know how many decimals there are; and
-#            no number that is grouped by thousands begins with a lone 0. Its README warns of texts that can be read
-#            in two ways ("$140.600") and offers `decimal_separator`; "0.999" can be read in one way only.
-# Seen:      999 and 1500, without a warning. "19.90 BHD" and "0.99 BHD" are right, so a test with one price may not show it.
+# Input:     prices as a feed of Google Merchant has them: a number with a decimal point, a space, an ISO 4217 code.
+#            The dinars of Bahrain, Kuwait, Jordan and Tunisia and the rial of Oman have three decimals (ISO 4217).
+# Expected:  0.999 and 1.500: the package looks for the currency, so it can know how many decimals there are; and no
+#            number that is grouped by thousands begins with a lone 0. Its README warns of texts that can be read in
+#            two ways ("$140.600") and offers `decimal_separator`; "0.999" can be read in one way only.
+# Seen:      999 and 1500, without a warning. "19.90 BHD" and "0.99 BHD" are right, so a test with one price may not
+#            show it.
 # Cost:      a catalog of a shop in the Gulf has all its prices a thousand times too high: filters by price find
 #            nothing, and agents that compare prices pass the shop by.
-# What helps: `decimal_separator="."` for feeds whose format fixes it, or `decimal.Decimal` on the part before the space.
+# What helps: `decimal_separator="."` for feeds whose format fixes it, or `decimal.Decimal` on the part before the
+#            space.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.
 set -euo pipefail

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Surprise: pycocotools counts the detection of an annotation whose id is 0 as a false alarm, and the annotation as missed.
+# Surprise: pycocotools counts the detection of an annotation whose id is 0 as a false alarm, and the annotation as
+#            missed.
 #
 # What:      pycocotools 2.0.11, COCOeval for boxes.
 # Input:     two annotations in one picture, numbered from 0, and two detections that are exactly them.
-# Expected:  an average precision of 1.0. The description of the format (cocodataset.org, "Data format") has `"id": int`
-#            and no lower bound, and numbering from 0 is what `enumerate` gives.
-# Seen:      0.252 for the two, and 0.0 where the annotation 0 is the only one; numbered from 1: 1.0. The table of matches
-#            holds the id of the matched annotation and uses 0 for "no match". No warning.
-#            Labeling tools found out one by one (cvat-ai/cvat pull request 748 in 2019, roboflow/supervision 1895 in
-#            2025); issue 664 of cocodataset/cocoapi is open, and this release still does it.
-# Cost:      a garment detector that is evaluated on own labels looks worse than it is; on a set with few annotations a
-#            class, by a lot. Models are then chosen by it.
+# Expected:  an average precision of 1.0. The description of the format (cocodataset.org, "Data format") has `"id":
+#            int` and no lower bound, and numbering from 0 is what `enumerate` gives.
+# Seen:      0.252 for the two, and 0.0 where the annotation 0 is the only one; numbered from 1: 1.0. The table of
+#            matches holds the id of the matched annotation and uses 0 for "no match". No warning. Labeling tools
+#            found out one by one (cvat-ai/cvat pull request 748 in 2019, roboflow/supervision 1895 in 2025); issue
+#            664 of cocodataset/cocoapi is open, and this release still does it.
+# Cost:      a garment detector that is evaluated on own labels looks worse than it is; on a set with few
+#            annotations a class, by a lot. Models are then chosen by it.
 # What helps: number annotations from 1.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

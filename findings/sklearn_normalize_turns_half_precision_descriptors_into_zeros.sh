@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Surprise: `sklearn.preprocessing.normalize` makes zeros of float16 descriptors whose length is above 255, without a warning.
+# Surprise: `sklearn.preprocessing.normalize` makes zeros of float16 descriptors whose length is above 255, without
+#            a warning.
 #
-# What:      scikit-learn 1.9.1 with NumPy 2.4.6, `normalize` of a float16 matrix (a type that it accepts and keeps).
-# Input:     descriptors of the length 512, which is what SIFT's are by construction (128 values of up to 255), stored in
-#            half precision to save memory, and the same divided by 4.
+# What:      scikit-learn 1.9.1 with NumPy 2.4.6, `normalize` of a float16 matrix (a type that it accepts and
+#            keeps).
+# Input:     descriptors of the length 512, which is what SIFT's are by construction (128 values of up to 255),
+#            stored in half precision to save memory, and the same divided by 4.
 # Expected:  unit length. Every value, and the length itself, is far from the largest float16 (65,504); the
 #            documentation says "scale input vectors individually to unit norm" and leaves only zero vectors alone.
-# Seen:      all zeros: the squares are summed in float16, the sum is infinite, and a number divided by infinity is 0. `np.linalg.norm`
-#            says inf for the same rows, with a warning; `normalize` says nothing. The shorter ones and float32 are right.
-# Cost:      a descriptor of zeros has the same similarity with everything: matching finds nothing, and by euclidean distance
-#            all garments are equally near. It depends on the model's scale whether a pipeline has it.
+# Seen:      all zeros: the squares are summed in float16, the sum is infinite, and a number divided by infinity is
+#            0. `np.linalg.norm` says inf for the same rows, with a warning; `normalize` says nothing. The shorter
+#            ones and float32 are right.
+# Cost:      a descriptor of zeros has the same similarity with everything: matching finds nothing, and by euclidean
+#            distance all garments are equally near. It depends on the model's scale whether a pipeline has it.
 # What helps: `normalize(x.astype("float32"))`, and half precision afterwards.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.

@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Surprise: supervision exports a mask with a hole as a crowd, and COCO's evaluation then does not ask for that garment at all.
+# Surprise: supervision exports a mask with a hole as a crowd, and COCO's evaluation then does not ask for that
+#            garment at all.
 #
 # What:      supervision 0.31.2, `DetectionDataset.as_coco`; pycocotools 2.0.11 evaluates what it wrote.
-# Input:     one picture with two garments: one mask has a hole (a neckline, the loop of an arm on the hip), the other has
-#            none. A detector that finds the second only.
+# Input:     one picture with two garments: one mask has a hole (a neckline, the loop of an arm on the hip), the
+#            other has none. A detector that finds the second only.
 # Expected:  `"iscrowd": 0` for both, the first with its mask as RLE, and half of the garments found: an average
 #            precision of about 0.5. In the format (cocodataset.org, "Data format") iscrowd=1 means a collection of
-#            objects, and the evaluation passes over it. The documentation of `as_coco` promises RLE for masks with holes,
-#            according to the COCO standards, and nothing of crowds; a docstring of the function behind it has them.
-# Seen:      iscrowd=1 for the garment with the hole, since RLE and iscrowd are taken for one thing. The evaluation ignores it,
-#            so a detector that misses it gets 1.0. Detectron2 and torchvision's references leave crowds out of training, too.
-# Cost:      garments with necklines, straps and bent arms drop out of training and out of the measurement: the figures
-#            look better than they are, and nobody learns the hard shapes.
+#            objects, and the evaluation passes over it. The documentation of `as_coco` promises RLE for masks with
+#            holes, according to the COCO standards, and nothing of crowds; a docstring of the function behind it
+#            has them.
+# Seen:      iscrowd=1 for the garment with the hole, since RLE and iscrowd are taken for one thing. The evaluation
+#            ignores it, so a detector that misses it gets 1.0. Detectron2 and torchvision's references leave crowds
+#            out of training, too.
+# Cost:      garments with necklines, straps and bent arms drop out of training and out of the measurement: the
+#            figures look better than they are, and nobody learns the hard shapes.
 # What helps: set iscrowd to 0 in the file. (In the detections' data it makes a polygon instead, without the hole.)
 #
 # Exits with 0 as long as it behaves so, with 1 if not.
