@@ -106,7 +106,7 @@ def _id_text(photo_id: str) -> str:
 
 
 def _line(hit: HitAnswer) -> str:
-    price = f", {hit.price}" if hit.price else ""
+    price = f", {' '.join(filter(None, (hit.price, hit.currency)))}" if hit.price else ""
     link = f", {hit.url}" if hit.url else ""
     same = "the same" if hit.same else "similar"
     worn = ", worn in the photo of this item, which sells another garment" if hit.worn_in else ""
