@@ -34,3 +34,16 @@ def test_a_damaged_member_is_an_error_of_the_users_however_it_is_compressed(
         except CatalogError:
             refused += 1
     assert refused > 10  # not every byte of a ZIP file counts
+
+
+def test_an_offset_that_leads_before_the_file_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "dump.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(MANIFEST, json.dumps({"format": DUMP.name, "version": 1, "files": {}}))
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    directory = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (directory + 500).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(CatalogError, match="damaged"):
+        ArchiveReader(path, DUMP)

@@ -1,5 +1,6 @@
 """Archives: ZIP files with a manifest that has the SHA-256 of every other member."""
 
+import errno
 import hashlib
 import json
 import os
@@ -236,7 +237,8 @@ class ArchiveReader:
         try:
             yield
         except OSError as error:
-            if error.filename is not None or error.errno is not None:
+            # A damaged offset leads to a place that no file has.
+            if error.filename is not None or error.errno not in {None, errno.EINVAL}:
                 raise
             raise CatalogError(f"{self.path} is damaged ({error}); use another") from error
         except _BROKEN as error:
