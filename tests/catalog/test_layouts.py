@@ -152,7 +152,9 @@ def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
                 Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")
         else:
             assert catalog.made_otherwise(EXTRACTOR).garments == 0
-            assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")) == len(GARMENTS[layout])
+            assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")) == len(
+                GARMENTS[layout]
+            )
         revision = catalog.revision
         assert catalog.changes(revision - 1, "any").added.tolist() == []
         every = [row.id for row in catalog.garments()]
