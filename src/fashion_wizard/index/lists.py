@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from fashion_wizard.index.base import Found, Vectors
 from fashion_wizard.index.kmeans import SAMPLE_PER_CENTER, kmeans
-from fashion_wizard.index.rows import SPARE, Rows
-from fashion_wizard.index.vectors import best, replace_some
+from fashion_wizard.index.rows import Rows
+from fashion_wizard.index.vectors import all_differ, best, replace_some
 
 faiss: Any = importlib.import_module("faiss")
 
@@ -150,7 +150,7 @@ class Lists:
         found = self._nearest(queries, k, selector, probes)
         # The lists looked into may hold fewer than k rows that may be found.
         wanted = min(k, round(share * len(self._rows)))
-        while probes < self.count and (found[1][:, wanted - 1] < 0).any():
+        while probes < self.count and found[1][:, wanted - 1].min() < 0:
             probes = min(self.count, 4 * probes)
             short = np.flatnonzero(found[1][:, wanted - 1] < 0)
             replace_some(found, short, self._nearest(queries[short], k, selector, probes))
@@ -158,13 +158,23 @@ class Lists:
 
     def _nearest(self, queries: Vectors, k: int, selector: Any, probes: int) -> Found:
         compared = min(max(self.effort.compared, 2 * k), len(self._rows))
-        sought = min(k + SPARE, compared)
+        # One more than wanted shows whether the last of them has its equals, which may come before it.
+        near, positions = self._refine(queries, min(k + 1, compared), compared, selector, probes)
+        found = best(near, positions, k)
+        if not all_differ(near) and k + 1 < compared:
+            tied = np.flatnonzero((positions[:, k] >= 0) & (near[:, k] == found[0][:, k - 1]))
+            if len(tied):
+                wider = self._refine(queries[tied], compared, compared, selector, probes)
+                replace_some(found, tied, best(*wider, k))
+        return found
+
+    def _refine(self, queries: Vectors, sought: int, compared: int, selector: Any, probes: int) -> Found:
         usual = None if selector is not None else self._usual.get((compared, sought, probes))
         parameters = usual or _parameters(compared / sought, probes, selector)
         if selector is None and usual is None and len(self._usual) < _REMEMBERED:
             self._usual[compared, sought, probes] = parameters
         near, positions = self._refined.search(queries, sought, params=parameters)
-        return best(near, positions, k)
+        return near, positions
 
 
 def _parameters(k_factor: float, probes: int, selector: Any) -> Any:

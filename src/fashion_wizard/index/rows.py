@@ -43,7 +43,9 @@ class Rows:
             raise ValueError(f"it holds {index.ntotal} vectors under {len(ids)} ids")
         if len(ids) and (ids[0] < 0 or (np.diff(ids) <= 0).any()):
             raise ValueError("its ids are not ascending and 0 or more")
-        self.ids = ids
+        # What is not found has position -1, and so id -1.
+        self._ids_and_none = np.append(ids, np.int64(-1))
+        self.ids = self._ids_and_none[:-1]
         self.dimension = int(index.d)
         # A view of memory that the index owns.
         flat = faiss.rev_swig_ptr(index.codes.data(), index.codes.size())
@@ -88,6 +90,10 @@ class Rows:
     def __len__(self) -> int:
         """How many there are."""
         return len(self.ids)
+
+    def ids_at(self, positions: Ids) -> Ids:
+        """The ids at these positions, of any shape; -1 at -1."""
+        return self._ids_and_none[positions]
 
     def vectors(self, start: int, stop: int) -> Vectors:
         """The rows from `start` to `stop`, `(stop - start, D)`."""

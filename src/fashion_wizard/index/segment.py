@@ -102,7 +102,7 @@ class Segment:
             similarities, places = self.lists.search(queries, k, chosen.bits, share)
         else:
             similarities, places = self.rows.search(queries, k, chosen.bits)
-        return similarities, np.where(places < 0, -1, self.rows.ids[places])
+        return similarities, self.rows.ids_at(places)
 
     def _selection(self, allowed: Ids) -> Selection:
         """The rows under these ids. A filter is asked for often in a row, so a few are remembered."""

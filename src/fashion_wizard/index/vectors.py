@@ -1,5 +1,7 @@
 """Checks of what comes into an index, and what goes out of it."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,12 +19,13 @@ def unit(vectors: Vectors, dimension: int | None) -> Vectors:
         raise ValueError(f"vectors come as an (N, D) array, not as one of shape {vectors.shape}")
     if dimension is not None and vectors.shape[1] != dimension:
         raise ValueError(f"the index holds vectors of dimension {dimension}, not of {vectors.shape[1]}")
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    if not np.isfinite(lengths).all() and not np.isfinite(vectors).all():
+    lengths = np.sqrt(np.vecdot(vectors, vectors))
+    # Few calls, as a search in an index of a million vectors takes no longer than a hundred of them.
+    if len(vectors) and not math.isfinite(lengths.max()) and not np.isfinite(vectors).all():
         raise ValueError("vectors are finite; some hold NaN or infinity")
     if len(vectors) and not lengths.min() > 0:
         raise ValueError("a zero vector has no direction and cannot be compared by cosine")
-    return np.asarray(vectors / lengths, np.float32)
+    return np.asarray(vectors / lengths[:, None], np.float32)
 
 
 def checked_ids(ids: Ids, count: int) -> Ids:
@@ -39,6 +42,11 @@ def checked_ids(ids: Ids, count: int) -> Ids:
     return ids
 
 
+def all_differ(similarities: Vectors) -> bool:
+    """Whether the similarities of each row descend, and no two of them are equal."""
+    return bool((similarities[:, :-1] > similarities[:, 1:]).all())
+
+
 def best(similarities: Vectors, ids: Ids, k: int) -> Found:
     """The k best of each row, by similarity and then by id; see `Found`.
 
@@ -47,8 +55,8 @@ def best(similarities: Vectors, ids: Ids, k: int) -> Found:
         ids: `(M, C)`; -1 where there is none.
         k: How many to return.
     """
-    if ids.shape[1] >= k and (similarities[:, :-1] > similarities[:, 1:]).all():
-        return similarities[:, :k], ids[:, :k]  # in order, and no two alike
+    if ids.shape[1] >= k and all_differ(similarities):
+        return similarities[:, :k], ids[:, :k]
     similarities = np.where(ids < 0, -np.inf, similarities)
     order = np.lexsort((ids, -similarities), axis=1)[:, :k]
     shape = len(ids), k
