@@ -38,7 +38,7 @@ format: .venv/.dev
 
 .venv/.runtime: pyproject.toml lab/pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --editable '.[serve]' --editable ./lab
+	.venv/bin/python -m pip install --quiet --no-compile --editable '.[serve]' --editable ./lab
 	touch $@
 
 .venv/.dev: .venv/.runtime

@@ -1,5 +1,6 @@
 """`demo` ends with how to go on: a search, the page, or with `--serve` the page itself."""
 
+import re
 import sys
 from functools import partial
 
@@ -62,3 +63,8 @@ def test_a_missing_extra_is_named_before_anything_is_rendered(monkeypatch, tmp_p
         main()
     assert "pip install" in capsys.readouterr().err
     assert not (tmp_path / "shop").exists()
+
+
+def test_it_says_where_the_time_went(run) -> None:
+    _, err = run()
+    assert re.search(r"done in \d+ s: rendering \d+ s, indexing \d+ s, searching \d+ s next,", err)

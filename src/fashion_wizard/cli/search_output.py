@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from fashion_wizard.cli.options import Terminal, err
-from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.hits import GarmentHits, Hit, none_likely
 
 
 def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], seconds: float) -> dict[str, Any]:
@@ -67,13 +67,21 @@ def no_results(passing: int | None) -> str:
             return f"nothing like it among the {passing} items of the catalog that pass --where"
 
 
-def print_tables(answers: Sequence[GarmentHits], passing: int | None) -> None:
-    """Print a table of results for each garment; `passing` is explained at `no_results`."""
+def print_tables(answers: Sequence[GarmentHits], passing: int | None, *, probable: bool) -> None:
+    """Print a table of results for each garment.
+
+    Args:
+        answers: The garments of the query with their results.
+        passing: See `no_results`.
+        probable: Whether scores are probabilities of being the same article; see `none_likely`.
+    """
     console = Terminal()
     if not answers:
         err.print("no garment found in this photo")
     for answer in answers:
         title = f"{answer.garment.label} at {answer.garment.box}"
+        if probable and none_likely(hit.score for hit in answer.hits):
+            console.print("nothing here is surely it; most alike:")
         console.print(hit_table(title, answer.hits) if answer.hits else f"{title}: {no_results(passing)}")
 
 

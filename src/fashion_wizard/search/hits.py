@@ -1,5 +1,6 @@
 """The results of a search."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -7,6 +8,8 @@ from fashion_wizard.garment import Garment
 
 SAME: Final = 0.9
 """Threshold from which on a result is called the same garment: at this score that is right so often."""
+UNLIKELY: Final = 0.1
+"""Threshold below which a result is not called a find: fewer than one in ten of such results are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,13 @@ class GarmentHits:
     number: int | None = None
     stored: int | None = None
     gone: tuple[str, ...] = ()
+
+
+def none_likely(scores: Iterable[float]) -> bool:
+    """Whether there are results, and none of them is likely to be the article of the query.
+
+    Args:
+        scores: Of the results, as probabilities: those of the default method for a photo. Shares of traits in
+            common, for an item as the query, and cosines are none.
+    """
+    return max(scores, default=1.0) < UNLIKELY

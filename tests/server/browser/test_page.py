@@ -5,6 +5,7 @@ import math
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
@@ -293,3 +294,21 @@ def test_colors_sale_price_and_what_is_sold_out_are_shown(open_page, drawn) -> N
     colors.first.click()
     expect(card.locator("h3")).to_have_text(first)
     expect(card.locator(".score")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("scores", "unlikely"), [((0.04, 0.03), 1), ((0.4, 0.03), 0)])
+def test_results_with_next_to_no_chance_are_introduced_as_such(open_page, drawn, scores, unlikely) -> None:
+    def answer(route) -> None:
+        found = route.fetch().json()
+        hits = [
+            hit | {"score": score, "same": False} for hit, score in zip(found["hits"], scores, strict=False)
+        ]
+        route.fulfill(json=found | {"hits": hits})
+
+    page = open_page(drawn.address)
+    page.route("**/v1/search", answer)
+    give(page, drawn.query)
+    names(page)
+    introduced = page.get_by_text("Nothing here is surely it; most alike:", exact=True)
+    expect(introduced).to_have_count(unlikely)
+    expect(page.get_by_text("most alike first" if unlikely else "likeliest first")).to_be_visible()

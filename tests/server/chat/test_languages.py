@@ -6,8 +6,11 @@ import re
 import pytest
 
 from fashion_wizard.appearance.color_names import COLOR_NAMES
+from fashion_wizard.server.answers import HitAnswer
 from fashion_wizard.server.chat.languages import Language, to_english
 from fashion_wizard.server.chat.message import Message, parse_message
+from fashion_wizard.server.chat.replies import Replies
+from fashion_wizard.server.chat.state import State
 from fashion_wizard.server.texts import text
 
 WISHES = {
@@ -126,3 +129,15 @@ def test_an_unknown_language_is_refused(client) -> None:
     answer = client.post("/v1/chat", data={"message": "hallo", "language": "xx"})
     assert answer.status_code == 422
     assert answer.json()["detail"].startswith("language: ")
+
+
+@pytest.mark.parametrize(
+    ("score", "alike", "key"),
+    [(0.04, False, "reply.unlikely"), (0.4, False, "reply.nearest"), (0.04, True, "reply.nearest")],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_with_next_to_no_chance_are_introduced_as_such(language, score, alike, key) -> None:
+    hits = [HitAnswer.model_construct(score=score, alike=alike)]
+    words = Replies(language).found([], hits, State(color="red"))
+    conditions = f"{text(language, 'list.comma')}{Replies(language).conditions(State(color='red'))}"
+    assert words == text(language, key, count=1, number="one", tail=conditions)

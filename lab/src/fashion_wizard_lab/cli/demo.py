@@ -4,7 +4,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -18,12 +18,14 @@ from fashion_wizard.photo import load_photo
 from fashion_wizard.search.results import sheet_row
 from fashion_wizard_lab.wardrobe import render_item, write_catalog
 
-SEED = 5
+SEED: Final = 5
+QUERIES: Final = 3
+"""A garment lying flat, one from behind, and one that somebody wears."""
 
 
 def demo(
     folder: Annotated[Path, typer.Option(help="Photos, catalog and result sheet go here.")] = Path("demo"),
-    items: Annotated[int, typer.Option(help="How many items the shop sells.", min=6)] = 40,
+    items: Annotated[int, typer.Option(help="How many items the shop sells.", min=6)] = 24,
     serve: Annotated[
         bool, typer.Option("--serve", help="Serve the shop afterwards, as the verb serve does.")
     ] = False,
@@ -33,10 +35,12 @@ def demo(
         check_extra()
     started = time.perf_counter()
     with progress_bars() as tell:
-        write_catalog(folder, items, SEED, queries=6, progress=tell)
+        write_catalog(folder, items, SEED, queries=QUERIES, progress=tell)
+    rendered = time.perf_counter()
     with api.open(folder / "catalog", create=True) as catalog:
         with progress_bars() as tell:
             catalog.add(folder / "photos", metadata=folder / "items.csv", progress=tell)
+        indexed = time.perf_counter()
         kinds = {item.id: item.label for item in (render_item(SEED, number) for number in range(items))}
         rows = []
         for query in sorted((folder / "queries").iterdir()):
@@ -47,7 +51,13 @@ def demo(
             rows.append(sheet_row(photo, (fitting or results)[0], f"{shown}, {view}", results.items, shown))
     sheet = folder / "results.png"
     result_sheet(rows, f"{len(rows)} photos put to a shop of {items} items").save(sheet)
-    err.print(f"done in {time.perf_counter() - started:.0f} s; next, search with a photo of your own:")
+    ended = time.perf_counter()
+    err.print(
+        f"done in {ended - started:.0f} s: rendering {rendered - started:.0f} s, indexing "
+        f"{indexed - rendered:.0f} s, searching {ended - indexed:.0f} s",
+        soft_wrap=True,
+    )
+    err.print("next, search with a photo of your own:")
     err.print(
         f"  {_program()} search PHOTO --catalog {folder / 'catalog'} --sheet answer.png", soft_wrap=True
     )

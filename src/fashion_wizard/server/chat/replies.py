@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fashion_wizard.appearance.describe import PLURAL, noun
+from fashion_wizard.search.hits import none_likely
 from fashion_wizard.server.answers import Choice, GarmentAnswer, HitAnswer
 from fashion_wizard.server.chat.languages import Language
 from fashion_wizard.server.chat.state import State
@@ -112,6 +113,8 @@ class Replies:
         tail = f"{self.text('list.comma')}{filters}" if filters else ""
         if not same and not similar:
             return self.nothing(state)
+        if not same and none_likely(hit.score for hit in similar) and not similar[0].alike:
+            return self.text("reply.unlikely", tail=tail)
         if not same:
             return self._counted("reply.nearest", similar, tail=tail)
         both = [self._counted("reply.same", same)]

@@ -7,6 +7,7 @@ from typing import Final
 from mcp_types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, Field
 
+from fashion_wizard.search.hits import none_likely
 from fashion_wizard.server.answers import (
     QUERY_ID,
     GarmentAnswer,
@@ -75,6 +76,8 @@ def results_text(found: Found, *, filtered: bool) -> str:
     """
     nothing = f"No similar garment {'passes the filters' if filtered else 'is in the catalog'}."
     lines = [f"{place}. {_line(hit)}" for place, hit in enumerate(found.hits, 1)] or [nothing]
+    if none_likely(hit.score for hit in found.hits) and not found.hits[0].alike:
+        lines.insert(0, "Nothing here is surely it; most alike:")
     return "\n".join(
         [f"Query: {found.asked}.", *lines, *([_id_text(found.photo_id)] if found.photo_id else [])]
     )

@@ -5,7 +5,7 @@ import { hitCard } from "./hit.js";
 import { icon } from "./icons.js";
 import { Look } from "./look.js";
 import { text } from "./texts.js";
-import { describedName } from "./words.js";
+import { describedName, noneLikely } from "./words.js";
 
 export class Results {
   #search;
@@ -61,8 +61,9 @@ export class Results {
   #list(answer) {
     const all = text("results.hits", { count: answer.hits.length });
     const hits = this.#search.hasMore ? text("results.best", { hits: all }) : all;
-    this.#count.textContent = text(answer.item ? "results.alike" : "results.likeliest", { hits });
-    this.#state.replaceChildren();
+    const unlikely = noneLikely(answer);
+    this.#count.textContent = text(answer.item || unlikely ? "results.alike" : "results.likeliest", { hits });
+    this.#state.replaceChildren(...(unlikely ? [h("p", { class: "unlikely" }, text("results.unlikely"))] : []));
     if (this.#shown === answer) return;
     this.#shown = answer;
     this.#grid.replaceChildren(...answer.hits.map((hit) => hitCard({ ...hit, query_id: answer.query_id }, this.#api, this.#calls)));

@@ -14,7 +14,7 @@ import { Stage } from "./stage.js";
 import { Start } from "./start.js";
 import { Weights } from "./weights.js";
 import { direction, language, text } from "./texts.js";
-import { garmentName } from "./words.js";
+import { garmentName, noneLikely } from "./words.js";
 
 export class Wizard {
   #status = h("p", { class: "sr", role: "status" });
@@ -147,11 +147,12 @@ export class Wizard {
     if (status === "looking") this.#status.textContent = text("results.looking");
     else if (status === "searching") this.#status.textContent = what ? text("status.searching.for", { what }) : text("status.searching");
     else if (status === "done" && answer) {
-      this.#status.textContent = text("status.found", {
+      const found = text("status.found", {
         garments: text("status.garments", { count: garments.length }),
         hits: text("results.hits", { count: answer.hits.length }),
         what,
       });
+      this.#status.textContent = noneLikely(answer) ? `${found} ${text("results.unlikely")}` : found;
     }
   }
 }

@@ -48,8 +48,13 @@ export function share(value) {
   return number(percent(value) / 100, { style: "percent" });
 }
 
-/** Below this, a score only means that a result is similar. */
+/** Below this chance, which is that of the server's `UNLIKELY`, a result is only similar. */
 const MATCH_THRESHOLD = 0.1;
+
+/** Whether there are results for a photo, and none of them is likely to be the article. */
+export function noneLikely({ hits }) {
+  return hits.length > 0 && hits.every(({ score, alike }) => !alike && score < MATCH_THRESHOLD);
+}
 
 /** The text of a score: "84% match", "Similar" or, for an item as the query, "84% alike". */
 export function matched({ score, alike }) {
