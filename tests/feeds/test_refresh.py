@@ -125,6 +125,16 @@ def test_a_row_that_cannot_be_read_withdraws_nothing(garments, refresh, catalog)
     assert len(catalog.items()) == 12
 
 
+@pytest.mark.parametrize("id_", ["T-01-R-M", "D-02-K-\x07M", "x" * 300])
+def test_a_row_with_a_wrong_id_withdraws_nothing(id_, garments, refresh, catalog) -> None:
+    refresh(writers.openai_jsonl(garments))
+    garments[4] = replace(garments[4], item=id_)
+    report = refresh(writers.openai_jsonl(garments))
+    assert report.withdrawn == []
+    assert len(catalog.items()) == 12
+    assert "cannot be said which item" in report.problems[0]
+
+
 def test_an_item_that_is_refused_keeps_what_is_held(garments, refresh, catalog) -> None:
     refresh(writers.google_tsv(garments))
     before = catalog.item("D-02-G-M")

@@ -116,7 +116,7 @@ class Batch:
             [path for path, picture in photos.items() if not self._is_current(picture, held.get(path))],
             earlier,
             [] if lost else earlier,
-            (known := [path for path in photos if path in held]) != list(held)[: len(known)],
+            (again := [path for path in photos if path in held]) != list(held)[: len(again)],
         )
 
     def _is_current(self, picture: Picture, held: str | None) -> bool:
