@@ -181,7 +181,7 @@ def test_limits_of_ids_columns_photos_and_attributes(read) -> None:
         + row.format("a\x07b", "")
     )
     records, remarks = read((data + row.format("A", many)).encode())
-    assert [remark.kind for remark in remarks] == ["refused", "refused", "note"]
+    assert [remark.kind for remark in remarks] == ["unreadable", "unreadable", "note"]
     assert len(records["A"].photos) == 30
     with pytest.raises(FeedError, match="more than 1000 columns"):
         read(("id\ttitle\timage_link" + "\tx" * 1000 + "\n1\tTee\ta.jpg\n").encode())
