@@ -67,8 +67,14 @@ FILES ?= 10000
 strangers: .venv/.dev
 	PYTHONPATH=. .venv/bin/python benchmarks/strangers.py --files $(FILES)
 
-# A server under load for a long time.
+# Coverage-guided fuzzing of our own parsers, by Atheris.
+.PHONY: fuzz
 MINUTES ?= 60
+fuzz: .venv/.dev
+	.venv/bin/python -m pip install --quiet 'atheris>=3.0,<4'
+	PYTHONPATH=. .venv/bin/python -m fuzz.run --minutes $(MINUTES)
+
+# A server under load for a long time.
 lasting-load: .venv/.dev
 	PYTHONPATH=. .venv/bin/python benchmarks/lasting_load.py --minutes $(MINUTES)
 

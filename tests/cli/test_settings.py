@@ -100,6 +100,9 @@ def test_a_file_that_is_named_is_the_one(nowhere: Path, monkeypatch, capsys) -> 
         ("catalog = 3", "has to be a path"),
         ("port = ", "not valid TOML"),
         ("\0", "not valid TOML"),
+        ("origin = " + "[" * 5000, "not valid TOML"),
+        ('catalog = "a\\u0000b"', "catalog holds a NUL character"),
+        ('origin = ["https://a.example", "\\u0000"]', "origin holds a NUL character"),
     ],
 )
 def test_a_mistake_in_the_file_is_one_line_that_names_it(
@@ -117,6 +120,12 @@ def test_a_file_that_is_no_text(monkeypatch, capsys) -> None:
     Path(FILE_NAME).write_bytes(b"port = 1\xff")
     run("info", monkeypatch=monkeypatch, status=2)
     assert f"{FILE_NAME} is not valid TOML" in shown(capsys)
+
+
+def test_a_limit_is_a_number_of_pixels(monkeypatch, capsys) -> None:
+    Path(FILE_NAME).write_text("max-megapixels = inf\n")
+    run("segment", "photo.jpg", monkeypatch=monkeypatch, status=2)
+    assert "--max-megapixels" in shown(capsys)
 
 
 def test_a_value_that_the_verb_refuses_is_named_with_the_file(monkeypatch, capsys) -> None:

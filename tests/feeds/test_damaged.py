@@ -58,6 +58,28 @@ def test_a_huge_field_of_a_table_costs_its_row(field, check) -> None:
     assert [(one.kind, one.line) for one in found.remarks] == [("unreadable", 5)]
 
 
+@pytest.mark.parametrize("price", ["pri\0ce", '"pri\0ce"', '"price"x"', "price" + "x" * MAX_FIELD])
+def test_a_first_line_that_cannot_be_read_is_named(price, check) -> None:
+    data = f"id,title,image_link,{price}\n1,Tee,https://s.example/1.jpg,10 EUR\n"
+    try:
+        broken = check(data.encode()).broken
+    except FeedError as error:
+        broken = str(error)
+    assert "first line" in broken
+
+
+@pytest.mark.parametrize("depth", [100, 600, 900, 5000])
+@pytest.mark.parametrize("form", ["[{}]", '{{"a":{}}}'])
+def test_a_deeply_nested_value_of_json_costs_its_line_at_most(form, depth, check) -> None:
+    start, _, end = form.format("|").partition("|")
+    nested = start * depth + '"linen"' + end * depth
+    line = '{{"item_id": "{}", "title": "Tee", "image_url": "https://s.example/1.jpg", "material": {}}}\n'
+    found = check((line.format("A", nested) + line.format("B", '"linen"')).encode())
+    assert found.broken == ""
+    assert found.records + found.counts["unreadable"] == 2
+    assert found.records >= 1
+
+
 def test_a_quote_that_is_never_closed_costs_its_row(check) -> None:
     rows = [f"{number},Tee,https://s.example/{number}.jpg,10 EUR\n" for number in range(6)]
     rows[2] = '2,"Tee,https://s.example/2.jpg,10 EUR\n'

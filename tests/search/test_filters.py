@@ -150,6 +150,12 @@ def test_what_is_no_condition_is_named(wrong: str) -> None:
         parse_filters([wrong])
 
 
+@pytest.mark.parametrize("wrong", ["color=\udcff", "\udcff=red", "price\ud800<=3"])
+def test_what_is_no_text_is_refused(wrong: str) -> None:
+    with pytest.raises(SearchError, match="is no text"):
+        parse_filters([wrong])
+
+
 def test_no_condition_asks_nothing_and_there_is_a_limit() -> None:
     assert parse_filters([]) is None
     with pytest.raises(SearchError, match="at most 20"):

@@ -135,6 +135,19 @@ def test_a_file_of_rules_that_cannot_be_followed_is_refused_with_the_reason(
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"action": "pin", "items": ["\ud800"]},
+        {"action": "hide", "where": "color=\ud800"},
+        {"action": "hide", "items": ["A"], "name": "\ud800"},
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, rule: dict[str, object]) -> None:
+    with pytest.raises(RulesError, match=r"rule 1: .* is no text"):
+        rules(tmp_path, **rule)
+
+
 def test_other_files_are_refused_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(RulesError, match="cannot be read: No such file"):
         Rules.read(tmp_path / "rules.toml")

@@ -156,6 +156,8 @@ def test_an_invalid_request_changes_nothing(writer, shop, query) -> None:
         ({}, {"metadata": '{"a": "\\ud800"}'}, "wrong-fields"),
         ({}, {"metadata": '{"a":' * 20 + "1" + "}" * 20}, "wrong-fields"),
         ({}, {"metadata": "[" * 20_000}, "wrong-fields"),
+        ({}, {"metadata": '{"a":' + "[" * 600 + "]" * 600 + "}"}, "wrong-fields"),
+        ({}, {"metadata": '{"a":' * 600 + "1" + "}" * 600}, "wrong-fields"),
     ]
     for files, fields, code in bad:
         answer = client.put("/v1/items/SKU-1", files=files, data=fields, headers=write)

@@ -215,6 +215,10 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise CatalogError(f"{self.file}: {self._advice(error)}") from error
+        except UnicodeEncodeError as error:
+            raise CatalogError(f"{error.object[:60]!r} is no text, so no catalog holds it") from error
+        except OverflowError as error:
+            raise CatalogError("no catalog holds so many; give a smaller number") from error
 
     @property
     def _connection(self) -> sqlite3.Connection:

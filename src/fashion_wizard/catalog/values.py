@@ -70,6 +70,15 @@ def is_code(text: str) -> bool:
     return bool(_CODE.match(text.strip()))
 
 
+def is_text(text: str) -> bool:
+    """Whether a text can be stored; one with single surrogates, as of bytes that are no UTF-8, cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def texts(value: object) -> list[str]:
     """The values of one key of the metadata, as text."""
     if value is None or isinstance(value, Mapping):

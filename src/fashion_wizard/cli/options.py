@@ -34,6 +34,7 @@ MegapixelsOption = Annotated[
         "--max-megapixels",
         envvar="FASHION_WIZARD_MAX_MEGAPIXELS",
         min=0.1,
+        max=10_000,
         help=f"The largest photo. A JPEG of up to {REDUCED} times as many is read at reduced size.",
     ),
 ]

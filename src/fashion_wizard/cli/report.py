@@ -28,7 +28,7 @@ def asked(
     ] = None,
     catalog: CatalogOption = DEFAULT_CATALOG,
     days: Annotated[
-        int | None, typer.Option(min=1, help="Only the last days; by default all that is stored.")
+        int | None, typer.Option(min=1, max=36_500, help="Only the last days; by default all that is stored.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The page to write; by default asked.html.")

@@ -90,7 +90,7 @@ def read_settings(file: Path) -> dict[str, str]:
         values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise FashionWizardError(f"{file} cannot be read: {error.strerror or error}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FashionWizardError(f"{file} is not valid TOML: {error}") from None
     return {variable(name): _text(file, name, value) for name, value in values.items()}
 
@@ -101,6 +101,8 @@ def _text(file: Path, name: str, value: Any) -> str:
     if kind is None:
         table = ", as settings stand in no table" if isinstance(value, dict) else ""
         raise FashionWizardError(f"{file}: there is no setting {name!r}{table}; {suggestion(name, SETTINGS)}")
+    if any(isinstance(text, str) and "\0" in text for text in (value if kind is list else [value])):
+        raise FashionWizardError(f"{file}: {name} holds a NUL character, which no setting can")
     match value:
         case bool() if kind is bool:
             return str(value).lower()

@@ -49,7 +49,11 @@ def _entry(line: str, number: int, path: Path, *, ended: bool) -> Iterator[Entry
     if len(found) > MAX_FIELDS:
         yield Remark("unreadable", number, None, f"the object has more than {MAX_FIELDS} fields")
         return
-    fields = {key_of(name): texts for name, value in found.items() if (texts := _texts(value))}
+    try:
+        fields = {key_of(name): texts for name, value in found.items() if (texts := _texts(value))}
+    except RecursionError:
+        yield Remark("unreadable", number, None, "the line is nested too deep")
+        return
     if long := next((name for name, texts in fields.items() if sum(map(len, texts)) > MAX_FIELD), None):
         item = next((fields[key][0] for key in ("item_id", "id", "item", "sku") if key in fields), None)
         reason = f"the field {long} has more than {MAX_FIELD:,} characters; shorten it"

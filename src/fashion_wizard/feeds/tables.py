@@ -62,7 +62,7 @@ class Table:
         """Reads the header.
 
         Raises:
-            FeedError: if the header has too many columns.
+            FeedError: if the header cannot be read, or has too many columns.
         """
         self._text = text
         self._delimiter = delimiter
@@ -73,6 +73,8 @@ class Table:
         self.header: list[str] = []
         for row in self._rows():
             if not _SEP_LINE.fullmatch(self._taken[0].rstrip("\r\n")):
+                if row.problem:
+                    raise FeedError(f"{path}: the first line names no columns: {row.problem}")
                 self.header = row.cells
                 break
         if len(self.header) > MAX_FIELDS:

@@ -13,7 +13,7 @@ from typing import Final
 
 from fashion_wizard.catalog.conditions import LIMITS, Condition, Where, where
 from fashion_wizard.catalog.rows import StoredItem
-from fashion_wizard.catalog.values import number
+from fashion_wizard.catalog.values import is_text, number
 from fashion_wizard.errors import SearchError
 
 _CONDITION: Final = re.compile(
@@ -86,6 +86,8 @@ def parse_filters(conditions: Sequence[str]) -> Filter | None:
 
 
 def _condition(text: str) -> Condition:
+    if not is_text(text):
+        raise SearchError(f"{text[:_SHOWN]!r} is no text; write the filter in UTF-8")
     match = _CONDITION.fullmatch(text.strip())
     key = _unquoted(match["key"]).strip().casefold() if match else ""
     if not match or not key:

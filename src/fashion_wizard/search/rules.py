@@ -20,6 +20,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 from fashion_wizard.catalog.conditions import Where
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.values import is_text
 from fashion_wizard.errors import RulesError, SearchError
 from fashion_wizard.search.filters import Filter, parse_filters
 from fashion_wizard.search.hits import Hit
@@ -179,6 +180,8 @@ def _rule(entry: Mapping[str, Any], place: str) -> Rule:
         raise RulesError(f"{place}: {action!r} is no action; there are {', '.join(get_args(Action))}")
     name = entry.get("name") or action
     where, items = _texts(entry, "where", place), _texts(entry, "items", place)
+    if wrong := [text for text in (str(name), *items) if not is_text(text)]:
+        raise RulesError(f"{place}: {wrong[0]!r} is no text")
     if not isinstance(name, str) or len(name) > 100:
         raise RulesError(f"{place}: a name is a text of at most 100 characters")
     if bool(where) == bool(items):

@@ -338,7 +338,7 @@ def parse_metadata(text: str | None) -> dict[str, Any] | None:
         raise wrong_field("metadata", f"this is not JSON ({error})") from None
     if not isinstance(metadata, dict):
         raise wrong_field("metadata", 'give a JSON object, as in {"price": "29.00"}')
-    if _depth(metadata) > _MAX_DEPTH:
+    if _is_deeper(metadata, _MAX_DEPTH):
         raise wrong_field("metadata", f"it is nested deeper than {_MAX_DEPTH} levels")
     return metadata
 
@@ -347,6 +347,9 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number in JSON")
 
 
-def _depth(value: object) -> int:
+def _is_deeper(value: object, levels: int) -> bool:
+    """Whether a value of JSON has more levels, itself included; looks no deeper than that."""
+    if levels == 0:
+        return True
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + max((_depth(inner) for inner in inside), default=0)
+    return any(_is_deeper(inner, levels - 1) for inner in inside)

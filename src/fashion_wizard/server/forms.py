@@ -64,7 +64,7 @@ class PhotoRequest(Request):
             fields = await self._read_fields()
             try:
                 self._form = FormData(
-                    await run_in_threadpool(_with_photos, fields, self.query_params.multi_items())
+                    await run_in_threadpool(with_photos, fields, self.query_params.multi_items())
                 )
             except Problem:
                 await FormData(fields).close()
@@ -77,7 +77,7 @@ class PhotoRequest(Request):
             return await self._form_items()
         body = await self.body()
         if kind == "application/json" or kind.endswith("+json"):
-            return await run_in_threadpool(_from_json, body)
+            return await run_in_threadpool(fields_of_json, body)
         if kind == _FORM and not body.startswith(_MAGIC):  # some programs send this type with every body
             # A plus sign that was not encoded has become a space; base64 has no spaces.
             return [
@@ -94,7 +94,7 @@ def _plain(name: str) -> str:
     return _INDEX.sub("", name).lower()
 
 
-def _from_json(body: bytes) -> _Fields:
+def fields_of_json(body: bytes) -> _Fields:
     """The fields of a JSON object; a list is a repeated field."""
     try:
         content = json.loads(body or b"{}")
@@ -115,7 +115,7 @@ def _from_json(body: bytes) -> _Fields:
     return fields
 
 
-def _with_photos(body: _Fields, query: _Fields) -> _Fields:
+def with_photos(body: _Fields, query: _Fields) -> _Fields:
     """The fields of a body and a query string, with photos as files in the field `photo`."""
     names = {name for name, _ in body}
     fields = []
