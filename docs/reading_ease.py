@@ -3,7 +3,8 @@
     pip install 'textstat==0.7.4'  # later ones fetch a dictionary from elsewhere
     python docs/reading_ease.py PAGE...
 
-Code, tables, links' addresses and pictures are left out: they are not prose.
+Blocks of code, tables, links' addresses and pictures are left out: they are not prose. Code within a
+sentence counts as a word of one syllable, and a paragraph ends a sentence.
 """
 
 import re
@@ -19,8 +20,10 @@ def prose(page: str) -> str:
     text = re.sub(r"^(?: {4}|\||#|\$).*$", "", text, flags=re.M)
     text = re.sub(r"!\[[^]]*\]\([^)]*\)", "", text)
     text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"`[^`]*`", "code", text)
     text = re.sub(r"^\s*(?:[-*]|\d+\.)\s+", "\n", text, flags=re.M)
-    return re.sub(r"[`*_]", "", text)
+    text = re.sub(r"[*_]", "", text)
+    return re.sub(r"(?<![.!?:;,\s])\s*\n\s*\n", ".\n\n", text)
 
 
 def main() -> None:

@@ -1,3 +1,5 @@
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -136,10 +138,24 @@ def test_descriptors_that_the_basis_holds_take_a_quarter_of_the_bytes():
     rows = np.asarray(parts @ basis(), np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     data = pack_descriptors(rows)
-    assert len(data) == 1 + 40 * 64
+    assert len(data) <= 1 + 40 * 64
     found = unpack_descriptors(data, 40)
     assert (np.sum(found * rows, axis=1) > 0.999).all()
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-3)
+
+
+def test_descriptors_are_compressed_and_those_stored_plain_are_read_as_before():
+    rng = np.random.default_rng(2)
+    parts = rng.laplace(size=(60, len(basis()))).astype(np.float32)
+    rows = np.asarray(parts @ basis(), np.float32)
+    data = pack_descriptors(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    plain = zlib.decompress(data[1:])
+    assert (data[:1], len(plain)) == (b"\3", 60 * 64)
+    assert len(data) < 0.95 * len(plain)
+    np.testing.assert_array_equal(unpack_descriptors(data, 60), unpack_descriptors(b"\2" + plain, 60))
+    for content in (data[:-20], b"\3" + zlib.compress(plain + plain), b"\3" + zlib.compress(plain[:-1])):
+        with pytest.raises(ValueError, match=r"\w"):
+            unpack_descriptors(content, 60)
 
 
 def test_decoded_descriptors_do_not_depend_on_the_order_of_adding():
@@ -168,7 +184,7 @@ def test_points_come_back_to_a_small_part_of_a_pixel(points):
     ],
     ids=["vector", "points", "descriptors"],
 )
-@pytest.mark.parametrize("data", [b"\0", b"\0\0\0\0", b"\2rubbish", b"\3" + bytes(12)])
+@pytest.mark.parametrize("data", [b"\0", b"\0\0\0\0", b"\2rubbish", b"\3" + bytes(12), b"\4" + bytes(12)])
 def test_bytes_that_hold_something_else_are_refused(unpack, data):
     with pytest.raises(ValueError, match=r"\w"):
         unpack(data)

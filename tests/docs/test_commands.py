@@ -23,7 +23,7 @@ CHECKED = {"console", "json", "html", "csv", "ini", "nginx", "caddyfile", "toml"
 """Languages that are checked without being run, here or in the tests of the server."""
 TODAY = [page for page in PAGES if page.name != "CHANGELOG.md"]
 """The pages that are about this version."""
-PROGRAMS = {"curl", "sqlite3", "apt-get", "docker"}
+PROGRAMS = {"curl", "sqlite3", "apt-get", "docker", "python3", "."}
 """Programs of others."""
 
 

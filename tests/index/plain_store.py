@@ -31,6 +31,10 @@ class PlainStore:
     def now(self, metric: Metric = "cosine") -> "PlainView":
         return PlainView(self._held, metric)
 
+    def within(self, starts: Ids, stops: Ids) -> Ids:
+        ranges = list(zip(starts.tolist(), stops.tolist(), strict=True))
+        return np.array([id_ for id_ in self._held if any(a <= id_ < b for a, b in ranges)], np.int64)
+
     def settle(self) -> None:
         pass
 

@@ -1,5 +1,6 @@
 """Searches beside changes: the shared index moves forward once, and older searches change nothing."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import vector_store
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.index.source import keypoint_ids
+from fashion_wizard.index.source import KeypointSource, VectorSource, keypoint_ids
 from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.store_files import StoreFiles
 
@@ -237,16 +238,16 @@ def test_a_change_of_metadata_writes_nothing(catalog, work):
 
 def test_what_stayed_is_not_looked_at_again(catalog, monkeypatch):
     indexes = Indexes(catalog, "numbers", vector_store)
-    indexes.vectors("color")
-    monkeypatch.setattr(catalog, "keypoint_counts", None)
+    answers(catalog, indexes)
+    for source in (KeypointSource, VectorSource):
+        monkeypatch.setattr(source, "ids", None)
     put(catalog, 77)
-    assert len(indexes.vectors("color")) == 10
+    assert close(answers(catalog, indexes), oracle(catalog))
     catalog.put_item("3", {"price": "5"})
-    assert len(indexes.vectors("color")) == 10
+    assert close(answers(catalog, indexes), oracle(catalog))
     catalog.remove_items(["3"])
-    ids = {garment.id for garment in catalog.garments()}
-    assert set(indexes.vectors("color").ids.tolist()) == ids
-    assert len(ids) == 9
+    assert close(answers(catalog, indexes), oracle(catalog))
+    assert len(indexes.keypoints("cosine")) == 3 * 9
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -273,3 +274,35 @@ def test_an_index_that_the_trimmed_log_does_not_reach_compares_all(catalog):
     catalog.remove_items([catalog.items()[1].id])
     catalog.trim_changes(0)
     assert close(answers(catalog, indexes), oracle(catalog))
+
+
+def test_a_process_that_opens_the_files_compares_no_ids(catalog, monkeypatch):
+    first = Indexes(catalog, "numbers", vector_store)
+    answers(catalog, first)
+    first.settle()
+    put(catalog, 40)
+    catalog.remove_items(["3"])
+    expected = oracle(catalog)
+    for source in (KeypointSource, VectorSource):
+        monkeypatch.setattr(source, "ids", None)
+    assert close(answers(catalog, Indexes(catalog, "numbers", vector_store)), expected)
+
+
+@pytest.mark.parametrize("revisions_on", [0, 5])
+def test_files_of_another_past_are_noticed_whatever_their_revision(catalog, tmp_path, revisions_on):
+    """A copy of the catalog takes its place, and goes on otherwise."""
+    Indexes(catalog, "numbers", vector_store).vectors("color")
+    with sqlite3.connect(catalog.file) as source, sqlite3.connect(tmp_path / "copy") as copy:
+        source.backup(copy)
+    put(catalog, 50)
+    catalog.remove_items(["3"])
+    indexes = Indexes(catalog, "numbers", vector_store)
+    answers(catalog, indexes)
+    indexes.settle()
+    with sqlite3.connect(tmp_path / "copy") as source, sqlite3.connect(catalog.file) as copy:
+        source.backup(copy)
+    put(catalog, 51)
+    catalog.remove_items(["4"])
+    for number in range(revisions_on):
+        catalog.put_item("1", {"price": str(number)})
+    assert close(answers(catalog, Indexes(catalog, "numbers", vector_store)), oracle(catalog))

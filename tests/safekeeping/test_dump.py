@@ -97,6 +97,17 @@ def test_another_program_can_read_items_photos_and_vectors_of_a_dump(shop: Path,
             np.testing.assert_array_equal(unpack_vector(base64.b64decode(kept["color"])), vector)
 
 
+def test_features_of_the_encoding_before_are_taken_over(shop: Path, dumped: Path) -> None:
+    def older(image: dict) -> None:
+        assert image["features"]["encoding"] == 4
+        image["features"]["encoding"] = 3
+
+    again = shop.parent / "again"
+    report = load(rewritten(dumped, "images.jsonl", older), again, tools().new_models)
+    assert report.described == 0
+    assert garments(again) == garments(shop)
+
+
 def test_features_of_an_unknown_encoding_are_described_anew_from_the_photos(shop: Path, dumped: Path) -> None:
     def newer(image: dict) -> None:
         image["features"] = {"encoding": 99, "anything": "else"}

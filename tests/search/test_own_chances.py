@@ -118,6 +118,7 @@ def test_a_result_sheet_says_what_is_merely_worn(catalog, trousers) -> None:
     answer = searcher.search(made_up.photo())[0]
     items = {item.id: item for item in catalog.items()}
     row = sheet_row(made_up.photo(), answer, "query", items)
+    assert row.title == "query"
     assert [tile.title for tile in row.tiles[:2]] == [NAMES[1], f"worn in the photo of {NAMES[0]}"]
 
 

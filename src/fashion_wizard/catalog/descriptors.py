@@ -2,9 +2,11 @@
 
 Descriptors of SuperPoint fill a quarter of their 256 dimensions: what they are in a basis of `KEPT`
 directions, learnt by `benchmarks/compact_features.py --learn`, is stored as a byte a direction. Descriptors
-that the basis does not hold, of another network or of other dimensions, are stored as a byte a number.
+that the basis does not hold, of another network or of other dimensions, are stored as a byte a number. Small
+numbers are more frequent than large ones, so Huffman's code takes a fourteenth less than a byte for each.
 """
 
+import zlib
 from functools import cache
 from typing import Final
 
@@ -19,6 +21,9 @@ LEAST_HELD: Final = 0.9
 """The basis is used where it holds at least so much of the descriptors' squared length, in the mean."""
 _WHOLE: Final = b"\1"
 _IN_BASIS: Final = b"\2"
+_COMPRESSED: Final = b"\3"
+"""As `_IN_BASIS`, compressed by zlib."""
+_LEVEL: Final = 6
 _EXACT: Final = (1 << 24) - 1
 """Whole numbers up to this are exact in float32, and so is any sum of them that stays below."""
 
@@ -42,7 +47,9 @@ def pack_descriptors(descriptors: NDArray[np.float32]) -> bytes:
     if descriptors.shape[1] == basis().shape[1]:
         parts = descriptors.astype(np.float64) @ basis().T.astype(np.float64) / _length()
         if np.mean(np.square(parts).sum(axis=1)) >= LEAST_HELD and np.abs(parts).max(axis=1).min() > 0:
-            return _IN_BASIS + whole_numbers(parts.astype(np.float32)).tobytes()
+            plain = whole_numbers(parts.astype(np.float32)).tobytes()
+            short = _compressed(plain)
+            return _COMPRESSED + short if len(short) < len(plain) else _IN_BASIS + plain
     return _WHOLE + whole_numbers(descriptors).tobytes()
 
 
@@ -54,17 +61,34 @@ def unpack_descriptors(data: bytes, count: int) -> NDArray[np.float32]:
     """
     if not count and not data:
         return np.empty((0, 0), np.float32)
-    numbers = np.frombuffer(data[1:], np.int8)
+    form, content = data[:1], data[1:]
+    if form == _COMPRESSED:
+        form, content = _IN_BASIS, _decompressed(content, count * len(basis()))
+    numbers = np.frombuffer(content, np.int8)
     if not count or not len(numbers) or len(numbers) % count:
         raise ValueError(f"the bytes do not hold {count} descriptors")
     rows = numbers.reshape(count, -1)
-    if data[:1] == _WHOLE:
+    if form == _WHOLE:
         return unit(rows)
-    if data[:1] != _IN_BASIS or rows.shape[1] != len(basis()):
+    if form != _IN_BASIS or rows.shape[1] != len(basis()):
         raise ValueError("descriptors are stored in an unknown form")
     # Sums of whole numbers below 2**24 are exact, so the product is the same in whatever order it is added.
     whole = rows.astype(np.float32) @ basis()
     return np.asarray(whole / (lengths(rows) * _length()), np.float32)
+
+
+def _compressed(content: bytes) -> bytes:
+    # Nothing repeats in descriptors: to look for it would take fifty times as long.
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    return deflate.compress(content) + deflate.flush()
+
+
+def _decompressed(content: bytes, most: int) -> bytes:
+    """At most so many bytes, and one more where there are more."""
+    try:
+        return zlib.decompressobj().decompress(content, most + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
 
 
 @cache

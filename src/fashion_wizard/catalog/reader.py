@@ -25,6 +25,11 @@ _COLUMNS: Final = "garments.id, digest, position, label, score, x0, y0, x1, y1, 
 _GARMENT: Final = f"SELECT {_COLUMNS} FROM garments JOIN images ON images.key = image"
 
 _COUNTS: Final = "SELECT id, keypoints FROM garments"
+SUMMED_BITS: Final = 27
+"""Sums stay within 63 bits, even for 2**20 garments of 2**16 keypoints each."""
+_SUM: Final = (
+    f"SELECT coalesce(sum({{0}}), 0), coalesce(sum({{0}} * (id & {(1 << SUMMED_BITS) - 1})), 0) FROM garments"
+)
 _GARMENTS: Final = "SELECT count(*) FROM garments"
 _PATHS: Final = "SELECT path FROM photos"
 _OF_RECIPES: Final = "IN (SELECT key FROM images WHERE recipe IN (SELECT key FROM recipes WHERE name IN"
@@ -55,7 +60,7 @@ _PACKED: Final = """
     WHERE digest = ? ORDER BY position"""
 _VECTORS: Final = "SELECT garment, data FROM vectors WHERE kind = '{}' AND garment"
 _ADDED: Final = "SELECT id FROM garments WHERE revision > ?"
-_GONE: Final = "SELECT id FROM gone_garments WHERE revision > ? ORDER BY id"
+_GONE: Final = "SELECT id FROM gone_garments WHERE revision > ? ORDER BY + id"
 TRIMMED_SETTING: Final = "changes_trimmed"
 """The setting that says up to which revision the log of garments that are gone was trimmed."""
 _RECIPES: Final = """
@@ -127,6 +132,31 @@ class CatalogReader(PhotoReader):
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
         return table[:, 0].copy(), table[:, 1].copy()
 
+    def keypoint_counts_of(self, ids: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """As `keypoint_counts`, of the garments of these ids that are there, in the order of the ids."""
+        table = np.array([*self._by_id(f"{_COUNTS} WHERE id", ids)], np.int64).reshape(-1, 2)
+        return table[:, 0].copy(), table[:, 1].copy()
+
+    def id_sum(self, extractor: str, *, keypoints: bool = False) -> tuple[int, int]:
+        """How many garments an extractor made, and the sum of the lowest `SUMMED_BITS` of their ids.
+
+        That tells whether two sets of garments are the same, as ids are random, and no id need be read.
+
+        Args:
+            extractor: Its name.
+            keypoints: Whether each garment counts as often as it has keypoints.
+        """
+        others = self._other_recipes(extractor)
+        query = _SUM.format("keypoints" if keypoints else "1")
+        ((count, total),) = self._all(f"{query} WHERE {_made(others, otherwise=True)}", *others)
+        return count, total
+
+    def made_of(self, ids: NDArray[np.int64], extractor: str) -> NDArray[np.int64]:
+        """Those of some garments, `(G,)` ids, ascending, that an extractor made."""
+        if not self._other_recipes(extractor):
+            return ids
+        return np.intersect1d(ids, self.keypoint_counts(extractor)[0], assume_unique=True)
+
     def made_otherwise(self, extractor: str) -> OtherModels:
         """The garments that another extractor made: they wait to be indexed again."""
         with self.snapshot():
@@ -152,7 +182,8 @@ class CatalogReader(PhotoReader):
             revision = self._revision()
             if 0 < since < int(self.setting(TRIMMED_SETTING) or 0):
                 raise LookupError(f"the log of changes does not reach back to revision {since}")
-            added = self._all(f"{_ADDED} AND {_made(others, otherwise=True)} ORDER BY id", since, *others)
+            # `+ id`: in the order of ids, SQLite would read all garments for the few that are new.
+            added = self._all(f"{_ADDED} AND {_made(others, otherwise=True)} ORDER BY + id", since, *others)
             gone = self._all(_GONE, since)
         return GarmentChanges(
             revision, *(np.array([row[0] for row in rows], np.int64) for rows in (added, gone))

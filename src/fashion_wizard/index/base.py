@@ -81,6 +81,15 @@ class VectorStore(Protocol):
         """What is held now. Later changes do not show in it, where the store can keep what they replace."""
         ...
 
+    def within(self, starts: Ids, stops: Ids) -> Ids:
+        """The ids held now, in any order, that are in one of some ranges: at least a start, below its stop.
+
+        Args:
+            starts: `(R,)`.
+            stops: `(R,)`; no two ranges have an id in common.
+        """
+        ...
+
     def settle(self) -> None:
         """Wait until what the store does in the background is done."""
         ...

@@ -1,8 +1,8 @@
 """Files that are whole or refused: a header, a payload and a checksum of both, replaced atomically."""
 
-import hashlib
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,15 +11,15 @@ from typing import Any, BinaryIO
 from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.files import replacing
 
-_MAGIC = b"fashion-wizard index 1\n"
-_DIGEST_SIZE = hashlib.sha256().digest_size
+_MAGIC = b"fashion-wizard index 2\n"
+_CHECKSUM_SIZE = 4
 _CHUNK = 1 << 20
 
 
 def write_checked(
     path: Path, header: dict[str, Any], payload: Callable[[Callable[[bytes], int]], None]
 ) -> None:
-    """Write a header and a payload, followed by the SHA-256 of both.
+    """Write a header and a payload, followed by the CRC-32 of both.
 
     Args:
         path: The file to make or replace; its folder is made where it is missing.
@@ -28,16 +28,17 @@ def write_checked(
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as stream:
-        digest = hashlib.sha256()
+        checksum = 0
 
         def write(piece: bytes) -> int:
-            digest.update(piece)
+            nonlocal checksum
+            checksum = zlib.crc32(piece, checksum)
             return stream.write(piece)
 
         write(_MAGIC)
         write(json.dumps(header).encode() + b"\n")
         payload(write)
-        stream.write(digest.digest())
+        stream.write(_as_bytes(checksum))
 
 
 @contextmanager
@@ -62,8 +63,8 @@ def open_checked(path: Path) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
 
 def _header(path: Path, stream: BinaryIO) -> dict[str, Any]:
     """The header of a file that is whole; the payload follows."""
-    size = os.fstat(stream.fileno()).st_size - _DIGEST_SIZE
-    if size < 0 or _digest(stream, size) != stream.read():
+    size = os.fstat(stream.fileno()).st_size - _CHECKSUM_SIZE
+    if size < 0 or _checksum(stream, size) != stream.read():
         raise VectorIndexError(f"{path}: the index is damaged or cut short; rebuild it")
     stream.seek(0)
     if stream.readline(len(_MAGIC)) != _MAGIC:
@@ -77,9 +78,14 @@ def _header(path: Path, stream: BinaryIO) -> dict[str, Any]:
     return header
 
 
-def _digest(stream: BinaryIO, size: int) -> bytes:
-    digest = hashlib.sha256()
+def _checksum(stream: BinaryIO, size: int) -> bytes:
+    # Against accidents, as a cache needs no more: to open a long index would take SHA-256 much longer.
+    checksum = 0
     while size > 0 and (piece := stream.read(min(_CHUNK, size))):
-        digest.update(piece)
+        checksum = zlib.crc32(piece, checksum)
         size -= len(piece)
-    return digest.digest()
+    return _as_bytes(checksum)
+
+
+def _as_bytes(checksum: int) -> bytes:
+    return checksum.to_bytes(_CHECKSUM_SIZE, "little")

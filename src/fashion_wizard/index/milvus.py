@@ -16,7 +16,7 @@ from fashion_wizard.catalog.store_setting import without_password
 from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
 from fashion_wizard.index.milvus_connection import connected, is_file, pymilvus
-from fashion_wizard.index.vectors import best, checked_ids, unit
+from fashion_wizard.index.vectors import best, checked_ids, places_within, unit
 from fashion_wizard.index.views import EuclideanView
 
 _T = TypeVar("_T", bound=np.generic)
@@ -70,6 +70,11 @@ class MilvusStore:
         """See `VectorStore`; the same object until the next change."""
         held = self._now()
         return held if metric == "cosine" else held.euclidean
+
+    def within(self, starts: Ids, stops: Ids) -> Ids:
+        """See `VectorStore`."""
+        ids = self._now().ids
+        return ids[places_within(ids, starts, stops)]
 
     def settle(self) -> None:
         """Nothing is done in the background here; Milvus merges by itself."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fashion_wizard.index.base import Found, Ids, Vectors
 from fashion_wizard.index.lists import Lists
 from fashion_wizard.index.rows import Rows
-from fashion_wizard.index.vectors import best
+from fashion_wizard.index.vectors import best, places_within
 
 Live = NDArray[np.bool_]
 
@@ -78,6 +78,11 @@ class Segment:
     def ids(self) -> Ids:
         """Of the rows that have not been removed, ascending."""
         return self.rows.ids if self.live is None else self.rows.ids[self.live]
+
+    def within(self, starts: Ids, stops: Ids) -> Ids:
+        """See `VectorStore.within`."""
+        places = places_within(self.rows.ids, starts, stops)
+        return self.rows.ids[places if self.live is None else places[self.live[places]]]
 
     def without(self, ids: Ids) -> "Segment":
         """The segment after these ids, ascending, were removed."""

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +10,7 @@ import numpy as np
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.index.base import Ids, Metric, Neighbors, Vectors, VectorStore
-from fashion_wizard.index.source import Source
+from fashion_wizard.index.source import Source, id_sum
 from fashion_wizard.index.store import SegmentStore
 from fashion_wizard.index.views import EuclideanView, SnapshotView
 
@@ -78,24 +77,40 @@ class SharedIndex:
             if revision < store.revision <= self._catalog.latest_revision():
                 self._checked = True
                 return  # another process was first
-            missing, gone = self._difference()
+            missing, gone = self._changed() or self._difference()
             try:
                 store.apply(self._vectors(missing), gone, revision)
             except ValueError as error:
                 raise self._mixed(error) from error
             self._checked = True
 
-    def _difference(self) -> tuple[Ids, Ids]:
-        """Ids of the vectors that the store lacks, and of those that it has too many.
+    def _changed(self) -> tuple[Ids, Ids] | None:
+        """As `_difference`, by the catalog's log of changes alone, without a look at what stayed.
 
-        The catalog's log of changes says it without a look at what stayed; but the first time all ids are
-        compared, as the files may be of another catalog, and so are all keypoints where any have changed.
+        The first time it is checked by a sum that the store will hold what the catalog does: its files may be
+        of another catalog, or of one that a copy has taken the place of.
+
+        Returns:
+            None where the log does not say it.
         """
-        if self._checked:
-            with suppress(LookupError):  # the log does not reach back so far
-                changes = self._source.changes(self._store.revision)
-                if not self._source.bits or not len(changes.added) + len(changes.gone):
-                    return changes.added, changes.gone
+        store, source, bits = self._store, self._source, self._source.bits
+        if store.revision < 0:
+            return None
+        try:
+            changes = source.changes(store.revision)
+        except LookupError:  # the log does not reach back so far
+            return None
+        gone = store.within(changes.gone << bits, (changes.gone + 1) << bits)
+        added = source.ids_of(changes.added)
+        if not self._checked:
+            held, less, more = (id_sum(ids, bits) for ids in (store.now().ids, gone, added))
+            expected = tuple(a - b + c for a, b, c in zip(held, less, more, strict=True))
+            if expected != source.id_sum():
+                return None
+        return added, gone
+
+    def _difference(self) -> tuple[Ids, Ids]:
+        """Ids of the vectors that the store lacks, and of those that it has too many."""
         ids, held = self._source.ids(), self._store.now().ids
         return np.setdiff1d(ids, held, assume_unique=True), np.setdiff1d(held, ids, assume_unique=True)
 

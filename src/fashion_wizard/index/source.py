@@ -6,7 +6,7 @@ from typing import Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.reader import SUMMED_BITS, CatalogReader
 from fashion_wizard.catalog.rows import GarmentChanges
 
 KEYPOINT_BITS: Final = 16
@@ -31,6 +31,14 @@ class Source(Protocol):
         """All ids an index should hold, `(N,)`, ascending."""
         ...
 
+    def ids_of(self, garments: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some garments, whose ids are ascending."""
+        ...
+
+    def id_sum(self) -> tuple[int, int]:
+        """What `id_sum` makes of `ids`, without reading them."""
+        ...
+
     def changes(self, since: int) -> GarmentChanges:
         """What happened to the garments after a revision of the catalog."""
         ...
@@ -53,10 +61,15 @@ class KeypointSource:
 
     def ids(self) -> NDArray[np.int64]:
         """See `Source`."""
-        garments, counts = self._catalog.keypoint_counts(self._extractor)
-        starts = np.repeat(np.cumsum(counts) - counts, counts)
-        numbers = np.arange(len(starts), dtype=np.int64) - starts
-        return (np.repeat(garments, counts) << KEYPOINT_BITS) + numbers
+        return _keypoint_ids(*self._catalog.keypoint_counts(self._extractor))
+
+    def ids_of(self, garments: NDArray[np.int64]) -> NDArray[np.int64]:
+        """See `Source`."""
+        return _keypoint_ids(*self._catalog.keypoint_counts_of(garments.tolist()))
+
+    def id_sum(self) -> tuple[int, int]:
+        """See `Source`."""
+        return self._catalog.id_sum(self._extractor, keypoints=True)
 
     def changes(self, since: int) -> GarmentChanges:
         """See `Source`."""
@@ -83,6 +96,14 @@ class VectorSource:
         """See `Source`."""
         return self._catalog.keypoint_counts(self._extractor)[0]
 
+    def ids_of(self, garments: NDArray[np.int64]) -> NDArray[np.int64]:
+        """See `Source`."""
+        return garments
+
+    def id_sum(self) -> tuple[int, int]:
+        """See `Source`."""
+        return self._catalog.id_sum(self._extractor)
+
     def changes(self, since: int) -> GarmentChanges:
         """See `Source`."""
         return self._catalog.changes(since, self._extractor)
@@ -90,6 +111,17 @@ class VectorSource:
     def read(self, garments: Iterable[int]) -> Rows:
         """See `Source`."""
         return ((id_, vector[None]) for id_, vector in self._catalog.vectors(self._vector, garments))
+
+
+def id_sum(ids: NDArray[np.int64], bits: int) -> tuple[int, int]:
+    """How many ids there are, and the sum of the lowest bits of their garments' ids; see `Source`."""
+    return len(ids), int(((ids >> bits) & ((1 << SUMMED_BITS) - 1)).sum())
+
+
+def _keypoint_ids(garments: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    numbers = np.arange(len(starts), dtype=np.int64) - starts
+    return (np.repeat(garments, counts) << KEYPOINT_BITS) + numbers
 
 
 def keypoint_ids(garment: int, count: int) -> NDArray[np.int64]:

@@ -120,6 +120,11 @@ class SegmentStore:
         generation = self.generation
         return generation if metric == "cosine" else generation.euclidean
 
+    def within(self, starts: Ids, stops: Ids) -> Ids:
+        """See `VectorStore`."""
+        parts = (segment.within(starts, stops) for segment in self.generation.segments)
+        return np.concatenate([np.empty(0, np.int64), *parts])
+
     def apply(self, added: Iterable[tuple[Ids, Vectors]], removed: Ids, revision: int) -> None:
         """See `VectorStore`."""
         gone = np.unique(np.asarray(removed, np.int64))

@@ -42,6 +42,12 @@ def checked_ids(ids: Ids, count: int) -> Ids:
     return ids
 
 
+def places_within(ids: Ids, starts: Ids, stops: Ids) -> Ids:
+    """Where those of `ids`, ascending, are that are in one of some ranges; see `VectorStore.within`."""
+    ranges = zip(np.searchsorted(ids, starts).tolist(), np.searchsorted(ids, stops).tolist(), strict=True)
+    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in ranges)])
+
+
 def all_differ(similarities: Vectors) -> bool:
     """Whether the similarities of each row descend, and no two of them are equal."""
     return bool((similarities[:, :-1] > similarities[:, 1:]).all())

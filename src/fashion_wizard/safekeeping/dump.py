@@ -31,8 +31,10 @@ from fashion_wizard.safekeeping.backup import member
 DUMP: Final = Kind("fashion-wizard dump", 1, "dump")
 ITEMS: Final = "items.jsonl"
 IMAGES: Final = "images.jsonl"
-ENCODING: Final = 3
-"""Of features: the layout of the catalog that first had it."""
+ENCODING: Final = 4
+"""Of features."""
+KNOWN_ENCODINGS: Final = (3, ENCODING)
+"""What is read: the catalog decodes both."""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from fashion_wizard.progress import Progress
 from fashion_wizard.safekeeping.archive import ArchiveReader
 from fashion_wizard.safekeeping.backup import member
 from fashion_wizard.safekeeping.describing import decode
-from fashion_wizard.safekeeping.dump import DUMP, ENCODING, IMAGES, ITEMS
+from fashion_wizard.safekeeping.dump import DUMP, IMAGES, ITEMS, KNOWN_ENCODINGS
 from fashion_wizard.safekeeping.restore import RESTORED, filling, holds
 
 _DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError)
@@ -119,7 +119,7 @@ class _Load:
     def _put_image(self, digest: str, image: Mapping[str, Any]) -> str:
         """Write an image; the reason, if that cannot be done."""
         features = image.get("features") or {}
-        if features.get("encoding") == ENCODING:
+        if features.get("encoding") in KNOWN_ENCODINGS:
             packed = [
                 _packed(garment, kept)
                 for garment, kept in zip(image["garments"], features["garments"], strict=True)

@@ -109,6 +109,6 @@ def sheet_row(
     for hit in answer.hits[:_TILES]:
         name = items[hit.item].metadata.get("name", hit.item) if hit.item in items else hit.item
         right = None if correct is None else hit.item == correct
-        title = f"worn in the photo of {name}" if hit.worn_in else str(name)
-        tiles.append(Tile(Path(hit.photo), title, hit.score, hit.parts, right))
+        words = f"worn in the photo of {name}" if hit.worn_in else str(name)
+        tiles.append(Tile(Path(hit.photo), words, hit.score, hit.parts, right))
     return SheetRow(photo, answer.garment, title, tiles)

@@ -123,8 +123,8 @@ def _later(candidates: Candidates, accepts: Accepts, count: int) -> Iterator[lis
 def _rest(candidates: Candidates, accepts: Accepts, passing: NDArray[np.int64] | None) -> set[int]:
     """Numbers of all garments that fit, pass the filter, and are no candidates yet."""
     if passing is not None:
-        known, _ = candidates.catalog.keypoint_counts(candidates.extractor)
-        unread = [id_ for id_ in np.intersect1d(passing, known).tolist() if id_ not in candidates]
+        known = candidates.catalog.made_of(passing, candidates.extractor)
+        unread = [id_ for id_ in known.tolist() if id_ not in candidates]
         return {row.id for row in candidates.catalog.garments(unread) if candidates.fits(row)}
     return {
         row.id

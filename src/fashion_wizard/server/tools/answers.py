@@ -107,9 +107,8 @@ def _id_text(photo_id: str) -> str:
 
 
 def _line(hit: HitAnswer) -> str:
-    price = f", {hit.price}" if hit.price else ""
-    if hit.sale_price:
-        price = f", {hit.sale_price} instead of {hit.price}"
+    prices = f"{hit.sale_price} instead of {hit.price}" if hit.sale_price else hit.price
+    price = f", {' '.join(filter(None, (prices, hit.currency)))}" if prices else ""
     if not hit.in_stock:
         price += ", sold out"
     link = f", {hit.url}" if hit.url else ""

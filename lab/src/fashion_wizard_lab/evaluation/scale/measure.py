@@ -1,10 +1,6 @@
 """What the index costs and finds at a given number of garments, beside exact search and plain FAISS."""
 
 import importlib
-import json
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,10 +13,11 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.index.base import VectorStore
 from fashion_wizard.index.milvus import MilvusStore
 from fashion_wizard.index.segment import Segment
-from fashion_wizard.index.store import SegmentStore
+from fashion_wizard.index.store import SegmentStore, segment_store
 from fashion_wizard.index.store_files import StoreFiles
 from fashion_wizard_lab.evaluation.scale.exact import TOP, Exact, fused
 from fashion_wizard_lab.evaluation.scale.mixed import Mixed, Vectors
+from fashion_wizard_lab.evaluation.scale.shop import Adding, fill, opened, prices
 
 # By name, as FAISS's own type stubs know only half of it.
 faiss: Any = importlib.import_module("faiss")
@@ -29,27 +26,11 @@ CANDIDATES: Final = 300
 """So many of each kind are fused, as in the product's search."""
 QUERIES: Final = 100
 SHARES: Final = (0.5, 0.01)
-ADDED_A_SECOND: Final = 10
-ADDING_SECONDS: Final = 5
 _Times = TypeVar("_Times")
 _ROUNDS: Final = 3
+_SLOW: Final = 20
+"""So many queries are enough for a store that takes a hundred times as long."""
 _QUERY_BLOCK: Final = 1_000_000
-_ITEMS_AT_ONCE: Final = 10_000
-_FRESH: Final = """
-import json, sys, time
-def anonymous():
-    return 1024 * int(next(l for l in open("/proc/self/status") if l.startswith("RssAnon")).split()[1])
-import numpy as np
-from pathlib import Path
-from fashion_wizard.index.store import SegmentStore
-from fashion_wizard.index.store_files import StoreFiles
-queries = np.load(sys.argv[2])
-before, began = anonymous(), time.perf_counter()
-stores = [SegmentStore(StoreFiles(Path(sys.argv[1]), name)) for name in queries]
-for store, name in zip(stores, queries):
-    store.now().search(queries[name][:1], 10)
-print(json.dumps({"open_s": time.perf_counter() - began, "memory": anonymous() - before}))
-"""
 
 
 def measure(
@@ -58,56 +39,59 @@ def measure(
     """All figures, by the names that `evaluate scale --json` gives them.
 
     Times of a search are medians of the processor time of its thread, so that they hold on a busy machine;
-    those of `open_s`, `visible_s`, `pause_ms` and `prices_s` are by the clock.
+    those of `open_s`, `visible_s`, `pause_ms` and `prices_s` are by the clock, and `processor_s` has what the
+    processor worked for them.
 
     Args:
         real: Vectors of real garments, `(R, D)` each, by kind: `embedding` and `color`.
         garments: How many to make.
-        folder: Where the stores may write; empty.
+        folder: Where the catalog and its stores may write; empty.
         say: Told what is being done.
     """
+    say = _with_time(say)
     mixed = Mixed(real)
     queries = mixed.block(_QUERY_BLOCK, QUERIES)
     say("distances of mixed garments to their nearest")
     distances = mixed.distances()
-    say(f"storing {garments:,} garments")
-    stores = {name: SegmentStore(StoreFiles(folder / "index", name)) for name in real}
-    began = time.perf_counter()
-    for name, store in stores.items():
-        store.apply(_batches(mixed, name, garments), np.empty(0, np.int64), 1)
-        store.settle()
-    built = time.perf_counter() - began
-    say("ranking everything exactly")
-    exact = Exact(queries, mixed.blocks(garments))
-    say("searching")
-    figures: dict[str, Any] = {
-        "store": "faiss",
-        "garments": garments,
-        "nearest": {name: {"real": part.real, "mixed": part.mixed} for name, part in distances.items()},
-        "build_s": built,
-        "recall@10": _recall(stores, queries, exact),
-        "index": {name: StoreFiles(folder / "index", name).describe() for name in stores},
-    }
-    store, ask = stores["embedding"], queries["embedding"]
-    usual, raw = _single(lambda: _in_turn([lambda query: store.now().search(query, TOP), _raw(store)], ask))
-    figures["search_ms"] = usual
-    figures["raw_ms"] = raw
-    figures["flat_ratio"] = _flat(mixed, garments, ask) / usual
-    figures["raw_ratio"] = usual / raw
-    figures["filter_ratio"] = _filters(store, ask, garments, usual)
-    size = sum(path.stat().st_size for path in (folder / "index").iterdir())
-    figures["disk_bytes"] = size / garments
-    np.savez(folder / "queries.npz", allow_pickle=False, **queries)
-    say("opening the stores in a fresh process")
-    fresh = _fresh(folder)
-    figures["open_s"] = fresh["open_s"]
-    figures["memory_bytes"] = fresh["memory"] / garments
-    say("adding while searching")
-    figures |= _adding(store, mixed, ask, garments)
-    say(f"new prices for {garments:,} items")
-    figures["prices_s"] = _prices(folder / "catalog", garments)
-    for part in stores.values():
-        part.settle()
+    with Catalog(folder / "catalog") as catalog:
+        say(f"a catalog of {garments:,} garments")
+        fill(catalog, garments)
+        index = catalog.index_folder
+        stores = {name: SegmentStore(StoreFiles(index, f"{name}s")) for name in real}
+        began = time.perf_counter()
+        for name, store in stores.items():
+            say(f"storing {garments:,} of {name}")
+            store.apply(_batches(mixed, name, garments), np.empty(0, np.int64), catalog.revision)
+            store.settle()
+        built = time.perf_counter() - began
+        say("ranking everything exactly")
+        exact = Exact(queries, mixed.blocks(garments))
+        say("searching")
+        figures: dict[str, Any] = {
+            "store": "faiss",
+            "garments": garments,
+            "nearest": {name: {"real": part.real, "mixed": part.mixed} for name, part in distances.items()},
+            "build_s": built,
+            "recall@10": _recall(stores, queries, exact),
+            "index": {name: StoreFiles(index, f"{name}s").describe() for name in stores},
+            "disk_bytes": sum(path.stat().st_size for path in index.iterdir()) / garments,
+            **_searches(mixed, garments, stores["embedding"], queries["embedding"]),
+        }
+        np.savez(folder / "queries.npz", allow_pickle=False, **queries)
+        # A file of which a part is mapped is not let go by the system.
+        del stores, store
+        say("opening the catalog in a fresh process")
+        fresh = opened(folder / "catalog", folder / "queries.npz")
+        figures["open_s"] = fresh["open_s"]
+        figures["memory_bytes"] = fresh["memory"] / garments
+        say("adding while searching")
+        adding = Adding(catalog, segment_store, mixed.block(_QUERY_BLOCK + 1))
+        figures |= adding.measure(queries["embedding"])
+        say(f"new prices for {garments:,} items")
+        renewed = prices(catalog, garments)
+    figures["prices_s"] = renewed["prices_s"]
+    figures["processor_s"] = {"open": fresh["worked"], "prices": renewed["worked"]}
+    say("done")
     return figures
 
 
@@ -125,55 +109,85 @@ def measure_milvus(
         folder: Where to write; empty.
         say: Told what is being done.
     """
+    say = _with_time(say)
     mixed = Mixed(real)
     queries = mixed.block(_QUERY_BLOCK, QUERIES)
     embedded = {name: SegmentStore() for name in real}
-    stores = {name: MilvusStore(str(folder / "milvus.db"), name) for name in real}
-    built: dict[str, float] = {}
-    for kind, held in (("faiss", embedded), ("milvus", stores)):
-        say(f"storing {garments:,} garments in {kind}")
-        began = time.process_time()
-        for name, store in held.items():
-            store.apply(_batches(mixed, name, garments), np.empty(0, np.int64), 1)
-            store.settle()
-        built[kind] = time.process_time() - began
-    say("ranking everything exactly")
-    exact = Exact(queries, mixed.blocks(garments))
-    say("searching")
-    parity = {
-        name: float(
-            np.mean(
-                [
-                    np.isin(*pair).mean()
-                    for pair in zip(
-                        *(held[name].now().search(queries[name], TOP)[1] for held in (embedded, stores)),
-                        strict=True,
-                    )
-                ]
-            )
-        )
-        for name in real
-    }
-    store, ask = stores["embedding"], queries["embedding"]
-    usual = _milliseconds(lambda query: store.now().search(query, TOP), ask, time.process_time)
-    figures: dict[str, Any] = {
-        "store": "milvus",
-        "garments": garments,
-        "build_s": built,
-        "recall@10": _recall(stores, queries, exact, embedded),
-        "parity@10": parity,
-        "search_ms": usual,
-        "flat_ratio": _flat(mixed, garments, ask) / usual,
-        "raw_ratio": usual / _milliseconds(lambda query: store.search(query, TOP), ask, time.process_time),
-        "filter_ratio": _filters(store, ask, garments, usual, time.process_time),
-    }
-    size = sum(path.stat().st_size for path in (folder / "milvus.db").rglob("*") if path.is_file())
-    figures["disk_bytes"] = size / garments
+    file = folder / "milvus.db"
+
+    def new_store(_folder: Path, name: str, _not_written: object) -> MilvusStore:
+        return MilvusStore(str(file), name)
+
+    with Catalog(folder / "catalog") as catalog:
+        fill(catalog, garments)
+        stores = {name: MilvusStore(str(file), f"{name}s") for name in real}
+        built: dict[str, float] = {}
+        for kind, held in (("faiss", embedded), ("milvus", stores)):
+            began = time.process_time()
+            for name, store in held.items():
+                say(f"storing {garments:,} of {name} in {kind}")
+                store.apply(_batches(mixed, name, garments), np.empty(0, np.int64), catalog.revision)
+                store.settle()
+            built[kind] = time.process_time() - began
+        say("ranking everything exactly")
+        exact = Exact(queries, mixed.blocks(garments))
+        say("searching")
+        store, ask = stores["embedding"], queries["embedding"]
+        clock = time.process_time
+
+        def raw(query: Vectors) -> object:
+            return store.search(query, TOP)
+
+        usual, plain = _in_turn([lambda query: store.now().search(query, TOP), raw], ask[:_SLOW], clock)
+        figures: dict[str, Any] = {
+            "store": "milvus",
+            "garments": garments,
+            "build_s": built,
+            "recall@10": _recall(stores, queries, exact, embedded),
+            "parity@10": {name: _parity(embedded[name], stores[name], queries[name]) for name in real},
+            "search_ms": usual,
+            "raw_ms": plain,
+            "flat_ratio": _flat(mixed, garments, ask) / usual,
+            "raw_ratio": usual / plain,
+            "filter_ratio": _filters(store, ask[:_SLOW], garments, usual, clock),
+            "disk_bytes": sum(path.stat().st_size for path in file.rglob("*") if path.is_file()) / garments,
+        }
+        say("opening")
+        began = time.perf_counter()
+        MilvusStore(str(file), "embeddings").now().search(ask[:1], TOP)
+        figures["open_s"] = time.perf_counter() - began
+        say("adding while searching")
+        figures |= Adding(catalog, new_store, mixed.block(_QUERY_BLOCK + 1)).measure(ask)
+        say(f"new prices for {garments:,} items")
+        figures["prices_s"] = prices(catalog, garments)["prices_s"]
+    say("done")
+    return figures
+
+
+def _with_time(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Tells also how many seconds have passed."""
     began = time.perf_counter()
-    MilvusStore(str(folder / "milvus.db"), "embedding").now().search(ask[:1], TOP)
-    figures["open_s"] = time.perf_counter() - began
-    say("adding while searching")
-    return figures | _adding(store, mixed, ask, garments)
+    return lambda text: say(f"{time.perf_counter() - began:5.0f} s: {text}")
+
+
+def _searches(mixed: Mixed, garments: int, store: SegmentStore, queries: Vectors) -> dict[str, Any]:
+    """The time of a search, also beside exact search, plain FAISS, and with filters."""
+    usual, raw = _single(
+        lambda: _in_turn([lambda query: store.now().search(query, TOP), _raw(store)], queries)
+    )
+    return {
+        "search_ms": usual,
+        "raw_ms": raw,
+        "flat_ratio": _flat(mixed, garments, queries) / usual,
+        "raw_ratio": usual / raw,
+        "filter_ratio": _filters(store, queries, garments, usual),
+    }
+
+
+def _parity(one: VectorStore, other: VectorStore, queries: Vectors) -> float:
+    """Which part of the first ten of one store is among the first ten of the other."""
+    pairs = zip(*(store.now().search(queries, TOP)[1] for store in (one, other)), strict=True)
+    return float(np.mean([np.isin(*pair).mean() for pair in pairs]))
 
 
 def _batches(mixed: Mixed, name: str, garments: int) -> Any:
@@ -313,54 +327,3 @@ def _filters(
 
         ratios[name] = _milliseconds(search, queries, clock) / usual
     return {**ratios, "first_ms": first}
-
-
-def _fresh(folder: Path) -> dict[str, float]:
-    command = [sys.executable, "-c", _FRESH, str(folder / "index"), str(folder / "queries.npz")]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    return dict(json.loads(done.stdout))
-
-
-def _adding(store: VectorStore, mixed: Mixed, queries: Vectors, garments: int) -> dict[str, float]:
-    """How long until an added garment is found, and the longest search beside adding over the median."""
-    fresh = mixed.block(_QUERY_BLOCK + 1)["embedding"]
-    visible: list[float] = []
-    stop = threading.Event()
-
-    def add() -> None:
-        for number in range(ADDED_A_SECOND * ADDING_SECONDS):
-            began = time.perf_counter()
-            store.apply(
-                [(np.array([garments + number]), fresh[number : number + 1])],
-                np.empty(0, np.int64),
-                2 + number,
-            )
-            found = store.now().search(fresh[number : number + 1], TOP)[1]  # a copy may come first
-            visible.append(time.perf_counter() - began if garments + number in found else float("inf"))
-            stop.wait(max(0.0, 1 / ADDED_A_SECOND - (time.perf_counter() - began)))
-        stop.set()
-
-    adding = threading.Thread(target=add)
-    times: list[float] = []
-    adding.start()
-    place = 0
-    while not stop.is_set():
-        began = time.perf_counter()
-        store.now().search(queries[place : place + 1], TOP)
-        times.append(time.perf_counter() - began)
-        place = (place + 1) % len(queries)
-        stop.wait(0.01)
-    adding.join()
-    return {"visible_s": max(visible), "pause_ms": 1000 * (max(times) - float(np.median(times)))}
-
-
-def _prices(folder: Path, items: int) -> float:
-    with Catalog(folder) as catalog:
-        for price in ("10.00", "12.00"):
-            began = time.perf_counter()
-            with catalog.writing():
-                for start in range(0, items, _ITEMS_AT_ONCE):
-                    numbers = range(start, min(start + _ITEMS_AT_ONCE, items))
-                    catalog.put_items({f"item-{number}": {"price": price} for number in numbers})
-            taken = time.perf_counter() - began
-    return taken
