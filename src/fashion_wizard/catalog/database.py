@@ -226,7 +226,7 @@ class Database:
             if self._open is None:
                 raise CatalogError(f"the catalog at {self.path} is closed")
             local = self._local
-            if local.frozen not in {None, stamp(self.file)} and local.transaction is None:
+            if local.frozen and local.transaction is None and local.frozen != stamp(self.file):
                 self._open.pop(threading.current_thread()).close()
                 local.connection = None
             if local.connection is None:
