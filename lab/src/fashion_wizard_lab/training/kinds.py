@@ -8,6 +8,7 @@ those of other photos: the penalty was chosen on the validation senders that `ma
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +52,7 @@ def main() -> None:
     fit_kinds(np.stack(vectors), kinds, embedding.blocks).save(options.target)
 
 
-def fit_kinds(embeddings: Vectors, kinds: list[str], blocks: dict[str, int]) -> KindModel:
+def fit_kinds(embeddings: Vectors, kinds: list[str], blocks: Mapping[str, int]) -> KindModel:
     """Fit the regression by gradient descent with momentum; the loss is convex.
 
     Args:
