@@ -8,8 +8,9 @@ TORCH ?= torch==2.14.1 torchvision==0.29.1
 demo: .venv/.runtime
 	.venv/bin/fashion-wizard demo
 
+# Half of the time of tests is spent waiting for processes that they start, so two run at once.
 test: lint
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 # Kill rounds: a catalog is changed, killed at each step of each write, and compared. Needs a C compiler.
 ROUNDS ?= 1000

@@ -11,6 +11,11 @@ import pytest
 ROOT = Path(__file__).parent
 
 
+def pytest_configure() -> None:
+    """Processes that tests start store compiled code, as compiling takes half of a short run."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real photos; skips where it is absent."""

@@ -3,7 +3,23 @@
 import numpy as np
 import pytest
 
-from fashion_wizard.appearance.color_names import COLOR_NAMES, FAMILY, SHADES, name_colors, satisfies_color
+from fashion_wizard.appearance.color_names import (
+    _ANCHORS,
+    _NUMBERS,
+    COLOR_NAMES,
+    FAMILY,
+    SHADES,
+    _lab,
+    name_colors,
+    name_pixels,
+    satisfies_color,
+)
+
+
+def test_a_pixel_has_the_name_of_the_nearest_color_of_the_palette() -> None:
+    pixels = np.random.default_rng(4).integers(0, 256, (2_000, 3), dtype=np.uint8)
+    distances = np.linalg.norm(_lab(pixels).astype(float)[:, None] - _ANCHORS.astype(float), axis=2)
+    assert name_pixels(pixels).tolist() == _NUMBERS[distances.argmin(axis=1)].tolist()
 
 
 def cloth(*colors: tuple[int, int, int], light: float = 1.0) -> np.ndarray:

@@ -16,7 +16,7 @@ from fashion_wizard.catalog.blobs import (
     unpack_points,
 )
 from fashion_wizard.catalog.descriptors import basis, pack_descriptors, unpack_descriptors
-from fashion_wizard.catalog.unit_vectors import pack_vector, unpack_vector
+from fashion_wizard.catalog.unit_vectors import pack_vector, unpack_vector, unpack_vectors
 from fashion_wizard.garment import Features, Garment, Keypoints
 
 
@@ -117,7 +117,9 @@ def test_vectors_come_back_with_unit_length_and_nearly_the_same_direction(rows):
         assert found @ row > 0.999
         assert np.abs(found - row).max() <= np.abs(row).max() / 40
     found = unpack_descriptors(pack_descriptors(rows), len(rows))
-    np.testing.assert_array_equal(found, [unpack_vector(pack_vector(row)) for row in rows])
+    one_by_one = [unpack_vector(pack_vector(row)) for row in rows]
+    np.testing.assert_array_equal(found, one_by_one)
+    np.testing.assert_array_equal(unpack_vectors([pack_vector(row) for row in rows]), one_by_one)
 
 
 @given(UNIT)
@@ -179,10 +181,11 @@ def test_points_come_back_to_a_small_part_of_a_pixel(points):
     "unpack",
     [
         unpack_vector,
+        lambda data: unpack_vectors([pack_vector(np.ones(12, np.float32)), data]),
         lambda data: unpack_points(data, 3),
         lambda data: unpack_descriptors(data, 3),
     ],
-    ids=["vector", "points", "descriptors"],
+    ids=["vector", "vectors", "points", "descriptors"],
 )
 @pytest.mark.parametrize("data", [b"\0", b"\0\0\0\0", b"\2rubbish", b"\3" + bytes(12), b"\4" + bytes(12)])
 def test_bytes_that_hold_something_else_are_refused(unpack, data):

@@ -1,11 +1,11 @@
 """`keypoints` as other programs call it."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.program import run_program
 
 from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.matching.garments import match_garments
@@ -27,15 +27,7 @@ def photo() -> Path:
 
 
 def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "fashion_wizard", "keypoints", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+    return run_program("keypoints", *arguments, status=status)
 
 
 def test_keypoints_are_drawn(photo: Path) -> None:

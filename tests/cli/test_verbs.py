@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.program import run_program
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli import main
@@ -22,13 +23,17 @@ def test_the_table_has_the_first_line_of_each_verbs_help(name: str) -> None:
 
 @pytest.mark.parametrize("verb", ["", *VERBS, "keys add", "keys remove", "keys list"])
 def test_every_verb_has_help(verb: str) -> None:
+    assert " ".join(f"{verb} [OPTIONS]".split()) in run_program(*verb.split(), "--help").stdout
+
+
+def test_python_runs_the_package_as_the_program() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "fashion_wizard", *verb.split(), "--help"],
+        [sys.executable, "-m", "fashion_wizard", "search", "--help"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert " ".join(f"Usage: python -m fashion_wizard {verb} [OPTIONS]".split()) in done.stdout
+    assert "Usage: python -m fashion_wizard search [OPTIONS]" in done.stdout
 
 
 @pytest.mark.parametrize("name", LAB_VERBS)

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import anyio
 import pytest
@@ -99,6 +100,50 @@ async def test_a_job_whose_caller_leaves_ends_at_its_next_check_and_one_that_wai
     pool.close()
 
 
+@pytest.mark.anyio
+async def test_idle_jobs_run_one_by_one_and_the_failure_of_one_stops_none(caplog) -> None:
+    pool = pool_of(2, 5)
+    done, reached, running = threading.Event(), list[int](), list[int]()
+
+    def job(number: int) -> None:
+        running.append(number)
+        reached.append(len(running))
+        running.pop()
+        if number == 1:
+            raise RuntimeError("out of shape")
+        if number == 3:
+            done.set()
+
+    pool.run_when_idle([partial(job, number) for number in range(4)])
+    assert await asyncio.to_thread(done.wait, 60)
+    assert await pool.run(lambda: "free") == "free"
+    assert reached == [1, 1, 1, 1]
+    assert "out of shape" in caplog.text
+    pool.close()
+
+
+@pytest.mark.anyio
+async def test_idle_jobs_are_dropped_once_a_request_waits() -> None:
+    pool = pool_of(1, 5)
+    began, go, later, reached = threading.Event(), threading.Event(), threading.Event(), list[str]()
+
+    def running() -> None:
+        began.set()
+        assert go.wait(60)
+
+    first = asyncio.create_task(pool.run(running))
+    assert await asyncio.to_thread(began.wait, 60)
+    pool.run_when_idle([lambda: reached.append("dropped")])
+    second = asyncio.create_task(pool.run(lambda: reached.append("request")))
+    await anyio.lowlevel.checkpoint()
+    go.set()
+    await asyncio.gather(first, second)
+    pool.run_when_idle([lambda: reached.append("idle"), later.set])
+    assert await asyncio.to_thread(later.wait, 60)
+    assert reached == ["request", "idle"]
+    pool.close()
+
+
 def test_outside_of_a_job_nobody_has_left() -> None:
     check_client()
 
@@ -191,6 +236,40 @@ async def test_an_error_of_the_app_is_raised() -> None:
 
     with pytest.raises(ZeroDivisionError):
         await DisconnectWatch(app)(connection.scope, connection.receive, connection.send)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", ["image/jpeg", "multipart/form-data; boundary=x", "application/json"])
+@pytest.mark.parametrize("path", ["/v1/photos", "/v1/search", "/v1/events"])
+async def test_a_client_that_leaves_during_its_upload_is_no_error(client, caplog, path, kind) -> None:
+    messages = [
+        {"type": "http.request", "body": b"--x", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    headers = {"host": "127.0.0.1:8000", "content-length": "1000", "content-type": kind}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("127.0.0.1", 8000),
+    }
+
+    async def receive() -> dict:
+        return messages.pop(0)
+
+    async def send(message: dict) -> None:
+        assert message.get("status", 400) == 400
+
+    with anyio.fail_after(60):
+        await client.app(scope, receive, send)
+    assert not caplog.records
 
 
 def test_thumbnails_do_not_wait_behind_searches(serve, drawn_shop, query) -> None:

@@ -18,8 +18,9 @@ from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.photo_store import PHOTO_ID, PhotoStore
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.search_request import SentPhoto
+from fashion_wizard.server.searches import Searches
 
-from .conftest import COLORS, TopAndPants, encoded, outfit, wait_until_ready
+from .conftest import COLORS, Sift, TopAndPants, encoded, outfit, wait_until_ready
 
 
 def send(client, *photos: bytes, headers: dict[str, str] | None = None) -> dict:
@@ -267,3 +268,33 @@ def test_packed_garments_come_back_as_they_were(height: int, width: int, count: 
     for garment, again in zip(garments, back, strict=True):
         np.testing.assert_array_equal(garment.mask, again.mask)
     assert packed.nbytes >= count * (height * width // 8)
+
+
+def test_features_of_other_garments_are_ready_before_they_are_searched_for(client, monkeypatch) -> None:
+    extracted, prepared = [], threading.Event()
+    extract, prepare = Sift.extract, Searches.prepare
+
+    def extracting(self, photo, garment):
+        extracted.append(garment.label)
+        return extract(self, photo, garment)
+
+    def preparing(self, photo, garment):
+        prepare(self, photo, garment)
+        prepared.set()
+
+    monkeypatch.setattr(Sift, "extract", extracting)
+    monkeypatch.setattr(Searches, "prepare", preparing)
+    photo_id = send(client, encoded(outfit(COLORS["green"], (70, 40, 90), 77, 20)))["photo_id"]
+    assert prepared.wait(60)
+    assert extracted == ["pants"]
+    found = client.post("/v1/search", data={"photo_id": photo_id, "garment": "pants"})
+    assert found.status_code == 200
+    assert found.json()["asked"]["label"] == "pants"
+    assert extracted == ["pants"]
+
+
+def test_what_is_computed_ahead_for_a_photo_that_has_ended_is_left_out(client, query, caplog) -> None:
+    service = client.app.state.service
+    service._prepare("photo-00000000-" + "x" * 32, "", 1)
+    service._prepare("photo-ffffffff-" + "x" * 32, "", 1)
+    assert not caplog.records

@@ -3,25 +3,17 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.program import run_program
 
 from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
 
 def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "fashion_wizard", "evaluate", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+    return run_program("evaluate", *arguments, status=status)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,12 @@
 """`evaluate keypoints` as other programs call it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.program import run_program
 
 from fashion_wizard_lab.datasets.splits import split_of
 from fashion_wizard_lab.wardrobe import render_item, render_view
@@ -37,21 +36,9 @@ def photos(tmp_path_factory) -> Path:
     return folder
 
 
-def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "fashion_wizard", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
-
-
 def test_figures_are_printed_and_written(photos: Path) -> None:
     arguments = ("--photos", 2, "--pairs", 1, "--keypoints", 100, "--json", "new/figures.json")
-    done = run("evaluate", "keypoints", photos, *arguments, "--figures", "pictures")
+    done = run_program("evaluate", "keypoints", photos, *arguments, "--figures", "pictures")
     assert "2 photos, 2 pairs" in done.stdout
     for word in ("superpoint", "sift", "rootsift", "orb", *FIGURES):
         assert word in done.stdout
@@ -69,7 +56,7 @@ def test_figures_are_printed_and_written(photos: Path) -> None:
 def test_only_the_split_asked_for_is_measured_and_only_on_the_garment(photos: Path) -> None:
     assert [split_of(sender) for sender in SENDERS] == ["val", "train", "val"]
     arguments = ("--split", "val", "--roi", "foreground", "--pairs", 1, "--json", "val.json")
-    run("evaluate", "keypoints", photos, *arguments, "--figures", "pictures")
+    run_program("evaluate", "keypoints", photos, *arguments, "--figures", "pictures")
     told = json.loads(Path("val.json").read_text())
     assert told["photos"] == 2
     assert told["segmenter"].startswith("foreground")
@@ -90,7 +77,7 @@ def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: 
     Path("empty").mkdir()
     Path("broken").mkdir()
     Path("broken/broken.png").write_text("no photo")
-    done = run("evaluate", "keypoints", *arguments, status=2)
+    done = run_program("evaluate", "keypoints", *arguments, status=2)
     assert done.stdout == ""
     last = done.stderr.splitlines()[-1]
     assert last.startswith("fashion-wizard: ")
@@ -102,10 +89,10 @@ def test_a_split_without_a_sender_is_told(photos: Path) -> None:
     (folder / "images").mkdir(parents=True)
     Image.fromarray(np.zeros((32, 32, 3), np.uint8)).save(folder / "images" / "a.png")
     (folder / "images.csv").write_text("image,sender_id\na.png,0\n")
-    assert "val" in run("evaluate", "keypoints", folder, "--split", "val", status=2).stderr
+    assert "val" in run_program("evaluate", "keypoints", folder, "--split", "val", status=2).stderr
 
 
 def test_the_verb_teaches_itself() -> None:
-    done = run("evaluate", "keypoints", "--help")
+    done = run_program("evaluate", "keypoints", "--help")
     for option in ("--split", "--roi", "--photos", "--pairs", "--keypoints", "--seed", "--aliked", "--json"):
         assert option in done.stdout

@@ -1,14 +1,13 @@
-"""The verbs that the laboratory adds to the program, in a process of their own."""
+"""The verbs that the laboratory adds to the program."""
 
 import json
-import subprocess
-import sys
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.program import run_program
 
 from fashion_wizard.cli.verbs import LAB_GROUP, LAB_VERBS, load
 from fashion_wizard.palette import to_color_map
@@ -18,18 +17,6 @@ from fashion_wizard_lab.wardrobe import render_item, render_view
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "fashion_wizard", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def test_the_program_knows_each_verb_and_the_first_line_of_its_help() -> None:
@@ -56,7 +43,7 @@ def test_the_program_knows_each_verb_and_the_first_line_of_its_help() -> None:
     ],
 )
 def test_every_verb_teaches_itself(verb: str) -> None:
-    assert f"Usage: python -m fashion_wizard {verb} " in run(*verb.split(), "--help").stdout
+    assert f" {verb} [OPTIONS]" in run_program(*verb.split(), "--help").stdout
 
 
 @pytest.mark.parametrize(
@@ -70,7 +57,7 @@ def test_every_verb_teaches_itself(verb: str) -> None:
 )
 def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: str) -> None:
     Path("empty-folder").mkdir()
-    done = run(*arguments, status=2)
+    done = run_program(*arguments, status=2)
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     assert line.startswith("fashion-wizard: ")
@@ -79,7 +66,7 @@ def test_a_mistake_is_one_line_and_status_two(arguments: tuple[str, ...], says: 
 
 @pytest.mark.skipif(find_spec("torch") is not None, reason="PyTorch is installed")
 def test_without_pytorch_training_says_what_to_install() -> None:
-    (line,) = run("train", "superpoint", "--data", ".", status=2).stderr.splitlines()
+    (line,) = run_program("train", "superpoint", "--data", ".", status=2).stderr.splitlines()
     assert line == "fashion-wizard: training needs torch: pip install './lab[train]'"
 
 
@@ -90,7 +77,7 @@ def test_evaluate_segmentation() -> None:
         view = render_view(render_item(1, number), "front", (192, 256))
         Image.fromarray(view.photo).save(f"images/{number}.png")
         Image.fromarray(to_color_map(view.label_map)).save(f"segmentation/{number}.png")
-    done = run("evaluate", "segmentation", ".", "--json", "out/s.json", "--figures", "out")
+    done = run_program("evaluate", "segmentation", ".", "--json", "out/s.json", "--figures", "out")
     assert "mean" in done.stdout
     figures = json.loads(Path("out/s.json").read_text())
     assert {"photos", "mIoU", "IoU", "mask_AP", "mask_AP50", "AP"} <= figures.keys()
@@ -100,8 +87,8 @@ def test_evaluate_segmentation() -> None:
 
 
 def test_the_demo_leaves_a_picture_and_prints_its_path() -> None:
-    done = run("demo", "--items", 6, "--folder", "shown")
+    done = run_program("demo", "--items", 6, "--folder", "shown")
     assert done.stdout == "shown/results.png\n"
     with Image.open("shown/results.png") as sheet:
         assert sheet.width > 1000
-    assert "items             6" in run("info", "--catalog", "shown/catalog").stdout
+    assert "items             6" in run_program("info", "--catalog", "shown/catalog").stdout

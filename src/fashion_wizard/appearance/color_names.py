@@ -77,8 +77,9 @@ _NUMBERS: Final = np.array([COLOR_NAMES.index(name) for name in _NAMES])
 
 def name_pixels(pixels: NDArray[np.uint8]) -> NDArray[np.intp]:
     """The names of `(N, 3)` sRGB pixels, as `(N,)` indices into `COLOR_NAMES`."""
-    difference = _lab(pixels)[:, None] - _ANCHORS[None]
-    return np.asarray(_NUMBERS[(difference**2).sum(axis=2).argmin(axis=1)], np.intp)
+    # The squared distances less the squared length of the pixel, which is the same for all anchors.
+    distances = (_ANCHORS**2).sum(axis=1) - 2 * _lab(pixels) @ _ANCHORS.T
+    return np.asarray(_NUMBERS[distances.argmin(axis=1)], np.intp)
 
 
 def name_colors(pixels: NDArray[np.uint8]) -> tuple[str, ...]:

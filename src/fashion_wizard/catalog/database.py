@@ -226,7 +226,8 @@ class Database:
             if self._open is None:
                 raise CatalogError(f"the catalog at {self.path} is closed")
             local = self._local
-            if local.frozen not in {None, stamp(self.file)} and local.transaction is None:
+            frozen = local.frozen if local.transaction is None else None
+            if frozen is not None and frozen != stamp(self.file):
                 self._open.pop(threading.current_thread()).close()
                 local.connection = None
             if local.connection is None:

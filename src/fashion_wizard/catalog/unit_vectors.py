@@ -6,6 +6,7 @@ nothing depends on the order in which a machine adds.
 """
 
 import zlib
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -26,8 +27,8 @@ def whole_numbers(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
 
 def lengths(numbers: NDArray[np.int8]) -> NDArray[np.float64]:
     """`(..., 1)` lengths of `(..., D)` whole numbers, exact but for the last rounding."""
-    squares = np.square(numbers.astype(np.int64)).sum(axis=-1, keepdims=True)
-    return np.asarray(np.sqrt(squares.astype(np.float64)))
+    squares = np.einsum("...i,...i->...", numbers, numbers, dtype=np.int32)
+    return np.asarray(np.sqrt(squares[..., None].astype(np.float64)))
 
 
 def unit(numbers: NDArray[np.int8]) -> NDArray[np.float32]:
@@ -48,12 +49,29 @@ def unpack_vector(data: bytes) -> NDArray[np.float32]:
     Raises:
         ValueError: if the bytes are of no known form.
     """
+    return unit(np.frombuffer(_numbers(data), np.int8))
+
+
+def unpack_vectors(packed: Sequence[bytes]) -> NDArray[np.float32]:
+    """`(G, D)`: the same vectors as `unpack_vector` gives of each, sooner.
+
+    Raises:
+        ValueError: if bytes are of no known form, or the vectors are not of one length.
+    """
+    numbers = [_numbers(data) for data in packed]
+    if len(set(map(len, numbers))) > 1:
+        raise ValueError("vectors have different numbers of dimensions")
+    return unit(np.frombuffer(b"".join(numbers), np.int8).reshape(len(packed), -1))
+
+
+def _numbers(data: bytes) -> bytes:
+    """The whole numbers of a packed vector."""
     form, content = data[:1], data[1:]
     if form == _COMPRESSED:
         try:
-            content = zlib.decompress(content)
+            return zlib.decompress(content)
         except zlib.error as error:
             raise ValueError(str(error)) from error
-    elif data and form != _PLAIN:
+    if data and form != _PLAIN:
         raise ValueError("a vector is stored in an unknown form")
-    return unit(np.frombuffer(content, np.int8))
+    return content

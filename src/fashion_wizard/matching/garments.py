@@ -64,9 +64,11 @@ def match(first: Keypoints, second: Keypoints) -> Matches:
     if not len(first) or not len(second):
         return np.empty((0, 2), np.int64)
     cosines = first.descriptors @ second.descriptors.T
-    there, back = cosines.argmax(axis=1), cosines.argmax(axis=0)
-    here = np.arange(len(first))
-    mutual = (back[there] == here) & (cosines[here, there] >= LEAST_COSINE)
+    there = cosines.argmax(axis=1)
+    # Few are similar enough, so the way back is looked up for these alone.
+    here = np.flatnonzero(cosines[np.arange(len(first)), there] >= LEAST_COSINE)
+    there = there[here]
+    mutual = cosines[:, there].argmax(axis=0) == here
     return np.stack([here[mutual], there[mutual]], axis=1)
 
 

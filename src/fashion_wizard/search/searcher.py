@@ -93,6 +93,16 @@ class Searcher:
         """
         return self._garments(query.photos[0]).chosen(query)
 
+    def prepare(self, query: Query) -> None:
+        """Have the extractor compute the features of a query's garment now; it is of use if it caches them.
+
+        Raises:
+            SearchError: as `answer` does.
+        """
+        photo = self._garments(query.photos[0])
+        for _, garment in photo.chosen(query):
+            photo.with_features(garment)
+
     def answer(self, query: Query) -> list[GarmentHits]:
         """The garments that a query is about, each with its results, the most prominent first.
 

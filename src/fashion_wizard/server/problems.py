@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_wizard.errors import (
@@ -179,6 +180,8 @@ class UnexpectedErrors:
             await self._app(scope, receive, track)
         except Problem:
             raise
+        except ClientDisconnect:  # before its request was complete: nobody is there for an answer
+            return
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise

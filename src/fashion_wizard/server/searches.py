@@ -85,6 +85,10 @@ class Searches:
         """A photo whose garments have been found, so that no later search looks for them again."""
         return replace(photo, garments=tuple(self.find_garments(photo)))
 
+    def prepare(self, photo: SentPhoto, garment: int) -> None:
+        """Compute the features of a garment before it is searched for."""
+        self._searcher.prepare(Query(photos=[photo.query_photo], garment=garment))
+
     def find_garments(self, photo: SentPhoto) -> list[Garment]:
         """The garments of a photo, the most prominent first."""
         return [garment for _, garment in self._searcher.chosen(Query(photos=[photo.query_photo]))]

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Final, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -156,6 +158,23 @@ class Service:
 
         answers = [store(photo) for photo in photos]
         return PhotosAnswer(**dict(answers[0]), photos=answers)
+
+    def prepare(self, photo_id: str, garments: int) -> None:
+        """Compute the features of a photo's garments but the main one while nobody waits.
+
+        A search for one of them then costs no more than the comparison. To be called on the event loop, in
+        the request of the photo's sender.
+
+        Args:
+            photo_id: Of a photo that was put into the store just now.
+            garments: How many it shows.
+        """
+        job = partial(self._prepare, photo_id, sender())
+        self.workers.run_when_idle([partial(job, number) for number in range(1, garments)])
+
+    def _prepare(self, photo_id: str, owner: str, garment: int) -> None:
+        with suppress(Problem):  # the photo may have ended
+            self.backend.searches.prepare(self.backend.photos.get(photo_id, owner), garment)
 
     async def sweep(self) -> None:
         """Free the memory of photos that have ended, again and again, until cancelled."""

@@ -4,10 +4,11 @@ import asyncio
 import contextvars
 import heapq
 import itertools
+import logging
 import math
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,9 @@ _SMOOTHING: Final = 0.2
 """Weight of the newest job in the running mean of job durations."""
 _PATIENCE: Final = 4.0
 """A job may be overtaken by later ones for so many times as long as it is expected to take itself."""
+_IDLE_JOBS: Final = 64
+"""The most jobs that wait for an idle moment; the oldest make room."""
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(order=True, slots=True)
@@ -82,6 +86,8 @@ class WorkerPool:
         self._numbers = itertools.count()
         self._waiting: list[_Turn] = []
         self._running = 0
+        self._idle_jobs: deque[Callable[[], object]] = deque(maxlen=_IDLE_JOBS)
+        self._idle_job_runs = False
         self._accepted: Counter[str] = Counter()  # by kind
         self._of_sender: Counter[str] = Counter()
         self._mean_seconds: dict[str, float] = {}
@@ -129,6 +135,14 @@ class WorkerPool:
                 self._release(turn)
             raise
 
+    def run_when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
+        """Run short jobs one by one while a thread is free; those left are dropped once another job waits.
+
+        To be called on the event loop. Errors of the jobs are logged.
+        """
+        self._idle_jobs.extend(jobs)
+        self._start_next()
+
     def _admit(self) -> None:
         expected = self.seconds_until_free()
         if self._accepted.total() >= self._limit or expected > self._seconds:
@@ -160,6 +174,20 @@ class WorkerPool:
                 continue
             self._running += 1
             turn.start().add_done_callback(partial(self._finish, turn))
+        if self._waiting:
+            self._idle_jobs.clear()
+        elif self._idle_jobs and not self._idle_job_runs and self._running < self._workers:
+            self._running += 1
+            self._idle_job_runs = True
+            job = asyncio.get_running_loop().run_in_executor(self._pool, self._idle_jobs.popleft())
+            job.add_done_callback(self._finish_idle)
+
+    def _finish_idle(self, job: "asyncio.Future[Any]") -> None:
+        self._running -= 1
+        self._idle_job_runs = False
+        if not job.cancelled() and (error := job.exception()):
+            _log.error("work for later requests failed", exc_info=error)
+        self._start_next()
 
     def _finish(self, turn: _Turn, future: "asyncio.Future[Any]") -> None:
         """Hand on what a job has done; its thread is taken until it really ends, even if its client left."""
@@ -205,4 +233,5 @@ class WorkerPool:
         for turn in self._waiting:
             turn.done.cancel()
         self._waiting.clear()
+        self._idle_jobs.clear()
         self._pool.shutdown(cancel_futures=True)

@@ -21,7 +21,10 @@ async def add(service: RequestService, photos: NewPhotos) -> PhotosAnswer:
     Its `photo_id` then stands for it in `/v1/search`, `/v1/garments`, `/v1/matches` and `/v1/chat`. It is
     valid for the key that the photo was sent with; without keys, for whoever knows it.
     """
-    return await service.ask(service.store, photos.files, fields=photos.fields)
+    answer = await service.ask(service.store, photos.files, fields=photos.fields)
+    for each in answer.photos:
+        service.prepare(each.photo_id, len(each.garments))
+    return answer
 
 
 @sent.delete("/v1/photos/{photo}", summary="Forget a photo that was sent", status_code=204)

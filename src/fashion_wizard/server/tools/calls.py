@@ -154,7 +154,9 @@ class Calls:
             data = photo_from_text(arguments.photo or "")
         (decoded,) = await self._service.photos([data])
         photo = await self._service.run(lambda: self._searches.with_garments(decoded))
-        return photo, self._service.backend.photos.put(photo, sender())[0]
+        photo_id, _ = self._service.backend.photos.put(photo, sender())
+        self._service.prepare(photo_id, len(photo.garments or ()))
+        return photo, photo_id
 
     async def _pictures(self, photos: Sequence[str]) -> list[ImageContent]:
         pictures = []
