@@ -19,10 +19,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard import __version__
 from fashion_wizard.catalog.connect import FILE_NAME, connect
 from fashion_wizard.catalog.database import SCHEMA_VERSION
 from fashion_wizard.catalog.rows import StoredPhoto
@@ -142,7 +142,7 @@ class _Backup:
         self.report.items, self.report.photos = totals.items, totals.photos
         counts = {name: getattr(totals, name) for name in ("items", "photos", "images", "garments")}
         return {
-            "made_by": __version__,
+            "made_by": version("fashion-wizard"),
             "layout": SCHEMA_VERSION,
             "folder": str(self.catalog.path),
             "revision": totals.revision,

@@ -15,10 +15,10 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard import __version__
 from fashion_wizard.catalog.blobs import PackedGarment
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
@@ -78,7 +78,7 @@ def dump(catalog: Catalog, file: Path, *, progress: Progress | None = None) -> D
             _add_items(archive, catalog, photos, report)
             _add_images(archive, catalog, photos, report)
             root = catalog.photo_root
-        return {"made_by": __version__, "photo_root": str(root) if root else None}
+        return {"made_by": version("fashion-wizard"), "photo_root": str(root) if root else None}
 
     written(file, DUMP, write)
     return report
