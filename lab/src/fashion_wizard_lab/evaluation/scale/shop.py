@@ -19,8 +19,8 @@ from fashion_wizard_lab.evaluation.scale.exact import TOP
 from fashion_wizard_lab.evaluation.scale.mixed import Vectors
 
 EXTRACTOR: Final = "mixed"
+ADDED: Final = 100
 ADDED_A_SECOND: Final = 10
-ADDING_SECONDS: Final = 10
 _RECIPE: Final = f"mixed / {EXTRACTOR}"
 _AT_ONCE: Final = 10_000
 _BESIDE: Final = 8
@@ -129,7 +129,7 @@ class Adding:
 
         def add() -> None:
             try:
-                for _ in range(ADDED_A_SECOND * ADDING_SECONDS):
+                for _ in range(ADDED):
                     began = time.perf_counter()
                     vector = self._fresh["embedding"][self._added][None]
                     number = self._add()
