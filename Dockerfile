@@ -9,11 +9,13 @@ FROM python:3.13-slim-bookworm AS build
 # serve, or serve,milvus for vectors in Milvus.
 ARG EXTRAS=serve
 WORKDIR /source
+# Locked versions, each with its hash.
+COPY requirements requirements
+RUN pip install --no-cache-dir --no-compile --prefix=/install --require-hashes --requirement "requirements/$EXTRAS.lock"
 COPY LICENSE README.md pyproject.toml ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements/build.lock
 COPY src src
-# Versions are those of pyproject.toml.
-# hadolint ignore=DL3013
-RUN pip install --no-cache-dir --no-compile --prefix=/install ".[$EXTRAS]"
+RUN pip install --no-cache-dir --no-compile --prefix=/install --no-deps --no-build-isolation .
 
 FROM python:3.13-slim-bookworm
 COPY --from=build /install /usr/local

@@ -37,14 +37,49 @@ format: .venv/.dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.venv/.runtime: pyproject.toml lab/pyproject.toml
+# Locked versions, each with its hash; the two packages of this repository as they lie here.
+.venv/.runtime: pyproject.toml lab/pyproject.toml requirements/demo.lock
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --no-compile --editable '.[serve]' --editable ./lab
+	.venv/bin/python -m pip install --quiet --no-compile --require-hashes --requirement requirements/demo.lock
+	.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable . --editable ./lab
 	touch $@
 
-.venv/.dev: .venv/.runtime
-	.venv/bin/python -m pip install --quiet --editable '.[serve,dev]' --editable ./lab
+.venv/.dev: .venv/.runtime requirements/dev.lock
+	.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
 	touch $@
+
+# What looks at the packages that ship, in its newest version.
+.venv/.supply: .venv/.dev
+	$(PYTHON) -m venv .venv/supply
+	.venv/supply/bin/python -m pip install --quiet 'cyclonedx-bom>=7.2,<8' 'pip-audit>=2.10,<3' 'uv>=0.9,<1'
+	.venv/bin/python -m pip install --quiet 'pip-licenses>=5.5,<6'
+	touch $@
+
+# Locks the newest versions in range: UPGRADE="--upgrade", or "--upgrade-package pillow".
+.PHONY: lock licences sbom audit ages
+UPGRADE ?=
+lock: .venv/.supply
+	PATH="$(CURDIR)/.venv/supply/bin:$$PATH" requirements/lock.sh $(UPGRADE)
+
+# The licence of each package that ships; fails where one would bind a shop's own code.
+SHIPPED = $$(sed -n 's/^\([a-z0-9._-]*\)==.*/\1/p' "requirements/serve,milvus.lock")
+licences: .venv/.supply
+	.venv/bin/pip-licenses --from=mixed --format=markdown --partial-match --packages $(SHIPPED) \
+	    --fail-on='GNU General Public;GPL-2;GPL-3;AGPL;Affero;NonCommercial'
+
+# The bill of materials of the image: every package with its version and the hashes of its files.
+sbom: .venv/.supply
+	mkdir -p dist
+	.venv/supply/bin/cyclonedx-py requirements requirements/serve.lock --pyproject pyproject.toml \
+	    --output-reproducible --output-file dist/sbom.cdx.json
+	@echo dist/sbom.cdx.json
+
+# Known holes in locked versions, and when each package was released last; both need the web.
+audit: .venv/.supply
+	.venv/supply/bin/python requirements/audit.py
+
+ages: .venv/.supply
+	PATH="$(CURDIR)/.venv/supply/bin:$$PATH" .venv/bin/python requirements/ages.py
 
 .venv-train/.ready: pyproject.toml lab/pyproject.toml
 	$(PYTHON) -m venv .venv-train

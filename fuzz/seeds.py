@@ -3,6 +3,7 @@
 import io
 import json
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +80,7 @@ def seeds(target: str) -> list[bytes]:
         "feed": lambda: [make(writers.catalog()[:3]) for make in writers.FORMATS.values()],
         "metadata-table": lambda: [*_TABLE],
         "run-lengths": _run_lengths,
-        "archive": lambda: [_archive()],
+        "archive": lambda: [_archive(), *map(_other_archive, (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))],
     }[target]()
 
 
@@ -115,6 +116,14 @@ def _run_lengths() -> list[bytes]:
     mask = np.zeros((6, 8), bool)
     mask[1:4, 2:7] = True
     return [encode(mask)["counts"].encode(), *(text.encode() for text in _ANNOTATION)]
+
+
+def _other_archive(compression: int) -> bytes:
+    """An archive as other programs may write it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr("manifest.json", json.dumps({"format": DUMP.name, "version": 1, "files": {}}))
+    return stream.getvalue()
 
 
 def _archive() -> bytes:

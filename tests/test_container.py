@@ -40,8 +40,10 @@ def test_the_image_is_built_in_stages_of_named_versions() -> None:
     minor = int(re.search(r"python:3\.(\d+)", stages[0])[1])
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert minor >= int(project["requires-python"].removeprefix(">=3."))
-    (installed,) = [run for run in arguments("RUN") if run.startswith("pip install")]
-    assert '".[$EXTRAS]"' in installed
+    locked, tools, product = [run for run in arguments("RUN") if run.startswith("pip install")]
+    assert '--require-hashes --requirement "requirements/$EXTRAS.lock"' in locked
+    assert "--require-hashes --requirement requirements/build.lock" in tools
+    assert "--no-deps --no-build-isolation ." in product
     assert arguments("ARG") == ["EXTRAS=serve"]
     text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     extras = {
@@ -49,13 +51,15 @@ def test_the_image_is_built_in_stages_of_named_versions() -> None:
     }
     assert {"serve", "milvus"} == extras
     assert extras <= project["optional-dependencies"].keys()
-    assert "--no-cache-dir" in installed
+    for choice in {"serve", *re.findall(r"(?:EXTRAS:-|EXTRAS=)([a-z,]+)", text)}:
+        assert (ROOT / f"requirements/{choice}.lock").is_file()
+    assert all("--no-cache-dir" in step for step in (locked, tools, product))
 
 
 def test_the_image_holds_the_product_alone() -> None:
     copied = [shlex.split(rest)[:-1] for rest in arguments("COPY") if not rest.startswith("--from")]
     sources = {source for sources in copied for source in sources}
-    assert sources == {"LICENSE", "README.md", "pyproject.toml", "src"}
+    assert sources == {"LICENSE", "README.md", "pyproject.toml", "requirements", "src"}
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     allowed = {line[1:] for line in lines if line.startswith("!")}
     assert "*" in lines

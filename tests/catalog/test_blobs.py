@@ -32,7 +32,20 @@ def test_masks_survive(mask):
     if not mask.any():
         mask[0, -1] = True
     garment = Garment.from_mask("top", mask)
-    np.testing.assert_array_equal(unpack_mask(pack_mask(mask, garment.box), garment.box, mask.shape), mask)
+    packed = pack_mask(mask, garment.box)
+    np.testing.assert_array_equal(unpack_mask(packed, garment.box, mask.shape), mask)
+    x0, y0, x1, y1 = garment.box
+    plain = zlib.compress(np.packbits(mask[y0:y1, x0:x1]).tobytes())
+    np.testing.assert_array_equal(unpack_mask(plain, garment.box, mask.shape), mask)
+
+
+def test_the_mask_of_a_slanting_garment_takes_few_bytes():
+    rows, columns = np.mgrid[:300, :200]
+    mask = np.abs(columns - 90 - rows // 7) < 40 + rows // 9
+    box = Garment.from_mask("top", mask).box
+    x0, y0, x1, y1 = box
+    plain = zlib.compress(np.packbits(mask[y0:y1, x0:x1]).tobytes())
+    assert len(pack_mask(mask, box)) < 0.8 * len(plain)
 
 
 def test_a_mask_out_of_its_box_or_of_other_bytes_is_refused():

@@ -144,6 +144,18 @@ def test_pictures_are_fetched_once_and_asked_about_once_a_day(
     assert (host.asked.total(), host.sent.total(), segmenter.seen) == (66, 22, 22)
 
 
+def test_what_was_asked_while_the_clock_was_ahead_is_asked_about_again(
+    feed, host, refresh, source, clock
+) -> None:
+    clock.now += 400 * DAY
+    refresh(feed, source=source())
+    clock.now -= 400 * DAY
+    refresh(feed, source=source())
+    assert (host.asked.total(), host.sent.total()) == (44, 22)
+    refresh(feed, source=source())
+    assert host.asked.total() == 44
+
+
 def test_only_what_changed_is_fetched_again(feed, host, refresh, source, clock, catalog) -> None:
     refresh(feed, source=source())
     before = {photo.path: photo.digest for photo in catalog.photos()}

@@ -67,7 +67,7 @@ def test_queries_end_with_their_events_and_pictures(tmp_path: Path, monkeypatch:
     now = 0.0
     monkeypatch.setattr(store, "_TIDY", 0)
     monkeypatch.setattr(store.time, "time", lambda: now)
-    with Journal(tmp_path, days=10, picture_days=2, clock=lambda: now) as journal:
+    with Journal(tmp_path, days=10, picture_days=2, clock=lambda: now, passed=lambda: now) as journal:
         old = journal.add(QUERY, b"old picture")
         journal.add_event(old, "click", "A")
         now = 3 * DAY
@@ -86,6 +86,42 @@ def test_queries_end_with_their_events_and_pictures(tmp_path: Path, monkeypatch:
             0,
         )
         assert base.execute("SELECT count(*) FROM pictures").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("jump", [400 * DAY, -400 * DAY])
+def test_a_clock_that_jumps_and_is_set_right_costs_no_query_and_keeps_none_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    monkeypatch.setattr(store, "_TIDY", 0)
+    clock, passed = [1000 * DAY], [5.0]
+    monkeypatch.setattr(store.time, "time", lambda: clock[0])
+    with Journal(tmp_path, 10, 2, clock=lambda: clock[0], passed=lambda: passed[0]) as journal:
+        before = journal.add(QUERY, b"before")
+        clock[0] += jump
+        during = journal.add(QUERY, b"during")
+        clock[0] -= jump
+        after = journal.add(QUERY, b"after")
+        found = read_queries(tmp_path)
+        assert {before, after} <= {query.id for query in found.queries}
+        assert {before, after} <= found.pictures.keys()
+        assert all(query.asked <= clock[0] for query in found.queries)
+        clock[0] += 11 * DAY
+        passed[0] += 11 * DAY
+        last = journal.add(QUERY)
+        assert [query.id for query in read_queries(tmp_path).queries] == [last]
+        with pytest.raises(JournalError):
+            journal.add_event(during, "click", "A")
+
+
+def test_a_journal_that_is_opened_while_the_clock_is_ahead_goes_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_TIDY", 0)
+    for day in (1000.0, 1400.0):
+        with Journal(tmp_path, 10, clock=lambda day=day: day * DAY, passed=lambda: 5.0) as journal:
+            last = journal.add(QUERY)
+    with sqlite3.connect(tmp_path / FILE_NAME) as base:
+        assert base.execute("SELECT id FROM queries").fetchall() == [(last,)]
 
 
 def test_queries_are_bounded_in_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,23 @@ def test_a_signature_is_valid_for_a_week(access, clock) -> None:
     assert refused(access, signature) == "address-expired"
 
 
+def test_an_address_of_a_clock_that_was_ahead_is_not_valid_until_then(access, clock) -> None:
+    right = clock.now
+    clock.now += 400 * DAY
+    signature = access.sign(PHOTO)
+    access.check_photo(PHOTO, signature, None)
+    clock.now = right
+    assert refused(access, signature) == "address-expired"
+    access.check_photo(PHOTO, access.sign(PHOTO), None)
+
+
+def test_a_clock_that_is_set_back_by_hours_takes_no_address_back(access, clock) -> None:
+    clock.now = 1_800_000_000 // DAY * DAY + 60
+    signature = access.sign(PHOTO)
+    clock.now -= 3600
+    access.check_photo(PHOTO, signature, None)
+
+
 def test_an_address_is_the_same_all_day_so_that_browsers_can_cache_it(access, clock) -> None:
     clock.now = 1_800_000_000 // DAY * DAY
     first = access.sign(PHOTO)

@@ -369,6 +369,24 @@ async def test_no_job_is_overtaken_forever() -> None:
 
 
 @pytest.mark.anyio
+async def test_a_job_that_spans_a_sleep_of_the_machine_makes_the_server_refuse_nobody() -> None:
+    clock = Clock()
+    pool = WorkerPool(1, 50, Metrics(), clock, seconds=20)
+    for _ in range(40):
+        await pool.run(lambda: clock.work(0.1), "search")
+    await pool.run(lambda: clock.work(8 * 3600), "search")
+    go = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(pool.run(lambda: go.wait(60), "search"))
+        for _ in range(10):
+            await anyio.lowlevel.checkpoint()
+            group.create_task(pool.run(lambda: None, "search"))
+        await anyio.lowlevel.checkpoint()
+        go.set()
+    pool.close()
+
+
+@pytest.mark.anyio
 async def test_nobody_is_accepted_who_would_wait_too_long_or_served_who_did() -> None:
     clock = Clock()
     pool = WorkerPool(1, 50, Metrics(), clock, seconds=5)

@@ -204,7 +204,7 @@ def photo_of(side: int) -> SentPhoto:
 def test_a_store_keeps_to_its_bytes_and_its_time(steps: list[tuple[str, int]]) -> None:
     """Beside it a plain list of ids and ends: what the store has is never more, and never late."""
     now = [1_000_000_000.0]
-    store = PhotoStore(60_000, 600, lambda: now[0])
+    store = PhotoStore(60_000, 600, lambda: now[0], lambda: now[0])
     sent: list[tuple[str, int]] = []
     for step, number in steps:
         if step == "wait":
@@ -220,6 +220,22 @@ def test_a_store_keeps_to_its_bytes_and_its_time(steps: list[tuple[str, int]]) -
             assert found is None or ends > now[0]
         assert store.nbytes <= 60_000
     now[0] += 601
+    store.remove_ended()
+    assert store.nbytes == 0
+
+
+@pytest.mark.parametrize("jump", [-400 * 86_400, -3600, 3600, 400 * 86_400])
+def test_a_photo_is_kept_for_its_time_however_the_clock_is_set(jump: float) -> None:
+    now, passed = [1_800_000_000.0], [0.0]
+    store = PhotoStore(60_000, 600, lambda: now[0], lambda: passed[0])
+    photo_id, _ = store.put(photo_of(40), "me")
+    now[0] += jump
+    passed[0] += 599
+    assert store.get(photo_id, "me").decoded.width == 40
+    passed[0] += 1
+    with pytest.raises(Problem) as ended:
+        store.get(photo_id, "me")
+    assert (ended.value.status, ended.value.code) == (410, "photo-ended")
     store.remove_ended()
     assert store.nbytes == 0
 

@@ -9,6 +9,7 @@
         'r'  refused with EROFS, and so is every later call
         'e'  an fsync that fails with EIO; calls before it and other calls happen (at counts fsyncs alone)
         's'  a short write: it writes half, and says so (at counts writes alone)
+        'l'  slow: every call takes two milliseconds more, and goes on
         'p'  as 'k', and what was flushed until then is noted (a power cut, see power.py)
         'c'  nothing; calls are only counted
      fault_shadow(folder)          where to note what is flushed: f<inode> has the bytes of a file at its last
@@ -80,7 +81,8 @@ static int fault(int is_write, int is_sync)
 {
     if ((kind == 'e' && !is_sync) || (kind == 's' && !is_write)) return 0;
     long now = __sync_add_and_fetch(&count, 1);
-    if (now < at || kind == 'c') return 0;
+    if (kind == 'l') usleep(2000);
+    if (now < at || kind == 'c' || kind == 'l') return 0;
     switch (kind) {
     case 'p':
     case 'k': kill(getpid(), SIGKILL); for (;;) pause();

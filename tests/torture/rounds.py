@@ -4,10 +4,10 @@ python -m tests.torture.rounds --rounds 1000 --seed 1 --folder FOLDER --json REP
 
 Every change runs in a process of its own. Before the at-th call that changes a file it is killed, or half of
 that call is done and it is killed, or the power is cut (see `power.py`), or it is killed at a random time; or
-the disk is full from there on, or read only, or one fsync fails, or one write is short. `at` goes through all
-steps of each change, one by one. Afterwards another process opens the catalog, and it has to hold what a
-plain dict says, with each item as it was before the change or after it, and after it if the change had ended.
-`check` must find nothing.
+the disk is full from there on, or read only, or slow, or one fsync fails, or one write is short. `at` goes
+through all steps of each change, one by one. Afterwards another process opens the catalog, and it has to hold
+what a plain dict says, with each item as it was before the change or after it, and after it if the change had
+ended. `check` must find nothing.
 """
 
 import argparse
@@ -40,6 +40,7 @@ KINDS: Final = {
     "r": "disk read-only",
     "e": "fsync fails",
     "s": "short write",
+    "l": "slow disk",
     "c": "left alone",
 }
 CHANGES: Final = {
@@ -48,7 +49,7 @@ CHANGES: Final = {
     "dump": 1, "repair": 1, "describe": 1, "server_put": 1,
 }  # fmt: skip
 """Each change, and how often it comes."""
-_WEIGHTS: Final = {"k": 5, "h": 3, "p": 4, "t": 2, "f": 2, "r": 1, "e": 1, "s": 1, "c": 2}
+_WEIGHTS: Final = {"k": 5, "h": 3, "p": 4, "t": 2, "f": 2, "r": 1, "e": 1, "s": 1, "l": 1, "c": 2}
 _LONGEST: Final = 120.0
 
 
@@ -164,7 +165,7 @@ class Rounds:
         self.of_kind[KINDS[kind]] += 1
         self.of_change[change.name] += 1
         where = f"{change.name} {kind}{at} {how}"
-        if how in {"crashed", "hung"} or (how == "refused" and kind in "ct"):
+        if how in {"crashed", "hung"} or (how == "refused" and kind in "ctl"):
             self.problems.append(f"{where}: {what}")
         ended, found = in_child(lambda: found_in(self.shop, planned), self.log)
         if ended != "done":

@@ -99,7 +99,8 @@ class WebPictures:
     def _is_due(self, known: Fetched) -> bool:
         # A picture is never requested twice in one run, with `recheck` neither.
         limit = self._started if self._recheck else self._started - RECHECK_SECONDS
-        return known.checked < limit
+        # A request of the future was made while the clock was wrong, and would be the last one until then.
+        return known.checked < limit or known.checked > self._clock() + RECHECK_SECONDS
 
     def _settle(self, address: str, known: Fetched | None, outcome: "Fetched | str") -> Picture:
         self._asked += 1

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.index.base import Found, Ids, Vectors
-from fashion_wizard.index.vectors import best, replace_some
+from fashion_wizard.index.vectors import all_differ, best, replace_some
 
 # By name, as FAISS's own type stubs know only half of it.
 faiss: Any = importlib.import_module("faiss")
 
 SPARE: Final = 8
 """So many neighbors more than wanted are sought, to see whether the last of them are equally near."""
+_AT_ONCE: Final = 65_536
 
 
 class Rows:
@@ -64,13 +65,20 @@ class Rows:
     def joined(cls, parts: "list[tuple[Rows, NDArray[np.bool_] | None]]") -> Self:
         """The rows of several, each with which of its rows to take (all of them for None)."""
         taken = [(rows.ids if live is None else rows.ids[live]) for rows, live in parts]
-        codes = [(rows.codes if live is None else rows.codes[live]) for rows, live in parts]
+        starts = np.cumsum([0, *map(len, taken)])
+        places = [np.arange(len(rows)) if live is None else np.flatnonzero(live) for rows, live in parts]
         ids = np.concatenate(taken)
         order = np.argsort(ids, kind="stable")
         index = _empty(parts[0][0].dimension)
-        if len(ids):
-            together = codes[0] if len(codes) == 1 else np.concatenate(codes)
-            index.add_sa_codes(np.ascontiguousarray(together[order]))
+        # Some at a time: all rows of a large catalog once more would be more memory than all else takes.
+        for start in range(0, len(ids), _AT_ONCE):
+            wanted = order[start : start + _AT_ONCE]
+            codes = np.empty((len(wanted), 2 * index.d), np.uint8)
+            of = np.searchsorted(starts, wanted, side="right") - 1
+            for number in np.unique(of).tolist():
+                here = np.flatnonzero(of == number)
+                codes[here] = parts[number][0].codes[places[number][wanted[here] - starts[number]]]
+            index.add_sa_codes(codes)
         return cls(ids[order], index)
 
     @classmethod
@@ -127,6 +135,8 @@ def _nearest(index: Any, queries: Vectors, k: int, sought: int, parameters: Any)
     if not sought or not len(queries):
         return best(np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64), k)
     cosines, positions = index.search(queries, sought, params=parameters)
+    if sought > k and all_differ(cosines):
+        return cosines[:, :k], positions[:, :k]
     found = best(cosines, positions, k)
     if sought < index.ntotal:
         # Where the last that was sought is as near as the k-th, more may be, and come before it.

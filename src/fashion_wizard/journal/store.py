@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, Self, get_args
 
+from fashion_wizard.clock import elapsed
 from fashion_wizard.errors import JournalError
 from fashion_wizard.files import ONLY_OWNER
 
@@ -116,6 +117,7 @@ class Journal:
         days: How long queries are stored; 0 stores none on disk.
         picture_days: How long pictures of garments are stored; 0 stores none.
         clock: Seconds since 1970.
+        passed: Seconds that have passed, whatever is done to the clock.
     """
 
     def __init__(
@@ -124,8 +126,10 @@ class Journal:
         days: float = DAYS,
         picture_days: float = 0,
         clock: Callable[[], float] = time.time,
+        passed: Callable[[], float] = elapsed,
     ) -> None:
         """Open the file, or make it."""
+        self._passed, self._began = passed, clock() - passed()
         self.keeps_pictures = picture_days > 0
         self._days, self._picture_days, self._clock = days, picture_days, clock
         self._lock = threading.Lock()
@@ -174,18 +178,32 @@ class Journal:
                 if picture and self.keeps_pictures:
                     ends = now + min(self._picture_days, self._days or 1) * _DAY
                     base.execute("INSERT INTO pictures VALUES (?, ?, ?)", (key, ends, picture))
-                self._tidy(base, key, now)
+                self._tidy(base, key)
         except JournalError as error:  # no search fails because of it
             _log.warning("%s", error)
         return id_
 
-    def _tidy(self, base: sqlite3.Connection, newest: int, now: float) -> None:
-        """Forget what has ended, and the oldest queries of too many, every now and then."""
+    def _tidy(self, base: sqlite3.Connection, newest: int) -> None:
+        """Forget what has ended, and the oldest queries of too many, every now and then.
+
+        A clock may be set wrong, and right again. So what has ended by the clock, and by the time that has
+        passed since the journal was opened, is forgotten; and what is from the future by both of them was
+        written while the clock was ahead, and ends as what is written now.
+        """
         self._until_tidy -= 1
         if self._until_tidy < 0:
             self._until_tidy = _TIDY
-            base.execute("DELETE FROM queries WHERE ends < ? OR key <= ?", (now, newest - MOST_QUERIES))
-            base.execute("DELETE FROM pictures WHERE ends < ?", (now,))
+            first, last = sorted((self._clock(), self._began + self._passed()))
+            base.execute("DELETE FROM queries WHERE ends < ? OR key <= ?", (first, newest - MOST_QUERIES))
+            base.execute("DELETE FROM pictures WHERE ends < ?", (first,))
+            days = self._days or 1
+            latest = last + days * _DAY
+            base.execute(
+                "UPDATE queries SET asked = ?, ends = ? WHERE ends > ? AND asked > ?",
+                (last, latest, latest, last + _DAY),
+            )
+            latest = last + min(self._picture_days, days) * _DAY
+            base.execute("UPDATE pictures SET ends = ? WHERE ends > ?", (latest, latest + _DAY))
 
     def add_event(self, query: str, kind: str, item: str = "") -> None:
         """Write down what a customer did with an answer; the same event twice counts once.

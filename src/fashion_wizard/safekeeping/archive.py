@@ -1,5 +1,6 @@
 """Archives: ZIP files with a manifest that has the SHA-256 of every other member."""
 
+import errno
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from fashion_wizard.files import replacing
 
 MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 1 << 20
+_COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -207,6 +209,8 @@ class ArchiveReader:
             raise zipfile.BadZipFile(f"{name} is not what was written")
 
     def _manifest(self, kind: Kind) -> dict[str, Any]:
+        if any(member.compress_type not in _COMPRESSIONS for member in self._zip.infolist()):
+            raise zipfile.BadZipFile("a member is compressed in another way than by fashion-wizard")
         names = self._zip.namelist()
         if MANIFEST not in names:
             raise CatalogError(f"{self.path} is no file of fashion-wizard {kind.made_by}; use another")
@@ -233,7 +237,8 @@ class ArchiveReader:
         try:
             yield
         except OSError as error:
-            if error.filename is not None or error.errno is not None:
+            # A damaged offset leads to a place that no file has.
+            if error.filename is not None or error.errno not in {None, errno.EINVAL}:
                 raise
             raise CatalogError(f"{self.path} is damaged ({error}); use another") from error
         except _BROKEN as error:

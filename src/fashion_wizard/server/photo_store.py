@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from fashion_wizard.clock import elapsed
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.packed_garments import PackedGarments
@@ -23,14 +24,14 @@ class _StoredPhoto:
 
     Attributes:
         sender: Who sent it; see `sender`.
-        ends: The second since 1970 from which on it is not found.
+        until: It is not found from this moment of `elapsed` on.
         decoded: Its pixels.
         digest: SHA-256 of its file, in hex.
         garments: What it shows.
     """
 
     sender: str
-    ends: int
+    until: float
     decoded: Decoded
     digest: str
     garments: PackedGarments
@@ -48,13 +49,21 @@ class PhotoStore:
     Args:
         max_bytes: What all photos together may take; those that were not used for longest make room.
         seconds: How long a photo is kept.
-        clock: Seconds since 1970.
+        clock: Seconds since 1970; ids name the end by it.
+        passed: Seconds that have passed, by which photos end: a clock that is set changes nothing.
     """
 
-    def __init__(self, max_bytes: int, seconds: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        max_bytes: int,
+        seconds: float,
+        clock: Callable[[], float] = time.time,
+        passed: Callable[[], float] = elapsed,
+    ) -> None:
         self._photos: ByteCache[str, _StoredPhoto] = ByteCache(max_bytes, lambda photo: photo.nbytes)
         self._seconds = seconds
         self._clock = clock
+        self._passed = passed
 
     @property
     def nbytes(self) -> int:
@@ -71,7 +80,8 @@ class PhotoStore:
         ends = int(self._clock() + self._seconds)
         photo_id = f"photo-{ends:08x}-{secrets.token_urlsafe(24)}"
         garments = PackedGarments.pack(photo.garments or ())
-        self._photos.put(photo_id, _StoredPhoto(sender, ends, photo.decoded, photo.digest, garments))
+        until = self._passed() + self._seconds
+        self._photos.put(photo_id, _StoredPhoto(sender, until, photo.decoded, photo.digest, garments))
         return photo_id, ends
 
     def get(self, photo_id: str, sender: str) -> SentPhoto:
@@ -94,27 +104,29 @@ class PhotoStore:
 
     def remove_ended(self) -> None:
         """Free the memory of the photos that have ended."""
-        now = self._clock()
-        self._photos.remove(lambda _, photo: photo.ends <= now)
+        now = self._passed()
+        self._photos.remove(lambda _, photo: photo.until <= now)
 
     def _find(self, photo_id: str, sender: str) -> _StoredPhoto:
         parsed = PHOTO_ID.fullmatch(photo_id)
-        if parsed and int(parsed[1], 16) <= self._clock():
+        stored = self._photos.get(photo_id) if parsed else None
+        if stored is not None and stored.sender != sender:
+            stored = None
+        if stored is not None and stored.until > self._passed():
+            return stored
+        if stored is not None or (parsed and int(parsed[1], 16) <= self._clock()):
             raise Problem(
                 410,
                 "photo-ended",
                 f"this photo_id has ended, as photos are kept for {self._seconds / 60:g} minutes; "
                 "send the photo again",
             )
-        stored = self._photos.get(photo_id) if parsed else None
-        if stored is None or stored.sender != sender:
-            raise Problem(
-                404,
-                "photo-unknown",
-                "no photo is kept under this photo_id for you: it was deleted, had to make room, or was sent "
-                "with another key; send the photo again",
-            )
-        return stored
+        raise Problem(
+            404,
+            "photo-unknown",
+            "no photo is kept under this photo_id for you: it was deleted, had to make room, or was sent "
+            "with another key; send the photo again",
+        )
 
 
 def ends_of(photo_id: str) -> int:

@@ -22,6 +22,9 @@ from fashion_wizard.server.sender import sender
 _T = TypeVar("_T")
 _SMOOTHING: Final = 0.2
 """Weight of the newest job in the running mean of job durations."""
+_OUTLIER: Final = 4.0
+"""A job counts as at most so many times as long as its kind takes, and a second: one that spans a sleep of
+the machine says nothing about others."""
 _PATIENCE: Final = 4.0
 """A job may be overtaken by later ones for so many times as long as it is expected to take itself."""
 _IDLE_JOBS: Final = 64
@@ -217,7 +220,8 @@ class WorkerPool:
                 return job()
         finally:
             mean = self._expected(kind)
-            self._mean_seconds[kind] = mean + _SMOOTHING * (self._clock() - started - mean)
+            seconds = min(self._clock() - started, _OUTLIER * mean + 1)
+            self._mean_seconds[kind] = mean + _SMOOTHING * (seconds - mean)
 
     def _expected(self, kind: str) -> float:
         """How long a job of a kind takes; a second, as long as there has been none."""
