@@ -2,12 +2,12 @@
 
     python benchmarks/likeness.py [--clothing DIR] [--items 60] [--mobilenet FILE] [--work DIR]
 
-Wardrobe, by fronts and by flat views: of the ten items that come after an item, the share that is like it,
-beside the share that lots would give, and the most that there is to find. Flat photos of `clothing`
-(validation senders that likeness did not learn from, the ten commonest kinds): whether the first is of the
-same kind, and how many of the first ten are; beside MobileNetV2 as ImageNet made it, where its weights are
-named (which takes the extra `train`). Items ask for what is like them; a photo asks as a customer's would
-that the shop has not got.
+Wardrobe, by fronts and by flat views (`--items 0` leaves it out): of the ten items that come after an item,
+the share that is like it, beside the share that lots would give, and the most that there is to find. Flat
+photos of `clothing` (validation senders that likeness did not learn from, the ten commonest kinds): whether
+the first is of the same kind, and how many of the first ten are, likewise; beside MobileNetV2 as ImageNet
+made it, where its weights are named (which takes the extra `train`). Items ask for what is like them; a photo
+asks as a customer's would that the shop has not got.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = arguments.work or Path(folder)
-        for view in ("front", "flat"):
+        for view in ("front", "flat") if arguments.items else ():
             wardrobe(work / view, arguments.items, view)
         if arguments.clothing:
             flat(work / "clothing", arguments.clothing, arguments.mobilenet)
@@ -143,6 +143,12 @@ def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
         ten = np.mean([np.mean(one) if one else 0.0 for one in said])
         table.add_row(way, f"{first:.3f}", f"{ten:.3f}")
 
+    counts = Counter(kinds[path.name] for path in chosen)
+    others = np.array([counts[kinds[path.name]] - 1 for path in chosen])
+    lot = others.mean() / (len(chosen) - 1)
+    table.add_row("by lot", f"{lot:.3f}", f"{lot:.3f}")
+    best = np.minimum(others, NEAREST).mean() / NEAREST
+    table.add_row("at best", f"{(others > 0).mean():.3f}", f"{best:.3f}")
     with searcher.catalog:
         for way in (PHOTO, *WAYS):
             found = [alike(searcher, path.name, way) for path in chosen]

@@ -1,6 +1,6 @@
 """Which garment each item of an In-shop set sells: how often that is found, and what search makes of it.
 
-    python benchmarks/own_garments.py DATA/venia FOLDER [--sheet FILE]
+    python benchmarks/own_garments.py DATA/venia FOLDER [--sheet FILE [--lot 50]]
 
 The gallery is indexed into FOLDER twice, with no metadata and with each item's category; the second is
 searched as if nothing were known, too. An item's own garment is right if its label is one of the two
@@ -11,8 +11,9 @@ ranks lower than where nothing is known.
 
 import argparse
 import hashlib
+import random
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard_lab.cli.tables import print_whole
 
 K = 10
+SEED = 22
+"""Of the items that are drawn by lot."""
 
 
 class Unaware(Catalog):
@@ -52,6 +55,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder of the set")
     parser.add_argument("folder", type=Path, help="keeps the catalogs")
     parser.add_argument("--sheet", type=Path, help="draw what is sure and not right into this file")
+    parser.add_argument("--lot", type=int, help="draw instead so many items by lot, to be looked at")
     options = parser.parse_args()
     lines = (options.data / "Eval/list_eval_partition.txt").read_text(encoding="utf-8").splitlines()[2:]
     rows = [line.split() for line in lines]
@@ -88,7 +92,10 @@ def main() -> None:
         with kind(folder) as catalog, Catalog(queries) as asked:
             found = _found(catalog, categories)
             if options.sheet and name == "category":
-                _draw(catalog, [row for row in found if row[2] >= SURE and not row[3]], options.sheet)
+                shown = [row for row in found if row[2] >= SURE and not row[3]]
+                if options.lot:
+                    shown = random.Random(SEED).sample(found, min(options.lot, len(found)))  # noqa: S311
+                draw(catalog, shown, options.sheet)
             hits = list(_hits(catalog, asked, photos["query"], categories, extractor))
         sure = [row for row in found if row[2] >= SURE]
         marked = [hit for _, answer in hits for hit in answer if hit.worn_in]
@@ -132,16 +139,21 @@ def _hits(
                 yield item, collector.collect(None, shown[:1]).hits
 
 
-def _draw(catalog: Catalog, found: list[tuple[str, str, float, bool]], file: Path) -> None:
-    """A contact sheet of items, each with the own garment that was found."""
-    sheet = Image.new("RGB", (10 * 120, (len(found) // 10 + 1) * 190), "white")
-    draw = ImageDraw.Draw(sheet)
+def draw(catalog: Catalog, found: Sequence[tuple[str, str, float, bool]], file: Path) -> None:
+    """A contact sheet of items, each with the own garment that was found, framed in its photo."""
+    sheet = Image.new("RGB", (10 * 140, -(-len(found) // 10) * 220), "white")
+    ink = ImageDraw.Draw(sheet)
     for place, (item, label, certainty, _) in enumerate(found):
-        x, y = place % 10 * 120, place // 10 * 190
-        photo = Image.open(catalog.photos(item=item)[0].path).convert("RGB")
-        photo.thumbnail((116, 160))
+        x, y = place % 10 * 140, place // 10 * 220
+        stored = catalog.photos(item=item)[0]
+        photo = Image.open(stored.path).convert("RGB")
+        frame, own = ImageDraw.Draw(photo), set(catalog.own_garment(item).garments)
+        for row in catalog.garments_of(stored.digest):
+            if row.id in own:
+                frame.rectangle(row.box, outline="red", width=max(2, photo.width // 80))
+        photo.thumbnail((136, 180))
         sheet.paste(photo, (x, y))
-        draw.text((x, y + 162), f"{item}\n{label} {certainty:.2f}", fill="black")
+        ink.text((x, y + 182), f"{place + 1} {item[-16:]}\n{label} {certainty:.2f}", fill="black")
     sheet.save(file)
 
 

@@ -65,3 +65,7 @@ assert seen["indexed"] == seen["optimized"] == (0, 0)
 assert min(seen["ten rows added"]) > 100
 PYTHON
 # Output on 2026-11-28:
+# lancedb 0.40.0
+# indexed        : of 1500 results 0 on no page, 0 on two
+# ten rows added : of 1500 results 523 on no page, 523 on two
+# optimized      : of 1500 results 0 on no page, 0 on two

@@ -52,3 +52,7 @@ print(f"id 2 once more: {later}; table {content()}")
 assert content() == [(1, 10.0), (2, 25.0), (2, 25.0)]
 PYTHON
 # Output on 2026-11-28:
+# lancedb 0.40.0
+# id 1 twice, which is there: refused: Invalid input, Ambiguous merge inserts are prohibited: multiple source; table [(1, 10.0)]
+# id 2 twice, which is new: accepted; table [(1, 10.0), (2, 21.0), (2, 22.0)]
+# id 2 once more: accepted; table [(1, 10.0), (2, 25.0), (2, 25.0)]

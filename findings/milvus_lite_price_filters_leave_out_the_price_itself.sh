@@ -49,3 +49,9 @@ assert not any(found["FLOAT", price, "=="] for price in PRICES.values())
 assert not found["FLOAT", 49.95, "<="] and not found["FLOAT", 19.99, ">="] and not found["FLOAT", 0.1, "<="]
 PYTHON
 # Output on 2026-11-28:
+# FLOAT  49.95: price == 49.95: False, price <= 49.95: False, price >= 49.95: True
+# FLOAT  19.99: price == 19.99: False, price <= 19.99: True, price >= 19.99: False
+# FLOAT    0.1: price == 0.1: False, price <= 0.1: False, price >= 0.1: True
+# DOUBLE 49.95: price == 49.95: True, price <= 49.95: True, price >= 49.95: True
+# DOUBLE 19.99: price == 19.99: True, price <= 19.99: True, price >= 19.99: True
+# DOUBLE   0.1: price == 0.1: True, price <= 0.1: True, price >= 0.1: True

@@ -43,3 +43,4 @@ assert row["color"] is None and row["badge"] == "new"
 assert row["sale"] is True and len(on_sale) == 1
 PYTHON
 # Output on 2026-11-28:
+# after the upsert: {'id': 1, 'color': None, 'sale': True, 'badge': 'new'} | found by `sale == true`: [{'id': 1}]

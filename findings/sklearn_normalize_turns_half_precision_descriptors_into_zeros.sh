@@ -49,3 +49,11 @@ assert np.all(lengths["float16"] == 0)
 assert np.allclose(lengths["float32"], 1) and np.allclose(lengths["float16, a quarter"], 1, atol=0.01)
 PYTHON
 # Output on 2026-11-28:
+# scikit-learn 1.9.1 largest value 83.0
+# float32           : float32, lengths before [512.0, 512.0, 512.0, 512.0, 512.0]
+#                     lengths after  [1.0, 1.0, 1.0, 1.0, 1.0]
+# float16           : float16, lengths before [512.0, 512.0, 512.0, 512.0, 512.0]
+#                     lengths after  [0.0, 0.0, 0.0, 0.0, 0.0]
+# float16, a quarter: float16, lengths before [128.0, 128.0, 128.0, 128.0, 128.0]
+#                     lengths after  [1.0, 1.0, 1.0, 1.0, 1.0]
+# warnings: 0

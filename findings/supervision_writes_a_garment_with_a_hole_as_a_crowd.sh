@@ -74,3 +74,6 @@ assert [annotation["iscrowd"] for annotation in written] == [1, 0]
 assert precision == 1.0
 PYTHON
 # Output on 2026-11-28:
+# supervision 0.31.2
+# iscrowd of the garment with a hole and of the other: [1, 0]
+# average precision at IoU 0.5 of a detector that misses the first: 1.0

@@ -6,6 +6,7 @@ Tests of signals and mounts start a process of their own; so does `cli/test_ever
 import io
 import subprocess
 import sys
+import threading
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from unittest.mock import patch
@@ -20,13 +21,15 @@ _feature_extractor = cache(defaults.feature_extractor)
 def run_program(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `fashion-wizard ARGUMENTS` and check its exit status; the models of all runs are loaded once.
 
+    As at the end of a process, threads that the run has started are waited for.
+
     Args:
         arguments: Turned into text.
         status: The exit status that it has to end with.
     """
     words = ["fashion-wizard", *map(str, arguments)]
     out, err = io.StringIO(), io.StringIO()
-    ended = 0
+    ended, before = 0, set(threading.enumerate())
     with (
         patch.object(sys, "argv", words),
         # Else the program would be called `python -m pytest.fashion-wizard` in its help.
@@ -40,6 +43,9 @@ def run_program(*arguments: object, status: int = 0) -> subprocess.CompletedProc
             main()
         except SystemExit as end:
             ended = end.code if isinstance(end.code, int) else int(end.code is not None)
+        for thread in set(threading.enumerate()) - before:
+            if not thread.daemon:
+                thread.join(60)
     done = subprocess.CompletedProcess(words, ended, out.getvalue(), err.getvalue())
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr

@@ -34,6 +34,11 @@ def test_the_version_is_that_of_the_project() -> None:
     assert fashion_wizard.__version__ == version("fashion-wizard")
 
 
+def test_the_server_says_the_version_of_its_code() -> None:
+    for path in (Path(fashion_wizard.__file__).parent / "server").rglob("*.py"):
+        assert 'version("fashion-wizard")' not in path.read_text(encoding="utf-8"), path
+
+
 def test_every_error_is_public_and_of_one_family() -> None:
     found = {name: value for name, value in vars(errors).items() if isinstance(value, type)}
     assert found.keys() <= set(fashion_wizard.__all__)

@@ -29,8 +29,13 @@ from fashion_wizard.search.filters import parse_filters
 LAYOUTS = Path(__file__).parent / "layouts"
 ALL = sorted(LAYOUTS.glob("layout-*.sqlite"))
 OLD = ALL[: SCHEMA_VERSION - 1]
+REBUILT = OLD[:2]
+"""Those whose tables are all made anew."""
 EXTRACTOR = "numbers-1"
 """The name of the extractor that made the stored catalogs."""
+GARMENTS = {1: ["dress", "pants", "top"], 2: ["dress", "pants", "top"], 3: ["pants", "pants", "top", "top"]}
+"""What a stored catalog of each older layout shows."""
+KEYPOINTS = {1: 12, 2: 12, 3: 18}
 
 
 @pytest.fixture(params=OLD, ids=lambda file: file.stem)
@@ -137,8 +142,8 @@ def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
             "/shop/photos/2.jpg",
             "/shop/photos/shirts/1.jpg",
         ]
-        assert sorted(row.label for row in catalog.garments()) == ["dress", "pants", "top"]
-        assert sum(len(features.keypoints) for _, features in catalog.features()) == 12
+        assert sorted(row.label for row in catalog.garments()) == GARMENTS[layout]
+        assert sum(len(features.keypoints) for _, features in catalog.features()) == KEYPOINTS[layout]
         assert all(catalog.mask(row.id).any() for row in catalog.garments())
         advice = f"fashion-wizard index /shop/photos --catalog {old}"
         if layout == 1:
@@ -147,18 +152,33 @@ def test_an_upgrade_keeps_what_was_stored_and_says_what_to_run(old, caplog):
                 Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")
         else:
             assert catalog.made_otherwise(EXTRACTOR).garments == 0
-            assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")) == 3
+            assert len(Indexes(catalog, EXTRACTOR, vector_store).vectors("embedding")) == len(
+                GARMENTS[layout]
+            )
         revision = catalog.revision
         assert catalog.changes(revision - 1, "any").added.tolist() == []
         every = [row.id for row in catalog.garments()]
         made = every if layout > 1 else []
-        assert catalog.changes(revision - 1, EXTRACTOR).added.tolist() == made
+        since = revision - 1 if layout < 3 else 0
+        assert catalog.changes(since, EXTRACTOR).added.tolist() == made
     (note,) = caplog.messages
     assert f"upgraded from layout {layout} to {SCHEMA_VERSION}" in note
     assert (f"fashion-wizard index PHOTOS --catalog {old}" in note) == (layout == 1)
     caplog.clear()
     Catalog(old).close()
     assert caplog.messages == []
+
+
+def test_photos_of_layout_3_have_no_place_until_one_is_given(tmp_path):
+    shutil.copy(LAYOUTS / "layout-3.sqlite", tmp_path / FILE_NAME)
+    with Catalog(tmp_path) as catalog:
+        (first,), (second,) = catalog.photos(item="dress"), catalog.photos(item="shirt")
+        assert [first.place, second.place] == [None, None]
+        catalog.put_photo(first.path, "shirt", first.digest)
+        assert [photo.path for photo in catalog.photos(item="shirt")] == [first.path, second.path]
+        catalog.put_photo_order("shirt", [second.path])
+    with Catalog(tmp_path) as catalog:
+        assert [photo.path for photo in catalog.photos(item="shirt")] == [second.path, first.path]
 
 
 def test_old_rows_do_not_break_the_search_of_new_ones_and_are_computed_again(old, shop, halves, numbers):
@@ -176,6 +196,7 @@ def test_old_rows_do_not_break_the_search_of_new_ones_and_are_computed_again(old
         assert catalog.made_otherwise(EXTRACTOR).garments == (0 if comparable else 3)
 
 
+@pytest.mark.parametrize("old", REBUILT, ids=lambda file: file.stem, indirect=True)
 def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, halves, numbers):
     root = shop({})
     root.mkdir()
@@ -210,14 +231,18 @@ def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "at",
+    ("old", "at"),
     [
-        "ALTER TABLE items",
-        "INSERT INTO features VALUES",
-        "DROP TABLE",
-        "UPDATE state",
-        "PRAGMA user_version = ",
+        *(
+            (file, at)
+            for file in REBUILT
+            for at in ("ALTER TABLE items", "INSERT INTO features VALUES", "DROP TABLE", "UPDATE state")
+        ),
+        *((file, "PRAGMA user_version = ") for file in OLD),
+        (OLD[-1], "ALTER TABLE photos"),
     ],
+    ids=lambda value: getattr(value, "stem", value),
+    indirect=["old"],
 )
 def test_killed_in_the_middle_it_leaves_the_old_catalog_whole(old, at):
     before = dump(old)
@@ -313,6 +338,7 @@ def test_features_that_were_damaged_are_named_as_damaged_after_the_upgrade_and_h
                 list(read())
 
 
+@pytest.mark.parametrize("old", REBUILT, ids=lambda file: file.stem, indirect=True)
 def test_a_disk_that_is_full_leaves_the_old_catalog_whole(old, monkeypatch):
     before = dump(old)
     attach = connect.attach

@@ -183,7 +183,7 @@ def test_changes_that_cannot_be_read_are_not_passed_over(folder, script):
     assert told.count("\n") == 1
 
 
-@pytest.mark.parametrize("layout", [1, 2])
+@pytest.mark.parametrize("layout", [1, 2, 3])
 def test_an_older_layout_stays_as_it_is_and_says_what_to_run(tmp_path, script, layout):
     folder = tmp_path / "catalog"
     folder.mkdir()

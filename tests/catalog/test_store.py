@@ -245,6 +245,31 @@ def test_files_may_swap_places_and_take_the_place_of_others(catalog, put):
             catalog.move_photos(moves)
 
 
+def test_photos_of_an_item_come_in_the_order_that_is_given(catalog, put):
+    paths = [Path(f"/p/{name}.jpg") for name in "abcd"]
+    for number, path in enumerate(paths):
+        put(str(path), "x", number)
+    a, b, c, d = paths
+
+    def order(item: str = "x") -> list[Path]:
+        return [photo.path for photo in catalog.photos(item=item)]
+
+    assert order() == [a, b, c, d]
+    catalog.put_photo_order("x", [c, a])
+    assert order() == [c, a, b, d]
+    revision = catalog.revision
+    for same in ([c], [c, a, b], [Path("/p/unknown.jpg"), c], []):
+        catalog.put_photo_order("x", same)
+    assert (order(), catalog.revision) == ([c, a, b, d], revision)
+    put("/p/0.jpg", "x", 7)
+    catalog.move_photos({c: Path("/p/z.jpg")})
+    put(str(b), "x", 8)
+    assert order() == [Path("/p/z.jpg"), a, b, d, Path("/p/0.jpg")]
+    put("/p/z.jpg", "y", 0)
+    put("/p/e.jpg", "y", 9)
+    assert order("y") == [Path("/p/e.jpg"), Path("/p/z.jpg")]
+
+
 def test_photos_of_a_folder_are_those_below_it(catalog, put):
     for path in ("/p/1.jpg", "/p/q/2.jpg", "/pq/3.jpg", "/p.jpg", "/p0/4.jpg", "/p%/5.jpg"):
         put(path, path, 1)

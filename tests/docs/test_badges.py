@@ -14,6 +14,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 )
 def test_a_badge_is_true(badge: str, words: str) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    picture = (ROOT / "docs" / "pictures" / f"{badge}.svg").read_text(encoding="utf-8")
-    assert f"![{badge.capitalize()}: {words}](docs/pictures/{badge}.svg)" in readme
+    picture = (ROOT / "docs" / "badges" / f"{badge}.svg").read_text(encoding="utf-8")
+    assert f"![{badge.capitalize()}: {words}](docs/badges/{badge}.svg)" in readme
     assert f">{words}</text>" in picture

@@ -1,6 +1,7 @@
 """Feeds that are cut off, broken, or larger than any feed: each fault is named, and costs only itself."""
 
 import gzip
+from dataclasses import replace
 
 import pytest
 from tests.feeds import writers
@@ -143,6 +144,18 @@ def test_the_same_id_twice_is_used_once(garments, read) -> None:
         assert "the same id stands in line" in remark.reason
 
 
+def test_an_id_that_stands_for_another_article_or_for_none_is_told_apart(garments, read) -> None:
+    wrong = [replace(garments[1], item=garments[2].item), replace(garments[4], item="D-02\x07")]
+    for make in (writers.google_tsv, writers.shopify, writers.magento, writers.openai_jsonl):
+        _, remarks = read(make([*garments, wrong[0]]))
+        (remark,) = (one for one in remarks if one.kind in {"refused", "unreadable"})
+        assert remark.kind == "unreadable"
+        assert "the same id stands in line" in remark.reason
+        assert "for another photo, color or size" in remark.reason
+    _, remarks = read(writers.openai_jsonl([*garments, wrong[1]]))
+    assert ("unreadable", "its id has control characters") in [(one.kind, one.reason) for one in remarks]
+
+
 def test_another_currency_in_one_row_is_named_and_kept(garments, read) -> None:
     data = writers.google_tsv(garments).replace(b"249.00 EUR", b"249.00 USD", 1)
     records, remarks = read(data)
@@ -190,7 +203,7 @@ def test_limits_of_ids_columns_photos_and_attributes(read) -> None:
         + row.format("a\x07b", "")
     )
     records, remarks = read((data + row.format("A", many)).encode())
-    assert [remark.kind for remark in remarks] == ["refused", "refused", "note"]
+    assert [remark.kind for remark in remarks] == ["unreadable", "unreadable", "note"]
     assert len(records["A"].photos) == 30
     with pytest.raises(FeedError, match="more than 1000 columns"):
         read(("id\ttitle\timage_link" + "\tx" * 1000 + "\n1\tTee\ta.jpg\n").encode())

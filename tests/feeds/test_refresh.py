@@ -125,6 +125,16 @@ def test_a_row_that_cannot_be_read_withdraws_nothing(garments, refresh, catalog)
     assert len(catalog.items()) == 12
 
 
+@pytest.mark.parametrize("id_", ["T-01-R-M", "D-02-K-\x07M", "x" * 300])
+def test_a_row_with_a_wrong_id_withdraws_nothing(id_, garments, refresh, catalog) -> None:
+    refresh(writers.openai_jsonl(garments))
+    garments[4] = replace(garments[4], item=id_)
+    report = refresh(writers.openai_jsonl(garments))
+    assert report.withdrawn == []
+    assert len(catalog.items()) == 12
+    assert "cannot be said which item" in report.problems[0]
+
+
 def test_an_item_that_is_refused_keeps_what_is_held(garments, refresh, catalog) -> None:
     refresh(writers.google_tsv(garments))
     before = catalog.item("D-02-G-M")
@@ -215,6 +225,41 @@ def test_other_pictures_take_the_place_of_the_old(garments, refresh, catalog) ->
     digests = {photo.path.name: photo.digest for photo in catalog.photos(item="S-05-W-38")}
     assert digests["s-05-white_back.jpg"] in {photo.digest for photo in catalog.photos(item="S-05-P-38")}
     assert len(catalog.photos(item="S-05-P-38")) == 2
+
+
+def names(catalog: Catalog, item: str) -> list[str]:
+    return [photo.path.name for photo in catalog.photos(item=item)]
+
+
+def test_photos_come_in_the_order_of_the_feed_the_first_one_first(
+    garments, refresh, catalog, photos, no_reading
+) -> None:
+    front, back = ("s-05-plum.jpg", "s-05-plum_back.jpg")
+    data = writers.google_tsv(garments)
+    turned = data.replace(front.encode(), b"?").replace(back.encode(), front.encode())
+    turned = turned.replace(b"?", back.encode())
+    refresh(turned)
+    assert names(catalog, "S-05-P-38") == [back, front]
+    no_reading()
+    assert refresh(data, dry_run=True).changed == {"S-05-P-38": ["photos"]}
+    assert names(catalog, "S-05-P-38") == [back, front]
+    assert refresh(data).changed == {"S-05-P-38": ["photos"]}
+    assert names(catalog, "S-05-P-38") == [front, back]
+    assert counts(refresh(data)) == {"unchanged": 12}
+    lost = photos.parent / front
+    next(photos.rglob(front)).rename(lost)
+    refresh(turned)  # the lost photo is kept, behind those that are there
+    assert names(catalog, "S-05-P-38")[0] == back
+
+
+def test_a_photo_that_joins_an_item_comes_where_the_feed_has_it(garments, refresh, catalog) -> None:
+    data = writers.google_tsv(garments)
+    one = f"{writers.BASE}/s-05-plum.jpg".encode()
+    refresh(data.replace(one, f"{writers.BASE}/s-05-plum_back.jpg".encode()))
+    assert names(catalog, "S-05-P-38") == ["s-05-plum_back.jpg"]
+    refresh(data.replace(one, f"{writers.BASE}/s-05-white.jpg".encode()))
+    assert len(names(catalog, "S-05-P-38")) == 2
+    assert names(catalog, "S-05-P-38")[1] == "s-05-plum_back.jpg"
 
 
 def test_a_picture_that_was_lost_for_a_while_can_still_leave(garments, refresh, catalog, photos) -> None:

@@ -67,6 +67,17 @@ def test_a_load_makes_the_same_catalog_with_the_same_garments(shop: Path, dumped
     assert found_by_each(again, "red") == found_by_each(shop, "red") == {"red": "0.png"}
 
 
+def test_a_load_keeps_the_order_of_an_items_photos(shop: Path) -> None:
+    with Catalog(shop) as catalog:
+        first, second = (photo.path for photo in catalog.photos(item="SKU-1"))
+        catalog.put_photo_order("SKU-1", [second, first])
+        dump(catalog, shop.parent / "dump.zip")
+    load(shop.parent / "dump.zip", shop.parent / "again", tools().new_models)
+    with Catalog(shop.parent / "again") as catalog:
+        names = [photo.path.name for photo in catalog.photos(item="SKU-1")]
+    assert names == [second.name, first.name]
+
+
 def test_another_program_can_read_items_photos_and_vectors_of_a_dump(shop: Path, dumped: Path) -> None:
     items = {line["id"]: line for line in lines(dumped, "items.jsonl")}
     assert items["SKU-1"]["metadata"] == {"name": "Sand shirt"}

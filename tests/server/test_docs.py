@@ -44,12 +44,14 @@ def test_the_requests_of_the_page_work(live_server, query) -> None:
 
 
 def test_the_configuration_for_assistants_is_json() -> None:
-    (block,) = (
-        b
-        for b in re.findall(r"^```json\n(.*?)^```", ASSISTANTS, flags=re.MULTILINE | re.DOTALL)
-        if "mcpServers" in b
+    program, server = (
+        json.loads(block)["mcpServers"]["shop"]
+        for block in re.findall(r"^```json\n(.*?)^```", ASSISTANTS, flags=re.MULTILINE | re.DOTALL)
+        if "mcpServers" in block
     )
-    assert json.loads(block)["mcpServers"]["shop"]["args"][0] == "mcp"
+    assert program["command"].endswith("/fashion-wizard")
+    assert program["args"][0] == "mcp"
+    assert server["url"].endswith("/mcp")
 
 
 def test_the_rules_of_the_page_are_rules(tmp_path: Path) -> None:
@@ -167,8 +169,10 @@ def test_the_widget_of_the_page_is_that_of_the_example_shop() -> None:
     assert script.replace("https://WIZARD/", "http://127.0.0.1:8000/") in shop
     assert element.removeprefix("<fashion-wizard") in shop
     widget = (STATIC / "js" / "widget.js").read_text(encoding="utf-8")
-    attributes = re.search(r"Attributes: (.*?)Colors", PAGE.split(block)[1], flags=re.DOTALL)
-    for name in re.findall("`([a-z-]+)`", attributes[1]):
+    attributes = re.search(r"\| attribute \|(.*?)\n\n", PAGE.split(block)[1], flags=re.DOTALL)
+    names = re.findall(r"^\| `([a-z-]+)` \|", attributes[1], flags=re.MULTILINE)
+    assert len(names) == 4
+    for name in names:
         assert f'Attribute("{name}")' in widget
 
 

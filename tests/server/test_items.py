@@ -119,6 +119,20 @@ def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query) 
     assert (unchanged["metadata"], unchanged["photos"]) == ({"b": 2}, replaced["photos"])
 
 
+def test_photos_of_an_item_come_in_the_order_in_which_they_were_sent(writer) -> None:
+    client, write, _ = writer
+    files = []
+    for level in (10, 90, 170):
+        data = io.BytesIO()
+        Image.fromarray(np.full((200, 200, 3), (level, 120, 10), np.uint8)).save(data, "PNG")
+        files.append(("photo", data.getvalue()))
+    forward = client.put("/v1/items/x", files=files, headers=write).json()["photos"]
+    backward = client.put("/v1/items/x", files=files[::-1], headers=write).json()["photos"]
+    ids = [photo["id"] for photo in forward]
+    assert [photo["id"] for photo in backward] == ids[::-1]
+    assert len(set(ids)) == 3
+
+
 def test_two_items_may_have_the_same_photo(writer, query) -> None:
     client, write, _ = writer
     for name in ("x", "y"):

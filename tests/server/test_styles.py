@@ -1,8 +1,10 @@
 """Styles, sale prices and stock in the answers of the server."""
 
+import base64
 import shutil
 
 import pytest
+from tests.server.test_mcp_protocol import call
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
@@ -93,3 +95,29 @@ def test_similar_and_look_take_the_same_options(client) -> None:
     assert all(hit["in_stock"] for hit in hidden)
     for piece in client.get("/v1/items/SKU-4/look", params={"stock": "in"}).json()["pieces"]:
         assert all(hit["in_stock"] for hit in piece["hits"])
+
+
+def test_an_assistant_chooses_group_and_stock_and_reads_colors_and_prices(client, query) -> None:
+    photo = base64.b64encode(query).decode()
+
+    def found(tool: str = "find_similar_clothes", /, **arguments: object) -> tuple[str, dict]:
+        answer = call(client, tool, arguments)
+        assert not answer["isError"], answer
+        return answer["content"][0]["text"], answer["structuredContent"]
+
+    text, styles = found(photo=photo, k=6)
+    assert [hit["style"] for hit in styles["hits"]].count("shirt") == 1
+    assert "colors: " in text
+    assert "green (SKU-3, sold out)" in text
+    assert "19.00 instead of 29.00" in text
+    _, rows = found(photo=photo, k=6, group="item")
+    assert len(rows["hits"]) == 6
+    text, there = found(photo=photo, k=6, group="item", stock="in")
+    assert {hit["item"] for hit in there["hits"]} == {"SKU-1", "SKU-2", "SKU-4", "men/5.png"}
+    assert "sold out" not in text
+    _, similar = found(item="SKU-1", group="item", stock="in")
+    assert all(hit["in_stock"] for hit in similar["hits"])
+    _, look = found("complete_the_look", item="SKU-4", group="item", stock="in")
+    assert all(hit["in_stock"] for piece in look["pieces"] for hit in piece["hits"])
+    for arguments in ({"group": "color"}, {"stock": "out"}):
+        assert call(client, "find_similar_clothes", {"photo": photo, **arguments})["isError"]

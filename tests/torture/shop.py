@@ -332,7 +332,7 @@ class Shop:
         folder = self.root / "old"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        layout = self.chance.choice(sorted(LAYOUTS.glob("layout-[12].sqlite")))
+        layout = self.chance.choice(sorted(LAYOUTS.glob("layout-[123].sqlite")))
         shutil.copyfile(layout, folder / "catalog.sqlite")
 
         def check() -> str:

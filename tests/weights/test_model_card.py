@@ -5,7 +5,8 @@ import pytest
 from fashion_wizard.files import sha256_of
 from fashion_wizard.weights import card, weights_path
 
-MODELS = sorted(path.name for path in weights_path("").iterdir() if path.suffix in {".onnx", ".npy", ".json"})
+SUFFIXES = {".onnx", ".npy", ".npz", ".json"}
+MODELS = sorted(path.name for path in weights_path("").iterdir() if path.suffix in SUFFIXES)
 
 
 def test_the_card_is_what_its_entries_say() -> None:

@@ -276,10 +276,11 @@ class Database:
         _log.warning(
             "note: %s was upgraded from layout %d to %d%s", self.file, version, SCHEMA_VERSION, again
         )
-        # What the old layout took is free inside the file now. Where there is no room to give it back, or
-        # somebody reads, it is used for what comes next.
+        # Where there is no room to give back what the old layout took, or somebody reads, it is used for what
+        # comes next.
         with suppress(sqlite3.OperationalError):
-            self._connection.execute("VACUUM")
+            if self._connection.execute("PRAGMA freelist_count").fetchone()[0]:
+                self._connection.execute("VACUUM")
 
     def _migrate(self, version: int) -> None:
         """Inside a transaction: all steps from a layout to that of this version."""

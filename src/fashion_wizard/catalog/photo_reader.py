@@ -1,5 +1,6 @@
 """What is asked of a catalog's photos: where they lie, and what they show."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,12 +9,12 @@ from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.catalog.style_reader import StyleReader
 
 _PHOTO: Final = """
-    SELECT path, items.id, digest, width, height, size, modified
+    SELECT path, items.id, digest, width, height, size, modified, place
     FROM photos JOIN items ON items.key = item JOIN images ON images.key = image"""
 
 
 class PhotoReader(StyleReader):
-    """Photos, by their absolute paths, always in the order of these; and the settings of the catalog."""
+    """Photos, by their absolute paths; and the settings of the catalog."""
 
     def setting(self, name: str) -> str | None:
         """A setting of the catalog; None if it is not set."""
@@ -36,7 +37,10 @@ class PhotoReader(StyleReader):
     def photos(
         self, *, item: str | None = None, digest: str | None = None, folder: Path | None = None
     ) -> list[StoredPhoto]:
-        """All photos, or those of one item, of one image, or anywhere below an absolute folder, by path."""
+        """All photos, or those of one item, of one image, or anywhere below an absolute folder.
+
+        They come by path; those of one item in their order, and by path those that have no place.
+        """
         conditions: list[str] = []
         values: list[str] = []
         for column, value in (("items.id", item), ("digest", digest)):
@@ -54,9 +58,14 @@ class PhotoReader(StyleReader):
         found = [self._photo(row, root) for row in rows]
         if folder is not None:
             found = [photo for photo in found if folder in photo.path.parents]
-        return sorted(found, key=lambda photo: str(photo.path))
+        return in_order(found) if item is not None else sorted(found, key=lambda photo: str(photo.path))
 
     def _photo(self, row: tuple[Any, ...], root: Path | None) -> StoredPhoto:
-        path, item, digest, width, height, size, modified = row
+        path, item, digest, width, height, size, modified, place = row
         state = None if size is None else FileState(size, modified)
-        return StoredPhoto(actual_path(path, root, self.path), item, digest, width, height, state)
+        return StoredPhoto(actual_path(path, root, self.path), item, digest, width, height, state, place)
+
+
+def in_order(photos: Iterable[StoredPhoto]) -> list[StoredPhoto]:
+    """The photos of one item in their order; after them, by path, those that have no place."""
+    return sorted(photos, key=lambda photo: (photo.place is None, photo.place or 0, str(photo.path)))

@@ -104,6 +104,7 @@ class StoredPhoto:
         width: In pixels, upright.
         height: In pixels, upright.
         state: Of the file, when it was read; None if it was not noted.
+        place: Its place among the photos of its item, from 0; None if it has none.
     """
 
     path: Path
@@ -112,6 +113,7 @@ class StoredPhoto:
     width: int
     height: int
     state: FileState | None = None
+    place: int | None = None
 
     @property
     def is_there(self) -> bool:

@@ -113,7 +113,7 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
         """Say that a file shows an image and belongs to an item, which is made if there is none.
 
         What the file showed before goes unless another photo shows it; the item it belonged to goes if it has
-        no other photo.
+        no other photo. Its place among the photos of its item stays, but not with another item.
 
         Args:
             path: Absolute.
@@ -140,12 +140,31 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
                 "INSERT INTO photos (path, item, image, size, modified) VALUES (?,"
                 " (SELECT key FROM items WHERE id = ?), (SELECT key FROM images WHERE digest = ?), ?, ?)"
                 " ON CONFLICT (path) DO UPDATE SET item = excluded.item, image = excluded.image,"
-                " size = excluded.size, modified = excluded.modified",
+                " size = excluded.size, modified = excluded.modified,"
+                " place = CASE WHEN item = excluded.item THEN place END",
                 (self._stored(path), item, digest, *_columns(state)),
             )
             if before:
                 self._forget_unused([before])
             self._changed()
+
+    def put_photo_order(self, item: str, paths: Iterable[Path]) -> None:
+        """Say in which order an item's photos come, the one that stands for it first.
+
+        Args:
+            item: The item's id.
+            paths: Of its photos; those that are not among them come after, in the order that they had.
+        """
+        wanted = {path: place for place, path in enumerate(paths)}
+        with self.writing():
+            before = self.photos(item=item)
+            after = sorted(before, key=lambda photo: wanted.get(photo.path, len(wanted)))
+            if after != before:
+                self._connection.executemany(
+                    "UPDATE photos SET place = ? WHERE path = ?",
+                    [(place, self._stored(photo.path)) for place, photo in enumerate(after)],
+                )
+                self._changed()
 
     def note_state(self, path: Path, state: FileState | None) -> None:
         """Note size and time of a photo's file, which holds what it held; no revision comes of it."""

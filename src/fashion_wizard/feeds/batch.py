@@ -29,10 +29,11 @@ class _Plan:
         record: What the feed says.
         metadata: What the catalog is to say of it.
         before: What it says now; None if there is no such item.
-        photos: Its files, and what lies behind each.
+        photos: Its files in the feed's order, and what lies behind each.
         added: Those that the catalog lacks, or has in another state.
         earlier: Further files that it has from earlier runs.
         dropped: Those of them that go.
+        moved: Whether photos that it has come in another order.
     """
 
     record: Record
@@ -42,6 +43,7 @@ class _Plan:
     added: Sequence[Path]
     earlier: Sequence[Path]
     dropped: Sequence[Path]
+    moved: bool
 
 
 class Batch:
@@ -114,6 +116,7 @@ class Batch:
             [path for path, picture in photos.items() if not self._is_current(picture, held.get(path))],
             earlier,
             [] if lost else earlier,
+            (again := [path for path in photos if path in held]) != list(held)[: len(again)],
         )
 
     def _is_current(self, picture: Picture, held: str | None) -> bool:
@@ -157,6 +160,10 @@ class Batch:
                 if plan_of_note := by_path.get(note.path):
                     self._remark("note", plan_of_note.record, f"{note.path}: {note.reason}")
         self._drop(plans)
+        with self._catalog.writing():
+            for plan in plans:
+                if plan.moved or (plan.added and len(plan.photos) > 1):
+                    self._catalog.put_photo_order(plan.record.item, plan.photos)
         return failed
 
     def _drop(self, plans: Iterable[_Plan]) -> None:
@@ -182,7 +189,7 @@ class Batch:
         for reason in bad:
             self._remark("note", record, reason)
         what = changes(plan.before, plan.metadata) if plan.before is not None else []
-        if plan.dropped or len(bad) < len(plan.added):
+        if plan.dropped or plan.moved or len(bad) < len(plan.added):
             what.append("photos")
         if plan.before is None:
             report.new.append(record.item)

@@ -1,5 +1,6 @@
 """Detects the format of a feed from its content, and reads it as records and remarks."""
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -87,14 +88,16 @@ class Feed:
                         lines.put(entry.item, str(entry.line))
                     yield entry
                     continue
-                if reason := _wrong_id(entry.item) or (not entry.photos and "it has no photo"):
-                    yield Remark("refused", entry.line, entry.item, reason)
+                if reason := _wrong_id(entry.item):
+                    yield Remark("unreadable", entry.line, entry.item, reason)
+                    continue
+                if not entry.photos:
+                    yield Remark("refused", entry.line, entry.item, "it has no photo")
                     continue
                 if (before := lines.get(entry.item)) is not None:
-                    reason = f"the same id stands in line {before}, which is used"
-                    yield Remark("refused", entry.line, entry.item, reason)
+                    yield _repeated(entry, *before.split(" "))
                     continue
-                lines.put(entry.item, str(entry.line))
+                lines.put(entry.item, f"{entry.line} {_article(entry)}")
                 if entry.currency and entry.currency != (currency := currency or entry.currency):
                     reason = f"it is priced in {entry.currency}, what stands before it in {currency}"
                     yield Remark("note", entry.line, entry.item, reason)
@@ -215,6 +218,21 @@ def _wrong_id(item: str) -> str | None:
     if len(item) > MAX_ID:
         return f"its id has more than {MAX_ID} characters"
     return None if item.isprintable() else "its id has control characters"
+
+
+def _repeated(record: Record, line: str, article: str = "") -> Remark:
+    """What a record is whose id stands before it, in a line that describes an article."""
+    reason = f"the same id stands in line {line}, which is used"
+    if article in {"", _article(record)}:
+        return Remark("refused", record.line, record.item, reason)
+    # Such as a row that was copied and whose id was forgotten: it may be about an item that is missing.
+    return Remark("unreadable", record.line, record.item, f"{reason}, for another photo, color or size")
+
+
+def _article(record: Record) -> str:
+    """The same text for two records of one article, as far as the feed tells."""
+    text = "\0".join([*record.photos, record.color.casefold(), record.size.casefold()])
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _bounded(record: Record) -> Entries:

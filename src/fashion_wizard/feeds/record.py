@@ -29,8 +29,8 @@ class Remark:
 
     Attributes:
         kind: `refused`: the entry cannot be used. `unreadable`: it cannot even be said which item it is
-            about. `unsold`: the shop does not offer it (a draft, hidden, switched off). `note`: the entry is
-            used, but somebody should look at it.
+            about, or its id is that of another. `unsold`: the shop does not offer it (a draft, hidden,
+            switched off). `note`: the entry is used, but somebody should look at it.
         line: Where the entry begins, from 1.
         item: The item that it is about, where that is known.
         reason: What was wrong.

@@ -137,8 +137,8 @@ class FeedRun:
             )
         elif unreadable:
             report.problems.append(
-                f"{items} may have left the feed; nothing is withdrawn, as {unreadable:,} of its rows cannot "
-                "be read, which may be about them"
+                f"{items} may have left the feed; nothing is withdrawn, as of {unreadable:,} of its rows it "
+                "cannot be said which item they are about"
             )
         elif len(left) > self.allow_shrink * before:
             share = len(left) / before

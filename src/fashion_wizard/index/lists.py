@@ -160,8 +160,10 @@ class Lists:
         compared = min(max(self.effort.compared, 2 * k), len(self._rows))
         # One more than wanted shows whether the last of them has its equals, which may come before it.
         near, positions = self._refine(queries, min(k + 1, compared), compared, selector, probes)
+        if near.shape[1] > k and all_differ(near):
+            return near[:, :k], positions[:, :k]
         found = best(near, positions, k)
-        if not all_differ(near) and k + 1 < compared:
+        if k + 1 < compared:
             tied = np.flatnonzero((positions[:, k] >= 0) & (near[:, k] == found[0][:, k - 1]))
             if len(tied):
                 wider = self._refine(queries[tied], compared, compared, selector, probes)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.index.base import Found, Ids, Vectors
-from fashion_wizard.index.vectors import best, replace_some
+from fashion_wizard.index.vectors import all_differ, best, replace_some
 
 # By name, as FAISS's own type stubs know only half of it.
 faiss: Any = importlib.import_module("faiss")
@@ -135,6 +135,8 @@ def _nearest(index: Any, queries: Vectors, k: int, sought: int, parameters: Any)
     if not sought or not len(queries):
         return best(np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64), k)
     cosines, positions = index.search(queries, sought, params=parameters)
+    if sought > k and all_differ(cosines):
+        return cosines[:, :k], positions[:, :k]
     found = best(cosines, positions, k)
     if sought < index.ntotal:
         # Where the last that was sought is as near as the k-th, more may be, and come before it.

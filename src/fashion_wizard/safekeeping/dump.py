@@ -2,8 +2,8 @@
 
 The file is an archive (see `archive`) with these members:
 
-- `items.jsonl`: a line for each item: `id`, `metadata`, and `photos`, each with its `path` (or `own`, its
-  path in the catalog's folder) and its `sha256`;
+- `items.jsonl`: a line for each item: `id`, `metadata`, and `photos` in their order, each with its `path` (or
+  `own`, its path in the catalog's folder) and its `sha256`;
 - `images.jsonl`: a line for each different photo: `sha256`, `width`, `height`, `recipe` (who described it),
   `garments` with `label`, `score` and `box`, and `features`: the `encoding`, the `hash` of the picture, and
   what is kept of each garment, bytes in base64, as docs/catalog.md describes this encoding;
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fashion_wizard.catalog.blobs import PackedGarment
+from fashion_wizard.catalog.photo_reader import in_order
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
@@ -105,7 +106,7 @@ def _add_items(
     archive: ArchiveWriter, catalog: Catalog, photos: list[StoredPhoto], report: DumpReport
 ) -> None:
     of_item: dict[str, list[dict[str, str]]] = {}
-    for photo in photos:
+    for photo in in_order(photos):
         own = photo.path.is_relative_to(catalog.path)
         path = photo.path.relative_to(catalog.path).as_posix() if own else str(photo.path)
         of_item.setdefault(photo.item, []).append({"own" if own else "path": path, "sha256": photo.digest})

@@ -151,12 +151,15 @@ class _Load:
 
     def _put_item(self, item: Mapping[str, Any], useless: Mapping[str, str]) -> None:
         self.catalog.put_item(str(item["id"]), dict(item["metadata"]))
+        paths = []
         for photo in item["photos"]:
             digest = str(photo["sha256"])
             if digest in useless:
                 self.report.left_out.append((str(photo.get("path") or photo["own"]), useless[digest]))
             else:
-                self.catalog.put_photo(self._place(photo, digest), str(item["id"]), digest)
+                paths.append(self._place(photo, digest))
+                self.catalog.put_photo(paths[-1], str(item["id"]), digest)
+        self.catalog.put_photo_order(str(item["id"]), paths)
 
     def _place(self, photo: Mapping[str, Any], digest: str) -> Path:
         """Where a photo lies from now on; it is written there if it lies in the new folder."""

@@ -64,7 +64,15 @@ class Collector:
         """
         query, extractor = self._query, self._extractor
         # A method of its own: it knows features by their identity, and those of this garment end with it.
-        way = method(query.by, self._catalog, self._indexes, extractor.blocks, query.metric, query.like)
+        way = method(
+            query.by,
+            self._catalog,
+            self._indexes,
+            extractor.blocks,
+            query.metric,
+            query.like,
+            same_kind_first=self._left_out is not None,
+        )
         candidates = Candidates(
             self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles
         )

@@ -1,6 +1,6 @@
 """How similar two garments are that need not be the same article: in cloth, color and kind."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,11 @@ from fashion_wizard.search.weights import PartWeights
 
 TRAITS: Final = {"cloth": ("texture", "pattern"), "color": ("color",), "kind": ("cut",)}
 """What two garments may have in common, and the parts that it is estimated from."""
+KIND: Final = "kind"
+"""The trait, and the part that tells it alone where there is a `KindModel`."""
+KIND_FIRST: Final = 8.0
+"""How much the kind counts then beside cloth and color: what is of another kind comes after. Chosen on photos
+of the senders that `may_fit`."""
 
 Probabilities = NDArray[np.float64]
 
@@ -40,6 +45,8 @@ class TraitModel:
             trait: One of `TRAITS`.
             like: Weighs the parts of a trait against each other; their common factor has no effect.
         """
+        if trait == KIND and KIND in parts:
+            return parts[KIND].astype(np.float64)
         by_name, own = like.by_name(), TRAITS[trait]
         mean = np.mean([by_name[part] for part in own]) or 1.0
         log_odds = self.bias[trait] + sum(
@@ -51,16 +58,19 @@ class TraitModel:
         """The expected share of traits that each candidate has in common with the query, `(G,)` in [0, 1).
 
         Args:
-            parts: `(G,)` each, by the names of `TRAITS`' parts.
+            parts: `(G,)` each, by the names of `TRAITS`' parts, and `KIND` where that is known.
             like: A trait counts by the mean weight of its parts; the result is 0 where all weights are 0.
         """
+        shares = self.shares(parts, like)
         return np.asarray(
-            sum(self.share(trait, like) * self.probability(parts, trait, like) for trait in TRAITS),
-            np.float64,
+            sum(share * self.probability(parts, trait, like) for trait, share in shares.items()), np.float64
         )
 
-    def share(self, trait: str, like: PartWeights) -> float:
-        """How much of the similarity a trait is, in [0, 1]; 0 where the weights of all traits are 0."""
+    def shares(self, parts: Container[str], like: PartWeights) -> dict[str, float]:
+        """How much of the similarity each trait is, in [0, 1]; 0 where the weights of all traits are 0."""
         by_name = like.by_name()
         counts = {name: float(np.mean([by_name[part] for part in own])) for name, own in TRAITS.items()}
-        return counts[trait] / (sum(counts.values()) or 1.0)
+        if KIND in parts:
+            counts[KIND] *= KIND_FIRST
+        total = sum(counts.values()) or 1.0
+        return {name: count / total for name, count in counts.items()}

@@ -10,9 +10,11 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.comparison import VECTOR_PARTS, nearest, patterns, vector_parts
+from fashion_wizard.search.comparison import VECTOR_PARTS, nearest, patterns, vector_parts, vectors_of
 from fashion_wizard.search.fuse import Fusion, shipped
+from fashion_wizard.search.kinds import KindModel
 from fashion_wizard.search.method import Compared, Ids, PartValues
+from fashion_wizard.search.traits import KIND
 from fashion_wizard.search.weights import PartWeights
 
 VERIFIED: Final = 80
@@ -31,14 +33,16 @@ class WizardMethod:
         metric: Metric,
         like: PartWeights,
         fusion: Fusion | None = None,
+        kinds: KindModel | None = None,
     ) -> None:
-        """Search `catalog`, inside a snapshot of it."""
+        """Search `catalog`, inside a snapshot of it; with `kinds`, the most similar are of the same kind."""
         self.catalog = catalog
         self.indexes = indexes
         self.metric: Metric = metric
         self.like = like
         self.blocks = blocks
         self.fusion = fusion or shipped()
+        self.kinds = kinds if kinds and kinds.knows(blocks) else None
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}
         self._patterns: dict[int, dict[int, float]] = {}
 
@@ -72,7 +76,7 @@ class WizardMethod:
             self.fusion.log_odds(parts, prominence, count, self.like),
             parts,
             self.fusion.traits.similarity(parts, self.like),
-            self.fusion.traits.share("kind", self.like),
+            self.fusion.traits.shares(parts, self.like)[KIND],
         )
 
     def _parts(self, features: Features, ids: Ids) -> tuple[dict[str, PartValues], PartValues]:
@@ -81,10 +85,15 @@ class WizardMethod:
         unread = np.array([number for number in ids.tolist() if number not in read], np.int64)
         if len(unread):
             columns = [*vector_parts(self.catalog, features, unread, self.blocks).values()]
+            if self.kinds:
+                columns.append(
+                    self.kinds.same(features.embedding, vectors_of(self.catalog, "embedding", unread))
+                )
             columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
             read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
         *values, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T
-        return dict(zip(VECTOR_PARTS, values, strict=True)), prominence
+        names = (*VECTOR_PARTS, KIND) if self.kinds else VECTOR_PARTS
+        return dict(zip(names, values, strict=True)), prominence
 
     def _pattern(self, features: Features, ids: Ids) -> PartValues:
         """The part that keypoints give, `(G,)`."""

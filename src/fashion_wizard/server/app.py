@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -12,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
+from fashion_wizard import __version__
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.disconnects import DisconnectWatch
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
@@ -64,7 +64,7 @@ def create_app(backend: Backend) -> FastAPI:
 
     app = FastAPI(
         title="Fashion Wizard",
-        version=version("fashion-wizard"),
+        version=__version__,
         summary="Find clothes by picture.",
         docs_url=None,
         redirect_slashes=False,

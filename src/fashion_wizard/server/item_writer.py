@@ -106,6 +106,7 @@ class ItemWriter:
                 for photo in before:
                     if photo.path not in paths.values():
                         self._catalog.remove_photo(photo.path)
+                self._catalog.put_photo_order(item, paths.values())
         return not before
 
     def _compute_unknown(self, item: str, digest: str, data: bytes) -> ImageContents | None:

@@ -8,10 +8,15 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from fashion_wizard.catalog.migrations import layout_1, layout_2, layout_3
+from fashion_wizard.catalog.migrations import layout_1, layout_2, layout_3, layout_4
 
 Step = str | Callable[[sqlite3.Connection], None]
 """A statement of SQL, or what SQL alone cannot do; inside a transaction."""
 
-STEPS: Final[tuple[tuple[Step, ...], ...]] = (layout_1.STATEMENTS, layout_2.STATEMENTS, layout_3.STATEMENTS)
+STEPS: Final[tuple[tuple[Step, ...], ...]] = (
+    layout_1.STATEMENTS,
+    layout_2.STATEMENTS,
+    layout_3.STATEMENTS,
+    layout_4.STATEMENTS,
+)
 """The steps that lead from each layout to the next, from layout 0, an empty file."""

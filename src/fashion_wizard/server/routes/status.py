@@ -1,13 +1,13 @@
 """The routes about the server: health, metrics, limits."""
 
 import asyncio
-from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
+from fashion_wizard import __version__
 from fashion_wizard.index.store_files import recalls
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.server.answers import AboutAnswer
@@ -85,7 +85,7 @@ async def about(service: RequestService) -> AboutAnswer:
     items = await service.run(lambda: service.backend.catalog.info().items, "read")
     return AboutAnswer(
         name="Fashion Wizard",
-        version=version("fashion-wizard"),
+        version=__version__,
         items=items,
         needs_key=service.backend.access.needs_key,
         fetches_urls=settings.fetch_urls,

@@ -17,6 +17,7 @@ from fashion_wizard.server.answers import (
     LookAnswer,
     Size,
     StoredPhotoAnswer,
+    SwatchAnswer,
 )
 
 CODE: Final = "fashion-wizard/code"
@@ -106,8 +107,17 @@ def _id_text(photo_id: str) -> str:
 
 
 def _line(hit: HitAnswer) -> str:
-    price = f", {' '.join(filter(None, (hit.price, hit.currency)))}" if hit.price else ""
+    prices = f"{hit.sale_price} instead of {hit.price}" if hit.sale_price else hit.price
+    price = f", {' '.join(filter(None, (prices, hit.currency)))}" if prices else ""
+    if not hit.in_stock:
+        price += ", sold out"
     link = f", {hit.url}" if hit.url else ""
     same = "the same" if hit.same else "similar"
     worn = ", worn in the photo of this item, which sells another garment" if hit.worn_in else ""
-    return f"{hit.name} ({hit.item}{price}{link}): {same}, score {hit.score:.2f}{worn}"
+    colors = ", ".join(_color(swatch) for swatch in hit.swatches if swatch.color)
+    also = f"; colors: {colors}" if colors else ""
+    return f"{hit.name} ({hit.item}{price}{link}): {same}, score {hit.score:.2f}{worn}{also}"
+
+
+def _color(swatch: SwatchAnswer) -> str:
+    return f"{swatch.color} ({swatch.item}{'' if swatch.in_stock else ', sold out'})"

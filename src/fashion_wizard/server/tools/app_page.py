@@ -9,9 +9,10 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+
+from fashion_wizard import __version__
 
 STATIC: Final = Path(__file__).parents[1] / "static"
 
@@ -38,7 +39,7 @@ def app_page() -> str:
     )
     html = (STATIC / "app.html").read_text(encoding="utf-8")
     for old, new in (
-        ('<html lang="en">', f'<html lang="en" data-version="{version("fashion-wizard")}">'),
+        ('<html lang="en">', f'<html lang="en" data-version="{__version__}">'),
         (
             '<meta charset="utf-8">',
             f'<meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="{policy}">',

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from fashion_wizard.search.stock import Stock
+from fashion_wizard.search.styles import Group
 from fashion_wizard.server.settings import MAX_HITS
 
 HOW_A_PHOTO_GETS_IN: Final = (
@@ -104,7 +106,27 @@ class GarmentArguments(PhotoArguments):
     )
 
 
-class SearchArguments(GarmentArguments):
+class OfferArguments(GarmentArguments):
+    """Which offers are results, and what becomes of those that are sold out."""
+
+    where: Annotated[list[str] | None, BeforeValidator(_parsed)] = Field(
+        None,
+        description="Filters on the metadata of the items that are found: color=red, color!=red, price<=50.",
+        max_length=20,
+    )
+    group: Group | None = Field(
+        None,
+        description="What one result is: `style`, with its colors as swatches, or `item`, each color and "
+        "size by itself. By style where the catalog has styles, unless given.",
+    )
+    stock: Stock = Field(
+        "last",
+        description="Results that are sold out come `last`; with `in` they are left out, with `any` only "
+        "the score orders results.",
+    )
+
+
+class SearchArguments(OfferArguments):
     """A query and its options."""
 
     pick: bool = Field(
@@ -119,19 +141,9 @@ class SearchArguments(GarmentArguments):
         description="Weights of the score's parts, 1 by default: pattern=2,texture=1,color=0,cut=1,look=1.",
         max_length=100,
     )
-    where: Annotated[list[str] | None, BeforeValidator(_parsed)] = Field(
-        None,
-        description="Filters on the items' metadata: color=red, color!=red, price<=50.",
-        max_length=20,
-    )
 
 
-class LookArguments(GarmentArguments):
+class LookArguments(OfferArguments):
     """An item or a photo of it, and how much is wanted to go with it."""
 
     k: int = Field(3, description="Number of items for each garment, at most.", ge=1, le=MAX_HITS)
-    where: Annotated[list[str] | None, BeforeValidator(_parsed)] = Field(
-        None,
-        description="Filters on the metadata of the items that go with it: price<=50.",
-        max_length=20,
-    )

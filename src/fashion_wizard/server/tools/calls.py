@@ -63,14 +63,22 @@ class Calls:
 
     async def find_similar_clothes(self, arguments: SearchArguments) -> CallToolResult:
         """The items that are the query's garment, or similar to it."""
-        options = search_options(arguments.k, arguments.min_score, arguments.like, arguments.where or [])
+        options = search_options(
+            arguments.k,
+            arguments.min_score,
+            arguments.like,
+            arguments.where or [],
+            arguments.group,
+            arguments.stock,
+        )
         if arguments.pick:
             if arguments.item or arguments.ways:
                 raise wrong_field("pick", "give a photo or an item, or let the customer pick, not both")
             return result(_PICK, Found(asked="", hits=[]))
         found = await self._find(arguments, options)
         pictures = await self._pictures([hit.photo.id for hit in found.hits])
-        return result(results_text(found, filtered=bool(arguments.where)), found, pictures)
+        filtered = bool(arguments.where) or arguments.stock == "in"
+        return result(results_text(found, filtered=filtered), found, pictures)
 
     async def get_item(self, arguments: GarmentArguments) -> CallToolResult:
         """One item of the catalog."""
@@ -81,7 +89,9 @@ class Calls:
 
     async def complete_the_look(self, arguments: LookArguments) -> CallToolResult:
         """What an item is worn with."""
-        options = search_options(arguments.k, 0.0, "", arguments.where or [])
+        options = search_options(
+            arguments.k, 0.0, "", arguments.where or [], arguments.group, arguments.stock
+        )
         item, reason = await self._item(arguments)
         answer = await self._service.run(lambda: self._searches.look(item, options))
         by_place = zip_longest(*([hit.photo.id for hit in piece.hits] for piece in answer.pieces))

@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Final
 
 from mcp.server.caching import CacheHint
@@ -26,6 +25,7 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ValidationError
 
+from fashion_wizard import __version__
 from fashion_wizard.server.answers import ItemAnswer, LookAnswer, StoredPhotoAnswer
 from fashion_wizard.server.problems import as_problem, wrong_fields
 from fashion_wizard.server.service import Service
@@ -97,7 +97,7 @@ def create_mcp(service: Service) -> Server:
         "fashion-wizard",
         title="Fashion Wizard",
         instructions=_INSTRUCTIONS,
-        version=version("fashion-wizard"),
+        version=__version__,
         cache_hints={
             "tools/list": _LISTS,
             "resources/list": _LISTS,

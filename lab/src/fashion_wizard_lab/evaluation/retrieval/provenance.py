@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard import __version__
 from fashion_wizard.files import sha256_of
 from fashion_wizard.parallel import cores
 from fashion_wizard.weights import weights_path
@@ -54,7 +55,7 @@ def search_digest() -> str:
 def surroundings() -> dict[str, str]:
     """Versions of the project, Python and the libraries that compute, and what computes."""
     return {
-        "fashion-wizard": version("fashion-wizard"),
+        "fashion-wizard": __version__,
         "python": platform.python_version(),
         **{library: version(library) for library in _LIBRARIES},
         "machine": f"{platform.machine()}, {cores()} cores",

@@ -72,7 +72,7 @@ def measure(
             "garments": garments,
             "nearest": {name: {"real": part.real, "mixed": part.mixed} for name, part in distances.items()},
             "build_s": built,
-            "recall@10": _recall(stores, queries, exact),
+            "recall@10": _recall(stores, queries, exact, mixed, garments),
             "index": {name: StoreFiles(index, f"{name}s").describe() for name in stores},
             "disk_bytes": sum(path.stat().st_size for path in index.iterdir()) / garments,
             **_searches(mixed, garments, stores["embedding"], queries["embedding"]),
@@ -143,7 +143,7 @@ def measure_milvus(
             "store": "milvus",
             "garments": garments,
             "build_s": built,
-            "recall@10": _recall(stores, queries, exact, embedded),
+            "recall@10": _recall(stores, queries, exact, mixed, garments),
             "parity@10": {name: _parity(embedded[name], stores[name], queries[name]) for name in real},
             "search_ms": usual,
             "raw_ms": plain,
@@ -201,41 +201,55 @@ def _recall(
     stores: Mapping[str, VectorStore],
     queries: Mapping[str, Vectors],
     exact: Exact,
-    holding: Mapping[str, SegmentStore] | None = None,
+    mixed: Mixed,
+    garments: int,
 ) -> dict[str, float]:
-    """Which part of the exact first ten is among the first ten found, fused and for each kind of vectors.
+    """Which part of the exact first ten is among the first ten answers, fused and for each kind of vectors.
 
-    Args:
-        stores: What finds, by kind.
-        queries: By kind.
-        exact: The exact first ten.
-        holding: Where the vectors of candidates are read; `stores` unless given.
+    As in the product's search, the store gives candidates, whose vectors, as they were before a store rounded
+    them, rank them.
     """
     near = {name: store.now().search(queries[name], CANDIDATES)[1] for name, store in stores.items()}
-    first = {name: store.now().search(queries[name], TOP)[1] for name, store in stores.items()}
-    found = []
+    vectors = _made_again(mixed, np.unique(np.concatenate([ids.ravel() for ids in near.values()])), garments)
+    found: dict[str, list[NDArray[np.int64]]] = {name: [] for name in exact.first}
     for place in range(QUERIES):
-        candidates = np.union1d(*(ids[place] for ids in near.values()))
-        candidates = candidates[candidates >= 0]
-        vectors = {name: _stored(store, candidates) for name, store in (holding or stores).items()}
-        scores = fused({name: rows[place] for name, rows in queries.items()}, vectors)
-        found.append(candidates[np.argsort(-scores, kind="stable")[:TOP]])
-    first["fused"] = np.stack(found)
+        query = {name: rows[place] for name, rows in queries.items()}
+        both = np.union1d(*(ids[place] for ids in near.values()))
+        for name, numbers in found.items():
+            candidates = both if name == "fused" else np.unique(near[name][place])
+            candidates = candidates[candidates >= 0]
+            rows = {kind: table[candidates] for kind, table in vectors.items()}
+            scores = fused(query, rows) if name == "fused" else rows[name] @ query[name]
+            numbers.append(candidates[np.argsort(-scores, kind="stable")[:TOP]])
     return {
-        name: float(
-            np.mean([np.isin(*pair).mean() for pair in zip(exact.first[name], first[name], strict=True)])
-        )
-        for name in ("fused", "embedding", "color")
+        name: float(np.mean([np.isin(*pair).mean() for pair in zip(exact.first[name], rows, strict=True)]))
+        for name, rows in found.items()
     }
 
 
-def _stored(store: VectorStore, ids: NDArray[np.int64]) -> Vectors:
-    """The vectors of these ids, `(G, D)`."""
-    if not isinstance(store, SegmentStore):
-        raise TypeError(f"vectors cannot be read from a {type(store).__name__}")
-    segment = _longest(store)
-    rows = segment.rows.codes[np.searchsorted(segment.rows.ids, ids)]
-    return np.asarray(rows.view(np.float16), np.float32)
+class _Table:
+    """Rows by the numbers of their garments."""
+
+    def __init__(self, ids: NDArray[np.int64], rows: Vectors) -> None:
+        self._ids = ids
+        self._rows = rows
+
+    def __getitem__(self, wanted: NDArray[np.int64]) -> Vectors:
+        return np.asarray(self._rows[np.searchsorted(self._ids, wanted)])
+
+
+def _made_again(mixed: Mixed, ids: NDArray[np.int64], garments: int) -> dict[str, _Table]:
+    """The vectors of some garments, by kind."""
+    ids = ids[ids >= 0]
+    parts: dict[str, list[Vectors]] = {name: [] for name in mixed.real}
+    start = 0
+    for block in mixed.blocks(garments):
+        size = len(next(iter(block.values())))
+        here = ids[(ids >= start) & (ids < start + size)] - start
+        for name, rows in block.items():
+            parts[name].append(rows[here])
+        start += size
+    return {name: _Table(ids, np.concatenate(some)) for name, some in parts.items()}
 
 
 def _milliseconds(

@@ -1,0 +1,76 @@
+"""Which kind of garment an embedding shows, such as a shirt or shorts: finer than a label."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion_wizard.features.base import block
+from fashion_wizard.weights import weights_path
+
+Vectors = NDArray[np.float32]
+_BLOCKS: Final = ("same", "texture", "cut")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KindModel:
+    """A multinomial logistic regression on the blocks of the embedding, each of unit length.
+
+    Attributes:
+        names: Of the K kinds.
+        blocks: The blocks of the embeddings that it knows, and their lengths; see `Embedder.blocks`.
+        weights: `(D, K)`.
+        bias: `(K,)`.
+    """
+
+    names: tuple[str, ...]
+    blocks: Mapping[str, int]
+    weights: Vectors
+    bias: Vectors
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a file that `save` wrote."""
+        with np.load(path) as file:
+            blocks = dict(zip(_BLOCKS, file["blocks"].tolist(), strict=True))
+            weights, bias = (file[name].astype(np.float32) for name in ("weights", "bias"))
+            return cls(tuple(file["names"].tolist()), blocks, weights, bias)
+
+    def save(self, path: Path) -> None:
+        """Write it in half precision: some kilobytes."""
+        np.savez_compressed(
+            path,
+            names=np.array(self.names),
+            blocks=np.array([self.blocks[name] for name in _BLOCKS]),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias.astype(np.float16),
+        )
+
+    def knows(self, blocks: Mapping[str, int]) -> bool:
+        """Whether it can read embeddings with these blocks."""
+        return dict(blocks) == dict(self.blocks)
+
+    def chances(self, embeddings: Vectors) -> Vectors:
+        """The probability of each kind, `(G, K)`, of `(G, D)` embeddings."""
+        log_odds = columns(embeddings, self.blocks) @ self.weights + self.bias
+        odds = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
+
+    def same(self, embedding: Vectors, others: Vectors) -> Vectors:
+        """The probability that each of `(G, D)` garments is of the kind of one of `(D,)`, `(G,)`."""
+        return np.asarray(self.chances(others) @ self.chances(embedding[None])[0], np.float32)
+
+
+def columns(embeddings: Vectors, blocks: Mapping[str, int]) -> Vectors:
+    """`(G, D)`: the blocks of `(G, D)` embeddings side by side, each of unit length."""
+    return np.concatenate([block(embeddings, name, blocks) for name in _BLOCKS], axis=1)
+
+
+@cache
+def shipped_kinds() -> KindModel:
+    """The model that comes with the product; read once."""
+    return KindModel.load(weights_path("kinds.npz"))

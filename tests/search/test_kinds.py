@@ -1,0 +1,70 @@
+"""The kind of a garment by its embedding, and what it does to the order of what is similar."""
+
+import numpy as np
+import pytest
+
+from fashion_wizard import defaults
+from fashion_wizard.search.fuse import shipped
+from fashion_wizard.search.kinds import KindModel, columns, shipped_kinds
+from fashion_wizard.search.weights import PartWeights
+
+BLOCKS = {"same": 2, "texture": 1, "cut": 2}
+
+
+def random_model(seed: int = 0) -> KindModel:
+    rng = np.random.default_rng(seed)
+    weights, bias = (rng.normal(size=size).astype(np.float32) for size in ((5, 3), 3))
+    return KindModel(("Hat", "Polo", "Shorts"), BLOCKS, weights, bias)
+
+
+def test_chances_are_a_softmax_of_the_blocks_each_of_unit_length():
+    model, rng = random_model(), np.random.default_rng(1)
+    embeddings = rng.normal(size=(4, 5)).astype(np.float32)
+    for row, found in zip(embeddings, model.chances(embeddings), strict=True):
+        parts = [row[:2], row[2:3], row[3:]]
+        values = np.concatenate([part / np.linalg.norm(part) for part in parts])
+        odds = np.exp(values @ model.weights + model.bias)
+        np.testing.assert_allclose(found, odds / odds.sum(), rtol=1e-5)
+    np.testing.assert_allclose(columns(embeddings, BLOCKS), columns(7 * embeddings, BLOCKS), rtol=1e-5)
+
+
+def test_two_garments_are_of_one_kind_as_likely_as_both_are_of_each():
+    model, rng = random_model(), np.random.default_rng(2)
+    embeddings = rng.normal(size=(4, 5)).astype(np.float32)
+    chances = model.chances(embeddings)
+    expected = [sum(chances[0, kind] * row[kind] for kind in range(3)) for row in chances]
+    np.testing.assert_allclose(model.same(embeddings[0], embeddings), expected, rtol=1e-5)
+
+
+def test_a_model_is_read_as_it_was_written(tmp_path):
+    model = random_model()
+    model.save(tmp_path / "kinds.npz")
+    again = KindModel.load(tmp_path / "kinds.npz")
+    assert (again.names, again.blocks) == (model.names, model.blocks)
+    np.testing.assert_allclose(again.weights, model.weights, rtol=1e-3)
+    np.testing.assert_allclose(again.bias, model.bias, rtol=1e-3)
+
+
+def test_the_model_that_ships_knows_the_embedding_that_ships_and_no_other():
+    assert shipped_kinds().knows(defaults.feature_extractor().blocks)
+    assert not shipped_kinds().knows({})
+    assert not shipped_kinds().knows(BLOCKS)
+
+
+def similarity(kind: float | None, others: float, like: PartWeights) -> float:
+    parts = dict.fromkeys(("texture", "pattern", "color", "cut"), others)
+    known = parts if kind is None else parts | {"kind": kind}
+    return float(
+        shipped().traits.similarity({k: np.array([v], np.float32) for k, v in known.items()}, like)[0]
+    )
+
+
+@pytest.mark.parametrize("like", [PartWeights(), PartWeights(cut=3), PartWeights(color=3, texture=2)])
+def test_what_is_surely_of_the_same_kind_comes_before_all_that_is_of_another(like):
+    assert similarity(1.0, 0.0, like) > similarity(0.0, 1.0, like)
+    assert similarity(1.0, 0.6, like) > similarity(1.0, 0.5, like)
+
+
+def test_without_cut_the_kind_says_nothing():
+    like = PartWeights(cut=0)
+    assert similarity(1.0, 0.5, like) == similarity(0.0, 0.5, like) == similarity(None, 0.5, like)
