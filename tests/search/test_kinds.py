@@ -28,12 +28,13 @@ def test_chances_are_a_softmax_of_the_blocks_each_of_unit_length():
     np.testing.assert_allclose(columns(embeddings, BLOCKS), columns(7 * embeddings, BLOCKS), rtol=1e-5)
 
 
-def test_two_garments_are_of_one_kind_as_likely_as_both_are_of_each():
+def test_two_garments_are_as_alike_in_kind_as_their_chances_overlap():
     model, rng = random_model(), np.random.default_rng(2)
     embeddings = rng.normal(size=(4, 5)).astype(np.float32)
     chances = model.chances(embeddings)
-    expected = [sum(chances[0, kind] * row[kind] for kind in range(3)) for row in chances]
+    expected = [sum((chances[0, kind] * row[kind]) ** 0.5 for kind in range(3)) for row in chances]
     np.testing.assert_allclose(model.same(embeddings[0], embeddings), expected, rtol=1e-5)
+    assert model.same(embeddings[0], embeddings[:1]) == pytest.approx(1, rel=1e-5)
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path):

@@ -61,8 +61,18 @@ class KindModel:
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
 
     def same(self, embedding: Vectors, others: Vectors) -> Vectors:
-        """The probability that each of `(G, D)` garments is of the kind of one of `(D,)`, `(G,)`."""
-        return np.asarray(self.chances(others) @ self.chances(embedding[None])[0], np.float32)
+        """How alike the kinds of `(G, D)` garments are to that of one of `(D,)`: `(G,)`, from 0 to 1.
+
+        The overlap of both probabilities (A. Bhattacharyya, 1943). Their product, the probability of one
+        kind, punishes two garments for being equally unsure, as those of another shop are.
+
+        Args:
+            embedding: Of one garment.
+            others: Of the others.
+        """
+        return np.asarray(
+            np.sqrt(self.chances(others)) @ np.sqrt(self.chances(embedding[None])[0]), np.float32
+        )
 
 
 def columns(embeddings: Vectors, blocks: Mapping[str, int]) -> Vectors:
