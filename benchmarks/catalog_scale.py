@@ -64,7 +64,7 @@ def fill(catalog: Catalog, count: int) -> None:
             ((key, f"{key:064x}") for key in range(1, count + 1)),
         )
         base.executemany(
-            "INSERT INTO photos VALUES (?, ?, ?, ?, NULL, NULL)",
+            "INSERT INTO photos (key, path, item, image) VALUES (?, ?, ?, ?)",
             ((key, f"/photos/{key}.jpg", key, key) for key in range(1, count + 1)),
         )
         base.executemany(

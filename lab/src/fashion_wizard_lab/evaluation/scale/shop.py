@@ -67,7 +67,8 @@ def fill(catalog: Catalog, garments: int) -> None:
             "INSERT INTO images VALUES (?, ?, 1, 8, 8, NULL)", ((n, f"{n:064x}") for n in numbers)
         )
         base.executemany(
-            "INSERT INTO photos VALUES (?, ?, ?, ?, NULL, NULL)", ((n, f"/{n}.jpg", n, n) for n in numbers)
+            "INSERT INTO photos (key, path, item, image) VALUES (?, ?, ?, ?)",
+            ((n, f"/{n}.jpg", n, n) for n in numbers),
         )
         base.executemany(
             "INSERT INTO garments VALUES (?, ?, 0, 'top', 1, 0, 0, 8, 8, 0, 1)", ((n - 1, n) for n in numbers)
