@@ -20,7 +20,7 @@ LISTS_FROM: Final = 50_000
 RECALL: Final = 0.995
 """So much of the exact first `TOP` a search finds, on the rows that lists were made of, if it can."""
 TOP: Final = 10
-COMPARED: Final = (100, 200, 400, 800, 1600)
+COMPARED: Final = (100, 200, 400, 800, 1600, 3200, 6400)
 """So many rows, at least, are compared exactly: the first that is enough, or the last."""
 MOST_BYTES: Final = 64
 """Length of a code, at most; each half byte says of a few numbers which of 16 patterns they are like."""
