@@ -1,6 +1,6 @@
 """The default search with each of its parts taken away once, and what its scores are worth, on one data set.
 
-    python benchmarks/ablation.py ROOT [--roi maskrcnn boxes] [--work DIR]
+    python benchmarks/ablation.py ROOT [--roi semantic boxes] [--work DIR]
 
 A part that is taken away says the same of every candidate; the others keep the weights that were learnt.
 Precision at a score: of the first ten hits whose score is within 0.1 of it, the share that is right.
@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.defaults import feature_extractor, network
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.comparison import patterns, vector_parts
 from fashion_wizard.search.fuse import PARTS, Fusion, scored, share_out, shipped
 from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.weights import PartWeights
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop import read_inshop
 from fashion_wizard_lab.evaluation.retrieval.run import RetrievalRun
@@ -52,7 +51,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("root", type=Path, help="folder in the In-shop layout")
-    parser.add_argument("--roi", nargs="+", default=["maskrcnn", "boxes"], choices=["maskrcnn", "boxes"])
+    choices = ["semantic", "maskrcnn", "boxes"]
+    parser.add_argument("--roi", nargs="+", default=["semantic", "boxes"], choices=choices)
     parser.add_argument("--work", type=Path, help="keeps catalogs; those of evaluate retrieval are used")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -63,7 +63,8 @@ def main() -> None:
 def ask(root: Path, roi: str, work: Path) -> list[Told]:
     """Every query of a data set, compared with its whole gallery."""
     extractor = feature_extractor()
-    run = RetrievalRun(read_inshop(root), roi, segmenter=MaskRCNN(), extractor=extractor, work=work)
+    segmenter = network("maskrcnn" if roi == "maskrcnn" else "semantic")
+    run = RetrievalRun(read_inshop(root), roi, segmenter=segmenter, extractor=extractor, work=work)
     run.index(threads=cores())
     answers = []
     copies = run._copy_queries()

@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.defaults import feature_extractor, segmenter
 from fashion_wizard.features.embedding import BLOCKS, Embedding
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
 from fashion_wizard.parallel import cores
@@ -28,7 +28,6 @@ from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
 from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 from fashion_wizard.segmentation.foreground import WholePhoto
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS
 
@@ -133,11 +132,11 @@ def _steps(table: Table, searcher: Searcher, asked: Features, times: int) -> Non
 
 def _from_pixels(table: Table, photo: np.ndarray, times: int) -> None:
     """From a photo to its garments' features."""
-    segmenter, extractor = MaskRCNN(), feature_extractor()
-    garments = segmenter.segment(photo)
-    with Timed(table, f"Mask R-CNN, a photo of {len(garments)} regions", times):
+    finder, extractor = segmenter(), feature_extractor()
+    garments = finder.segment(photo)
+    with Timed(table, f"segmentation, a photo of {len(garments)} regions", times):
         for _ in range(times):
-            segmenter.segment(photo)
+            finder.segment(photo)
     steps = (
         ("SuperPoint", extractor.keypoints.extract),
         ("embedding", extractor.embedder.describe),

@@ -12,6 +12,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from fashion_wizard import defaults
 from fashion_wizard.appearance.color_names import satisfies_color
 from fashion_wizard.appearance.describe import Appearance, describe
 from fashion_wizard.appearance.vocabulary import find_colors, normalized
@@ -19,7 +20,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.query_garment import by_prominence
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import read_descriptions, read_inshop
 
 LABELS = {
@@ -49,7 +50,7 @@ def describe_main(photo: Photo, garments: list[Garment]) -> Appearance | None:
     return describe(photo, clothes[0]) if clothes else None
 
 
-def colors(root: Path, segmenter: MaskRCNN) -> None:
+def colors(root: Path, segmenter: Segmenter) -> None:
     """Print how often the first color satisfies the shop's."""
     dataset = read_inshop(root)
     descriptions = read_descriptions(root)
@@ -70,7 +71,7 @@ def colors(root: Path, segmenter: MaskRCNN) -> None:
     print("  most often wrong: " + ", ".join(f"{a} called {b} {n}" for (a, b), n in wrong.most_common(6)))
 
 
-def patterns(data: Path, segmenter: MaskRCNN) -> None:
+def patterns(data: Path, segmenter: Segmenter) -> None:
     """Print the words that the rules give for each labeled pattern."""
     for name, labels in LABELS.items():
         answers: dict[str, Counter[str]] = {}
@@ -94,7 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     data = parser.parse_args().data
-    segmenter = MaskRCNN()
+    segmenter = defaults.segmenter()
     patterns(data, segmenter)
     colors(data / "luma-men", segmenter)
 

@@ -30,11 +30,10 @@ import onnxruntime
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.defaults import feature_extractor, segmenter
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.searcher import Searcher
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from server_load import SUFFIXES, customers, opened, phases, worked
 
 T = TypeVar("T")
@@ -100,9 +99,9 @@ class Clip:
 
 def steps(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
     """The steps of a query, one after the other in this process; search is of the likeliest garment."""
-    costs, segmenter, extractor = Costs(), MaskRCNN(), feature_extractor()
+    costs, finder, extractor = Costs(), segmenter(), feature_extractor()
     with Catalog(catalog) as opened_catalog:
-        searcher = Searcher(opened_catalog, segmenter, extractor)
+        searcher = Searcher(opened_catalog, finder, extractor)
 
         def answer(photo: Photo, garment: Garment) -> None:
             searcher.search(photo, garment=garment, k=10)
@@ -112,7 +111,7 @@ def steps(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
             noted = costs if number else Costs()
             clip.measure(noted)
             photo = noted.measure("decoding", lambda sent=sent: load_photo(sent))
-            garments = noted.measure("segmentation", lambda photo=photo: segmenter.segment(photo))
+            garments = noted.measure("segmentation", lambda photo=photo: finder.segment(photo))
             chosen = searcher.garments(photo)
             if not garments or not chosen:
                 continue
@@ -156,13 +155,13 @@ def requests(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
 
 def index(files: list[Path], catalog: Path, clip: Clip) -> Costs:
     """Photos into a new catalog, one after the other."""
-    costs, segmenter, extractor = Costs(), MaskRCNN(), feature_extractor()
+    costs, finder, extractor = Costs(), segmenter(), feature_extractor()
     with Catalog(catalog) as new:
         for number, photo in enumerate(find_photos(files).photos):
             noted = costs if number else Costs()
             clip.measure(noted)
             noted.measure(
-                "indexing one photo", lambda photo=photo: add_photos(new, [photo], segmenter, extractor)
+                "indexing one photo", lambda photo=photo: add_photos(new, [photo], finder, extractor)
             )
     return costs
 

@@ -18,11 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.table import Table
 
-from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.defaults import feature_extractor, network
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, read_inshop
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
@@ -45,7 +44,7 @@ def main() -> None:
         "--roi",
         nargs="+",
         default=["photo", "boxes"],
-        choices=["photo", "boxes", "foreground", "maskrcnn"],
+        choices=["photo", "boxes", "foreground", "semantic", "maskrcnn"],
     )
     parser.add_argument("--only", choices=["lab", "rootsift", "mobilenet", "product"], help="one peer alone")
     parser.add_argument("--mobilenet", type=Path, help="ImageNet weights of MobileNetV2, as safetensors")
@@ -67,7 +66,7 @@ def main() -> None:
 
 def _lab(inshop: Inshop, roi: str) -> dict[str, Figures]:
     """The histogram has no segmentation but "not white", so the product's own have no row for it."""
-    if roi in {"foreground", "maskrcnn"}:
+    if roi not in {"photo", "boxes"}:
         return {}
     return _nearest(
         inshop, roi, lab_histogram, {f"Lab {one.__name__}": one for one in (intersection, bhattacharyya)}
@@ -76,7 +75,7 @@ def _lab(inshop: Inshop, roi: str) -> dict[str, Figures]:
 
 def _mobilenet(inshop: Inshop, roi: str, weights: Path) -> dict[str, Figures]:
     """What lies outside of a box is cut off; no segmentation reaches it."""
-    if roi in {"foreground", "maskrcnn"}:
+    if roi not in {"photo", "boxes"}:
         return {}
     describe = describer(weights)
     return _nearest(inshop, roi, describe, {"MobileNetV2, ImageNet": lambda left, right: left @ right.T})
@@ -110,8 +109,12 @@ def _cut(photo: InshopPhoto, roi: str) -> Photo:
 
 def _segmented(roi: str) -> tuple[Segmenter, Roi]:
     """What finds the garments, and the `--roi` that has it asked."""
+    if roi == "maskrcnn":
+        return network("maskrcnn"), "maskrcnn"
+    if roi == "semantic":
+        return network("semantic"), "semantic"
     found: dict[str, Roi] = {"photo": "photo", "boxes": "boxes"}
-    return Foreground() if roi == "foreground" else MaskRCNN(), found.get(roi, "maskrcnn")
+    return Foreground(), found.get(roi, "semantic")
 
 
 def _rootsift(inshop: Inshop, roi: str) -> dict[str, Figures]:

@@ -14,9 +14,9 @@ import typer
 from PIL import Image, ImageOps
 
 from fashion_wizard.catalog.find import find_photos
+from fashion_wizard.defaults import segmenter
 from fashion_wizard.drawing.overlay import draw_overlay
 from fashion_wizard.photo import load_photo
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.datasets.splits import clothing_photos, street_photos
 
 TILE = (360, 480)
@@ -29,7 +29,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Which photos.")] = 0,
 ) -> None:
     """Write `street.png`, `studio.png` and `flat.png`."""
-    segmenter = MaskRCNN()
+    finder = segmenter()
     sets = {
         "street": street_photos(data / "ccp", "val"),
         "studio": [found.path for found in find_photos([data / "luma-men"]).photos],
@@ -40,7 +40,7 @@ def main(
         sheet = Image.new("RGB", (4 * TILE[0], -(-count // 4) * TILE[1]), "white")
         for place, path in enumerate(random.Random(seed).sample(paths, count)):  # noqa: S311
             photo = load_photo(path)
-            drawn = draw_overlay(photo, segmenter.segment(photo, path))
+            drawn = draw_overlay(photo, finder.segment(photo, path))
             tile = ImageOps.pad(drawn, (TILE[0] - 8, TILE[1] - 8), color="white")
             sheet.paste(tile, (place % 4 * TILE[0] + 4, place // 4 * TILE[1] + 4))
         sheet.save(folder / f"{name}.png")

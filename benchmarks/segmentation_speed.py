@@ -1,4 +1,4 @@
-"""Time of one photo: our Mask R-CNN, alone and the whole path, beside torchvision's R50-FPN v2, in one run.
+"""Time of one photo: both networks, alone and the whole path, beside torchvision's Mask R-CNN, in one run.
 
     python benchmarks/segmentation_speed.py PHOTOS
 
@@ -20,6 +20,7 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.segmentation.semantic import Semantic
 
 
 def median_seconds(run: Callable[[Photo], object], photos: list[Photo]) -> float:
@@ -37,10 +38,10 @@ def main(
     photos: Annotated[Path, typer.Argument(help="Photos, or a folder of them.")],
     count: Annotated[int, typer.Option(help="How many photos.")] = 16,
 ) -> None:
-    """Print each path's median time and its ratio to ours."""
+    """Print each path's median time and its ratio to the first."""
     found = find_photos([photos]).photos
     shown = [load_photo(one.path) for one in found[:: max(1, len(found) // count)][:count]]
-    ours = MaskRCNN()
+    one_pass, mask_rcnn = Semantic(), MaskRCNN()
     peer = maskrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None).eval()
 
     def torchvision(photo: Photo) -> None:
@@ -48,8 +49,10 @@ def main(
             peer([torch.from_numpy(photo).permute(2, 0, 1).float() / 255])
 
     rows = {
-        "Mask R-CNN, whole path": ours.segment,
-        "Mask R-CNN, model alone": ours.look,
+        "one pass, whole path": one_pass.segment,
+        "one pass, model alone": one_pass.look,
+        "Mask R-CNN, whole path": mask_rcnn.segment,
+        "Mask R-CNN, model alone": mask_rcnn.look,
         "plain foreground": Foreground().segment,
         "torchvision Mask R-CNN R50-FPN v2 (800 px)": torchvision,
     }

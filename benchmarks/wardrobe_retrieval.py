@@ -1,6 +1,6 @@
 """The product's search on the rendered wardrobe: plain and patterned fabrics apart, each kind of ROI.
 
-    python benchmarks/wardrobe_retrieval.py FOLDER [--items 120] [--seed 12] [--roi maskrcnn]
+    python benchmarks/wardrobe_retrieval.py FOLDER [--items 120] [--seed 12] [--roi semantic]
         [--gallery flat] [--group-by pose] [--work DIR]
 
 Renders the wardrobe into FOLDER unless it is there. Fronts, or another view, are the gallery; all other views
@@ -13,20 +13,20 @@ from pathlib import Path
 from rich.table import Table
 
 from fashion_wizard.cli.options import progress_bars
-from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.defaults import feature_extractor, network
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard_lab.evaluation.retrieval.copies import Roi
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
 ROIS: dict[str, tuple[Segmenter, Roi]] = {
-    "foreground": (Foreground(), "maskrcnn"),
-    "maskrcnn": (MaskRCNN(), "maskrcnn"),
-    "boxes": (MaskRCNN(), "boxes"),
-    "maps": (MaskRCNN(), "maps"),
+    "foreground": (Foreground(), "semantic"),
+    "semantic": (network("semantic"), "semantic"),
+    "maskrcnn": (network("maskrcnn"), "maskrcnn"),
+    "boxes": (Foreground(), "boxes"),
+    "maps": (Foreground(), "maps"),
 }
 VIEWS = ("front", "flat", "back", "additional", "full")
 """As the layout's file names call them; a detail is additional, worn elsewhere is full."""

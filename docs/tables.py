@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from starlette.routing import BaseRoute, Mount, Route
 
@@ -21,6 +21,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.logs import Verbosity
 from fashion_wizard.cli.settings import FILE_VARIABLE, SETTINGS, VERBOSITY_VARIABLE, variable
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
+from fashion_wizard.defaults import SEGMENTER_VARIABLE, SegmenterName
 from fashion_wizard.server import problems
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
@@ -78,6 +79,7 @@ def settings() -> list[Row]:
         for name, (o, text, uses) in found.items()
     ]
     choices = "The precision of networks that come in both: int8 or float32."
+    networks = f"The network that finds garments: {' or '.join(get_args(SegmenterName))}."
     words = f"How much is printed: {', '.join(Verbosity)}."
     file = "A file of settings."
     rows += [
@@ -88,6 +90,7 @@ def settings() -> list[Row]:
             choices,
             "whatever computes",
         ),
+        (f"`{SEGMENTER_VARIABLE}`", in_file[SEGMENTER_VARIABLE], "", networks, "whatever finds garments"),
         (f"`{VERBOSITY_VARIABLE}`", in_file[VERBOSITY_VARIABLE], "`--quiet`, `--verbose`", words, "all"),
         (f"`{FILE_VARIABLE}`", "", "`--config`", file, "all"),
     ]

@@ -5,14 +5,15 @@ implementation is one new file beside the others, and one line here. Its librari
 asked for, as they are slow to load; its model is loaded when it is first used.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.store_setting import EMBEDDED, put_store_setting, store_setting
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import VectorStore
@@ -23,21 +24,56 @@ NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
 StoreName = Literal["faiss", "milvus"]
 """The stores there are: FAISS in the catalog's folder, and Milvus."""
 
+if TYPE_CHECKING:
+    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+    from fashion_wizard.segmentation.semantic import Semantic
+
+SegmenterName = Literal["semantic", "maskrcnn"]
+"""A network that finds garments; the first is used unless the environment says otherwise."""
+SEGMENTER_VARIABLE: Final = "FASHION_WIZARD_SEGMENTER"
+"""Environment variable that names the network that finds garments."""
+
 
 def segmenter(maps: Path | None = None) -> Segmenter:
     """What finds the garments of a photo.
 
     Args:
         maps: A folder of color maps, named like the photos, that say where the garments are; without it a
-            model finds them.
+            network finds them.
 
     Raises:
         ColorMapError: if there is no such folder.
+        FashionWizardError: if the environment names no such network.
     """
     from fashion_wizard.segmentation.color_map import GivenColorMaps
-    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 
-    return GivenColorMaps(maps) if maps else MaskRCNN()
+    return GivenColorMaps(maps) if maps else network(_wanted_network())
+
+
+def network(name: SegmenterName, weights: Path | None = None) -> "MaskRCNN | Semantic":
+    """A network that finds the garments of a photo.
+
+    Args:
+        name: Which.
+        weights: Folder of other weights than those that ship.
+
+    Raises:
+        FashionWizardError: if a file of the weights is missing.
+    """
+    from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+    from fashion_wizard.segmentation.semantic import Semantic
+
+    return Semantic(weights) if name == "semantic" else MaskRCNN(weights)
+
+
+def _wanted_network() -> SegmenterName:
+    known = get_args(SegmenterName)
+    wanted = os.environ.get(SEGMENTER_VARIABLE) or known[0]
+    if wanted not in known:
+        raise FashionWizardError(
+            f"the variable {SEGMENTER_VARIABLE} is {wanted!r}; set it to {' or '.join(known)}, or unset it"
+        )
+    return cast("SegmenterName", wanted)
 
 
 def keypoint_extractor() -> Extractor:

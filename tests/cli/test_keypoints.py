@@ -11,7 +11,7 @@ from fashion_wizard.features.superpoint import SuperPoint
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import load_photo
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.segmentation.semantic import Semantic
 from fashion_wizard_lab.wardrobe import render_item, render_view
 
 
@@ -44,7 +44,7 @@ def test_the_drawn_inliers_are_those_that_the_score_counts(photo: Path) -> None:
     found = []
     for path in (photo, Path("turned.png")):
         pixels = load_photo(path)
-        garments = MaskRCNN().segment(pixels, path)
+        garments = Semantic().segment(pixels, path)
         garment = next(garment for garment in garments if garment.label not in BODY_PARTS)
         found.append(SuperPoint().extract(pixels, garment))
     scored = match_garments(*found)

@@ -86,19 +86,19 @@ def test_other_weights_are_measured_and_named(shop, tmp_path):
     """The very weights that ship, from elsewhere: figures stay, and the run says where they are from."""
     given = tmp_path / "weights"
     given.mkdir()
-    for path in weights_path("").glob("mask_rcnn*"):
+    for path in weights_path("").glob("semantic*"):
         shutil.copy(path, given)
     embedding = Path(shutil.copy(weights_path("embedding.onnx"), given / "mine.onnx"))
     arguments = (shop, "--jobs", 1, "--by", "embedding", "--json", tmp_path / "r.json")
     run("retrieval", *arguments)
     shipped = json.loads((tmp_path / "r.json").read_text())
-    run("retrieval", *arguments, "--embedding", embedding, "--mask-rcnn", given)
+    run("retrieval", *arguments, "--embedding", embedding, "--weights", given)
     measured = json.loads((tmp_path / "r.json").read_text())
     assert measured["results"] == shipped["results"]
     assert measured["provenance"]["weights"] == shipped["provenance"]["weights"]
     assert "weights given" not in shipped
     assert str(embedding) in measured["weights given"]
-    assert str(given / "mask_rcnn_boxes.onnx") in measured["weights given"]
+    assert str(given / "semantic_thresholds.json") in measured["weights given"]
     embedding.write_bytes(weights_path("superpoint.onnx").read_bytes())
     done = run("retrieval", *arguments, "--embedding", embedding, status=2)
     assert f"{embedding} is another network than the garment embedding" in done.stderr.replace("\n", " ")
@@ -106,8 +106,9 @@ def test_other_weights_are_measured_and_named(shop, tmp_path):
 
 @pytest.mark.parametrize("verb", ["retrieval", "segmentation"])
 def test_weights_that_are_not_there_are_one_line(shop, tmp_path, verb):
-    (line,) = run(verb, shop, "--mask-rcnn", tmp_path, status=2).stderr.splitlines()
-    assert "mask_rcnn_features.onnx" in line
+    for option, file in (("--weights", "semantic.onnx"), ("--mask-rcnn", "mask_rcnn_features.onnx")):
+        (line,) = run(verb, shop, option, tmp_path, status=2).stderr.splitlines()
+        assert file in line
     if verb == "retrieval":
         (line,) = run(verb, shop, "--embedding", tmp_path / "none.onnx", status=2).stderr.splitlines()
         assert "there is no such file" in line

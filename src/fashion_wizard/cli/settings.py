@@ -23,6 +23,7 @@ SETTINGS: Final[Mapping[str, type]] = {
     "catalog": Path,
     "max-megapixels": float,
     "precision": str,
+    "segmenter": str,
     "verbosity": str,
     "pictures": str,
     "currency": str,

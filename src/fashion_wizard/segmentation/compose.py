@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from fashion_wizard.garment import may_answer
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import area, intersections
-from fashion_wizard.segmentation.detector import CELL, Regions
+from fashion_wizard.segmentation.canvas import CELL
+from fashion_wizard.segmentation.detector import Regions
 
 SAME: Final = 0.3
 """Two regions of a label are one garment where they share this part of the smaller box."""

@@ -14,18 +14,13 @@ from fashion_wizard.files import sha256_of
 from fashion_wizard.model import open_model, precision
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.boxes import Boxes, anchors, area, clip, level_of, mirror, move, suppress
+from fashion_wizard.segmentation.canvas import CELL
 from fashion_wizard.steps import step
 
 ANCHOR_SIZES: Final = (16, 36, 80, 160)
 """Pixels; one size a level, from stride 8 on."""
 ANCHOR_RATIOS: Final = (0.4, 1.0, 2.5)
 """Height by width: belts lie, trousers stand."""
-MULTIPLE: Final = 32
-"""Sides of a picture are multiples of this."""
-
-CELL: Final = 4
-"""Pixels across what the finest level, and the semantic branch, tell apart."""
-
 LEAST_SCORE: Final = 0.05
 """Regions less sure than this are never considered."""
 
@@ -127,9 +122,9 @@ class Detector:
         """Everything that may be a garment or a body part.
 
         Args:
-            picture: `(H, W, 3)` uint8 RGB; H and W are multiples of `MULTIPLE`.
+            picture: `(H, W, 3)` uint8 RGB; H and W are multiples of `canvas.MULTIPLE`.
             size: Width and height of the part of it, from the left top, that is the photo; the width is a
-                multiple of `CELL`.
+                multiple of `canvas.CELL`.
             least: `(16,)` the least score of a region, by label. Masks take longer than boxes: ask only for
                 those that are used.
         """

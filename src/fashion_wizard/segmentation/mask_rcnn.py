@@ -1,7 +1,6 @@
 """Mask R-CNN finds the garments of a photo: the first half of pipeline one."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -10,26 +9,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.garment import UNKNOWN_LABEL, Garment
-from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.garment import Garment
+from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
+from fashion_wizard.segmentation.canvas import scaled
 from fashion_wizard.segmentation.cleaning import drop_specks
 from fashion_wizard.segmentation.compose import contest, evidence, keep, merge, weigh
-from fashion_wizard.segmentation.detector import CELL, MULTIPLE, Detector, Regions
+from fashion_wizard.segmentation.detector import Detector, Regions
+from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.thresholds import read_thresholds
 from fashion_wizard.weights import weights_path
 
 LONGEST: Final = 576
 """Pixels of the longer side that the network sees."""
-PAPER: Final = (124, 124, 124)
-"""What fills a picture up to the sides that the network takes, as in training."""
 THRESHOLDS_FILE: Final = "mask_rcnn_thresholds.json"
 """Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
-SURE: Final = 0.8
-"""If a garment has this score, the foreground is not searched for more."""
-LIKELY: Final = 0.5
-"""A foreground or a body part below this score is not relied on."""
 
 
 class MaskRCNN:
@@ -70,28 +65,19 @@ class MaskRCNN:
         """
         if self._given is not None:
             return self._given
-        file = self.weights / THRESHOLDS_FILE
-        try:
-            read: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
-            return {label: float(read[label]) for label in LABELS[1:]}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise FashionWizardError(f"{file} does not hold the least score of each label: {error}") from None
+        return read_thresholds(self.weights / THRESHOLDS_FILE)
 
     @cached_property
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"mask-rcnn-4-{self.detector.digest}-{levels}"
+        return f"mask-rcnn-5-{self.detector.digest}-{levels}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
         least = np.array([0, *(self.thresholds[label] for label in LABELS[1:])], np.float32)
         found = decide(*self.look(photo, least), self.thresholds, photo)
-        if all(garment.label in BODY_PARTS for garment in found):
-            found += self.fallback.segment(photo, path)
-        elif all(garment.score < SURE for garment in found if garment.label not in BODY_PARTS):
-            found += missed(found, self.fallback.segment(photo, path)[0])
-        return sorted(found, key=lambda garment: -np.count_nonzero(garment.mask))
+        return with_fallback(found, self.fallback, photo, path)
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `segment` finds, without a fallback; and all that was considered, however unsure.
@@ -111,54 +97,11 @@ class MaskRCNN:
             photo: `(H, W, 3)` uint8 RGB.
             least: `(16,)` the least score of a region, by label; all that it considers unless given.
         """
-        picture, size = scaled(photo)
+        picture, size = scaled(photo, LONGEST)
         if least is None:
             least = np.zeros(len(LABELS), np.float32)
         regions = self.detector.detect(picture, size, least)
         return weigh(regions, evidence(regions, size))
-
-
-def scaled(photo: Photo) -> tuple[NDArray[np.uint8], tuple[int, int]]:
-    """A photo in the size that the network takes.
-
-    Args:
-        photo: `(H, W, 3)` uint8 RGB.
-
-    Returns:
-        The picture, filled up to multiples of `MULTIPLE`; width and height of the part of it, from the left
-        top, that is the photo.
-    """
-    height, width = photo.shape[:2]
-    scale = LONGEST / max(height, width)
-    size = CELL * max(1, round(width * scale / CELL)), max(1, round(height * scale))
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(photo, size, interpolation=way)
-    below, beside = -size[1] % MULTIPLE, -size[0] % MULTIPLE
-    picture = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=PAPER)
-    return np.asarray(picture, np.uint8), size
-
-
-def missed(found: Sequence[Garment], foreground: Garment) -> list[Garment]:
-    """The foreground, less what is surely hair, skin or face, where the garments cover less than half of it.
-
-    Args:
-        found: Garments and body parts, none of the garments sure.
-        foreground: All that is in front of the background.
-
-    Returns:
-        One garment of unknown kind, or none.
-    """
-    cloth = foreground.mask.copy()
-    covered = np.zeros_like(cloth)
-    for garment in found:
-        if garment.label not in BODY_PARTS:
-            covered |= garment.mask
-        elif garment.score >= LIKELY:
-            cloth &= ~garment.mask
-    cloth = drop_specks(cloth)
-    if foreground.score < LIKELY or 2 * np.count_nonzero(covered) >= np.count_nonzero(cloth):
-        return []
-    return [Garment.from_mask(UNKNOWN_LABEL, cloth, foreground.score)]
 
 
 def decide(

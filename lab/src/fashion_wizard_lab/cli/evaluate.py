@@ -16,8 +16,8 @@ from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.parallel import cores
 from fashion_wizard.search.method import METHODS
-from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard_lab.cli.doctor import doctor
+from fashion_wizard_lab.cli.networks import NetworkChoice
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
@@ -39,6 +39,7 @@ app = typer.Typer(help="Measure on a data set with ground truth.", no_args_is_he
 class RoiChoice(StrEnum):
     """Where the garment is taken from."""
 
+    semantic = "semantic"
     maskrcnn = "maskrcnn"
     boxes = "boxes"
     maps = "maps"
@@ -55,13 +56,16 @@ class MethodChoice(StrEnum):
     fashionnet = "fashionnet"
 
 
-MaskRCNNOption = Annotated[
+WeightsOption = Annotated[
     Path | None,
     typer.Option(
-        "--mask-rcnn",
-        help="Folder of other weights of Mask R-CNN, as train segmentation makes them; those that ship "
-        "unless given.",
+        help="Folder of other weights of the network that finds garments, as train segmentation makes them; "
+        "those that ship unless given.",
     ),
+]
+MaskRCNNOption = Annotated[
+    Path | None,
+    typer.Option("--mask-rcnn", help="The same for Mask R-CNN, which then finds the garments."),
 ]
 
 app.command("doctor")(doctor)
@@ -92,14 +96,15 @@ def retrieval(
             "given."
         ),
     ] = None,
+    weights: WeightsOption = None,
     mask_rcnn: MaskRCNNOption = None,
     roi: Annotated[
         RoiChoice,
         typer.Option(
-            help="maskrcnn: found by the product itself; boxes: photos cut to the layout's boxes; "
-            "maps: the layout's color maps; photo: the whole photo."
+            help="semantic: found as the product finds them; maskrcnn: found by Mask R-CNN; boxes: photos "
+            "cut to the layout's boxes; maps: the layout's color maps; photo: the whole photo."
         ),
-    ] = RoiChoice.maskrcnn,
+    ] = RoiChoice.semantic,
     metric: MetricOption = MetricChoice.cosine,
     distractors: Annotated[
         Path | None, typer.Option(help="Folder of photos that join the gallery as wrong answers.")
@@ -145,11 +150,14 @@ def retrieval(
     if by and MethodChoice.fashionnet in by and fashionnet is None:
         raise FashionWizardError(MISSING)
     others = {"fashionnet": FashionNet(fashionnet)} if fashionnet else {}
-    segmenter = MaskRCNN(mask_rcnn)
+    if mask_rcnn and roi is RoiChoice.semantic:
+        roi = RoiChoice.maskrcnn
+    network: defaults.SegmenterName = "maskrcnn" if roi is RoiChoice.maskrcnn else "semantic"
+    segmenter = defaults.network(network, mask_rcnn or weights)
     extractor = defaults.feature_extractor(embedder=Embedding(embedding))
     named = {"fashionnet.onnx": fashionnet, "embedding.onnx": embedding}
     given = {name: file for name, file in named.items() if file}
-    if mask_rcnn:
+    if mask_rcnn or weights:
         given |= {file.name: file for file in segmenter.files}
     with progress_bars() as tell:
         outcome = evaluate_retrieval(
@@ -200,6 +208,8 @@ def segmentation(
         SplitChoice,
         typer.Option(help="val: only photos that no training saw, by their ids; for the set we train on."),
     ] = SplitChoice.all,
+    network: Annotated[NetworkChoice, typer.Option(help="What finds the garments.")] = NetworkChoice.semantic,
+    weights: WeightsOption = None,
     mask_rcnn: MaskRCNNOption = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
     figures: Annotated[
@@ -215,9 +225,11 @@ def segmentation(
     photos = [photo for photo in given.photos if split.value in {"all", split_of(photo.name)}]
     if not photos:
         raise DatasetError(f"{root} has no photo in the split {split.value}")
+    chosen = NetworkChoice.maskrcnn if mask_rcnn else network
+    segmenter = defaults.network(chosen.value, mask_rcnn or weights)
     with progress_bars() as tell:
         report = evaluate_segmentation(
-            Segmented(photos, given.problems), MaskRCNN(mask_rcnn), figures=figures, progress=tell
+            Segmented(photos, given.problems), segmenter, figures=figures, progress=tell
         )
     _print_problems(report.problems)
     _print_segmentation(report, root.resolve().name)

@@ -15,6 +15,7 @@ from fashion_wizard.features.base import Extractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground, WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
+from fashion_wizard.segmentation.semantic import Semantic
 from fashion_wizard_lab.cli.evaluate import SplitChoice
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.splits import clothing_photos
@@ -25,6 +26,7 @@ class WhereChoice(StrEnum):
     """Where on a photo keypoints count."""
 
     photo = "photo"
+    semantic = "semantic"
     maskrcnn = "maskrcnn"
     foreground = "foreground"
 
@@ -43,8 +45,8 @@ def keypoints(
     roi: Annotated[
         WhereChoice,
         typer.Option(
-            help="photo: keypoints count wherever they are; maskrcnn: on the garment alone, as the product "
-            "finds it; foreground: on what stands before the background."
+            help="photo: keypoints count wherever they are; semantic: on the garment alone, as the product "
+            "finds it; maskrcnn: the same by Mask R-CNN; foreground: on what stands before the background."
         ),
     ] = WhereChoice.photo,
     photos: Annotated[int, typer.Option(help="Measure so many photos at most, drawn by lot.", min=1)] = 60,
@@ -70,6 +72,7 @@ def keypoints(
         methods["aliked"] = _load_aliked(aliked, most)
     segmenters: dict[WhereChoice, type[Segmenter]] = {
         WhereChoice.photo: WholePhoto,
+        WhereChoice.semantic: Semantic,
         WhereChoice.maskrcnn: MaskRCNN,
         WhereChoice.foreground: Foreground,
     }

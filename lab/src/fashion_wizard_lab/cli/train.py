@@ -9,6 +9,7 @@ import typer
 
 from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard_lab.cli.networks import NetworkChoice
 
 S = TypeVar("S", bound=str)
 
@@ -78,12 +79,16 @@ def superpoint(
 @app.command()
 def segmentation(
     data: DataOption = None,
+    network: Annotated[NetworkChoice, typer.Option(help="What is trained.")] = NetworkChoice.semantic,
     runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
-        "runs/mask_rcnn"
+        "runs/segmentation"
     ),
     start: Annotated[
         Path | None,
-        typer.Option(help="ImageNet weights of MobileNetV2 (.safetensors); from nothing unless given."),
+        typer.Option(
+            help="What to start from. semantic: Mask R-CNN's mask_rcnn_features.onnx, which ships, unless "
+            "given. maskrcnn: ImageNet weights of MobileNetV2 (.safetensors), from nothing unless given."
+        ),
     ] = None,
     inshop: Annotated[
         Path | None,
@@ -95,29 +100,33 @@ def segmentation(
             help="train, export, quantize or thresholds; repeatable. All, in this order, by default."
         ),
     ] = None,
-    steps: Annotated[int, typer.Option(help="Steps of 6 photos.", min=1)] = 3750,
-    rate: Annotated[float, typer.Option(help="The highest learning rate.", min=0)] = 1e-3,
+    steps: Annotated[int, typer.Option(help="Steps of 10 photos, of 6 for maskrcnn.", min=1)] = 4000,
+    rate: Annotated[
+        float | None, typer.Option(help="The highest learning rate; each network has its own.", min=0)
+    ] = None,
     rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 160,
     target: Annotated[
         Path | None, typer.Option(help="Folder for the ONNX files and thresholds; the runs' unless given.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
-    """Train Mask R-CNN on street photos, flat garments and rendered clothes.
+    """Train a network that finds garments on street photos, flat garments and rendered clothes.
 
     Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
     every 50 steps, and as a plot.
     """
     with _needs_torch():
-        from fashion_wizard_lab.training.mask_rcnn.stages import STAGES, run_stage
-    for one in _chosen(stage, STAGES):
-        run_stage(
+        from fashion_wizard_lab.training.mask_rcnn import stages as of_mask_rcnn
+        from fashion_wizard_lab.training.semantic import stages as of_semantic
+    stages = of_semantic if network is NetworkChoice.semantic else of_mask_rcnn
+    for one in _chosen(stage, of_mask_rcnn.STAGES):
+        stages.run_stage(
             one,
             data=_learned_from(data, inshop),
             runs=runs,
             start=start,
             steps=steps,
-            rate=rate,
+            rate=stages.RATE if rate is None else rate,
             inshop=inshop,
             rendered=rendered,
             target=target,

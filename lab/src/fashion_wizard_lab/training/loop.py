@@ -181,9 +181,11 @@ class Mean:
 
 
 def _groups(network: nn.Module, rate: float, slower: Mapping[str, float]) -> Iterable[dict[str, Any]]:
-    """Parameters by the share of the rate that they learn at."""
+    """Parameters that learn, by the share of the rate that they learn at."""
     groups: dict[float, list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         share = next((value for prefix, value in slower.items() if name.startswith(prefix)), 1.0)
         groups.setdefault(share, []).append(parameter)
     return [{"params": own, "lr": share * rate, "share": share} for share, own in groups.items()]

@@ -69,7 +69,7 @@ def test_a_set_of_photos_and_boxes_is_good_for_what_needs_no_more(real_data):
         "descriptions",
     }
     assert uses(checkup) == {
-        "--roi maskrcnn": "yes",
+        "--roi semantic": "yes",
         "--roi photo": "yes",
         "--roi boxes": "yes",
         "--roi maps": "no",

@@ -73,7 +73,7 @@ def test_a_photo_that_cannot_be_cut_is_named(tmp_path, box):
         PhotoCopies(tmp_path / "copies", tmp_path, "boxes").put(record(tmp_path, noise(0), box), 7)
 
 
-@pytest.mark.parametrize("roi", ["photo", "maskrcnn", "boxes", "maps"])
+@pytest.mark.parametrize("roi", ["photo", "semantic", "maskrcnn", "boxes", "maps"])
 def test_copies_tell_nothing_of_where_they_came_from(tmp_path, roi):
     photo = record(tmp_path, noise(0))
     write_map(tmp_path, noise(0).shape)
@@ -114,7 +114,7 @@ def test_without_segmentation_all_of_the_copy_is_the_garment(tmp_path, roi):
 
 
 def test_the_products_own_segmenter_finds_all_garments_and_the_largest_is_meant(tmp_path):
-    copies = PhotoCopies(tmp_path / "copies", tmp_path, "maskrcnn")
+    copies = PhotoCopies(tmp_path / "copies", tmp_path, "semantic")
     photo, copy = noise(0), copies.put(record(tmp_path, noise(0)), 7)
     assert copies.catalog_segmenter(Fixed(PANTS, TOP)).segment(photo, copy) == [PANTS, TOP]
     assert copies.query_segmenter(Fixed(TOP, SKIN, PANTS)).segment(photo, copy) == [PANTS, TOP]

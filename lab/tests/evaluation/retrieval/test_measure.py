@@ -188,7 +188,7 @@ def test_one_method_may_be_chosen(tmp_path):
     assert set(evaluate(write_set(tmp_path), by=["superpoint"]).results) == {"superpoint"}
 
 
-@pytest.mark.parametrize("roi", ["maskrcnn", "photo", "boxes"])
+@pytest.mark.parametrize("roi", ["semantic", "maskrcnn", "photo", "boxes"])
 def test_ids_folders_and_names_of_the_set_change_nothing(tmp_path, roi):
     first = evaluate(write_set(tmp_path / "a"), roi=roi)
     second = evaluate(write_set(tmp_path / "b", folder="WOMEN/Dresses", item="id_9{:03d}"), roi=roi)
@@ -198,7 +198,7 @@ def test_ids_folders_and_names_of_the_set_change_nothing(tmp_path, roi):
 def test_the_search_is_told_nothing_but_pixels(tmp_path):
     spy = Spy()
     evaluate(
-        write_set(tmp_path / "set", item="secret_{}"), segmenter=spy, roi="maskrcnn", work=tmp_path / "work"
+        write_set(tmp_path / "set", item="secret_{}"), segmenter=spy, roi="semantic", work=tmp_path / "work"
     )
     assert len(spy.paths) >= 12
     assert all(path.parent.name == "photos" and path.stem.isdecimal() for path in spy.paths)
@@ -404,7 +404,7 @@ class Blind(Spy):
 def test_photos_without_a_garment_are_named_also_when_a_run_goes_on(tmp_path):
     root, work = write_set(tmp_path / "set"), tmp_path / "work"
     for _ in range(2):
-        report = evaluate(root, segmenter=Blind(), roi="maskrcnn", by=["wizard"], work=work)
+        report = evaluate(root, segmenter=Blind(), roi="semantic", by=["wizard"], work=work)
         told = [problem for problem in report.problems if "no garment was found in it" in problem]
         assert [problem.split(": ")[0] for problem in told] == [
             "gallery photo left out",
@@ -414,8 +414,8 @@ def test_photos_without_a_garment_are_named_also_when_a_run_goes_on(tmp_path):
 
 
 def test_the_report_says_what_found_the_garments(tmp_path):
-    report = evaluate(write_set(tmp_path), roi="maskrcnn", by=["wizard"])
-    assert report.problems == ["roi maskrcnn: there is no Mask R-CNN, garments were found by whole-photo"]
+    report = evaluate(write_set(tmp_path), roi="semantic", by=["wizard"])
+    assert report.problems == ["roi semantic: garments were found by whole-photo"]
     assert report.as_json()["segmenter"] == "whole-photo"
 
 
@@ -491,7 +491,7 @@ def test_any_garment_of_the_photo_may_find_the_item(tmp_path):
     root = write_set(tmp_path)
     # The layout means the upper garment; without its word the larger one is meant, which is noise.
     (root / "Anno/list_bbox_inshop.txt").unlink()
-    figures = evaluate(root, by=["color"], segmenter=TwoGarments(), roi="maskrcnn").results["color"]
+    figures = evaluate(root, by=["color"], segmenter=TwoGarments(), roi="semantic").results["color"]
     assert figures["any_hit@1"] == 1
     assert all(figures[f"any_hit@{k}"] >= figures[f"hit@{k}"] for k in HIT_AT)
     assert figures["hit@1"] < 1
@@ -500,7 +500,7 @@ def test_any_garment_of_the_photo_may_find_the_item(tmp_path):
 def test_earlier_figures_that_cannot_be_read_are_an_error_before_anything_is_computed(tmp_path):
     spy = Spy()
     with pytest.raises(DatasetError, match=r"cannot read .*none\.json"):
-        evaluate(write_set(tmp_path), beside=[tmp_path / "none.json"], segmenter=spy, roi="maskrcnn")
+        evaluate(write_set(tmp_path), beside=[tmp_path / "none.json"], segmenter=spy, roi="semantic")
     assert spy.paths == []
 
 
@@ -516,7 +516,7 @@ def test_type_pose_and_category_are_told_in_every_run(tmp_path):
 def test_an_unknown_group_is_an_error_before_anything_is_computed(tmp_path):
     spy = Spy()
     with pytest.raises(DatasetError, match="there are type, pose, category, fabric"):
-        evaluate(write_set(tmp_path), group_by="weave", segmenter=spy, roi="maskrcnn")
+        evaluate(write_set(tmp_path), group_by="weave", segmenter=spy, roi="semantic")
     assert spy.paths == []
 
 

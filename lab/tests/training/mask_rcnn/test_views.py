@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from fashion_wizard.palette import LABELS
-from fashion_wizard.segmentation.mask_rcnn import PAPER
+from fashion_wizard.segmentation.canvas import PAPER
 from fashion_wizard_lab.training.mask_rcnn.views import into_studio, place, relight
 
 TOP = LABELS.index("top")

@@ -131,7 +131,7 @@ def uses_of(
     to_embed = sum(photo.box is not None for photo in train)
     with_marks = sum(photo.name in marked and photo.box is not None for photo in train)
     return (
-        Use("evaluate retrieval --roi maskrcnn", len(test), searched, ""),
+        Use("evaluate retrieval --roi semantic", len(test), searched, ""),
         Use("evaluate retrieval --roi photo", len(test), searched, ""),
         Use("evaluate retrieval --roi boxes", boxed, searched, "a box"),
         Use("evaluate retrieval --roi maps", with_map, searched, "a color map"),

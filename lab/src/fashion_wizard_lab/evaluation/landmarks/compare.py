@@ -125,7 +125,7 @@ def compare(
 def _masks_of(inshop: Inshop) -> Roi:
     """Where masks come from: the layout's maps if every query and gallery photo has one."""
     photos = [*inshop.of("query"), *inshop.of("gallery")]
-    return "maps" if all(find_color_map(inshop.root, photo) for photo in photos) else "maskrcnn"
+    return "maps" if all(find_color_map(inshop.root, photo) for photo in photos) else "semantic"
 
 
 def landmark_error(inshop: Inshop, network: FashionNet) -> LandmarkError | None:

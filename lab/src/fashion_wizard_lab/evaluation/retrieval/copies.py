@@ -5,7 +5,7 @@ A copy holds only what the chosen region of interest may show, so that nothing e
 
 import shutil
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from PIL import Image
 
@@ -19,9 +19,12 @@ from fashion_wizard_lab.datasets.inshop import Box, InshopPhoto, find_color_map,
 from fashion_wizard_lab.evaluation.choice import GarmentHint
 from fashion_wizard_lab.evaluation.retrieval.segmenters import MeantGarmentFirst, MeantGarmentOnly
 
-Roi = Literal["maskrcnn", "boxes", "maps", "photo"]
-"""Found by the product's own segmentation; all that is in the layout's box; the layout's color map; the whole
-photo."""
+Roi = Literal["semantic", "maskrcnn", "boxes", "maps", "photo"]
+"""Found by a network, that of the product or Mask R-CNN; all that is in the layout's box; the layout's color
+map; the whole photo."""
+
+FOUND: Final = frozenset({"semantic", "maskrcnn"})
+"""Those for which a network finds the garments."""
 
 
 class PhotoCopies:
@@ -90,7 +93,7 @@ class PhotoCopies:
     def _segmenter(self, default: Segmenter) -> Segmenter:
         if self.roi == "maps":
             return GivenColorMaps(self.maps)
-        return default if self.roi == "maskrcnn" else WholePhoto()
+        return default if self.roi in FOUND else WholePhoto()
 
     def _cut(self, photo: InshopPhoto, number: int) -> Path:
         if photo.box is None:

@@ -39,7 +39,7 @@ def evaluate_retrieval(
     segmenter: Segmenter,
     extractor: FeatureExtractor,
     by: Sequence[str] = METHODS,
-    roi: Roi = "maskrcnn",
+    roi: Roi = "semantic",
     metric: Metric = "cosine",
     distractors: Path | None = None,
     group_by: str | None = None,
@@ -60,7 +60,7 @@ def evaluate_retrieval(
 
     Args:
         root: The data set's folder.
-        segmenter: The product's own; used where `roi` is `maskrcnn`, and for distractors, which have no maps.
+        segmenter: Used where `roi` names a network, and for distractors, which have no maps.
         extractor: Makes the features.
         by: Methods, of `METHODS` or of `others`.
         roi: Where garments are taken from; with `boxes`, photos are cut to their boxes first.
@@ -168,6 +168,7 @@ def _problems(inshop: Inshop, run: RetrievalRun) -> list[str]:
         f"item {item} is asked for, but no gallery photo shows it: a miss" for item in sorted(strangers)
     ]
     name = run.catalog_segmenter.name
-    if run.copies.roi == "maskrcnn" and not name.startswith("mask-rcnn"):
-        problems.append(f"roi maskrcnn: there is no Mask R-CNN, garments were found by {name}")
+    named = {"semantic": "semantic", "maskrcnn": "mask-rcnn"}.get(run.copies.roi, "")
+    if not name.startswith(named):
+        problems.append(f"roi {run.copies.roi}: garments were found by {name}")
     return list(dict.fromkeys(problems))

@@ -27,7 +27,7 @@ from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto
 from fashion_wizard_lab.evaluation.retrieval.answers import Answer, AnswerFile
-from fashion_wizard_lab.evaluation.retrieval.copies import PhotoCopies, Roi
+from fashion_wizard_lab.evaluation.retrieval.copies import FOUND, PhotoCopies, Roi
 from fashion_wizard_lab.evaluation.retrieval.pace import Pace
 from fashion_wizard_lab.evaluation.retrieval.provenance import search_digest
 from fashion_wizard_lab.evaluation.retrieval.query_runner import QueryRunner
@@ -93,7 +93,7 @@ class RetrievalRun:
         self._sources: dict[str, _Source] = {}
         self.keypoints = 0
         # What has a box or a map is taken as that says, whatever the product's segmenter would find.
-        segmented = roi == "maskrcnn" or (roi == "maps" and self.distractors)
+        segmented = roi in FOUND or (roi == "maps" and self.distractors)
         found_by = segmenter.name if segmented else ""
         plan = [roi, found_by, extractor.name, *map(_fingerprint, [*self.gallery, *self.queries])]
         plan += [_fingerprint(path) for path in self.distractors]

@@ -1,11 +1,12 @@
 """Training examples by number, from photos that are segmented in one way or another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
@@ -13,7 +14,7 @@ from fashion_wizard.photo import Photo
 from fashion_wizard_lab.training.loop import Batch
 from fashion_wizard_lab.training.mask_rcnn.views import LabelMap, into_studio, place, relight
 
-Kind = Literal["street", "flat", "rendered"]
+Kind = Literal["street", "dressed", "flat", "rendered"]
 
 SHARES: Final[dict[Kind, float]] = {"street": 0.75, "flat": 0.18, "rendered": 0.07}
 """How often each kind is drawn, where it is there."""
@@ -63,6 +64,21 @@ class LoadedScene:
         return self.photo, self.label_map
 
 
+def chances(scenes: Sequence[Scene], shares: Mapping[Kind, float]) -> NDArray[np.float64]:
+    """How likely each scene is drawn: its kind's share, and within a kind by rarity.
+
+    Args:
+        scenes: Of any kinds.
+        shares: How often each kind is drawn, where it is there.
+    """
+    weights = np.array([scene.rarity for scene in scenes], np.float64)
+    for kind, share in shares.items():
+        own = np.array([scene.kind == kind for scene in scenes])
+        if own.any():
+            weights[own] *= share / weights[own].sum()
+    return weights / weights.sum()
+
+
 class Examples:
     """Views of scenes; the same number always gives the same view."""
 
@@ -83,12 +99,7 @@ class Examples:
         self.scenes = scenes
         self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
         self.seed = seed
-        weights = np.array([scene.rarity for scene in scenes])
-        for kind, share in SHARES.items():
-            own = np.array([scene.kind == kind for scene in scenes])
-            if own.any():
-                weights[own] *= share / weights[own].sum()
-        self.chances = weights / weights.sum()
+        self.chances = chances(scenes, SHARES)
 
     def __getitem__(self, number: int) -> Batch:
         """One view.

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, cast
 
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
+from fashion_wizard.photo import Photo
 from fashion_wizard.progress import Progress
-from fashion_wizard.segmentation.mask_rcnn import PAPER
+from fashion_wizard.segmentation.canvas import PAPER
+from fashion_wizard.segmentation.compose import keep
+from fashion_wizard.segmentation.detector import Regions
+from fashion_wizard.segmentation.mask_rcnn import LONGEST, THRESHOLDS_FILE, decide
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN as MaskRCNNSegmenter
 from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
@@ -26,8 +33,9 @@ from fashion_wizard_lab.training.mask_rcnn.sources import (
     training_scenes,
     validation_photos,
 )
-from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
+from fashion_wizard_lab.training.mask_rcnn.thresholds import CHOICES, choose_thresholds
 from fashion_wizard_lab.training.mobilenet import normalize
+from fashion_wizard_lab.training.onnx_file import quarter
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
 StageName = Literal["train", "export", "quantize", "thresholds"]
@@ -45,7 +53,7 @@ JUDGED: Final = 70
 
 
 @contextmanager
-def _silent() -> Iterator[Progress]:
+def silent() -> Iterator[Progress]:
     yield lambda *_: None
 
 
@@ -66,7 +74,7 @@ def run_stage(
     rendered: int = 160,
     target: Path | None = None,
     seed: int = 0,
-    bars: Bars = _silent,
+    bars: Bars = silent,
 ) -> None:
     """Run one stage; `train` goes on where it was stopped.
 
@@ -112,21 +120,35 @@ def run_stage(
                 "plan": f"steps {steps}, rate {rate:g}, rendered {rendered}, seed {seed}",
             }
             write_card("Mask R-CNN", files, rows)
-    elif (
-        not (target / "mask_rcnn_features.onnx").is_file()
-        or not (target / "mask_rcnn_features.onnx").is_file()
-    ):
+    elif not (target / "mask_rcnn_features.onnx").is_file():
         raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
     elif stage == "quantize":
         quantize(
             target / "mask_rcnn_features.onnx",
             target / "mask_rcnn_features_int8.onnx",
             calibration_photos(data, inshop),
+            LONGEST,
         )
+        for part in ("features", "boxes", "masks"):
+            quarter(target / f"mask_rcnn_{part}.onnx")
         write_probe(target / "int8_probe.onnx")
     else:
         with bars() as tell:
-            choose_thresholds(validation_photos(data, inshop), target, tell)
+            segmenter = MaskRCNNSegmenter(target)
+            choose_thresholds(
+                validation_photos(data, inshop),
+                partial(_likely, segmenter),
+                lambda seen, thresholds, photo: decide(*seen, thresholds, photo),
+                target / THRESHOLDS_FILE,
+                tell,
+            )
+
+
+def _likely(segmenter: MaskRCNNSegmenter, photo: Photo) -> tuple[Regions, NDArray[np.float32]]:
+    """What a segmenter sees in a photo, less what no threshold lets through."""
+    regions, found = segmenter.look(photo)
+    likely = regions.scores >= min(CHOICES)
+    return keep(regions, likely), found[likely]
 
 
 def _train(

@@ -1,42 +1,57 @@
 """The least score of a garment, label by label, chosen on photos that no training saw."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.garment import Garment
 from fashion_wizard.palette import LABELS
+from fashion_wizard.photo import Photo
 from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.color_map import label_map_of
-from fashion_wizard.segmentation.compose import keep
-from fashion_wizard.segmentation.mask_rcnn import THRESHOLDS_FILE, MaskRCNN, decide
 from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
+
+Seen = TypeVar("Seen")
+"""What a network sees in a photo."""
 
 CHOICES: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 def choose_thresholds(
     photos: Sequence[SegmentedPhoto],
-    weights: Path,
+    look: Callable[[Photo], Seen],
+    decide: Callable[[Seen, Mapping[str, float], Photo], list[Garment]],
+    target: Path,
     progress: Progress | None = None,
 ) -> dict[str, float]:
     """Raise mIoU by one label's threshold after another, from the best that all labels share.
 
-    Written into the weights' folder, where `MaskRCNN` reads them.
-
     Args:
         photos: Validation photos.
-        weights: Folder of the ONNX files.
+        look: Everything that a network sees in a photo.
+        decide: Of that, the garments that are sure enough.
+        target: The file of thresholds.
         progress: Called after each step.
 
     Returns:
         The thresholds.
     """
-    judge = _Judge(photos, weights)
+    seen = []
+    for source in photos:
+        photo, given = source.read()
+        seen.append((given, photo, look(photo)))
+
+    def judge(thresholds: Mapping[str, float]) -> float:
+        counts: NDArray[np.int64] = np.zeros((len(LABELS), len(LABELS)), np.int64)
+        for given, photo, found in seen:
+            counts += confusion(given, label_map_of(decide(found, thresholds, photo), given.shape))
+        return mean(intersection_over_union(counts)) or 0.0
+
     steps = len(CHOICES) + (len(LABELS) - 1) * 2
     done = 0
 
@@ -61,26 +76,5 @@ def choose_thresholds(
                     break
                 best, chosen, place = found, tried, place + way
             tell()
-    text = json.dumps(chosen, indent=2) + "\n"
-    (weights / THRESHOLDS_FILE).write_text(text, encoding="utf-8")
+    target.write_text(json.dumps(chosen, indent=2) + "\n", encoding="utf-8")
     return chosen
-
-
-class _Judge:
-    """mIoU of thresholds; the network looks at each photo only once."""
-
-    def __init__(self, photos: Sequence[SegmentedPhoto], weights: Path) -> None:
-        segmenter = MaskRCNN(weights)
-        self._seen = []
-        for source in photos:
-            photo, given = source.read()
-            regions, found = segmenter.look(photo)
-            likely = regions.scores >= min(CHOICES)
-            self._seen.append((given, photo, keep(regions, likely), found[likely]))
-
-    def __call__(self, thresholds: Mapping[str, float]) -> float:
-        counts: NDArray[np.int64] = np.zeros((len(LABELS), len(LABELS)), np.int64)
-        for given, photo, regions, found in self._seen:
-            garments = decide(regions, found, thresholds, photo)
-            counts += confusion(given, label_map_of(garments, given.shape))
-        return mean(intersection_over_union(counts)) or 0.0

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.photo import Photo
-from fashion_wizard.segmentation.mask_rcnn import PAPER
+from fashion_wizard.segmentation.canvas import PAPER
 
 LabelMap = NDArray[np.uint8]
 """`(H, W)` uint8, positions in `palette.LABELS`."""

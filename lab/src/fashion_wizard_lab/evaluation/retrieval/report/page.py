@@ -25,7 +25,8 @@ _ROI_ROWS: Final = 6
 _PROBLEMS: Final = 200
 _STYLE: Final = Path(__file__).with_name("page.css")
 _ROI: Final = {
-    "maskrcnn": "found by the product's own segmentation",
+    "semantic": "found by the product's own segmentation",
+    "maskrcnn": "found by Mask R-CNN",
     "boxes": "all that is inside the layout's boxes",
     "maps": "cut out by the layout's color maps",
     "photo": "the whole photo",

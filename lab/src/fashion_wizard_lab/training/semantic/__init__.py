@@ -1,0 +1,1 @@
+"""Trains the network that labels every pixel of a photo."""

@@ -1,0 +1,157 @@
+"""Training, export, quantization and the choice of thresholds: what `train segmentation` runs by default."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from fashion_wizard.errors import DatasetError
+from fashion_wizard.palette import LABELS
+from fashion_wizard.segmentation.canvas import scaled
+from fashion_wizard.segmentation.semantic import LONGEST, THRESHOLDS_FILE, Semantic, decide
+from fashion_wizard.weights import weights_path
+from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
+from fashion_wizard_lab.training.loop import Batch, autocast, device, train
+from fashion_wizard_lab.training.mask_rcnn.examples import LoadedScene, Scene
+from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
+from fashion_wizard_lab.training.mask_rcnn.sources import read_scenes, training_scenes, validation_photos
+from fashion_wizard_lab.training.mask_rcnn.stages import JUDGED, Bars, StageName, silent
+from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
+from fashion_wizard_lab.training.onnx_file import quarter
+from fashion_wizard_lab.training.research import refuse_to_ship, write_card
+from fashion_wizard_lab.training.semantic.dressed import dressed
+from fashion_wizard_lab.training.semantic.examples import Examples
+from fashion_wizard_lab.training.semantic.export import export
+from fashion_wizard_lab.training.semantic.losses import losses
+from fashion_wizard_lab.training.semantic.network import SemanticNetwork
+
+FEATURES: Final = "mask_rcnn_features.onnx"
+SPARED: Final = ("label", "regions")
+"""Layers that stay float32: they decide, and cost next to nothing."""
+BATCH: Final = 10
+RATE: Final = 8e-4
+"""The highest learning rate, that of the head for regions."""
+SHARES: Final = {"trunk": 1 / 16} | dict.fromkeys(
+    ("inner", "smooth", "lateral", "context", "mix", "label"), 1 / 8
+)
+"""Of the rate, for what starts from Mask R-CNN's weights."""
+
+
+def run_stage(
+    stage: StageName,
+    *,
+    data: Path,
+    runs: Path,
+    start: Path | None,
+    steps: int,
+    rate: float = RATE,
+    inshop: Path | None = None,
+    rendered: int = 160,
+    target: Path | None = None,
+    seed: int = 0,
+    bars: Bars = silent,
+) -> None:
+    """Run one stage; `train` goes on where it was stopped.
+
+    Args:
+        stage: `train`, `export`, `quantize` or `thresholds`.
+        data: Folder that holds `ccp/`, `clothing/`, or both.
+        runs: Folder of the checkpoints, cut-outs and figures.
+        start: Mask R-CNN's exported features; those that ship unless given.
+        steps: Training steps of `BATCH` photos.
+        rate: The highest learning rate.
+        inshop: See `training_scenes`.
+        rendered: See `training_scenes`.
+        target: Folder that all stages but `train` write into; `runs` unless given. With `inshop`, a card
+            beside them states that these weights are for research only.
+        seed: Seeds every random choice.
+        bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
+
+    Raises:
+        DatasetError: if photos, or the stage before, are missing.
+        FashionWizardError: if weights learned from In-shop would go among those that ship.
+    """
+    cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
+    checkpoint, target = runs / "semantic.pt", target or runs
+    graph = target / "semantic.onnx"
+    if inshop is not None:
+        refuse_to_ship(target)
+    if stage == "train":
+        with bars() as tell:
+            scenes = training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=tell)
+            loaded = [scene for scene in scenes if isinstance(scene, LoadedScene)]
+            scenes += dressed(loaded, np.random.default_rng(seed + 3), tell)
+        torch.manual_seed(seed)
+        known = read_scenes("street", validation_photos(data, inshop)[:JUDGED])
+        _train(scenes, known, SemanticNetwork(start or weights_path(FEATURES)), checkpoint, steps, rate, seed)
+    elif stage == "export":
+        if not checkpoint.is_file():
+            raise DatasetError(f"{checkpoint} is missing: run the stage train first")
+        network = SemanticNetwork()
+        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+        target.mkdir(parents=True, exist_ok=True)
+        (target / "semantic_int8.onnx").unlink(missing_ok=True)  # that of the weights before
+        export(network, graph)
+        if inshop is not None:
+            rows = {"data": f"`{inshop.resolve().name}`, in the In-shop layout", "plan": f"steps {steps}"}
+            write_card("The segmentation network", [graph], rows)
+    elif not graph.is_file():
+        raise DatasetError(f"{target} holds no {graph.name}: run the stage export into it first")
+    elif stage == "quantize":
+        photos = calibration_photos(data, inshop)
+        quantize(graph, target / "semantic_int8.onnx", photos, LONGEST, SPARED)
+        quarter(graph)
+        write_probe(target / "int8_probe.onnx")
+    else:
+        with bars() as tell:
+            look = Semantic(target).look
+            choose_thresholds(validation_photos(data, inshop), look, decide, target / THRESHOLDS_FILE, tell)
+
+
+def _losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    return losses(cast("SemanticNetwork", network), batch["photo"], batch["label_map"])
+
+
+def _train(
+    scenes: Sequence[Scene],
+    known: Sequence[LoadedScene],
+    network: SemanticNetwork,
+    checkpoint: Path,
+    steps: int,
+    rate: float,
+    seed: int,
+) -> None:
+    network.freeze()
+    train(
+        network,
+        _losses,
+        Examples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
+        checkpoint=checkpoint,
+        steps=steps,
+        batch=BATCH,
+        rate=rate,
+        slower=SHARES,
+        decay=0.01,
+        average=0.997,
+        validate=lambda average: pixel_figures(cast("SemanticNetwork", average), known),
+    )
+
+
+def pixel_figures(network: SemanticNetwork, scenes: Sequence[LoadedScene]) -> Mapping[str, float]:
+    """MIoU over the 16 labels by pixels' likeliest label alone: a quick look while training."""
+    counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
+    for scene in scenes:
+        picture, (width, height) = scaled(scene.photo, LONGEST)
+        batch = torch.from_numpy(picture.transpose(2, 0, 1).copy())[None].to(device())
+        with autocast():
+            logits, _ = network(batch)
+        found = logits[0].float().argmax(dim=0).cpu().numpy().astype(np.uint8)
+        found = found[: height // 4, : width // 4]
+        size = scene.label_map.shape[1], scene.label_map.shape[0]
+        full = cv2.resize(found, size, interpolation=cv2.INTER_NEAREST)
+        counts += confusion(scene.label_map, np.asarray(full, np.uint8))
+    return {"val_mIoU": mean(intersection_over_union(counts)) or 0.0}
