@@ -19,6 +19,7 @@ from fashion_wizard.cli.settings import (
     variable,
 )
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
+from fashion_wizard.defaults import SEGMENTER_VARIABLE
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.model import PRECISION_VARIABLE
 
@@ -156,7 +157,9 @@ def test_settings_are_the_variables_of_options_and_the_other_way_round() -> None
     groups = [load(verb) for verb in (*VERBS, *LAB_VERBS)]
     commands = [each for group in groups for each in getattr(group, "commands", {"": group}).values()]
     variables = {option.envvar for command in commands for option in command.params if option.envvar}
-    assert variables | {PRECISION_VARIABLE, VERBOSITY_VARIABLE} == set(map(variable, SETTINGS))
+    assert variables | {PRECISION_VARIABLE, SEGMENTER_VARIABLE, VERBOSITY_VARIABLE} == set(
+        map(variable, SETTINGS)
+    )
 
 
 def test_settings_of_feeds_do_not_disturb_an_index_of_photos(monkeypatch, capsys) -> None:

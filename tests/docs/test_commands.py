@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_each_command_is_understood(page: Path) -> None:
             case ["python", "-c", code]:
                 compile(code, line, "exec")
             case ["python", "-m", module, *_]:
-                assert module in {"http.server", "fashion_wizard.weights.card"}, line
+                assert find_spec(module), line
             case [program, *_]:
                 assert program in PROGRAMS, line
 

@@ -10,6 +10,7 @@ from fashion_wizard import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.results import sheet_row
+from fashion_wizard.search.traits import KIND_FIRST
 from fashion_wizard.search.weights import PartWeights
 
 NAMES = ("Silk blouse", "Blue jeans")
@@ -128,7 +129,7 @@ def test_what_is_like_an_item_is_of_its_kind_before_items_that_merely_wear_it(ca
     describe(catalog)
     (after,) = searcher.answer(Query(item="jeans", k=30))
     scores = [{hit.item: hit.score for hit in answer.hits}["blouse"] for answer in (before, after)]
-    assert scores[1] == pytest.approx(scores[0] * 2 / 3, rel=1e-3)
+    assert scores[1] == pytest.approx(scores[0] * 2 / (2 + KIND_FIRST), rel=1e-3)
     (without,) = searcher.answer(Query(item="jeans", k=30, like=PartWeights(cut=0)))
     (worn,) = [hit for hit in without.hits if hit.item == "blouse"]
     assert worn.score > scores[1]

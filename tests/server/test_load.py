@@ -10,7 +10,8 @@ import anyio
 import pytest
 
 from fashion_wizard.search import comparison
-from fashion_wizard.segmentation import detector
+from fashion_wizard.segmentation import detector, semantic
+from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.disconnects import ClientLeftError, DisconnectWatch, check_client
@@ -461,10 +462,12 @@ def test_segmentation_and_matching_have_steps(rendered_shop, monkeypatch) -> Non
     """Each run of a network, and each candidate: all in all a tenth of a second at most."""
     backend = Backend(Settings(catalog=rendered_shop / "catalog"))
     places: Counter[str] = Counter()
-    for module in (detector, comparison):
+    for module in (semantic, detector, comparison):
         monkeypatch.setattr(module, "step", lambda name=module.__name__: places.update([name]))
     photo = backend.decode(next((rendered_shop / "queries").glob("*.jpg")).read_bytes())
     backend.searches.search([photo], GarmentChoice(), SearchOptions())
     backend.close()
+    assert places[semantic.__name__] == 1
+    MaskRCNN().segment(photo.decoded.photo)
     assert places[detector.__name__] >= 3
     assert places[comparison.__name__] >= 2

@@ -143,8 +143,8 @@ def test_a_deleted_id_is_unknown_from_then_on(client, query) -> None:
 def test_an_ended_id_says_so(client, query, monkeypatch) -> None:
     photo_id = send(client, query)["photo_id"]
     store = client.app.state.service.backend.photos
-    later = store._clock() + 601
-    monkeypatch.setattr(store, "_clock", lambda: later)
+    later = store._passed() + 601
+    monkeypatch.setattr(store, "_passed", lambda: later)
     for answer in (
         client.delete(f"/v1/photos/{photo_id}"),
         client.post("/v1/search", data={"photo_id": photo_id}),
