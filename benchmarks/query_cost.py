@@ -11,10 +11,7 @@ that were indexed.
 """
 
 import argparse
-import re
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -23,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import httpx2
 import numpy as np
 import onnxruntime
 
@@ -34,7 +30,7 @@ from fashion_wizard.defaults import feature_extractor, segmenter
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.searcher import Searcher
-from server_load import SUFFIXES, customers, opened, phases, worked
+from server_load import SOURCE, SUFFIXES, Customers, opened, serving
 
 T = TypeVar("T")
 UNIT = "CLIP"
@@ -126,30 +122,18 @@ def steps(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
 def requests(photos: Iterable[bytes], catalog: Path, clip: Clip) -> Costs:
     """One photo after the other by `POST /v1/search`."""
     costs = Costs()
-    program = [sys.executable, "-m", "fashion_wizard", "serve", "--port", "0", "--catalog", str(catalog)]
-    server = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
-    try:
-        assert server.stderr
-        line = server.stderr.readline()
-        found = re.search(r"http://[\d.]+:\d+", line)
-        if not found:
-            sys.exit(line)
+    with serving(SOURCE, catalog) as server, server.client() as client:
 
         def post(sent: bytes) -> None:
-            url = f"{found[0]}/v1/search"
-            httpx2.post(url, files={"photo": sent}, timeout=300, trust_env=False).raise_for_status()
+            client.post("/v1/search", files={"photo": sent}).raise_for_status()
 
         for number, sent in enumerate(photos):
             if not number:
                 post(sent)
                 continue
             clip.measure(costs)
-            costs.measure("POST /v1/search", lambda sent=sent: post(sent), lambda: worked(server.pid))
+            costs.measure("POST /v1/search", lambda sent=sent: post(sent), server.worked)
             clip.measure(costs)
-        print(f"\nseconds of each phase, the first request's too: {phases(found[0])}")
-    finally:
-        server.terminate()
-        server.wait()
     return costs
 
 
@@ -179,7 +163,7 @@ def main() -> None:
     chosen = parser.parse_args()
     files = sorted(path for path in chosen.photos.rglob("*") if path.suffix.lower() in SUFFIXES)
     spread = files[:: max(1, len(files) // chosen.count)][: chosen.count]
-    clip, sent = Clip(chosen.clip), customers([opened(path) for path in spread])
+    clip, sent = Clip(chosen.clip), iter(Customers([opened(path) for path in spread]).next, b"")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         costs = index(files[-chosen.index - 1 :], folder / "catalog", clip)
