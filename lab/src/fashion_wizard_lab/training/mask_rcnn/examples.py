@@ -82,7 +82,16 @@ def chances(scenes: Sequence[Scene], shares: Mapping[Kind, float]) -> NDArray[np
 class Examples:
     """Views of scenes; the same number always gives the same view."""
 
-    def __init__(self, scenes: Sequence[Scene], *, total: int, batch: int, seed: int = 0) -> None:
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        *,
+        total: int,
+        batch: int,
+        seed: int = 0,
+        shares: Mapping[Kind, float] | None = None,
+        sizes: Sequence[tuple[float, tuple[int, int]]] | None = None,
+    ) -> None:
         """Draw from `scenes`.
 
         Args:
@@ -90,6 +99,8 @@ class Examples:
             total: How many examples the whole training takes.
             batch: Examples of one batch have one size.
             seed: Seeds every random choice.
+            shares: How often each kind is drawn, where it is there; `SHARES` unless given.
+            sizes: Width and height of the canvas up to each share of all examples; `SIZES` unless given.
 
         Raises:
             DatasetError: if there are no scenes.
@@ -97,9 +108,9 @@ class Examples:
         if not scenes:
             raise DatasetError("no segmented photo to train on: name a folder of them with --data")
         self.scenes = scenes
-        self.sizes = [(round(share * total) // batch * batch, size) for share, size in SIZES]
+        self.sizes = [(round(share * total) // batch * batch, size) for share, size in sizes or SIZES]
         self.seed = seed
-        self.chances = chances(scenes, SHARES)
+        self.chances = chances(scenes, shares or SHARES)
 
     def __getitem__(self, number: int) -> Batch:
         """One view.
@@ -109,13 +120,22 @@ class Examples:
         """
         rng = np.random.default_rng([self.seed, 7, number])
         scene = self.scenes[int(rng.choice(len(self.scenes), p=self.chances))]
+        size = next((size for end, size in self.sizes if number < end), self.sizes[-1][1])
+        photo, label_map = self.view(rng, scene, size)
+        return {
+            "photo": torch.from_numpy(np.ascontiguousarray(relight(rng, photo).transpose(2, 0, 1))),
+            "label_map": torch.from_numpy(np.ascontiguousarray(label_map)),
+        }
+
+    def view(self, rng: np.random.Generator, scene: Scene, size: tuple[int, int]) -> tuple[Photo, LabelMap]:
+        """A scene as it might also have been taken, before it is relit.
+
+        Args:
+            rng: The only source of chance.
+            scene: What is seen.
+            size: `(width, height)` of the canvas.
+        """
         photo, label_map = scene.read()
         if rng.random() < STUDIO[scene.kind]:
             photo = into_studio(rng, photo, label_map)
-        size = next((size for end, size in self.sizes if number < end), self.sizes[-1][1])
-        photo, label_map = place(rng, photo, label_map, size, flat=scene.kind == "flat")
-        photo = relight(rng, photo)
-        return {
-            "photo": torch.from_numpy(np.ascontiguousarray(photo.transpose(2, 0, 1))),
-            "label_map": torch.from_numpy(label_map),
-        }
+        return place(rng, photo, label_map, size, flat=scene.kind == "flat")

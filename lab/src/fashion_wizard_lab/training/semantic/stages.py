@@ -24,7 +24,7 @@ from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
 from fashion_wizard_lab.training.onnx_file import quarter
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 from fashion_wizard_lab.training.semantic.dressed import dressed
-from fashion_wizard_lab.training.semantic.examples import Examples
+from fashion_wizard_lab.training.semantic.examples import CloseExamples
 from fashion_wizard_lab.training.semantic.export import export
 from fashion_wizard_lab.training.semantic.losses import losses
 from fashion_wizard_lab.training.semantic.network import SemanticNetwork
@@ -129,7 +129,7 @@ def _train(
     train(
         network,
         _losses,
-        Examples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
+        CloseExamples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
         checkpoint=checkpoint,
         steps=steps,
         batch=BATCH,
