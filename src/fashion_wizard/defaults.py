@@ -5,7 +5,6 @@ implementation is one new file beside the others, and one line here. Its librari
 asked for, as they are slow to load; its model is loaded when it is first used.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.store_setting import EMBEDDED, put_store_setting, store_setting
-from fashion_wizard.errors import CatalogError, FashionWizardError
+from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import VectorStore
+from fashion_wizard.model import wanted_by
 from fashion_wizard.segmentation.base import Segmenter
 
 NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
@@ -68,12 +68,7 @@ def network(name: SegmenterName, weights: Path | None = None) -> "MaskRCNN | Sem
 
 def _wanted_network() -> SegmenterName:
     known = get_args(SegmenterName)
-    wanted = os.environ.get(SEGMENTER_VARIABLE) or known[0]
-    if wanted not in known:
-        raise FashionWizardError(
-            f"the variable {SEGMENTER_VARIABLE} is {wanted!r}; set it to {' or '.join(known)}, or unset it"
-        )
-    return cast("SegmenterName", wanted)
+    return cast("SegmenterName", wanted_by(SEGMENTER_VARIABLE, known) or known[0])
 
 
 def keypoint_extractor() -> Extractor:

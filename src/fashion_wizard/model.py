@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
@@ -28,15 +28,22 @@ def precision() -> Precision:
     Raises:
         FashionWizardError: if the environment names no precision.
     """
-    wanted = os.environ.get(PRECISION_VARIABLE, "")
-    if not wanted:
-        return "int8" if int8_is_exact() else "float32"
-    known = get_args(Precision)
-    if wanted not in known:
+    wanted = wanted_by(PRECISION_VARIABLE, get_args(Precision))
+    return cast("Precision", wanted or ("int8" if int8_is_exact() else "float32"))
+
+
+def wanted_by(variable: str, known: Sequence[str]) -> str | None:
+    """What an environment variable chooses of what is known; None if it is not set.
+
+    Raises:
+        FashionWizardError: if it names something else.
+    """
+    wanted = os.environ.get(variable) or None
+    if wanted not in {None, *known}:
         raise FashionWizardError(
-            f"the variable {PRECISION_VARIABLE} is {wanted!r}; set it to {' or '.join(known)}, or unset it"
+            f"the variable {variable} is {wanted!r}; set it to {' or '.join(known)}, or unset it"
         )
-    return cast("Precision", wanted)
+    return wanted
 
 
 @cache

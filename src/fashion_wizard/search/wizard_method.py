@@ -10,7 +10,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.comparison import VECTOR_PARTS, nearest, patterns, vector_parts, vectors_of
+from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, nearest, patterns, vectors_of
 from fashion_wizard.search.fuse import Fusion, shipped
 from fashion_wizard.search.kinds import KindModel
 from fashion_wizard.search.method import Compared, Ids, PartValues
@@ -84,11 +84,11 @@ class WizardMethod:
         read = self._read.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in read], np.int64)
         if len(unread):
-            columns = [*vector_parts(self.catalog, features, unread, self.blocks).values()]
+            embeddings = vectors_of(self.catalog, "embedding", unread)
+            colors = vectors_of(self.catalog, "color", unread)
+            columns = [*compare_vectors(features, embeddings, colors, self.blocks).values()]
             if self.kinds:
-                columns.append(
-                    self.kinds.same(features.embedding, vectors_of(self.catalog, "embedding", unread))
-                )
+                columns.append(self.kinds.same(features.embedding, embeddings))
             columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
             read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
         *values, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T

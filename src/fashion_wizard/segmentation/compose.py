@@ -7,10 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.garment import may_answer
+from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.palette import LABELS
+from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.boxes import area, intersections
 from fashion_wizard.segmentation.canvas import CELL
+from fashion_wizard.segmentation.cleaning import drop_specks
 from fashion_wizard.segmentation.detector import Regions
 
 SAME: Final = 0.3
@@ -25,12 +27,13 @@ SURENESS: Final = 0.5
 """The power of a region's score that its evidence is worth where it meets another's."""
 
 NEARLY: Final = 0.5
-"""A region this many times as sure as another is nearly as sure."""
+"""A region, or a label, with this share of another's score is nearly as sure."""
 
-_ALIKE: Final = {
+ALIKE: Final = {
     label: [other for other in range(1, len(LABELS)) if other != label and may_answer(name, LABELS[other])]
     for label, name in enumerate(LABELS)
 }
+"""By label: those that are worn in the same place, and so may be other names of it."""
 _ONE_PLACE: Final = [
     frozenset(LABELS.index(name) for name in names)
     for names in (("top", "outer", "dress"), ("pants", "leggings", "skirt"))
@@ -117,7 +120,7 @@ def _sigmoid(values: Values) -> Values:
 def _names(regions: Regions) -> list[tuple[int, ...]]:
     """The labels by which the semantic branch may call each region."""
     return [
-        (label, *(other for other in _ALIKE[label] if regions.surest[other] < NEARLY * score))
+        (label, *(other for other in ALIKE[label] if regions.surest[other] < NEARLY * score))
         for label, score in zip(regions.labels.tolist(), regions.scores.tolist(), strict=True)
     ]
 
@@ -222,3 +225,15 @@ def contest(scores: Values, found: Values) -> Values:
     is_best = np.arange(len(claims))[:, None, None] == best
     margins: Values = np.minimum(found, claims - np.where(is_best, second, highest)).astype(np.float32)
     return margins
+
+
+def garments_of(labels: NDArray[np.intp], scores: Values, margins: Values, photo: Photo) -> list[Garment]:
+    """Masks in the photo's full size from margins in the network's; what is empty is left out."""
+    height, width = photo.shape[:2]
+    garments = []
+    for label, score, margin in zip(labels, scores, margins, strict=True):
+        full = cv2.resize(margin, (width, height), interpolation=cv2.INTER_LINEAR) > 0
+        mask = drop_specks(full)
+        if mask.any():
+            garments.append(Garment.from_mask(LABELS[label], mask, float(score)))
+    return garments

@@ -5,7 +5,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +12,7 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.canvas import scaled
-from fashion_wizard.segmentation.cleaning import drop_specks
-from fashion_wizard.segmentation.compose import contest, evidence, keep, merge, weigh
+from fashion_wizard.segmentation.compose import contest, evidence, garments_of, keep, merge, weigh
 from fashion_wizard.segmentation.detector import Detector, Regions
 from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
@@ -85,7 +83,7 @@ class MaskRCNN:
         Of the latter each stands by itself, so masks overlap. Average precision is measured on them.
         """
         regions, found = self.look(photo)
-        considered = _garments(regions.labels, regions.scores, found, photo)
+        considered = garments_of(regions.labels, regions.scores, found, photo)
         return decide(regions, found, self.thresholds, photo), considered
 
     def look(
@@ -117,18 +115,4 @@ def decide(
     """
     sure = regions.scores >= np.array([thresholds[LABELS[label]] for label in regions.labels])
     labels, scores, merged = merge(keep(regions, sure), found[sure])
-    return _garments(labels, scores, contest(scores, merged), photo)
-
-
-def _garments(
-    labels: NDArray[np.intp], scores: NDArray[np.float32], margins: NDArray[np.float32], photo: Photo
-) -> list[Garment]:
-    """Masks in the photo's full size from margins in the network's; what is empty is left out."""
-    height, width = photo.shape[:2]
-    garments = []
-    for label, score, margin in zip(labels, scores, margins, strict=True):
-        full = cv2.resize(margin, (width, height), interpolation=cv2.INTER_LINEAR) > 0
-        mask = drop_specks(full)
-        if mask.any():
-            garments.append(Garment.from_mask(LABELS[label], mask, float(score)))
-    return garments
+    return garments_of(labels, scores, contest(scores, merged), photo)

@@ -6,20 +6,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.files import sha256_of
-from fashion_wizard.garment import Garment, may_answer
+from fashion_wizard.garment import Garment
 from fashion_wizard.model import open_model, precision
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.canvas import CELL, scaled
-from fashion_wizard.segmentation.cleaning import drop_specks
-from fashion_wizard.segmentation.compose import contest
+from fashion_wizard.segmentation.compose import ALIKE, NEARLY, contest, garments_of
 from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.thresholds import read_thresholds
@@ -32,17 +30,10 @@ THRESHOLDS_FILE: Final = "semantic_thresholds.json"
 """Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
 LEAST: Final = 0.05
 """A label that the photo shows with less chance than this is never considered."""
-NEARLY: Final = 0.5
-"""A label that the photo shows with this share of another's chance is nearly as likely."""
 SURENESS: Final = 1.6
 """Of what has a score of 0.5, 0.7 and 0.9, about 0.6, 0.85 and 0.95 are rightly named: as with Mask R-CNN,
 whose scores all that follows was made for. Chosen on validation photos."""
 _SMALL: Final = 1e-6
-
-_ALIKE: Final = {
-    label: [other for other in range(1, len(LABELS)) if other != label and may_answer(name, LABELS[other])]
-    for label, name in enumerate(LABELS)
-}
 
 Values = NDArray[np.float32]
 
@@ -131,7 +122,7 @@ class Semantic:
         Of the latter each stands by itself, so masks overlap. Average precision is measured on them.
         """
         shown = self.look(photo)
-        considered = _garments(shown.labels, shown.scores, shown.evidence, photo)
+        considered = garments_of(shown.labels, shown.scores, shown.evidence, photo)
         return decide(shown, self.thresholds, photo), considered
 
     def look(self, photo: Photo) -> Shown:
@@ -166,7 +157,7 @@ def shown_by(logits: Values, chances: Values) -> Shown:
     for label in range(1, len(LABELS)):
         if chances[label] < LEAST:
             continue
-        names = [label, *(other for other in _ALIKE[label] if chances[other] < NEARLY * chances[label])]
+        names = [label, *(other for other in ALIKE[label] if chances[other] < NEARLY * chances[label])]
         named = weights[names].sum(axis=0)
         inside = 2 * named > total
         if inside.any():
@@ -188,15 +179,4 @@ def decide(shown: Shown, thresholds: Mapping[str, float], photo: Photo) -> list[
     """
     sure = shown.scores >= np.array([thresholds[LABELS[label]] for label in shown.labels])
     scores = shown.scores[sure]
-    return _garments(shown.labels[sure], scores, contest(scores, shown.evidence[sure]), photo)
-
-
-def _garments(labels: NDArray[np.intp], scores: Values, margins: Values, photo: Photo) -> list[Garment]:
-    """Masks in the photo's full size from margins in the network's; what is empty is left out."""
-    height, width = photo.shape[:2]
-    garments = []
-    for label, score, margin in zip(labels, scores, margins, strict=True):
-        mask = drop_specks(cv2.resize(margin, (width, height), interpolation=cv2.INTER_LINEAR) > 0)
-        if mask.any():
-            garments.append(Garment.from_mask(LABELS[label], mask, float(score)))
-    return garments
+    return garments_of(shown.labels[sure], scores, contest(scores, shown.evidence[sure]), photo)
