@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 from fashion_wizard.catalog.reader import CatalogReader
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.store_setting import EMBEDDED, put_store_setting, store_setting
+from fashion_wizard.environment import wanted_by
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.index.base import VectorStore
-from fashion_wizard.model import wanted_by
 from fashion_wizard.segmentation.base import Segmenter
 
 NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]

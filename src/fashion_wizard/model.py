@@ -1,8 +1,7 @@
 """Opens ONNX models, all in the same way."""
 
 import logging
-import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
@@ -10,6 +9,7 @@ from typing import Final, Literal, cast, get_args
 import numpy as np
 import onnxruntime
 
+from fashion_wizard.environment import wanted_by
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.threads import network_threads
 from fashion_wizard.weights import weights_path
@@ -30,20 +30,6 @@ def precision() -> Precision:
     """
     wanted = wanted_by(PRECISION_VARIABLE, get_args(Precision))
     return cast("Precision", wanted or ("int8" if int8_is_exact() else "float32"))
-
-
-def wanted_by(variable: str, known: Sequence[str]) -> str | None:
-    """What an environment variable chooses of what is known; None if it is not set.
-
-    Raises:
-        FashionWizardError: if it names something else.
-    """
-    wanted = os.environ.get(variable) or None
-    if wanted not in {None, *known}:
-        raise FashionWizardError(
-            f"the variable {variable} is {wanted!r}; set it to {' or '.join(known)}, or unset it"
-        )
-    return wanted
 
 
 @cache
