@@ -109,6 +109,7 @@ class Calls:
                     self._searches.search([photo], choice, options), photo, options, _SOURCE
                 )
             )
+            self._service.search_ahead(photo_id, choice, options)
             return Found(
                 asked=answer.asked.name,
                 hits=answer.hits,
