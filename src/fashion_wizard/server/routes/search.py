@@ -38,7 +38,10 @@ async def search(
     def find(sent: Sequence[SentPhoto]) -> SearchAnswer:
         return backend.recorder.search(backend.searches.search(sent, choice, options), sent[0], options)
 
-    return await service.ask(find, photos.files, photos.ids, fields=photos.fields)
+    answer = await service.ask(find, photos.files, photos.ids, fields=photos.fields)
+    if len(photos.ids) == 1 and not photos.files:
+        service.search_ahead(photos.ids[0], choice, options)
+    return answer
 
 
 @router.post("/v1/matches", summary="Keypoint matches between the query and a result")
