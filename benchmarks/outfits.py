@@ -17,7 +17,7 @@ from fashion_wizard_lab.wardrobe.seeds import Random, pick, random_for
 from fashion_wizard_lab.wardrobe.tables import save_photo
 
 PLACES = (("top", "outer", "dress"), ("pants", "skirt", "leggings"), ("footwear", "bag", "headwear"))
-"""Labels that an outfit has one of; a dress leaves nothing for the second place but is worn with two smalls."""
+"""An outfit has a label of the first two places and one of the third; or a dress, and two of the third."""
 CATALOG_VIEWS = ("worn", "front")
 
 
@@ -62,8 +62,9 @@ def worn_with(item: Item, shop: Sequence[Item], random: Random) -> list[Item]:
 def _free(taken: set[str]) -> list[str]:
     """Labels that an outfit may still have; clothes come before shoes, bags and hats."""
     upper, lower, smalls = PLACES
-    free = [] if taken & set(upper) else [label for label in upper if label != "dress" or not taken & set(lower)]
-    if not taken & set(lower) and "dress" not in taken:
+    below = bool(taken & set(lower))
+    free = [] if taken & set(upper) else [label for label in upper if label != "dress" or not below]
+    if not below and "dress" not in taken:
         free += lower
     return free or [label for label in smalls if label not in taken]
 
