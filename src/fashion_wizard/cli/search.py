@@ -152,9 +152,9 @@ def search(
 ) -> None:
     """Find the exact garment of a photo, or the most similar ones.
 
-    Searches for every garment of the photo, the most prominent first. The score of a result is the estimated
-    probability, from 0 to 1, that it is the same article; the same photo has 1. The parts explain it: look,
-    pattern, texture, color and cut.
+    Searches for every garment of the photo, the likeliest to be meant first. The score of a result is the
+    estimated probability, from 0 to 1, that it is the same article; the same photo has 1. The parts explain
+    it: look, pattern, texture, color and cut.
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard import api

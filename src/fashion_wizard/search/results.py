@@ -20,7 +20,9 @@ _TILES: Final = 6
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
 class SearchResults(Sequence[GarmentHits]):
-    """The garments of a query, the most prominent first, each with its results; a sequence of `GarmentHits`.
+    """The garments of a query, the likeliest to be meant first, each with its results.
+
+    It is a sequence of `GarmentHits`.
 
     Attributes:
         garments: What the sequence holds.
@@ -45,7 +47,7 @@ class SearchResults(Sequence[GarmentHits]):
 
     @property
     def hits(self) -> list[Hit]:
-        """The results of the most prominent garment, best first; empty if there is no garment."""
+        """The results of the first garment, best first; empty if there is no garment."""
         return self.garments[0].hits if self.garments else []
 
     def sheet(self) -> Image.Image:

@@ -67,7 +67,7 @@ def test_every_garment_of_a_photo_is_searched_for_and_the_meant_one_is_the_answe
     first, second = ByLabel(), ByLabel()
     others = {"first": first, "second": second}
     with Catalog(tmp_path / "catalog") as catalog:
-        runner = QueryRunner(catalog, Halves(), NoFeatures(), "cosine", 5, others)
+        runner = QueryRunner(catalog, Halves(), NoFeatures(), "cosine", 5, others=others)
         answers = runner.answer(7, tmp_path / "7.png", ["first", "second"])
     assert [answer.by for answer in answers] == ["first", "second"]
     for answer in answers:
