@@ -197,7 +197,7 @@ def search(
             head["photos"] = [str(photo) for photo in photos]
         print_json(as_document(head, results, results.seconds))
     else:
-        print_tables(results, passing, probable=item is None and by is ByChoice.wizard)
+        print_tables(results, passing, probable=results.probable)
         show(results.sheet, pictures)
 
 
