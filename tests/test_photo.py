@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from fashion_wizard.errors import PhotoError
-from fashion_wizard.photo import MIN_SIDE, load_photo, read_photo_bytes
+from fashion_wizard.photo import MAX_RATIO, MIN_SIDE, load_photo, read_photo_bytes
 
 
 def picture(width=40, height=30):
@@ -290,6 +290,8 @@ def test_text_bombs_in_a_png_are_not_unpacked():
         (b"RIFF\x40\0\0\0WEBPVP8 " + bytes(64), "."),
         (encode(picture(15, 200)), "15 x 200 pixels are too few"),
         (encode(picture(200, 1), "JPEG"), "200 x 1 pixels are too few"),
+        (encode(picture(1617, 16)), "1617 x 16 pixels are too narrow"),
+        (encode(picture(20, 2001), "JPEG"), "20 x 2001 pixels are too narrow"),
     ],
 )
 def test_what_is_no_photo_is_refused_with_its_name_and_the_reason(tmp_path, data, reason):
@@ -305,6 +307,10 @@ def test_what_is_no_photo_is_refused_with_its_name_and_the_reason(tmp_path, data
 
 def test_the_smallest_photo():
     assert load_photo(encode(picture(MIN_SIDE, MIN_SIDE))).shape == (16, 16, 3)
+
+
+def test_the_narrowest_photo():
+    assert load_photo(encode(picture(MAX_RATIO * MIN_SIDE, MIN_SIDE))).shape == (16, 1600, 3)
 
 
 def test_paths_that_lead_to_no_file(tmp_path):

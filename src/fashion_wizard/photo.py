@@ -36,6 +36,9 @@ SHRUNK: Final = 2.5
 MIN_SIDE: Final = 16
 """The shortest side, in pixels, that can still hold a garment."""
 
+MAX_RATIO: Final = 100
+"""The longer side is at most so many times the shorter: scaled down for a search, `MIN_SIDE` remains."""
+
 _OPTION: Final = "--max-megapixels, FASHION_WIZARD_MAX_MEGAPIXELS, or in Python max_pixels"
 _ICC_SPACES: Final = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 _UPRIGHT: Final = {
@@ -219,6 +222,11 @@ def _check_size(size: tuple[int, int], max_pixels: int, reduced: float, name: st
         raise PhotoError(
             f"{name}: {width} x {height} pixels are too few to show a garment; "
             f"use a photo of at least {MIN_SIDE} x {MIN_SIDE}"
+        )
+    if max(size) > MAX_RATIO * min(size):
+        raise PhotoError(
+            f"{name}: {width} x {height} pixels are too narrow to show a garment; "
+            f"cut it so that no side is more than {MAX_RATIO} times the other"
         )
 
 

@@ -102,6 +102,7 @@ def test_a_file_that_is_named_is_the_one(nowhere: Path, monkeypatch, capsys) -> 
         ("port = ", "not valid TOML"),
         ("\0", "not valid TOML"),
         ("origin = " + "[" * 5000, "not valid TOML"),
+        ('catalog = "~nobody-here/shop"', "no home folder is known for ~nobody-here"),
         ('catalog = "a\\u0000b"', "catalog holds a NUL character"),
         ('origin = ["https://a.example", "\\u0000"]', "origin holds a NUL character"),
     ],

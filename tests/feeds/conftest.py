@@ -9,6 +9,7 @@ from PIL import Image
 from tests.feeds import writers
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.feeds.check import check_feed
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures
 from fashion_wizard.feeds.read import find_format
@@ -117,3 +118,13 @@ def refresh(tmp_path, catalog, photos, segmenter):
             return run.refresh(find_format(path, options), name)
 
     return refresh
+
+
+@pytest.fixture
+def check(tmp_path, options):
+    def check(data: bytes):
+        path = tmp_path / "feed"
+        path.write_bytes(data)
+        return check_feed(find_format(path, options))
+
+    return check

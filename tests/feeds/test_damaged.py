@@ -15,16 +15,6 @@ from fashion_wizard.feeds.record import MAX_FIELD
 HUGE = "x" * (MAX_FIELD + 1)
 
 
-@pytest.fixture
-def check(tmp_path, options):
-    def check(data: bytes):
-        path = tmp_path / "feed"
-        path.write_bytes(data)
-        return check_feed(find_format(path, options))
-
-    return check
-
-
 @pytest.mark.parametrize("name", writers.FORMATS)
 @pytest.mark.parametrize("share", [0.5, 0.7, 0.9])
 def test_a_feed_cut_in_a_row_is_known_to_be_cut(name, share, garments, check) -> None:

@@ -89,6 +89,48 @@ def test_xml_in_other_encodings_and_after_an_empty_line_is_read(read) -> None:
         assert read(blank + text.format("utf-8").encode())[0]["A"].name == "Mütze"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("Shift_JIS", "帽子"),
+        ("EUC-JP", "帽子"),
+        ("ISO-2022-JP", "帽子"),
+        ("GB2312", "帽子"),
+        ("gb18030", "帽子"),
+        ("Big5", "帽子"),
+        ("EUC-KR", "모자"),
+        ("KOI8-R", "Шапка"),
+        ("windows-1251", "Шапка"),
+        ("x-sjis", None),
+        ("UTF-9", None),
+        ("hex", None),
+        ("zlib", None),
+        ("undefined", None),
+    ],
+)
+def test_xml_in_the_encodings_of_all_countries_is_read_and_others_are_named(
+    encoding: str, name: str | None, read, check
+) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<rss><channel>' + "".join(
+        f"<item><id>{number}</id><title>{name}</title><image_link>https://s.example/a.jpg</image_link></item>\n"
+        for number in range(1500)  # characters lie across chunks
+    )
+    text += "</channel></rss>"
+    if name is None:
+        found = check(text.encode())
+        assert found.records == 0
+        assert encoding in found.broken
+        assert "UTF-8" in found.broken
+        return
+    records, remarks = read(text.encode(encoding))
+    assert remarks == []
+    assert {record.name for record in records.values()} == {name}
+    assert len(records) == 1500
+    found = check(text.encode(encoding).replace(b"<id>700</id>", b"<id>700</id>\x00\xff"))
+    assert found.records == 700
+    assert "in line 702" in found.broken
+
+
 def test_old_line_ends_are_read(read) -> None:
     records, remarks = read(b"photo,item,name\ra.jpg,1,Tee\rb.jpg,2,Hat\r", FeedOptions())
     assert ([*records], remarks) == (["1", "2"], [])

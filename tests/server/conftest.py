@@ -152,6 +152,13 @@ def wait_until_ready(client: httpx2.Client, seconds: float = 120.0) -> None:
         assert time.monotonic() < deadline, f"not ready after {seconds:g} s"
 
 
+def wait_until_idle(client: httpx2.Client, seconds: float = 60.0) -> None:
+    """Returns once nothing is computed ahead for the photos of other tests."""
+    deadline = time.monotonic() + seconds
+    while "queue_ahead 0.0" not in client.get("/metrics").text:
+        assert time.monotonic() < deadline, f"not idle after {seconds:g} s"
+
+
 Serve = Callable[..., TestClient]
 
 

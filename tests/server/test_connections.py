@@ -60,14 +60,15 @@ class Loop:
 
 
 class Transport:
-    def __init__(self) -> None:
+    def __init__(self, bound: socket.socket | None = None) -> None:
         self.aborted = False
+        self._socket = bound
 
     def abort(self) -> None:
         self.aborted = True
 
     def get_extra_info(self, name: str) -> object:
-        return None
+        return self._socket if name == "socket" else None
 
     def is_closing(self) -> bool:
         return self.aborted
@@ -89,9 +90,9 @@ class Server:
     async def app(self, scope, receive, send) -> None:
         """Never called: tasks do not run."""
 
-    def connect(self) -> tuple[BoundedConnection, Transport]:
+    def connect(self, accepted: socket.socket | None = None) -> tuple[BoundedConnection, Transport]:
         connection = BoundedConnection(self.config, self.state, {}, self.loop)
-        transport = Transport()
+        transport = Transport(accepted)
         connection.connection_made(transport)
         return connection, transport
 
@@ -99,6 +100,15 @@ class Server:
 @pytest.fixture
 def server() -> Server:
     return Server()
+
+
+def test_no_part_of_an_answer_waits_until_the_client_has_confirmed_the_part_before(server: Server) -> None:
+    """Systems confirm late, after 40 ms on Linux, and an answer is sent in two parts or more."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+        with socket.create_connection(address), listening.accept()[0] as accepted:
+            server.connect(accepted)
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("sent", [b"", b"G", REQUEST[:-1]])

@@ -125,7 +125,8 @@ async def test_idle_jobs_run_one_by_one_and_the_failure_of_one_stops_none(caplog
 
 @pytest.mark.anyio
 async def test_idle_jobs_are_dropped_once_a_request_waits() -> None:
-    pool = pool_of(1, 5)
+    metrics = Metrics()
+    pool = WorkerPool(1, 5, metrics)
     began, go, later, reached = threading.Event(), threading.Event(), threading.Event(), list[str]()
 
     def running() -> None:
@@ -135,6 +136,7 @@ async def test_idle_jobs_are_dropped_once_a_request_waits() -> None:
     first = asyncio.create_task(pool.run(running))
     assert await asyncio.to_thread(began.wait, 60)
     pool.run_when_idle([lambda: reached.append("dropped")])
+    assert b"queue_ahead 1.0" in metrics.text()
     second = asyncio.create_task(pool.run(lambda: reached.append("request")))
     await anyio.lowlevel.checkpoint()
     go.set()
@@ -142,6 +144,8 @@ async def test_idle_jobs_are_dropped_once_a_request_waits() -> None:
     pool.run_when_idle([lambda: reached.append("idle"), later.set])
     assert await asyncio.to_thread(later.wait, 60)
     assert reached == ["request", "idle"]
+    assert await pool.run(lambda: "free") == "free"
+    assert b"queue_ahead 0.0" in metrics.text()
     pool.close()
 
 

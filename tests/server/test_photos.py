@@ -12,15 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion_wizard.garment import Garment
+from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.photo_store import PHOTO_ID, PhotoStore
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.search_request import SentPhoto
+from fashion_wizard.server.search_request import SearchOptions, SentPhoto
 from fashion_wizard.server.searches import Searches
 
-from .conftest import COLORS, Sift, TopAndPants, encoded, outfit, wait_until_ready
+from .conftest import COLORS, Sift, TopAndPants, encoded, outfit, wait_until_idle, wait_until_ready
 
 
 def send(client, *photos: bytes, headers: dict[str, str] | None = None) -> dict:
@@ -306,11 +307,53 @@ def test_features_of_other_garments_are_ready_before_they_are_searched_for(clien
     found = client.post("/v1/search", data={"photo_id": photo_id, "garment": "pants"})
     assert found.status_code == 200
     assert found.json()["asked"]["label"] == "pants"
-    assert extracted == ["pants"]
+    assert extracted.count("pants") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, []),  # known by then
+        ({"where": "price<=30"}, ["1"]),
+        ({"box": "20,20,220,156"}, ["box"]),
+    ],
+)
+def test_another_garment_is_searched_for_before_the_customer_taps_it(
+    options: dict[str, str], expected: list[str], client, monkeypatch
+) -> None:
+    wait_until_idle(client)
+    searched, ahead = list[str](), threading.Event()
+    answer, search_ahead = Searcher.answer, Searches.search_ahead
+
+    def answering(self, query):
+        searched.append("box" if query.box else str(query.garment))
+        return answer(self, query)
+
+    def searching_ahead(self, photo, garment, options):
+        search_ahead(self, photo, garment, options)
+        if garment == 5:
+            ahead.set()
+
+    monkeypatch.setattr(Searcher, "answer", answering)
+    monkeypatch.setattr(Searches, "search_ahead", searching_ahead)
+    shade = 60 + len(options) + 7 * ("box" in options)
+    photo = encoded(outfit(COLORS["green"], (70, 40, shade), 78, 20))
+    query = {"photo_id": send(client, photo)["photo_id"]}
+    first = client.post("/v1/search", data=query | {"garment": "0"})
+    assert first.status_code == 200
+    assert ahead.wait(60)
+    assert searched == ["0", "1"]
+    choice = options if "box" in options else {"garment": "1"} | options
+    tapped = client.post("/v1/search", data=query | choice)
+    assert tapped.status_code == 200
+    assert searched[2:3] == expected
+    alone = client.post("/v1/search", files={"photo": photo}, data=choice)
+    assert [hit["item"] for hit in tapped.json()["hits"]] == [hit["item"] for hit in alone.json()["hits"]]
 
 
 def test_what_is_computed_ahead_for_a_photo_that_has_ended_is_left_out(client, query, caplog) -> None:
     service = client.app.state.service
     service._prepare("photo-00000000-" + "x" * 32, "", 1)
     service._prepare("photo-ffffffff-" + "x" * 32, "", 1)
+    service._search_ahead("photo-ffffffff-" + "x" * 32, "", SearchOptions(), 1)
     assert not caplog.records

@@ -1,9 +1,11 @@
 """Styles, sale prices and stock in the answers of the server."""
 
 import base64
+import io
 import shutil
 
 import pytest
+from PIL import Image
 from tests.server.test_mcp_protocol import call
 
 from fashion_wizard.catalog.store import Catalog
@@ -52,6 +54,19 @@ def test_a_style_is_one_result_with_its_colors(client, query) -> None:
     for swatch in shirt["swatches"]:
         assert client.get(swatch["photo"]["url"]).status_code == 200
     assert [hit["swatches"] for hit in hits if hit["style"] is None] == [[]] * 3
+
+
+def test_the_window_of_an_assistant_has_pictures_of_all_colors(client, query) -> None:
+    photo = base64.b64encode(query).decode()
+    answer = call(client, "find_similar_clothes", {"photo": photo, "k": 4})
+    shown = {content["_meta"]["fashion-wizard/photo"] for content in answer["content"][1:]}
+    colors = answer["_meta"]["fashion-wizard/colors"]
+    (shirt,) = [hit for hit in answer["structuredContent"]["hits"] if hit["style"] == "shirt"]
+    assert {swatch["photo"]["id"] for swatch in shirt["swatches"]} == {*colors, shirt["photo"]["id"]}
+    assert not shown & {*colors}
+    for data in colors.values():
+        with Image.open(io.BytesIO(base64.b64decode(data))) as small:
+            assert (small.format, max(small.size)) == ("JPEG", 64)
 
 
 def test_rows_and_stock_are_given_on_request(client, query) -> None:

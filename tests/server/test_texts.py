@@ -8,7 +8,11 @@ import pytest
 
 import fashion_wizard.server
 from fashion_wizard.appearance.color_names import COLOR_NAMES
+from fashion_wizard.catalog.offers import availability
+from fashion_wizard.feeds.record import STANDARD
 from fashion_wizard.palette import BODY_PARTS, LABELS
+from fashion_wizard.search.fuse import PARTS
+from fashion_wizard.search.traits import KIND
 
 SERVER = Path(fashion_wizard.server.__file__).parent
 TEXTS = json.loads((SERVER / "static" / "texts.json").read_text(encoding="utf-8"))
@@ -50,12 +54,24 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
         for path in SERVER.glob(pattern)
     )
     used = set(re.findall(r'"([a-z]+(?:\.[a-z-]+)+)"', sources))
-    by_name = ("garment.", "color.", "pattern.", "part.", "problem.", "with.")
+    by_name = ("garment.", "color.", "pattern.", "part.", "problem.", "with.", "facet.", "availability.")
     assert {key for key in TEXTS if not key.startswith(by_name)} <= used
     kinds = {key.partition(".")[0] for key in TEXTS}
     file_endings = ("js", "json", "css", "html", "svg")
     wanted = {key for key in used if key.partition(".")[0] in kinds and not key.endswith(file_endings)}
     assert wanted <= set(TEXTS)
+
+
+def test_every_part_of_a_score_has_a_name() -> None:
+    assert {f"part.{name}" for name in (*PARTS, KIND)} <= set(TEXTS)
+
+
+def test_what_every_feed_gives_has_a_name_as_a_filter() -> None:
+    about_one_item = {"name", "url", "currency", "sale_from", "sale_until"}
+    assert {f"facet.{name}" for name in STANDARD if name not in about_one_item} <= set(TEXTS)
+    states = {"in_stock", "out_of_stock", "preorder", "backorder"}
+    assert {availability(state) for state in states} == states
+    assert {f"availability.{state}" for state in states} <= set(TEXTS)
 
 
 def test_every_garment_and_color_has_a_name() -> None:

@@ -114,7 +114,14 @@ def _text(file: Path, name: str, value: Any) -> str:
         case str() if kind is str:
             return value
         case str() if kind is Path and value:
-            return os.path.abspath(file.parent / Path(value).expanduser())  # noqa: PTH100 (links stay)
+            try:
+                path = Path(value).expanduser()
+            except RuntimeError:
+                raise FashionWizardError(
+                    f"{file}: {name} is {value!r}, but no home folder is known for {Path(value).parts[0]}; "
+                    "write the whole path"
+                ) from None
+            return os.path.abspath(file.parent / path)  # noqa: PTH100 (links stay)
         case list() if kind is list and all(
             isinstance(text, str) and text.split() == [text] for text in value
         ):

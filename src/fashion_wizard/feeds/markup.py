@@ -1,6 +1,7 @@
 """Entries of an XML feed (RSS, Atom) of any size, read as they come; entities are refused."""
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -19,6 +20,9 @@ GOOGLE: Final = "http://base.google.com/ns/1.0"
 _ENTRY: Final = frozenset({"item", "entry"})
 _MAX_DEPTH: Final = 12
 _CHUNK: Final = 65_536
+_DECLARED: Final = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.-]*)")
+_OF_THE_PARSER: Final = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
+"""Encodings that the parser reads itself; from others, such as those of East Asia, it is given text."""
 _SILENCE: Final = 128
 """So many chunks without any element or text are no feed, but one endless tag or comment."""
 
@@ -40,18 +44,31 @@ def read_entries(stream: IO[bytes], path: Path) -> Iterator[Entry | Remark]:
     handler = _Handler(parser.getLineNumber)
     parser.setContentHandler(handler)
     silent, started = 0, False
+    decoder: codecs.IncrementalDecoder | None = None
     try:
         while chunk := stream.read(_CHUNK):
             if not started:  # exports made by PHP often begin with an empty line, which XML forbids
                 chunk = chunk.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ")
                 started = bool(chunk)
+                decoder = _decoder(chunk, path)
             events = handler.events
-            parser.feed(chunk)
+            # Line by line, so that all before a wrong byte is read, and its line is known.
+            for part in chunk.splitlines(keepends=True) if decoder else [chunk]:
+                parser.feed(decoder.decode(part) if decoder else part)
             silent = 0 if handler.events != events else silent + 1
             if silent > _SILENCE:
                 raise FeedError(f"{path}: a tag or comment in line {parser.getLineNumber()} has no end")
             yield from handler.taken()
+        if decoder:
+            parser.feed(decoder.decode(b"", final=True))
         parser.close()
+    except UnicodeError as error:
+        line = parser.getLineNumber()
+        yield from handler.taken()
+        raise FeedError(
+            f"{path} is not in the encoding that its first line names: in line {line}, {error}; "
+            "export it as UTF-8"
+        ) from None
     except SAXException as error:
         line, what = parser.getLineNumber(), error.getMessage()
         yield from handler.taken()
@@ -64,6 +81,21 @@ def read_entries(stream: IO[bytes], path: Path) -> Iterator[Entry | Remark]:
     yield from handler.taken()
     if not handler.found:
         raise FeedError(f"{path}: this XML has no <item> and no <entry>, so it is no product feed")
+
+
+def _decoder(start: bytes, path: Path) -> codecs.IncrementalDecoder | None:
+    """Decodes a feed that names an encoding in its first line which the parser does not read itself."""
+    declared = _DECLARED.match(start)
+    name = declared[1].decode() if declared else "utf-8"
+    if name.lower() in _OF_THE_PARSER:
+        return None
+    try:
+        name.encode(name)  # refuses what encodes no text, such as hex
+        return codecs.getincrementaldecoder(name)()
+    except (LookupError, UnicodeError):
+        raise FeedError(
+            f"{path} is in the encoding {name[:40]}, which is not known; export it as UTF-8"
+        ) from None
 
 
 class _Handler(ContentHandler):

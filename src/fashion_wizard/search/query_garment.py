@@ -53,18 +53,19 @@ class QueryGarment:
 
 
 def by_prominence(garments: Sequence[Garment]) -> list[Garment]:
-    """The garments of a photo, the most prominent first.
-
-    The larger a garment is, the nearer to the photo's middle, and the higher its score, the more prominent.
-    """
-
-    def prominence(garment: Garment) -> float:
-        height, width = garment.mask.shape
-        x0, y0, x1, y1 = garment.box
-        off = np.hypot(((x0 + x1) / 2 - width / 2) / width, ((y0 + y1) / 2 - height / 2) / height)
-        return float(garment.mask.mean() * (1 - off) * garment.score)
-
+    """The garments of a photo, the most prominent first."""
     return sorted(garments, key=prominence, reverse=True)
+
+
+def prominence(garment: Garment) -> float:
+    """How likely a garment is to be what its photo is about, by the photo alone; in [0, 1].
+
+    The larger it is, the nearer to the photo's middle, and the higher its score, the more prominent.
+    """
+    height, width = garment.mask.shape
+    x0, y0, x1, y1 = garment.box
+    off = np.hypot(((x0 + x1) / 2 - width / 2) / width, ((y0 + y1) / 2 - height / 2) / height)
+    return float(garment.mask.mean() * (1 - off) * garment.score)
 
 
 def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[NumberedGarment]:

@@ -1,17 +1,48 @@
 """Results of searches that were asked before, as long as the catalog has not changed since."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.filters import Filter
-from fashion_wizard.search.hits import GarmentHits
+from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.server.byte_cache import ByteCache
+from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
 
 _CACHE_BYTES: Final = 32_000_000
 _HIT_BYTES: Final = 1_500
 """What a result takes, roughly."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Packed:
+    """Answers in little memory.
+
+    Attributes:
+        garments: The garment of each answer.
+        rest: Of each answer all but its garment, as `GarmentHits` takes it.
+    """
+
+    garments: PackedGarments
+    rest: tuple[tuple[list[Hit], int | None, int | None, tuple[str, ...]], ...]
+
+    @classmethod
+    def pack(cls, answers: Sequence[GarmentHits]) -> "_Packed":
+        return cls(
+            PackedGarments.pack([answer.garment for answer in answers]),
+            tuple((answer.hits, answer.number, answer.stored, answer.gone) for answer in answers),
+        )
+
+    def unpack(self) -> list[GarmentHits]:
+        pairs = zip(self.garments.unpack(), self.rest, strict=True)
+        return [GarmentHits(garment, *rest) for garment, rest in pairs]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that this takes, in bytes."""
+        return self.garments.nbytes + sum(_HIT_BYTES * len(hits) for hits, *_ in self.rest)
 
 
 class AnswerCache:
@@ -23,7 +54,7 @@ class AnswerCache:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._cache: ByteCache[Hashable, list[GarmentHits]] = ByteCache(_CACHE_BYTES, _nbytes)
+        self._cache: ByteCache[Hashable, _Packed] = ByteCache(_CACHE_BYTES, lambda packed: packed.nbytes)
 
     def results(
         self,
@@ -44,19 +75,13 @@ class AnswerCache:
             return search()
         key = (self._catalog.revision, tuple(digests), choice, options)
         known = self._cache.get(key)
-        if known is not None and all(self._are_there(answer) for answer in known):
-            return known
+        if known is not None and all(self._are_there(hits) for hits, *_ in known.rest):
+            return known.unpack()
         found = search()
-        self._cache.put(key, found)
+        self._cache.put(key, _Packed.pack(found))
         return found
 
-    def _are_there(self, answer: GarmentHits) -> bool:
+    def _are_there(self, hits: Sequence[Hit]) -> bool:
         """Whether the photos of all results are still there."""
-        photos = {
-            str(photo.path): photo for hit in answer.hits for photo in self._catalog.photos(item=hit.item)
-        }
-        return all(hit.photo in photos and photos[hit.photo].is_there for hit in answer.hits)
-
-
-def _nbytes(answers: Sequence[GarmentHits]) -> int:
-    return 1000 + sum(answer.garment.mask.nbytes + _HIT_BYTES * len(answer.hits) for answer in answers)
+        photos = {str(photo.path): photo for hit in hits for photo in self._catalog.photos(item=hit.item)}
+        return all(hit.photo in photos and photos[hit.photo].is_there for hit in hits)

@@ -172,8 +172,9 @@ class AppearanceCache:
         if failure and not failure.is_over():
             return
         try:
-            rows, photos = self._catalog.garments_of(digest), self._catalog.photos(digest=digest)
-            appearances = self._describe(rows, photos) if photos else {}
+            with self._catalog.snapshot():
+                rows, photos = self._catalog.garments_of(digest), self._catalog.photos(digest=digest)
+                appearances = self._describe(rows, photos) if photos else {}
         except Exception as error:
             pause = min(failure.pause * 2, _LONGEST_PAUSE) if failure else PAUSE
             self._failures[digest] = _Failure(time.monotonic() + pause, pause)

@@ -1,6 +1,7 @@
 """Bounds what open connections may take: slow, silent or many of them hold up nobody else."""
 
 import asyncio
+import socket
 from typing import Any, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -28,6 +29,10 @@ class BoundedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time for the first request's head, and make room for the connection."""
         super().connection_made(transport)
+        bound = transport.get_extra_info("socket")
+        if bound is not None and bound.family in {socket.AF_INET, socket.AF_INET6}:
+            # asyncio does so for a socket that names its protocol, which neither ours nor uvicorn's does.
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._opened = self.loop.time()
         self._limit(HEAD_SECONDS)
         if len(self.connections) > self.max_connections:

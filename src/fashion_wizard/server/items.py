@@ -36,16 +36,18 @@ class Items:
         Raises:
             Problem: if there is no such item.
         """
-        row = self._catalog.item(item)
-        if row is None:
-            raise no_item(item)
-        return self._presenter.item(row)
+        with self._catalog.snapshot():
+            row = self._catalog.item(item)
+            if row is None:
+                raise no_item(item)
+            return self._presenter.item(row)
 
     def some(self, limit: int) -> ItemsAnswer:
         """Up to `limit` items, spread evenly over the catalog; items without a photo file are left out."""
-        rows = self._catalog.spread_items(limit)
-        shown = [answer for row in rows if (answer := self._shown(row))]
-        return ItemsAnswer(items=shown, total=self._catalog.count_items())
+        with self._catalog.snapshot():
+            rows = self._catalog.spread_items(limit)
+            shown = [answer for row in rows if (answer := self._shown(row))]
+            return ItemsAnswer(items=shown, total=self._catalog.count_items())
 
     def _shown(self, row: StoredItem) -> ShownItem | None:
         photo = next((photo for photo in self._catalog.photos(item=row.id) if photo.is_there), None)

@@ -50,6 +50,11 @@ class Metrics:
         self.waiting = Gauge(
             "fashion_wizard_queue_waiting", "Jobs that wait for a worker.", registry=self.registry
         )
+        self.ahead = Gauge(
+            "fashion_wizard_queue_ahead",
+            "Jobs ahead of requests that may follow, which run or wait for an idle worker.",
+            registry=self.registry,
+        )
         self._recalls = Gauge(
             "fashion_wizard_index_recall",
             "The part of the exact first ten that a search of the index finds, by kind of vectors.",

@@ -89,6 +89,17 @@ class Searches:
         """Compute the features of a garment before it is searched for."""
         self._searcher.prepare(Query(photos=[photo.query_photo], garment=garment))
 
+    def search_ahead(self, photo: SentPhoto, garment: int, options: SearchOptions) -> None:
+        """Search for a garment of a photo before anybody does, so that the answer is known then.
+
+        Args:
+            photo: Its garments have been found.
+            garment: A number among them; nothing happens if there is none.
+            options: As the search will have them.
+        """
+        if garment < len(photo.garments or ()):
+            self._answered([photo], GarmentChoice(str(garment)), options)
+
     def find_garments(self, photo: SentPhoto) -> list[Garment]:
         """The garments of a photo, the most prominent first."""
         return [garment for _, garment in self._searcher.chosen(Query(photos=[photo.query_photo]))]
@@ -119,7 +130,24 @@ class Searches:
             SearchError, Problem: if the query cannot be answered.
         """
         started = time.perf_counter()
-        self._check_filter(options)
+        with self._catalog.snapshot():
+            self._check_filter(options)
+            with self._metrics.phase("search"):
+                answers = self._answered(photos, choice, options)
+            if not answers:
+                raise _no_garment()
+            (answer,) = answers
+            return SearchAnswer(
+                photo=_size(photos[0]),
+                asked=self.describe(photos[0], answer.garment, answer.number),
+                hits=self._presenter.results(answer.hits),
+                seconds=_since(started),
+            )
+
+    def _answered(
+        self, photos: Sequence[SentPhoto], choice: GarmentChoice, options: SearchOptions
+    ) -> list[GarmentHits]:
+        """The answer for one garment, or none, from the cache if it has it."""
         query = Query(
             photos=[photo.query_photo for photo in photos],
             garment=choice.number_or_label,
@@ -128,18 +156,8 @@ class Searches:
             rules=self._rules,
             **options.for_query,
         )
-        with self._metrics.phase("search"):
-            digests = [photo.digest for photo in photos]
-            answers = self._answers.results(digests, choice, options, lambda: self._searcher.answer(query))
-        if not answers:
-            raise _no_garment()
-        (answer,) = answers
-        return SearchAnswer(
-            photo=_size(photos[0]),
-            asked=self.describe(photos[0], answer.garment, answer.number),
-            hits=self._presenter.results(answer.hits),
-            seconds=_since(started),
-        )
+        digests = [photo.digest for photo in photos]
+        return self._answers.results(digests, choice, options, lambda: self._searcher.answer(query))
 
     def results(self, photo: SentPhoto, garment: Garment, options: SearchOptions) -> list[Hit]:
         """The results for a garment that `find_garments` found."""
@@ -154,16 +172,19 @@ class Searches:
             Problem, SearchError: if there is no such item, or it shows no such garment.
         """
         started = time.perf_counter()
-        self._check_item(item)
-        self._check_filter(options)
-        answer = self.similar_results(item, options, label)
-        row, photo = garment_by_number(self._catalog, item, answer.stored)
-        return SimilarAnswer(
-            item=item,
-            asked=ItemAsked(garment=row.id, label=row.label, box=row.box, photo=self._presenter.photo(photo)),
-            hits=self._presenter.results(answer.hits, item_query=True),
-            seconds=_since(started),
-        )
+        with self._catalog.snapshot():
+            self._check_item(item)
+            self._check_filter(options)
+            answer = self.similar_results(item, options, label)
+            row, photo = garment_by_number(self._catalog, item, answer.stored)
+            return SimilarAnswer(
+                item=item,
+                asked=ItemAsked(
+                    garment=row.id, label=row.label, box=row.box, photo=self._presenter.photo(photo)
+                ),
+                hits=self._presenter.results(answer.hits, item_query=True),
+                seconds=_since(started),
+            )
 
     def similar_results(self, item: str, options: SearchOptions, label: str | None = None) -> GarmentHits:
         """The main garment of an item, or its garment with a label, and the results for it.
@@ -186,29 +207,29 @@ class Searches:
             Problem, SearchError: if there is no such item.
         """
         started = time.perf_counter()
-        self._check_item(item)
-        self._check_filter(options)
-        if self._rules:
-            options = replace(options, item_filter=self._rules.limit(options.item_filter))
-        with self._metrics.phase("search"):
-            outfit = self._searcher.outfit(Query(item=item, **options.for_query))
-        shown = {str(photo.path): photo for photo in self._catalog.photos(item=item)}
-        return LookAnswer(
-            item=item,
-            own_garment=own_garment_answer(outfit.own),
-            pieces=[
-                PieceAnswer(
-                    garment=piece.number,
-                    label=piece.garment.label,
-                    box=piece.garment.box,
-                    photo=self._presenter.photo(shown[str(piece.photo)]),
-                    hits=self._presenter.results(piece.hits),
-                )
-                for piece in outfit.pieces
-                if str(piece.photo) in shown  # it may have been removed meanwhile
-            ],
-            seconds=_since(started),
-        )
+        with self._catalog.snapshot():
+            self._check_item(item)
+            self._check_filter(options)
+            if self._rules:
+                options = replace(options, item_filter=self._rules.limit(options.item_filter))
+            with self._metrics.phase("search"):
+                outfit = self._searcher.outfit(Query(item=item, **options.for_query))
+            shown = {str(photo.path): photo for photo in self._catalog.photos(item=item)}
+            return LookAnswer(
+                item=item,
+                own_garment=own_garment_answer(outfit.own),
+                pieces=[
+                    PieceAnswer(
+                        garment=piece.number,
+                        label=piece.garment.label,
+                        box=piece.garment.box,
+                        photo=self._presenter.photo(shown[str(piece.photo)]),
+                        hits=self._presenter.results(piece.hits),
+                    )
+                    for piece in outfit.pieces
+                ],
+                seconds=_since(started),
+            )
 
     def matches(self, query: SentPhoto | str, choice: GarmentChoice, garment: int) -> MatchesAnswer:
         """The keypoint matches between a query garment and a garment of the catalog.
@@ -222,17 +243,18 @@ class Searches:
             SearchError, Problem: if there is no such garment.
         """
         extractor = self._searcher.extractor
-        result = stored_keypoints(self._catalog, garment, extractor.name)
-        if isinstance(query, str):
-            self._check_item(query)
-            row, _ = main_garment(self._catalog, query)
-            matched = stored_keypoints(self._catalog, row.id, extractor.name)
-        else:
-            chosen = self._choose(query, choice)
-            features = extractor.extract(_pixels(query, chosen), chosen)
-            matched = MatchedGarment(chosen, features.keypoints, query.size, None)
-        with self._metrics.phase("match"):
-            return match(matched, result, self._presenter)
+        with self._catalog.snapshot():
+            result = stored_keypoints(self._catalog, garment, extractor.name)
+            if isinstance(query, str):
+                self._check_item(query)
+                row, _ = main_garment(self._catalog, query)
+                matched = stored_keypoints(self._catalog, row.id, extractor.name)
+            else:
+                chosen = self._choose(query, choice)
+                features = extractor.extract(_pixels(query, chosen), chosen)
+                matched = MatchedGarment(chosen, features.keypoints, query.size, None)
+            with self._metrics.phase("match"):
+                return match(matched, result, self._presenter)
 
     def _choose(self, photo: SentPhoto, choice: GarmentChoice) -> Garment:
         query = Query(photos=[photo.query_photo], garment=choice.number_or_label, box=choice.box)

@@ -14,7 +14,7 @@ from fashion_wizard.errors import VectorIndexError
 from fashion_wizard.server.answers import PhotosAnswer, StoredPhotoAnswer
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
-from fashion_wizard.server.search_request import SentPhoto
+from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
 from fashion_wizard.server.sender import sender
 from fashion_wizard.server.worker_pool import WorkerPool
 
@@ -23,6 +23,8 @@ _RETRY: Final = {"Retry-After": "5"}
 _PHOTO_WORKERS: Final = 2
 _PHOTO_QUEUE: Final = 256
 _SWEEP_SECONDS: Final = 5.0
+_AHEAD: Final = 6
+"""After a search, results are computed ahead for at most so many garments, the most prominent ones."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -175,6 +177,27 @@ class Service:
     def _prepare(self, photo_id: str, owner: str, garment: int) -> None:
         with suppress(Problem):  # the photo may have ended
             self.backend.searches.prepare(self.backend.photos.get(photo_id, owner), garment)
+
+    def search_ahead(self, photo_id: str, choice: GarmentChoice, options: SearchOptions) -> None:
+        """After a search, search for the other garments of its photo while nobody waits.
+
+        The customer may choose one of them next, and has its results at once then. To be called on the event
+        loop, in the request of the photo's sender.
+
+        Args:
+            photo_id: Of a photo in the store.
+            choice: What was searched for; nothing is done ahead after a search for a box.
+            options: How.
+        """
+        if choice.box is None:
+            job = partial(self._search_ahead, photo_id, sender(), options)
+            self.workers.run_when_idle(
+                partial(job, garment) for garment in range(_AHEAD) if str(garment) != choice.garment
+            )
+
+    def _search_ahead(self, photo_id: str, owner: str, options: SearchOptions, garment: int) -> None:
+        with suppress(Problem):  # the photo may have ended
+            self.backend.searches.search_ahead(self.backend.photos.get(photo_id, owner), garment, options)
 
     async def sweep(self) -> None:
         """Free the memory of photos that have ended, again and again, until cancelled."""

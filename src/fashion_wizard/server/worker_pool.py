@@ -145,6 +145,7 @@ class WorkerPool:
         """
         self._idle_jobs.extend(jobs)
         self._start_next()
+        self._count_ahead()
 
     def _admit(self) -> None:
         expected = self.seconds_until_free()
@@ -179,6 +180,7 @@ class WorkerPool:
             turn.start().add_done_callback(partial(self._finish, turn))
         if self._waiting:
             self._idle_jobs.clear()
+            self._count_ahead()
         elif self._idle_jobs and not self._idle_job_runs and self._running < self._workers:
             self._running += 1
             self._idle_job_runs = True
@@ -191,6 +193,10 @@ class WorkerPool:
         if not job.cancelled() and (error := job.exception()):
             _log.error("work for later requests failed", exc_info=error)
         self._start_next()
+        self._count_ahead()
+
+    def _count_ahead(self) -> None:
+        self._metrics.ahead.set(len(self._idle_jobs) + self._idle_job_runs)
 
     def _finish(self, turn: _Turn, future: "asyncio.Future[Any]") -> None:
         """Hand on what a job has done; its thread is taken until it really ends, even if its client left."""

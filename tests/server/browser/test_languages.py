@@ -51,6 +51,10 @@ def test_a_chosen_language_keeps_the_search_and_is_remembered(open_page, drawn) 
     expect(page.get_by_role("combobox", name="اللغة")).to_be_visible()
     expect(page.get_by_role("heading", name="صورتك")).to_be_visible()
     expect(page.locator(HITS)).to_have_count(cards)
+    page.get_by_role("button", name="التصفية").click()
+    colors = page.get_by_role("dialog").get_by_role("group", name="اللون")
+    expect(colors.get_by_role("checkbox", name="أحمر")).to_be_visible()  # the shop wrote "red"
+    page.keyboard.press("Escape")
     no_violation(page)
     widths = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
     assert widths[0] <= widths[1]

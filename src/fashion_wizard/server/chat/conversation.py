@@ -49,6 +49,10 @@ class Conversation:
             photo: The photo that the conversation is about.
             state: As the last answer gave it.
         """
+        with self._backend.catalog.snapshot():
+            return self._turn(text, photo, state)
+
+    def _turn(self, text: str, photo: SentPhoto | None, state: State) -> ChatAnswer:
         message = parse_message(to_english(text[:MAX_CHARACTERS], self._language))
         garments = self._searches.find_garments(photo) if photo and state.item is None else []
         described = (

@@ -32,13 +32,16 @@ async def garments(service: RequestService, photos: OnePhoto) -> GarmentsAnswer:
 async def search(
     service: RequestService, choice: RequestChoice, options: FormOptions, photos: SeveralPhotos
 ) -> SearchAnswer:
-    """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
+    """Search for one garment of a photo: the likeliest to be meant, or what `garment` or `box` chooses."""
     backend = service.backend
 
     def find(sent: Sequence[SentPhoto]) -> SearchAnswer:
         return backend.recorder.search(backend.searches.search(sent, choice, options), sent[0], options)
 
-    return await service.ask(find, photos.files, photos.ids, fields=photos.fields)
+    answer = await service.ask(find, photos.files, photos.ids, fields=photos.fields)
+    if len(photos.ids) == 1 and not photos.files:
+        service.search_ahead(photos.ids[0], choice, options)
+    return answer
 
 
 @router.post("/v1/matches", summary="Keypoint matches between the query and a result")

@@ -1,7 +1,7 @@
 """What the tools answer: text for the assistant, data for programs, and pictures."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mcp_types import CallToolResult, ImageContent, TextContent
@@ -25,6 +25,9 @@ CODE: Final = "fashion-wizard/code"
 PHOTO: Final = "fashion-wizard/photo"
 """In `_meta` of a picture: the id of the catalog's photo that it shows."""
 
+COLORS: Final = "fashion-wizard/colors"
+"""In `_meta` of results: small pictures of the other colors of styles, by the ids of their photos."""
+
 
 class Found(BaseModel):
     """The answer of `find_similar_clothes`."""
@@ -45,10 +48,25 @@ class Found(BaseModel):
     query_id: str = QUERY_ID
 
 
-def result(text: str, answer: BaseModel, pictures: Sequence[ImageContent] = ()) -> CallToolResult:
-    """The result of a tool; `answer` conforms to the tool's output schema."""
+def result(
+    text: str,
+    answer: BaseModel,
+    pictures: Sequence[ImageContent] = (),
+    colors: Mapping[str, bytes] | None = None,
+) -> CallToolResult:
+    """The result of a tool.
+
+    Args:
+        text: For the assistant.
+        answer: Conforms to the tool's output schema.
+        pictures: For the assistant and the App.
+        colors: Small JPEGs for the App alone, by the ids of their photos.
+    """
+    small = {photo: base64.b64encode(data).decode() for photo, data in (colors or {}).items()}
     return CallToolResult(
-        content=[TextContent(text=text), *pictures], structured_content=answer.model_dump(mode="json")
+        content=[TextContent(text=text), *pictures],
+        structured_content=answer.model_dump(mode="json"),
+        _meta={COLORS: small} if small else None,
     )
 
 

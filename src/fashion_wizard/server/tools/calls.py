@@ -1,6 +1,7 @@
 """The tools themselves: arguments in, result out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import zip_longest
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from mcp_types import CallToolResult, ImageContent
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.server.answers import StoredPhotoAnswer
+from fashion_wizard.server.answers import HitAnswer, StoredPhotoAnswer
 from fashion_wizard.server.fields import parse_box, search_options
 from fashion_wizard.server.photo_store import ends_of
 from fashion_wizard.server.photo_text import photo_from_text
@@ -36,6 +37,8 @@ PICTURE_SIDE: Final = 320
 """Longer side of the pictures in answers, pixels."""
 
 _MAX_PICTURES: Final = 8
+_MAX_COLORS: Final = 40
+_COLOR_SIDE: Final = 64
 _PICK: Final = (
     "The customer can now choose or take a photo in the window of this tool; wait for what the customer says "
     "next. If your client shows no window, ask the customer to attach the photo or to give its web address."
@@ -76,9 +79,14 @@ class Calls:
                 raise wrong_field("pick", "give a photo or an item, or let the customer pick, not both")
             return result(_PICK, Found(asked="", hits=[]))
         found = await self._find(arguments, options)
-        pictures = await self._pictures([hit.photo.id for hit in found.hits])
+        if found.photo_id:
+            choice = GarmentChoice(arguments.garment, parse_box(arguments.box))
+            self._service.search_ahead(found.photo_id, choice, options)
+        photos = [hit.photo.id for hit in found.hits][:_MAX_PICTURES]
+        pictures = await self._pictures(photos)
+        colors = await self._colors(found.hits[:_MAX_PICTURES], {*photos})
         filtered = bool(arguments.where) or arguments.stock == "in"
-        return result(results_text(found, filtered=filtered), found, pictures)
+        return result(results_text(found, filtered=filtered), found, pictures, colors)
 
     async def get_item(self, arguments: GarmentArguments) -> CallToolResult:
         """One item of the catalog."""
@@ -169,11 +177,21 @@ class Calls:
         return photo, photo_id
 
     async def _pictures(self, photos: Sequence[str]) -> list[ImageContent]:
-        pictures = []
-        for photo in photos[:_MAX_PICTURES]:
-            job = partial(self._service.backend.thumbnails.jpeg, photo, PICTURE_SIDE)
-            try:
-                pictures.append(picture(await self._service.photo_workers.run(job), photo))
-            except FashionWizardError:  # the answer is complete without pictures
-                continue
-        return pictures
+        made = await self._thumbnails(photos[:_MAX_PICTURES], PICTURE_SIDE)
+        return [picture(data, photo) for photo, data in made.items()]
+
+    async def _colors(self, hits: Sequence[HitAnswer], shown: Collection[str]) -> dict[str, bytes]:
+        """Small pictures of the other colors of results, by the ids of their photos."""
+        photos = dict.fromkeys(swatch.photo.id for hit in hits for swatch in hit.swatches)
+        return await self._thumbnails(
+            [photo for photo in photos if photo not in shown][:_MAX_COLORS], _COLOR_SIDE
+        )
+
+    async def _thumbnails(self, photos: Sequence[str], side: int) -> dict[str, bytes]:
+        """Photos of the catalog as JPEG; an answer is complete without those that cannot be read."""
+        made = {}
+        for photo in photos:  # one by one: others' pictures come between
+            job = partial(self._service.backend.thumbnails.jpeg, photo, side)
+            with suppress(FashionWizardError):
+                made[photo] = await self._service.photo_workers.run(job)
+        return made

@@ -7,6 +7,7 @@ import { ApiError } from "./api.js";
 const MOST = 8;
 /** Names of what the server adds to results. */
 const PHOTO = "fashion-wizard/photo";
+const COLORS = "fashion-wizard/colors";
 const CODE = "fashion-wizard/code";
 const ENDED = new Set(["photo-ended", "photo-unknown"]);
 const NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
@@ -18,6 +19,8 @@ export class ToolsApi {
   /** For each picture that the server keeps its id, and its pixels per pixel of the picture. */
   #kept = new WeakMap();
   #pictures = new Map();
+  /** Small ones, of the other colors of results. */
+  #colors = new Map();
 
   /** @param {import("./app-host.js").Host} host */
   constructor(host) {
@@ -74,7 +77,7 @@ export class ToolsApi {
 
   /** A photo of the catalog, which came with a result. */
   photoUrl({ id }) {
-    return this.#pictures.get(id) ?? NO_PICTURE;
+    return this.#pictures.get(id) ?? this.#colors.get(id) ?? NO_PICTURE;
   }
 
   #options(like, where = []) {
@@ -105,7 +108,8 @@ export class ToolsApi {
   }
 
   /** Keep the pictures that came with a result. */
-  keepPictures({ content }) {
+  keepPictures({ content, _meta: about }) {
+    for (const [id, data] of Object.entries(about?.[COLORS] ?? {})) this.#colors.set(id, `data:image/jpeg;base64,${data}`);
     for (const { type, data, mimeType, _meta } of content) {
       if (type === "image" && _meta?.[PHOTO]) this.#pictures.set(_meta[PHOTO], `data:${mimeType};base64,${data}`);
     }

@@ -5,12 +5,12 @@ import { Host } from "./app-host.js";
 import { h, focusOn } from "./dom.js";
 import { icon } from "./icons.js";
 import { pictureButton, pictureButtons, takePictures } from "./intake.js";
+import { presentPrice } from "./offer.js";
 import { NoPicture, readPicture } from "./picture.js";
 import { Results } from "./results.js";
 import { Search } from "./search.js";
 import { Stage } from "./stage.js";
 import { direction, language, suggestLanguage, text } from "./texts.js";
-import { priced } from "./words.js";
 
 /** The photo travels as text through the assistant's window, so it is made smaller than on the page. */
 const LIMITS = { side: 1200, bytes: 1_000_000 };
@@ -70,7 +70,7 @@ function asText(blob) {
 
 /** Take a result into the conversation. */
 async function choose(hit) {
-  const about = [hit.item, priced(hit.price, hit.metadata?.currency)].filter(Boolean).join(", ");
+  const about = [hit.item, presentPrice(hit)].filter(Boolean).join(", ");
   const words = text("app.say", { name: hit.name, about });
   await inform(hit);
   try {
@@ -90,7 +90,7 @@ function open(hit, event) {
 function inform(chosen) {
   const { picture, item, garments, answer } = search.query;
   const photoId = picture && api.photoId(picture);
-  const shown = answer?.hits.map((hit, place) => `${place + 1}. ${hit.name} (${[hit.item, hit.price].filter(Boolean).join(", ")})`);
+  const shown = answer?.hits.map((hit, place) => `${place + 1}. ${hit.name} (${[hit.item, presentPrice(hit)].filter(Boolean).join(", ")})`);
   const sentences = [
     photoId && `The customer gave a photo in the window; its photo_id is ${photoId}.`,
     photoId && garments.length > 0 && `It shows ${garments.map(({ id, name }) => `${id}: ${name}`).join("; ")}.`,

@@ -4,7 +4,7 @@ import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { sheet } from "./sheet.js";
 import { number, text } from "./texts.js";
-import { titled } from "./words.js";
+import { facetName, facetValue } from "./words.js";
 
 export class Filters {
   #search;
@@ -47,13 +47,13 @@ export class Filters {
   }
 
   #group(facet) {
-    const legend = h("legend", {}, titled(facet.key));
+    const legend = h("legend", {}, facetName(facet.key));
     const where = this.#search.query.where[facet.key] ?? {};
     const fields = facet.kind === "range" ? this.#range(facet, where) : this.#values(facet, where);
     return h("fieldset", { data: { key: facet.key, kind: facet.kind } }, legend, fields);
   }
 
-  #values({ values, more }, where) {
+  #values({ key, values, more }, where) {
     return h(
       "div",
       { class: "checks" },
@@ -62,7 +62,7 @@ export class Filters {
           "label",
           { class: "check" },
           h("input", { type: "checkbox", value, checked: where.values?.includes(value) }),
-          h("span", {}, titled(value)),
+          h("span", {}, facetValue(key, value)),
           h("span", { class: "quiet" }, number(count)),
         ),
       ),
@@ -152,7 +152,7 @@ function isUseful({ kind, values, min, max }) {
 }
 
 function inWords(key, { values, min, max }) {
-  if (values) return values.map((value) => ({ key, value, name: titled(value) }));
+  if (values) return values.map((value) => ({ key, value, name: facetValue(key, value) }));
   const form = min === undefined ? "filters.toonly" : max === undefined ? "filters.fromonly" : "filters.fromto";
-  return [{ key, name: text(form, { key: titled(key), min, max }) }];
+  return [{ key, name: text(form, { key: facetName(key), min, max }) }];
 }

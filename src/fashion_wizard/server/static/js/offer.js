@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { catalogPhoto } from "./photo.js";
 import { locale, text } from "./texts.js";
-import { priced } from "./words.js";
+import { colorName, priced } from "./words.js";
 
 /** The price of an item: a reduced one beside the usual one, which is struck out. Null without a price. */
 export function priceOf({ price, sale_price: reduced, sale_until: until, currency, metadata }) {
@@ -18,6 +18,11 @@ export function priceOf({ price, sale_price: reduced, sale_until: until, currenc
 /** The same in one line of text, for small tiles. */
 export function shortPrice({ price, sale_price: reduced, in_stock: available = true, currency, metadata }) {
   if (!available) return text("hit.soldout");
+  return presentPrice({ price, sale_price: reduced, currency, metadata });
+}
+
+/** What an item costs now, in one text. */
+export function presentPrice({ price, sale_price: reduced, currency, metadata }) {
   return priced(reduced ?? price, currency ?? metadata?.currency);
 }
 
@@ -31,7 +36,7 @@ export function swatchesOf({ item, name, swatches = [] }, api, onPick) {
     "div",
     { class: "swatches", role: "group", "aria-label": text("hit.colors", { name }) },
     ...swatches.map((swatch) => {
-      const color = swatch.color ?? text("hit.othercolor");
+      const color = swatch.color ? colorName(swatch.color) : text("hit.othercolor");
       const label = swatch.in_stock ? color : text("hit.swatch.soldout", { color });
       const pressed = swatch.item === item;
       return h(

@@ -32,6 +32,24 @@ function named(kind, word) {
   return hasText(`${kind}.${word}`) ? text(`${kind}.${word}`) : titled(word);
 }
 
+/** A key of the shop's metadata that results can be filtered by, in the customer's language where it is a usual one. */
+export function facetName(key) {
+  return named("facet", key);
+}
+
+/** A value of such a key: what shops write alike is said in the customer's language, all else as the shop wrote it. */
+export function facetValue(key, value) {
+  const usual = String(value).toLowerCase();
+  if (key === "color") return titled(colorName(value));
+  return titled(key === "availability" && hasText(`availability.${usual}`) ? text(`availability.${usual}`) : value);
+}
+
+/** A color of the shop, in the customer's language where it is a usual one. */
+export function colorName(color) {
+  const usual = `color.${String(color).toLowerCase()}`;
+  return hasText(usual) ? text(usual) : color;
+}
+
 /** A metadata key as a title: "sleeve_length" as "Sleeve length". */
 export function titled(word) {
   const words = String(word).replaceAll("_", " ").trim();
