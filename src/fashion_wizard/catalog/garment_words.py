@@ -117,7 +117,7 @@ def garment_of_category(text: str) -> Labels:
 
 
 def words_of_name(text: str) -> list[str]:
-    """The words of a product's name that say what it is, as `spelled` spells them; several in `Tees & Tanks`."""
+    """The words of a product's name that say what it is, `spelled`; several in `Tees & Tanks`."""
     for part in _REST.split(_NO_GARMENT.sub(" ", spelled(text[:_LONGEST]))):
         if found := [word for side in _BOTH.split(part) if (word := _head(side))]:
             return found

@@ -23,36 +23,37 @@ _WORDS: Final[dict[tuple[str, ...], str]] = {
     ("Hoodie", "Outwear"): "kapuzenjacke sweatjacke fleecejacke",
     ("Blazer", "Outwear"): "blazer sakko sakkos americana",
     ("Outwear", "Longsleeve", "Blazer"): """
-        cardigan strickjacke strickjacken bolero shrug kimono rebeca gilet vest waistcoat weste westen chaleco""",
+        cardigan strickjacke strickjacken bolero shrug kimono rebeca gilet vest waistcoat weste westen
+        chaleco""",
     ("Outwear",): """
-        jacket coat parka windbreaker anorak poncho cape outerwear raincoat overcoat trench trenchcoat peacoat
-        bomber puffer shacket jacke jacken mantel mäntel lederjacke lederjacken winterjacke winterjacken
-        jeansjacke jeansjacken regenjacke regenjacken daunenjacke daunenjacken steppjacke steppjacken
-        wintermantel wollmantel regenmantel softshelljacke bomberjacke übergangsjacke veste manteau manteaux
-        blouson imperméable doudoune chaqueta abrigo cazadora gabardina chamarra""",
+        jacket coat parka windbreaker anorak poncho cape outerwear raincoat overcoat trench trenchcoat
+        peacoat bomber puffer shacket jacke jacken mantel mäntel lederjacke lederjacken winterjacke
+        winterjacken jeansjacke jeansjacken regenjacke regenjacken daunenjacke daunenjacken steppjacke
+        steppjacken wintermantel wollmantel regenmantel softshelljacke bomberjacke übergangsjacke veste
+        manteau manteaux blouson imperméable doudoune chaqueta abrigo cazadora gabardina chamarra""",
     ("Body",): "bodysuit",
     ("Shorts",): "shorts short bermuda bermudas trunks badehose badehosen pantacourt",
     ("Pants",): """
-        pants pant trousers trouser jeans jean chino chinos joggers jogger sweatpants slacks culottes capri
-        capris cargos leggings legging jeggings hose hosen jeanshose jeanshosen stoffhose stoffhosen lederhose
-        lederhosen jogginghose jogginghosen anzughose cargohose leggins pantalon pantalón pantalones vaqueros
-        mallas""",
+        pants pant trousers trouser jeans jean chino chinos joggers jogger sweatpants slacks culottes
+        capri capris cargos leggings legging jeggings hose hosen jeanshose jeanshosen stoffhose
+        stoffhosen lederhose lederhosen jogginghose jogginghosen anzughose cargohose leggins pantalon
+        pantalón pantalones vaqueros mallas""",
     ("Skirt",): """
-        skirt miniskirt skort sarong rock röcke minirock miniröcke bleistiftrock faltenrock jeansrock midirock
-        maxirock jupe minijupe falda minifalda""",
+        skirt miniskirt skort sarong rock röcke minirock miniröcke bleistiftrock faltenrock jeansrock
+        midirock maxirock jupe minijupe falda minifalda""",
     ("Dress",): """
-        dress gown sundress minidress romper jumpsuit playsuit frock kleid kleider sommerkleid sommerkleider
-        abendkleid abendkleider minikleid midikleid maxikleid strickkleid blusenkleid hemdkleid cocktailkleid
-        ballkleid jeanskleid robe vestido""",
+        dress gown sundress minidress romper jumpsuit playsuit frock kleid kleider sommerkleid
+        sommerkleider abendkleid abendkleider minikleid midikleid maxikleid strickkleid blusenkleid
+        hemdkleid cocktailkleid ballkleid jeanskleid robe vestido""",
     ("Shoes",): """
-        shoe shoes boot boots sneaker sneakers trainers sandal sandals heels loafer loafers pumps flats slipper
-        slippers clogs moccasins espadrilles mules footwear booties stilettos schuh schuhe stiefel stiefelette
-        stiefeletten turnschuhe sandale sandalen halbschuhe hausschuhe laufschuhe ballerinas chaussure botte
-        bottine bottines basket escarpins mocassins zapato zapatos zapatilla bota botas botín botines sandalia
-        sandalias tacones""",
+        shoe shoes boot boots sneaker sneakers trainers sandal sandals heels loafer loafers pumps flats
+        slipper slippers clogs moccasins espadrilles mules footwear booties stilettos schuh schuhe
+        stiefel stiefelette stiefeletten turnschuhe sandale sandalen halbschuhe hausschuhe laufschuhe
+        ballerinas chaussure botte bottine bottines basket escarpins mocassins zapato zapatos zapatilla
+        bota botas botín botines sandalia sandalias tacones""",
     ("Hat",): """
-        hat cap beanie beret fedora headwear bonnet hut hüte mütze mützen kappe kappen strohhut wollmütze
-        chapeau chapeaux casquette béret sombrero gorra gorro""",
+        hat cap beanie beret fedora headwear bonnet hut hüte mütze mützen kappe kappen strohhut
+        wollmütze chapeau chapeaux casquette béret sombrero gorra gorro""",
 }
 """By kinds of the `KindModel` that such a garment may be."""
 _KINDS: Final = word_forms(_WORDS)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.keypoint_method import SuperPointMethod
 from fashion_wizard.search.item_kinds import ItemKinds
+from fashion_wizard.search.keypoint_method import SuperPointMethod
 from fashion_wizard.search.method import By, Method
 from fashion_wizard.search.vector_method import VectorMethod
 from fashion_wizard.search.weights import PartWeights
