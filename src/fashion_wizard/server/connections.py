@@ -7,8 +7,8 @@ from typing import Any, Final
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CONNECTIONS: Final = 500
-"""Open connections of one process. For one more, the connection that was idle for longest is closed; those that
-never sent a request go first."""
+"""Open connections of one process. For one more, that idle for longest is closed; those which never
+sent a request go first."""
 HEAD_SECONDS: Final = 10.0
 """Time in which the head of a request has to arrive, the first one's since its connection was opened."""
 READ_SECONDS: Final = 60.0
