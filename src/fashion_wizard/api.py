@@ -251,7 +251,8 @@ class OpenCatalog:
             items = {id_: stored for id_ in ids if (stored := self.catalog.item(id_))}
             photo = query.photos[0].photo if query.photos else self._photo_of(garments[0])
         title = item if item is not None else str(getattr(query.photos[0].path, "name", "the photo"))
-        return SearchResults(tuple(garments), items, photo, title, seconds)
+        probable = item is None and by == "wizard"
+        return SearchResults(tuple(garments), items, photo, title, seconds, probable)
 
     def outfit(
         self,

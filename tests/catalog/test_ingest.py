@@ -363,3 +363,24 @@ def test_photos_may_be_named_one_by_one(shop, catalog, halves, numbers):
     root = shop({"1.png": 1})
     report = add_photos(catalog, [FoundPhoto(root / "1.png", root)], halves, numbers)
     assert counts(report) == (1, 0, 0, 0)
+
+
+def test_photos_of_an_item_follow_the_rows_of_the_table(shop, catalog, index):
+    root = shop({"a.jpg": 1, "b.jpg": 2, "c.jpg": 3})
+    table = root / "items.csv"
+
+    def order(*rows):
+        table.write_text("\n".join(["photo,item", *rows]))
+        index(root, table=table)
+        return [photo.path.name for photo in catalog.photos(item="A")]
+
+    assert order("c.jpg,A", "a.jpg,A", "b.jpg,B") == ["c.jpg", "a.jpg"]
+    revision = catalog.revision
+    assert order("c.jpg,A", "b.jpg,B", "a.jpg,A") == ["c.jpg", "a.jpg"]
+    assert catalog.revision == revision
+    assert order("b.jpg|a.jpg,A", "c.jpg,A") == ["b.jpg", "a.jpg", "c.jpg"]
+    # What the table does not name, and lies elsewhere, stays where it is.
+    table.write_text("photo,item\nc.jpg,A\nb.jpg,A")
+    (root / "a.jpg").unlink()
+    index(root, table=table)
+    assert [photo.path.name for photo in catalog.photos(item="A")] == ["c.jpg", "a.jpg", "b.jpg"]

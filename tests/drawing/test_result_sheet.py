@@ -1,5 +1,7 @@
 """Result sheets and keypoint pictures, checked by their pixels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -49,6 +51,16 @@ def test_photos_of_any_shape_are_shown_whole_and_unstretched():
         scale = min(TILE[0] / width, TILE[1] / height)
         # A thin line around the tile may cover the photo's own border.
         assert shown == pytest.approx(height * width * scale**2, rel=0.1)
+
+
+@pytest.mark.parametrize("results", [1, 4])
+def test_a_note_stands_above_the_results_and_moves_nothing(results):
+    tiles = [Tile(plain((200, 30, 30)), "a", 0.05)] * results
+    noted = np.asarray(result_sheet([replace(row(*tiles), note="nothing here is surely it; most alike:")]))
+    without = np.asarray(result_sheet([row(*tiles)]))
+    ys, xs = (noted != without).any(axis=2).nonzero()
+    assert xs.min() >= 32 + TILE[0] + 3 * 20
+    assert ys.max() < 32 + 20
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from fashion_wizard.catalog.find import FoundPhoto, LeftOut
 from fashion_wizard.catalog.item_ids import ItemIds
 from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.moves import FoundFile, find_moves, read_files
+from fashion_wizard.catalog.photo_order import follow_table
 from fashion_wizard.catalog.photo_paths import common_folder
 from fashion_wizard.catalog.rows import FileState
 from fashion_wizard.catalog.store import Catalog
@@ -144,6 +145,8 @@ def add_photos(
             ingest.leave_out(photo.found, f"it could not be computed ({type(error).__name__}: {error})")
         if progress:
             progress("indexing", done, len(photos))
+    if table:
+        follow_table(catalog, table.items, (photo.path for photo in photos))
     catalog.find_own_garments()
     catalog.trim_changes()
     return ingest.report

@@ -152,9 +152,9 @@ def search(
 ) -> None:
     """Find the exact garment of a photo, or the most similar ones.
 
-    Searches for every garment of the photo, the most prominent first. The score of a result is the estimated
-    probability, from 0 to 1, that it is the same article; the same photo has 1. The parts explain it: look,
-    pattern, texture, color and cut.
+    Searches for every garment of the photo, the likeliest to be meant first. The score of a result is the
+    estimated probability, from 0 to 1, that it is the same article; the same photo has 1. The parts explain
+    it: look, pattern, texture, color and cut.
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard import api
@@ -197,7 +197,7 @@ def search(
             head["photos"] = [str(photo) for photo in photos]
         print_json(as_document(head, results, results.seconds))
     else:
-        print_tables(results, passing, probable=item is None and by is ByChoice.wizard)
+        print_tables(results, passing, probable=results.probable)
         show(results.sheet, pictures)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from fashion_wizard.cli.options import Terminal, err
-from fashion_wizard.search.hits import GarmentHits, Hit, none_likely
+from fashion_wizard.search.hits import NONE_LIKELY, GarmentHits, Hit, none_likely
 
 
 def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], seconds: float) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def print_tables(answers: Sequence[GarmentHits], passing: int | None, *, probabl
     for answer in answers:
         title = f"{answer.garment.label} at {answer.garment.box}"
         if probable and none_likely(hit.score for hit in answer.hits):
-            console.print("nothing here is surely it; most alike:")
+            console.print(NONE_LIKELY)
         console.print(hit_table(title, answer.hits) if answer.hits else f"{title}: {no_results(passing)}")
 
 

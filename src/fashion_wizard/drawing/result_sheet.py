@@ -63,12 +63,14 @@ class SheetRow:
         garment: The garment of the query; None if none was found.
         title: Written below the query.
         tiles: The results, best first.
+        note: Written above the results.
     """
 
     photo: Photo
     garment: Garment | None
     title: str
     tiles: Sequence[Tile]
+    note: str = ""
 
 
 def result_sheet(rows: Sequence[SheetRow], heading: str = "") -> Image.Image:
@@ -99,6 +101,7 @@ def result_sheet(rows: Sequence[SheetRow], heading: str = "") -> Image.Image:
         y = top + number * (height + 3 * _GAP)
         panel = (_MARGIN, y, first - _GAP, y + height + 2 * _GAP)
         draw.rounded_rectangle(panel, 10, fill=PANEL)
+        write(draw, (first, y), row.note, 13, SOFT, width=width - first - _MARGIN)
         y += _GAP
         sheet.paste(_letterbox(highlight(row.photo, row.garment, _scale(row.photo)), PANEL), (left, y))
         write(draw, (left, y + TILE[1] + 8), row.title, 14, INK, width=TILE[0])

@@ -10,6 +10,8 @@ SAME: Final = 0.9
 """Threshold from which on a result is called the same garment: at this score that is right so often."""
 UNLIKELY: Final = 0.1
 """Threshold below which a result is not called a find: fewer than one in ten of such results are right."""
+NONE_LIKELY: Final = "nothing here is surely it; most alike:"
+"""What introduces results none of which is likely."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ class Query:
             Unless given, all are.
         box: Or what is in this box of the first photo, `(x0, y0, x1, y1)` in pixels: the garment that fills
             most of it, or the box itself.
-        likeliest: Of the garments that are meant, search only with the most prominent. With several photos
-            or an item that is always so.
+        likeliest: Answer for one garment alone, the one that is likeliest to be meant: by its prominence, and
+            by how surely the catalog has it. With several photos or an item there always is one answer.
         k: The largest number of results of each garment; each is another item.
         by: How to search.
         metric: How vectors are compared.

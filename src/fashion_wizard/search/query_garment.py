@@ -43,20 +43,29 @@ class QueryGarment:
         unsure = min(self.garment.score, other.score) < SURE_LABEL
         return unsure or may_answer(self.garment.label, other.label)
 
+    @property
+    def labels(self) -> frozenset[str] | None:
+        """The labels of garments that `may_be` allows whatever their score; None for all."""
+        label = self.garment.label
+        if self.garment.score < SURE_LABEL or label == UNKNOWN_LABEL:
+            return None
+        return frozenset(name for name in (*LABELS[1:], UNKNOWN_LABEL) if may_answer(label, name))
+
 
 def by_prominence(garments: Sequence[Garment]) -> list[Garment]:
-    """The garments of a photo, the most prominent first.
-
-    The larger a garment is, the nearer to the photo's middle, and the higher its score, the more prominent.
-    """
-
-    def prominence(garment: Garment) -> float:
-        height, width = garment.mask.shape
-        x0, y0, x1, y1 = garment.box
-        off = np.hypot(((x0 + x1) / 2 - width / 2) / width, ((y0 + y1) / 2 - height / 2) / height)
-        return float(garment.mask.mean() * (1 - off) * garment.score)
-
+    """The garments of a photo, the most prominent first."""
     return sorted(garments, key=prominence, reverse=True)
+
+
+def prominence(garment: Garment) -> float:
+    """How likely a garment is to be what its photo is about, by the photo alone; in [0, 1].
+
+    The larger it is, the nearer to the photo's middle, and the higher its score, the more prominent.
+    """
+    height, width = garment.mask.shape
+    x0, y0, x1, y1 = garment.box
+    off = np.hypot(((x0 + x1) / 2 - width / 2) / width, ((y0 + y1) / 2 - height / 2) / height)
+    return float(garment.mask.mean() * (1 - off) * garment.score)
 
 
 def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[NumberedGarment]:

@@ -12,7 +12,7 @@ from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.drawing.result_sheet import SheetRow, Tile, result_sheet
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.hits import NONE_LIKELY, GarmentHits, Hit, none_likely
 
 _TILES: Final = 6
 """The largest number of results in one row of a result sheet."""
@@ -20,7 +20,9 @@ _TILES: Final = 6
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
 class SearchResults(Sequence[GarmentHits]):
-    """The garments of a query, the most prominent first, each with its results; a sequence of `GarmentHits`.
+    """The garments of a query, the likeliest to be meant first, each with its results.
+
+    It is a sequence of `GarmentHits`.
 
     Attributes:
         garments: What the sequence holds.
@@ -28,6 +30,7 @@ class SearchResults(Sequence[GarmentHits]):
         photo: The first photo of the query, or the file of an item's photo.
         title: The name of that photo, or the id of the item.
         seconds: The time that the search took.
+        probable: Whether scores are probabilities of being the same article; see `Hit.score`.
 
     Example:
         results = catalog.search("query.jpg", garment="top")
@@ -40,10 +43,11 @@ class SearchResults(Sequence[GarmentHits]):
     photo: Photo | Path
     title: str
     seconds: float
+    probable: bool = True
 
     @property
     def hits(self) -> list[Hit]:
-        """The results of the most prominent garment, best first; empty if there is no garment."""
+        """The results of the first garment, best first; empty if there is no garment."""
         return self.garments[0].hits if self.garments else []
 
     def sheet(self) -> Image.Image:
@@ -53,7 +57,10 @@ class SearchResults(Sequence[GarmentHits]):
             PhotoError: if an item's photo, which is the query, cannot be read any more.
         """
         photo = load_photo(self.photo) if isinstance(self.photo, Path) else self.photo
-        rows = [sheet_row(photo, answer, self.title, self.items) for answer in self.garments]
+        rows = [
+            sheet_row(photo, answer, self.title, self.items, probable=self.probable)
+            for answer in self.garments
+        ]
         return result_sheet(rows or [SheetRow(photo, None, self.title, [])])
 
     def __len__(self) -> int:
@@ -94,6 +101,8 @@ def sheet_row(
     title: str,
     items: Mapping[str, StoredItem],
     correct: str | None = None,
+    *,
+    probable: bool = True,
 ) -> SheetRow:
     """One garment and its first results, as a row of a result sheet.
 
@@ -104,6 +113,7 @@ def sheet_row(
         items: The items of the results by id; their `name` is shown instead of the id, where there is one.
         correct: The id of the item that the photo shows, where it is known: results are marked as correct or
             wrong.
+        probable: Whether scores are probabilities; then results of which none is likely are introduced so.
     """
     tiles = []
     for hit in answer.hits[:_TILES]:
@@ -111,4 +121,5 @@ def sheet_row(
         right = None if correct is None else hit.item == correct
         words = f"worn in the photo of {name}" if hit.worn_in else str(name)
         tiles.append(Tile(Path(hit.photo), words, hit.score, hit.parts, right))
-    return SheetRow(photo, answer.garment, title, tiles)
+    note = NONE_LIKELY if probable and none_likely(hit.score for hit in answer.hits) else ""
+    return SheetRow(photo, answer.garment, title, tiles, note)

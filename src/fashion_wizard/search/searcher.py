@@ -17,6 +17,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.meant import likeliest, meant_first
 from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
@@ -104,7 +105,7 @@ class Searcher:
             photo.with_features(garment)
 
     def answer(self, query: Query) -> list[GarmentHits]:
-        """The garments that a query is about, each with its results, the most prominent first.
+        """The garments that a query is about, each with its results, the likeliest to be meant first.
 
         Several photos have one answer, under the first photo's garment. In each further photo it is the most
         similar of the garments that are worn in the same place. A candidate's score is the mean over the
@@ -136,14 +137,18 @@ class Searcher:
                 return [collector.collect(None, self._of_item(query.item, query.garment))]
             first, *others = map(self._garments, query.photos)
             chosen = first.chosen(query)
-            if query.likeliest or others:
-                chosen = chosen[:1]
-            answers = []
-            for number, garment in chosen:
+
+            def answer(chosen: NumberedGarment) -> GarmentHits:
+                number, garment = chosen
                 asked = first.with_features(garment)
                 more = [self._shown(asked, photo, place) for place, photo in enumerate(others, 2)]
-                answers.append(collector.collect(number, [asked, *more]))
-            return answers
+                return collector.collect(number, [asked, *more])
+
+            if others:
+                return list(map(answer, chosen[:1]))
+            if query.garment is not None:
+                return list(map(answer, chosen[:1] if query.likeliest else chosen))
+            return likeliest(chosen, answer) if query.likeliest else meant_first(list(map(answer, chosen)))
 
     def outfit(self, query: Query) -> Outfit:
         """What an item is worn with in its photos, and which items of the catalog that may be.

@@ -89,7 +89,7 @@ PhotoIdFields = Annotated[list[str] | None, Form(description=_PHOTO_ID)]
 GarmentField = Annotated[
     str | None,
     Form(
-        description="A garment's `id` or label; by default the most prominent garment.",
+        description="A garment's `id` or label; by default the one that is likeliest to be meant.",
         max_length=40,
         examples=["top"],
     ),

@@ -38,7 +38,7 @@ class SentPhoto:
 
 @dataclass(frozen=True, slots=True)
 class GarmentChoice:
-    """Which garment of a photo is the query; the most prominent if neither attribute is set.
+    """Which garment of a photo is the query; the likeliest to be meant if neither attribute is set.
 
     Attributes:
         garment: A garment's number or a label.

@@ -1,5 +1,6 @@
 """A photo of an item with everything that is known about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.palette import LABELS
-from fashion_wizard_lab.wardrobe.company import TUCKED, company
+from fashion_wizard_lab.wardrobe.company import LOWER, TUCKED, company, outfit
 from fashion_wizard_lab.wardrobe.garments.make import garment
 from fashion_wizard_lab.wardrobe.geometry import FLOOR, Points, points, rotation
 from fashion_wizard_lab.wardrobe.item import Item
@@ -96,26 +97,30 @@ class _Lens:
         return np.asarray(found, np.float64)
 
 
-def render_view(item: Item, view: str, size: tuple[int, int] = (384, 512)) -> View:
+def render_view(
+    item: Item, view: str, size: tuple[int, int] = (384, 512), others: Sequence[Item] = ()
+) -> View:
     """Take one photo of an item.
 
     Args:
         item: What to show.
         view: One of `VIEWS`.
         size: `(width, height)` in pixels.
+        others: Items that the person wears, too, each of another label; clothes that no item is unless given.
+            A flat view shows none.
 
     Returns:
         The photo and its annotations: the same bytes in every call.
 
     Raises:
-        ValueError: for an unknown view or a size below 32.
+        ValueError: for an unknown view, a size below 32, or two garments of one label.
     """
     if view not in VIEWS:
         raise ValueError(f"unknown view {view!r}; known are {', '.join(VIEWS)}")
     if min(size) < 32:
         raise ValueError(f"a photo is at least 32 pixels wide and high, not {size[0]} x {size[1]}")
     random = random_for(item.seed, item.index, "view", view)
-    layers, body = _dressed(item, view)
+    layers, body = _dressed(item, view, others)
     own = layers[-1].drawing
     place = _place(random, view)
     finer = 1.0 if view == "detail" else SUPERSAMPLE
@@ -136,7 +141,7 @@ def render_view(item: Item, view: str, size: tuple[int, int] = (384, 512)) -> Vi
     return View(item, view, photo, label_map, landmarks, visibility, names, box, POSES[view], place)
 
 
-def _dressed(item: Item, view: str) -> tuple[list[Layer], Body]:
+def _dressed(item: Item, view: str, others: Sequence[Item]) -> tuple[list[Layer], Body]:
     """The layers of the photo, the item's own the last, and the body it was cut for."""
     random = random_for(item.seed, item.index, "pose", view)
     if view == "flat":
@@ -146,13 +151,13 @@ def _dressed(item: Item, view: str) -> tuple[list[Layer], Body]:
     person = cast(shoot, item.style.man)
     body = standing(random, item.style.man, back=view == "back", relaxed=item.kind != "bag")
     own = garment(item.style, body, item.fabric, random)
-    if item.label in ("pants", "skirt", "leggings"):
+    if item.label in LOWER:
         own = Layer(own.drawing.moved(TUCKED), own.fabric, own.print_)
-    others, sleeves = company(shoot, item.style, body)
-    if any(part.label == "headwear" for layer in (*others, own) for part in layer.drawing.parts):
+    worn, sleeves = outfit(item.style, others, body) if others else company(shoot, item.style, body)
+    if any(part.label == "headwear" for layer in (*worn, own) for part in layer.drawing.parts):
         person = under_hat(person)
     hands = 4.5 if item.label == "outer" else 2.9
-    return [Layer(draw(person, body, hands, sleeves)), *others, own], body
+    return [Layer(draw(person, body, hands, sleeves)), *worn, own], body
 
 
 def _place(random: Random, view: str) -> str:

@@ -32,7 +32,7 @@ async def garments(service: RequestService, photos: OnePhoto) -> GarmentsAnswer:
 async def search(
     service: RequestService, choice: RequestChoice, options: FormOptions, photos: SeveralPhotos
 ) -> SearchAnswer:
-    """Search for one garment of a photo: the most prominent, or the one that `garment` or `box` chooses."""
+    """Search for one garment of a photo: the likeliest to be meant, or what `garment` or `box` chooses."""
     backend = service.backend
 
     def find(sent: Sequence[SentPhoto]) -> SearchAnswer:

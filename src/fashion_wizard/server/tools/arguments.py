@@ -96,7 +96,7 @@ class GarmentArguments(PhotoArguments):
     )
     garment: Annotated[str | None, BeforeValidator(_as_text)] = Field(
         None,
-        description="Number or label of the garment that is meant; by default the most prominent.",
+        description="Number or label of the garment to search for; by default the likeliest to be meant.",
         max_length=40,
     )
     box: Annotated[str | None, BeforeValidator(_as_text)] = Field(

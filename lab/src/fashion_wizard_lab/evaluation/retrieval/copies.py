@@ -68,7 +68,8 @@ class PhotoCopies:
             self.hints[copy.name] = GarmentHint(photo.clothes_type, box)
         else:
             copy = self.put_distractor(photo.path, number)
-            self.hints[copy.name] = GarmentHint(photo.clothes_type)
+            if photo.clothes_type is not None:
+                self.hints[copy.name] = GarmentHint(photo.clothes_type)
         return copy
 
     def put_distractor(self, path: Path, number: int) -> Path:

@@ -1,7 +1,7 @@
 """Searches a catalog with query photos, by several methods that share all that they can."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +11,8 @@ from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo, load_photo
-from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.hits import GarmentHits
+from fashion_wizard.search.meant import meant_first
 from fashion_wizard.search.method import By
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
@@ -31,6 +32,7 @@ class QueryRunner:
         extractor: The one that the catalog was made with.
         metric: How keypoints are compared.
         k: How many gallery photos an answer has, at most.
+        hints: Names of the photos of which it is known which garment is meant; of others the search decides.
         others: Methods that are only compared with, by name.
     """
 
@@ -41,6 +43,7 @@ class QueryRunner:
         extractor: GarmentExtractor,
         metric: Metric,
         k: int,
+        hints: Collection[str] = (),
         others: Mapping[str, VectorGallery] | None = None,
     ) -> None:
         """Nothing is loaded yet."""
@@ -50,6 +53,7 @@ class QueryRunner:
         self._searcher.indexes = CachedIndexes(catalog, extractor.name)
         self._metric: Metric = metric
         self._k = k
+        self._hints = hints
         self._others = others or {}
 
     def answer(self, number: int, path: Path, by: Sequence[str]) -> list[Answer]:
@@ -74,8 +78,8 @@ class QueryRunner:
             problem = "no garment was found in it"
             return [Answer(number, method, features=features, problem=problem) for method in by]
         found: dict[str, list[_Found]] = {method: [] for method in by}
+        answers: dict[str, list[GarmentHits]] = {method: [] for method in by}
         seconds = dict.fromkeys(by, 0.0)
-        parts: dict[str, list[Mapping[str, float]]] = {method: [] for method in by}
         # All methods of one garment, then the next garment: methods share the neighbors of its keypoints.
         for garment in garments:
             for method in by:
@@ -83,23 +87,28 @@ class QueryRunner:
                 if method in self._others:
                     found[method].append(self._others[method].search(photo, garment, self._k))
                 else:
-                    hits = self._hits(photo, garment, cast("By", method))
-                    found[method].append([(hit.item, hit.score) for hit in hits])
-                    parts[method] = parts[method] or [hit.parts for hit in hits[:EXPLAINED]]
+                    answers[method].append(self._search(photo, garment, cast("By", method)))
                 seconds[method] += time.perf_counter() - started
+        first = dict.fromkeys(by, 0)
+        for method, own in answers.items():
+            if own and path.name not in self._hints:
+                answers[method] = meant_first(own)
+                first[method] = own.index(answers[method][0])
+            found[method] += [[(hit.item, hit.score) for hit in answer.hits] for answer in answers[method]]
         return [
             Answer(
                 number,
                 method,
                 found[method][0],
-                parts[method],
+                [hit.parts for answer in answers[method][:1] for hit in answer.hits[:EXPLAINED]],
                 features=features,
                 seconds=seconds[method],
                 others=found[method][1:],
+                garment=first[method],
             )
             for method in by
         ]
 
-    def _hits(self, photo: Photo, garment: Garment, by: By) -> list[Hit]:
+    def _search(self, photo: Photo, garment: Garment, by: By) -> GarmentHits:
         (answer,) = self._searcher.search(photo, garment=garment, k=self._k, by=by, metric=self._metric)
-        return answer.hits
+        return answer

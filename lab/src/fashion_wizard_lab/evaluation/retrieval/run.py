@@ -153,7 +153,7 @@ class RetrievalRun:
         labels: dict[str, set[str]] = {}
         for garment in catalog.garments():
             labels.setdefault(garment.digest, set()).add(garment.label)
-        kinds_are_known = self.catalog_segmenter.name.startswith("mask-rcnn")
+        kinds_are_known = self.catalog_segmenter.name.startswith(("semantic", "mask-rcnn"))
         for stored in catalog.photos():
             found = labels.get(stored.digest, set())
             if not found:
@@ -181,7 +181,9 @@ class RetrievalRun:
                 for file in {self._answer_file(method, metric, k) for method in by}
             }
             answers = {method: files[self._answer_file(method, metric, k)] for method in by}
-            runner = QueryRunner(catalog, self.query_segmenter, self.extractor, metric, k, self._others)
+            runner = QueryRunner(
+                catalog, self.query_segmenter, self.extractor, metric, k, self.copies.hints, self._others
+            )
 
             def missing(number: int) -> list[str]:
                 return [method for method in by if not answers[method].get(number, method)]
@@ -238,7 +240,7 @@ class RetrievalRun:
                 first_right(query.item, [self._sources[file].item for file, _ in found])
                 for found in answer.others
             )
-            rankings.append(Ranking(query, copies.get(number), ranked, others))
+            rankings.append(Ranking(query, copies.get(number), ranked, others, answer.garment))
         return rankings
 
     def _ranked(self, found: tuple[str, float], parts: Mapping[str, float]) -> RankedPhoto:

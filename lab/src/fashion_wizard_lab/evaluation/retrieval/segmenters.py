@@ -6,6 +6,7 @@ from pathlib import Path
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
+from fashion_wizard.search.query_garment import by_prominence
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.evaluation.choice import GarmentHint, choose_garment
 
@@ -29,10 +30,10 @@ class MeantGarmentFirst:
         return self.segmenter.name
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
-        """See `Segmenter`; in the inner segmenter's order where nothing is known of the photo."""
+        """See `Segmenter`; the most prominent first where nothing is known of the photo."""
         found = [one for one in self.segmenter.segment(photo, path) if one.label not in BODY_PARTS]
         if path is None or path.name not in self.hints:
-            return found
+            return by_prominence(found)
         meant = choose_garment(found, self.hints[path.name])
         return sorted(found, key=lambda garment: garment is not meant)
 

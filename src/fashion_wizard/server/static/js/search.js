@@ -171,12 +171,12 @@ export class Search extends EventTarget {
       this.#enter(query, "looking");
       const found = await this.#api.garments(query.picture, signal);
       query.garments = found.garments;
-      if (!query.box) query.chosen ??= query.garments[0]?.id ?? null;
     }
-    if (!query.box && query.chosen === null) return;
+    if (!query.box && !query.garments.length) return;
     this.#enter(query, "searching");
-    const choice = query.box ? { box: query.box } : { garment: query.chosen };
+    const choice = query.box ? { box: query.box } : { garment: query.chosen ?? undefined };
     query.answer = await this.#api.search(query.picture, { ...choice, ...this.#options(query) }, signal);
+    if (!query.box) query.chosen = query.answer.asked.id;
   }
 
   async #askItem(query, signal) {
