@@ -25,6 +25,7 @@ LARGE, SMALL = made_up.garment("pants", rows=slice(1, 6)), made_up.garment("top"
     [
         ((0.9,), (0.9,), 0),
         ((0.9,), (0.95,), 0),
+        ((0.03,), (0.11,), 0),  # neither is in the catalog
         ((0.1,), (0.95,), 1),
         ((), (0.01,), 1),
         ((0.4,), (), 0),

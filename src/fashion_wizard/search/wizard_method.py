@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
@@ -59,7 +58,7 @@ class WizardMethod:
         """Whether the indexes were asked for all they hold; see `Method`."""
         return count * widening >= len(self.indexes.vectors("embedding", self.metric))
 
-    def comparable(self, features: Features, row: StoredGarment) -> bool:  # noqa: ARG002 - each garment has vectors
+    def comparable(self, features: Features, keypoints: int) -> bool:  # noqa: ARG002 - each garment has vectors
         """Always; see `Method`."""
         return True
 

@@ -6,6 +6,7 @@ from PIL import Image
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment
+from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.evaluation.retrieval.query_runner import QueryRunner
 
@@ -74,3 +75,19 @@ def test_every_garment_of_a_photo_is_searched_for_and_the_meant_one_is_the_answe
         assert answer.found == [("top.png", 0.5)]
         assert answer.others == [[("bag.png", 0.5)]]
     assert first.order == second.order == ["top", "bag"]
+
+
+@pytest.mark.parametrize(("hints", "garment"), [((), 1), (("7.png",), 0)])
+def test_the_search_decides_what_is_meant_where_the_layout_does_not(tmp_path, monkeypatch, hints, garment):
+    def search(photo, garment, by):
+        score = {"top": 0.1, "bag": 0.9}[garment.label]
+        return GarmentHits(garment, [Hit(f"{garment.label}.png", "", garment.label, garment.box, 1, score)])
+
+    Image.new("RGB", (20, 20)).save(tmp_path / "7.png")
+    with Catalog(tmp_path / "catalog") as catalog:
+        runner = QueryRunner(catalog, Halves(), NoFeatures(), "cosine", 5, hints)
+        monkeypatch.setattr(runner, "_search", search)
+        (answer,) = runner.answer(7, tmp_path / "7.png", ["wizard"])
+    results = [[("top.png", 0.1)], [("bag.png", 0.9)]]
+    assert answer.garment == garment
+    assert [answer.found, *answer.others] == [results[garment], results[1 - garment]]

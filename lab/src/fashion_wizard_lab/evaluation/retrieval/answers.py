@@ -25,6 +25,7 @@ class Answer:
         seconds: Seconds that the search itself took, of all garments together.
         problem: Why there is no answer; empty if there is one.
         others: The same as `found` for each further garment of the photo.
+        garment: Place of the garment that is meant among those that the query's segmenter finds.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Answer:
     seconds: float = 0.0
     problem: str = ""
     others: Sequence[Sequence[tuple[str, float]]] = ()
+    garment: int = 0
 
 
 class AnswerFile:

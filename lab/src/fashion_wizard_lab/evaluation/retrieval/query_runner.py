@@ -89,9 +89,11 @@ class QueryRunner:
                 else:
                     answers[method].append(self._search(photo, garment, cast("By", method)))
                 seconds[method] += time.perf_counter() - started
-        for method in by:
-            if path.name not in self._hints:
-                answers[method] = meant_first(answers[method])
+        first = dict.fromkeys(by, 0)
+        for method, own in answers.items():
+            if own and path.name not in self._hints:
+                answers[method] = meant_first(own)
+                first[method] = own.index(answers[method][0])
             found[method] += [[(hit.item, hit.score) for hit in answer.hits] for answer in answers[method]]
         return [
             Answer(
@@ -102,6 +104,7 @@ class QueryRunner:
                 features=features,
                 seconds=seconds[method],
                 others=found[method][1:],
+                garment=first[method],
             )
             for method in by
         ]

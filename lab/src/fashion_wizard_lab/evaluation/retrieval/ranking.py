@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from fashion_wizard.garment import Garment
+from fashion_wizard.photo import Photo
+from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.datasets.inshop import InshopPhoto
 
 
@@ -36,12 +39,24 @@ class Ranking:
         found: Gallery photos by the garment that the data set means, best first, each once.
         other_ranks: For each further garment of the photo, the rank of the first right photo that this
             garment finds; infinite where it finds none.
+        garment: Place of the garment that is meant among those that the query's segmenter finds.
     """
 
     query: InshopPhoto
     path: Path | None
     found: tuple[RankedPhoto, ...]
     other_ranks: tuple[float, ...] = ()
+    garment: int = 0
+
+    def searched(self, photo: Photo, segmenter: Segmenter) -> Garment | None:
+        """The garment that is meant, found again; None if the photo shows none.
+
+        Args:
+            photo: The pixels of the query.
+            segmenter: The one that found the garments of queries.
+        """
+        garments = segmenter.segment(photo, self.path or self.query.path)
+        return garments[self.garment] if garments else None
 
     @property
     def rank(self) -> float:

@@ -240,7 +240,7 @@ class RetrievalRun:
                 first_right(query.item, [self._sources[file].item for file, _ in found])
                 for found in answer.others
             )
-            rankings.append(Ranking(query, copies.get(number), ranked, others))
+            rankings.append(Ranking(query, copies.get(number), ranked, others, answer.garment))
         return rankings
 
     def _ranked(self, found: tuple[str, float], parts: Mapping[str, float]) -> RankedPhoto:

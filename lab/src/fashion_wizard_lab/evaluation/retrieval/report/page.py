@@ -106,7 +106,8 @@ _QUERIES: Final = (
 )
 _READING: Final = (
     "hit@k: the share of queries with their item among the first k gallery photos. Every query counts, also "
-    "one that could not be searched for. The garment is the largest that fits the layout's clothes type.",
+    "one that could not be searched for. The garment is the largest that fits the layout's clothes type; "
+    "where it names none, the one that the search puts first.",
     "any garment: any_hit@k, the same if each garment of the photo is searched for and the best one counts, "
     "as for a customer who picks the garment that is meant.",
     "mAP@R: mean average precision at R, the number of right photos there are in the gallery.",

@@ -69,10 +69,10 @@ def _query_picture(ranking: Ranking, segmenter: Segmenter) -> Markup:
     path = ranking.path or ranking.query.path
     try:
         photo = load_photo(path)
-        garments = segmenter.segment(photo, path)
+        garment = ranking.searched(photo, segmenter)
     except FashionWizardError:
         return photo_thumbnail(path, alt)
-    return thumbnail(highlight(photo, garments[0] if garments else None, _scale(photo)), alt)
+    return thumbnail(highlight(photo, garment, _scale(photo)), alt)
 
 
 def _tile(rank: int, hit: RankedPhoto, right: bool) -> Markup:
@@ -101,10 +101,10 @@ def roi_row(ranking: Ranking, root: Path, segmenter: Segmenter, extractor: Featu
         figures.append(_figure(photo_thumbnail(color_map, alt, LARGE), "given color map"))
     try:
         photo = load_photo(path)
-        garments = segmenter.segment(photo, path)[:1]
+        garment = ranking.searched(photo, segmenter)
     except FashionWizardError:
-        garments = []
-    for garment in garments:
+        garment = None
+    if garment is not None:
         alt = f"the {garment.label} that is searched for"
         roi = thumbnail(highlight(photo, garment, _scale(photo, LARGE)), alt, LARGE)
         figures.append(_figure(roi, f"searched for: {garment.label}"))

@@ -63,9 +63,7 @@ def write_figures(
 
 
 def _row(ranking: Ranking, segmenter: Segmenter, right: Mapping[str, Path]) -> SheetRow:
-    path = ranking.path or ranking.query.path
-    photo = load_photo(path)
-    garments = segmenter.segment(photo, path)
+    photo = load_photo(ranking.path or ranking.query.path)
     item = ranking.query.item
     tiles = [
         Tile(hit.path, hit.item or "distractor", hit.score, hit.parts, hit.item == item)
@@ -74,7 +72,7 @@ def _row(ranking: Ranking, segmenter: Segmenter, right: Mapping[str, Path]) -> S
     if ranking.rank > _HITS and item in right:
         score = 0.0 if ranking.rank == float("inf") else ranking.found[int(ranking.rank) - 1].score
         tiles.append(Tile(right[item], f"the right item, {place_of(ranking)}", score))
-    return SheetRow(photo, garments[0] if garments else None, f"{item}  {place_of(ranking)}", tiles)
+    return SheetRow(photo, ranking.searched(photo, segmenter), f"{item}  {place_of(ranking)}", tiles)
 
 
 def _keypoints(rankings: Sequence[Ranking], segmenter: Segmenter, extractor: FeatureExtractor) -> Image.Image:
@@ -83,12 +81,11 @@ def _keypoints(rankings: Sequence[Ranking], segmenter: Segmenter, extractor: Fea
     rows = -(-len(rankings) // _COLUMNS)
     sheet = Image.new("RGB", (_COLUMNS * width, rows * height), "white")
     for place, ranking in enumerate(rankings):
-        path = ranking.path or ranking.query.path
-        photo = load_photo(path)
-        garments = segmenter.segment(photo, path)[:1]
-        if not garments:
+        photo = load_photo(ranking.path or ranking.query.path)
+        garment = ranking.searched(photo, segmenter)
+        if garment is None:
             continue
-        drawn = draw_keypoints(photo, garments[0], extractor.keypoints.extract(photo, garments[0]))
+        drawn = draw_keypoints(photo, garment, extractor.keypoints.extract(photo, garment))
         at = (place % _COLUMNS * width, place // _COLUMNS * height)
         sheet.paste(ImageOps.pad(drawn, (width - 16, height - 16), color="white"), (at[0] + 8, at[1] + 8))
     return sheet
