@@ -135,7 +135,7 @@ def words_of_category(text: str) -> list[str]:
 
 def _head(text: str) -> str | None:
     """The garment word of a few words without `with` or `and`."""
-    words = _WORD.findall(text)
+    words: list[str] = _WORD.findall(text)
     known = [word for word in words if word in _FIRST or word in _LAST]
     if not known:
         return next((word for word in words if word in _WEAK), None)
