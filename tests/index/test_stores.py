@@ -28,6 +28,7 @@ STORES: dict[str, Callable[[Path], VectorStore]] = {
     "faiss in memory": lambda folder: SegmentStore(),
     "faiss in files": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
     "faiss with lists": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
+    "faiss with lists of projections": lambda folder: SegmentStore(StoreFiles(folder, "vectors")),
     "milvus": lambda folder: MilvusStore(str(folder.parent / "vectors.db"), f"vectors_{folder.name}"),
 }
 
@@ -37,9 +38,11 @@ def store(request, tmp_path, monkeypatch):
     if request.param == "milvus" and importlib.util.find_spec("pymilvus") is None:
         pytest.skip("pymilvus is not installed")
     monkeypatch.setattr(store_module, "UNSAVED", 40)
-    if request.param == "faiss with lists":
+    if "projections" in request.param:
+        monkeypatch.setattr(lists_module, "SHORT", DIMENSION // 2)
+    if "lists" in request.param:
         monkeypatch.setattr(store_module, "LISTS_FROM", 400)
-        monkeypatch.setattr(segment_module, "EXACT_AMONG", 5)
+        monkeypatch.setattr(segment_module, "COPIED_BYTES", 5 * 2 * DIMENSION)
         monkeypatch.setattr(lists_module, "COMPARED", (10_000,))
         monkeypatch.setattr(lists_module, "RECALL", 1.0)
     made = STORES[request.param](tmp_path)

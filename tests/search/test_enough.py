@@ -10,6 +10,7 @@ from tests.search import made_up
 from fashion_wizard import Query, QueryPhoto
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.search import collect
 from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.method import METHODS
 from fashion_wizard.search.searcher import Searcher
@@ -182,12 +183,23 @@ def test_no_vector_is_read_of_what_a_filter_refuses_beyond_the_nearest(shop, mon
     assert len(read) <= CANDIDATES + 3 * PHOTOS * GARMENTS
 
 
+@pytest.mark.parametrize("wanted", [None, few, FEW])
 @pytest.mark.parametrize("by", METHODS)
-def test_conditions_are_answered_without_a_walk_through_the_catalog(shop, by: str, monkeypatch) -> None:
-    expected = shop.search(made_up.photo(), k=2, by=by, wanted=few)[0].hits
-
-    def walk(*_: object) -> None:
-        raise AssertionError("read every garment")
-
-    monkeypatch.setattr(shop.catalog, "owned_garments", walk)
-    assert shop.search(made_up.photo(), k=2, by=by, wanted=FEW)[0].hits == expected
+def test_a_rare_label_is_found_without_a_look_at_all_garments(tmp_path, by: str, wanted, monkeypatch) -> None:
+    monkeypatch.setattr(collect, "CANDIDATES", 5)
+    rng = np.random.default_rng(8)
+    query = made_up.random_features(rng)
+    with Catalog(tmp_path) as catalog:
+        near = [made_up.features(query.embedding, query.color) for _ in range(600)]
+        trousers = {f"trousers{n}": [[one]] for n, one in enumerate(near)}
+        made_up.stock(catalog, trousers, ["pants"])
+        bags = {f"bag{n}": [[made_up.random_features(rng)]] for n in range(6)}
+        made_up.stock(catalog, bags, ["bag"])
+        catalog.put_items({item: {"price": 7 if item < "bag3" else 8} for item in (*bags, *trousers)})
+        searcher = made_up.searcher(catalog, [(made_up.garment("bag"), query)])
+        read: list[int] = []
+        garments = catalog.garments
+        monkeypatch.setattr(catalog, "garments", lambda ids: read.extend(ids) or garments(ids))
+        hits = searcher.search(made_up.photo(), k=6, by=by, wanted=wanted)[0].hits
+    assert {hit.item for hit in hits} == {f"bag{n}" for n in range(3 if wanted else 6)}
+    assert len(read) < 300

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.search import made_up
 
-from fashion_wizard import Catalog
-from fashion_wizard.catalog.rows import StoredGarment
+from fashion_wizard import Catalog, palette
+from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.search.method import Compared
-from fashion_wizard.search.query_garment import QueryGarment
+from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment
 from fashion_wizard.search.ranking import Candidates, Ranked
 
 LABELS = ("top", "pants", "outer", "bag")
@@ -25,7 +25,7 @@ class Scores:
     scores: list[float]
     similarity: list[float] | None = None
     compared: list[list[int]] = field(default_factory=list)
-    incomparable: frozenset[int] = frozenset()
+    least_keypoints: int = 0
 
     def candidates(self, features, count: int, widening: int = 1, allowed=None) -> np.ndarray:
         return np.array(sorted(self.ids)[: count * widening], np.int64)
@@ -33,8 +33,8 @@ class Scores:
     def exhausted(self, features, count: int, widening: int = 1) -> bool:
         return count * widening >= len(self.ids)
 
-    def comparable(self, features, row: StoredGarment) -> bool:
-        return row.id not in self.incomparable
+    def comparable(self, features, keypoints: int) -> bool:
+        return keypoints >= self.least_keypoints
 
     def compare(self, features, ids: np.ndarray) -> Compared:
         self.compared.append(ids.tolist())
@@ -127,10 +127,34 @@ def test_an_unsure_label_excludes_nothing(catalog, ids) -> None:
     assert candidates.add(ids) == ids
 
 
-def test_what_cannot_be_compared_is_no_candidate(catalog, ids) -> None:
-    method = Scores(ids, [0.5] * 6, incomparable=frozenset(ids[:2]))
-    candidates = Candidates(catalog, [asked()], method, "made-up")
-    assert candidates.add(ids) == ids[2:]
+@pytest.mark.parametrize(("least", "count"), [(3, 6), (4, 0)])
+def test_what_cannot_be_compared_is_no_candidate(catalog, ids, least: int, count: int) -> None:
+    method = Scores(ids, [0.5] * 6, least_keypoints=least)
+    candidates = Candidates(catalog, [asked("garment")], method, "made-up")
+    assert len(candidates.add(ids)) == count
+
+
+def test_all_that_may_be_results_are_those_that_a_look_at_each_garment_allows(tmp_path) -> None:
+    rng = np.random.default_rng(4)
+    labels = [*palette.LABELS[1:], UNKNOWN_LABEL]
+    with Catalog(tmp_path) as catalog:
+        shown = [
+            (made_up.garment(label, score), made_up.random_features(rng, keypoints))
+            for label in labels
+            for score, keypoints in ((0.9, 3), (SURE_LABEL, 0), (0.5, 3), (0.1, 0))
+        ]
+        with catalog.writing():
+            catalog.put_image("1" * 64, "made-up", (made_up.SIDE, made_up.SIDE), shown)
+            catalog.put_image("2" * 64, "others", (made_up.SIDE, made_up.SIDE), shown)
+        of_others = {row.id for row in catalog.garments_of("2" * 64)}
+        for label in labels:
+            for score in (0.9, SURE_LABEL, 0.5):
+                for least in (0, 1, 2):
+                    method = Scores([], [], least_keypoints=least)
+                    candidates = Candidates(catalog, [asked(label, score)], method, "made-up")
+                    looked_at = [row.id for row in catalog.garments() if candidates.fits(row)]
+                    expected = [number for number in looked_at if number not in of_others]
+                    assert candidates.fitting().tolist() == (expected if least < 2 else [])
 
 
 def test_what_is_a_candidate_is_not_found_again(catalog, ids) -> None:

@@ -40,7 +40,7 @@ class ItemReader(Database):
     def __init__(self, path: Path | str, *, create: bool = True) -> None:
         """See `Database`."""
         self._asking = Lock()
-        self._remembered: dict[Where, tuple[int, NDArray[np.int64]]] = {}
+        self._remembered: dict[tuple[str, tuple[object, ...]], tuple[int, NDArray[np.int64]]] = {}
         super().__init__(path, create=create)
 
     def item(self, item: str) -> StoredItem | None:
@@ -90,23 +90,28 @@ class ItemReader(Database):
 
         What was asked before is remembered until anything changes. The array cannot be written to.
         """
+        # A string of numbers is read several times faster than as many rows.
+        return self._numbers(
+            "SELECT group_concat(garments.id, ' ') FROM photos JOIN garments USING (image)"
+            f" WHERE item IN (SELECT key FROM items WHERE {where.text})",
+            *where.values,
+        )
+
+    def _numbers(self, query: str, *values: object) -> NDArray[np.int64]:
+        """The ids in the text that a query gives, each once, ascending; remembered until anything changes."""
+        key = query, values
         with self.snapshot():
             revision = self._revision()
             with self._asking:
-                known = self._remembered.get(where)
+                known = self._remembered.get(key)
             if known is not None and known[0] == revision:
                 return known[1]
-            # A string of numbers is read several times faster than as many rows.
-            ((text,),) = self._all(
-                "SELECT group_concat(garments.id, ' ') FROM photos JOIN garments USING (image)"
-                f" WHERE item IN (SELECT key FROM items WHERE {where.text})",
-                *where.values,
-            )
+            ((text,),) = self._all(query, *values)
         found = np.unique(np.fromstring(text or "", np.int64, sep=" "))
         found.flags.writeable = False
         with self._asking:
-            self._remembered.pop(where, None)
-            self._remembered[where] = (revision, found)
+            self._remembered.pop(key, None)
+            self._remembered[key] = (revision, found)
             while len(self._remembered) > _REMEMBERED:
                 self._remembered.pop(next(iter(self._remembered)))
         return found

@@ -1,7 +1,7 @@
 """The catalog's read side: all that search and the command line ask of it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -43,9 +43,6 @@ _OWNERS: Final = """
         WHERE photos.image = garments.image
     ) FROM garments WHERE id"""
 
-_OWNED: Final = f"""
-    SELECT {_COLUMNS}, items.id FROM garments
-    JOIN photos USING (image) JOIN items ON items.key = item JOIN images ON images.key = image"""
 _FEATURES: Final = """
     SELECT garment, points, scores, descriptors, keypoints,
         (SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'color'),
@@ -151,11 +148,27 @@ class CatalogReader(PhotoReader):
         ((count, total),) = self._all(f"{query} WHERE {_made(others, otherwise=True)}", *others)
         return count, total
 
-    def made_of(self, ids: NDArray[np.int64], extractor: str) -> NDArray[np.int64]:
-        """Those of some garments, `(G,)` ids, ascending, that an extractor made."""
-        if not self._other_recipes(extractor):
-            return ids
-        return np.intersect1d(ids, self.keypoint_counts(extractor)[0], assume_unique=True)
+    def labeled(
+        self, extractor: str, labels: Collection[str] | None, sure: float, keypoints: int
+    ) -> NDArray[np.int64]:
+        """Garments that an extractor made, `(G,)` ids, ascending, by one look through their labels.
+
+        What was read before is remembered until anything changes. The array cannot be written to.
+
+        Args:
+            extractor: Its name.
+            labels: Garments with one of these labels, or whose label is not sure; None for all.
+            sure: The lowest score of a label that is sure.
+            keypoints: The least number of keypoints.
+        """
+        others = self._other_recipes(extractor)
+        query = f"SELECT group_concat(id, ' ') FROM garments WHERE {_made(others, otherwise=True)}"
+        values: list[object] = [*others, keypoints]
+        query += " AND keypoints >= ?"
+        if labels is not None:
+            query += f" AND (score < ? OR label IN ({','.join('?' * len(labels))}))"
+            values += [sure, *sorted(labels)]
+        return self._numbers(query, *values)
 
     def made_otherwise(self, extractor: str) -> OtherModels:
         """The garments that another extractor made: they wait to be indexed again."""
@@ -242,16 +255,6 @@ class CatalogReader(PhotoReader):
         # Read as one document, which is faster than as one for each garment.
         lists = json.loads(f"[{','.join(row[1] for row in self._by_id(_OWNERS, ids))}]")
         return [frozenset(items) for items in lists]
-
-    def owned_garments(self, extractor: str) -> Iterator[tuple[StoredGarment, str]]:
-        """Every garment that an extractor made, with every item that it belongs to; read a few at a time."""
-        others = self._other_recipes(extractor)
-        with self._guarded():
-            rows = self._connection.execute(
-                f"{_OWNED} WHERE {_made(others, otherwise=True)} ORDER BY items.id", others
-            )
-            while some := rows.fetchmany(_ROWS_AT_ONCE):
-                yield from ((_garment(row[:-1]), row[-1]) for row in some)
 
     def mask(self, garment: int) -> NDArray[np.bool_]:
         """The mask of a garment, `(H, W)` bool, the size of its photo.

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, get_args
 
@@ -38,10 +39,13 @@ class Indexes:
         self._catalog = catalog
         self._extractor = extractor
         self._noted = False
-        self._keypoints = self._shared(KeypointSource(catalog, extractor))
-        self._vectors = {
-            name: self._shared(VectorSource(catalog, extractor, name)) for name in get_args(VectorName)
-        }
+        names: tuple[VectorName, ...] = get_args(VectorName)
+        # To open the files of a million garments takes each store some tenths of a second.
+        with ThreadPoolExecutor() as threads:
+            keypoints = threads.submit(self._shared, KeypointSource(catalog, extractor))
+            vectors = threads.map(self._shared, [VectorSource(catalog, extractor, name) for name in names])
+            self._vectors = dict(zip(names, vectors, strict=True))
+            self._keypoints = keypoints.result()
 
     def keypoints(self, metric: Metric) -> Neighbors:
         """All keypoints' descriptors; `source.keypoint_ids` tells their ids.

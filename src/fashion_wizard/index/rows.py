@@ -1,6 +1,7 @@
 """Vectors at 16 bits a number, in memory or mapped from a file, and exact search among them."""
 
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -123,12 +124,29 @@ class Rows:
         parameters = None if selector is None else faiss.SearchParameters(sel=selector)
         return _nearest(self.index, queries, k, min(k + SPARE, len(self)), parameters)
 
-    def among(self, queries: Vectors, positions: Ids, k: int) -> Found:
-        """As `search`, among the rows at these positions, which are ascending."""
-        subset = _empty(self.dimension)
-        subset.add_sa_codes(self.codes[positions])
-        cosines, places = _nearest(subset, queries, k, min(k + SPARE, len(positions)), None)
-        return cosines, np.where(places < 0, -1, positions[places])
+    def some(self, positions: Ids) -> "Some":
+        """The rows at these positions, which are ascending, copied."""
+        index = _empty(self.dimension)
+        index.add_sa_codes(self.codes[positions])
+        return Some(positions, index)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Some:
+    """A few rows of many, side by side, which is how they are compared fastest.
+
+    Attributes:
+        positions: `(S,)` of them among all rows, ascending.
+        index: FAISS's.
+    """
+
+    positions: Ids
+    index: Any
+
+    def search(self, queries: Vectors, k: int) -> Found:
+        """As `Rows.search`, among these; positions are those among all rows."""
+        cosines, places = _nearest(self.index, queries, k, min(k + SPARE, len(self.positions)), None)
+        return cosines, np.where(places < 0, -1, self.positions[places])
 
 
 def _nearest(index: Any, queries: Vectors, k: int, sought: int, parameters: Any) -> Found:

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from fashion_wizard.index.base import Found, Ids, Vectors
 from fashion_wizard.index.lists import Lists
-from fashion_wizard.index.rows import Rows
+from fashion_wizard.index.rows import Rows, Some
 from fashion_wizard.index.vectors import best, places_within
 
 Live = NDArray[np.bool_]
 
-EXACT_AMONG: Final = 2_048
-"""Where no more rows than this may be found, all of them are compared exactly."""
+COPIED_BYTES: Final = 8 << 20
+"""Where the rows that a filter lets through are no longer than this together, they are copied, and all of
+them compared exactly: 16,384 of 256 numbers."""
 _REMEMBERED: Final = 4
 
 
@@ -26,23 +27,19 @@ class Selection:
 
     Attributes:
         count: How many they are.
-        positions: All of them, ascending, where they are few.
+        some: All of them, where they are few.
         bits: A bit for each row, lowest first, where they are neither few nor all.
     """
 
     count: int
-    positions: Ids | None = None
+    some: Some | None = None
     bits: NDArray[np.uint8] | None = None
 
     @classmethod
     def of(cls, live: Live) -> "Selection":
         """From which rows may be found, `(N,)`."""
         count = int(np.count_nonzero(live))
-        if count == len(live):
-            return cls(count)
-        if count <= EXACT_AMONG:
-            return cls(count, positions=np.flatnonzero(live))
-        return cls(count, bits=np.packbits(live, bitorder="little"))
+        return cls(count) if count == len(live) else cls(count, bits=np.packbits(live, bitorder="little"))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,8 +97,8 @@ class Segment:
         chosen = self._all if allowed is None else self._selection(allowed)
         if not chosen.count:
             return best(np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64), k)
-        if chosen.positions is not None:
-            similarities, places = self.rows.among(queries, chosen.positions, k)
+        if chosen.some is not None:
+            similarities, places = chosen.some.search(queries, k)
         elif self.lists is not None:
             share = chosen.count / len(self.rows)
             similarities, places = self.lists.search(queries, k, chosen.bits, share)
@@ -118,8 +115,8 @@ class Segment:
         places = positions_of(self.rows.ids, allowed)
         if self.live is not None:
             places = places[self.live[places]]
-        if len(places) <= EXACT_AMONG:
-            made = Selection(len(places), positions=places)
+        if len(places) * self.rows.codes.shape[1] <= COPIED_BYTES:
+            made = Selection(len(places), some=self.rows.some(places))
         else:
             live = np.zeros(len(self.rows), np.bool_)
             live[places] = True

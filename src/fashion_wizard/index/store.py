@@ -25,6 +25,9 @@ SEGMENTS: Final = 4
 """Segments at most, after what is done in the background."""
 REMOVED: Final = 0.2
 """A segment of which a larger part was removed is written anew."""
+CHECKED_AFTER: Final = 10.0
+"""So many seconds after they were opened, long files are compared with their checksums: to read all of a file
+at once would keep the disk from the first searches."""
 
 
 def _ignore(_: OSError) -> None:
@@ -105,6 +108,8 @@ class SegmentStore:
         self._not_written = not_written
         self._changing = threading.Lock()
         self._background: threading.Thread | None = None
+        self._checking = threading.Lock()
+        self._unchecked: Sequence[tuple[Path, int]] = ()
         self.generation = Generation(-1, ())
         self._unsaved = 0
         if files is not None:
@@ -150,6 +155,7 @@ class SegmentStore:
 
     def settle(self) -> None:
         """See `VectorStore`."""
+        self._check()
         while (background := self._background) is not None and background.is_alive():
             background.join()
 
@@ -159,16 +165,21 @@ class SegmentStore:
         except VectorIndexError:
             return
         self.generation = Generation(stored.revision, stored.segments)
-        if stored.unchecked:
-            self._background = threading.Thread(target=self._check, args=(stored.unchecked,), daemon=True)
-            self._background.start()
+        self._unchecked = stored.unchecked
+        if self._unchecked:
+            later = threading.Timer(CHECKED_AFTER, self._check)
+            later.daemon = True
+            later.start()
 
-    def _check(self, unchecked: Sequence[tuple[object, int]]) -> None:
-        try:
-            for path, checksum in unchecked:
-                check(path, checksum)  # type: ignore[arg-type]
-        except (VectorIndexError, OSError):
-            self.forget()
+    def _check(self) -> None:
+        """Compare files with their checksums, unless that was done; the store forgets what is damaged."""
+        with self._checking:
+            unchecked, self._unchecked = self._unchecked, ()
+            try:
+                for path, checksum in unchecked:
+                    check(path, checksum)
+            except (VectorIndexError, OSError):
+                self.forget()
 
     def _start_tidying(self) -> None:
         """Tidy up in the background, unless that is being done, or there is too little to do."""
@@ -184,7 +195,10 @@ class SegmentStore:
     def _tidy(self) -> None:
         """Join segments, make lists, write files."""
         single_thread()  # the other cores are for searches
+        self._check()  # lest what is damaged is written anew
         before = self.generation
+        if before.revision < 0:
+            return
         plan = _plan(before.segments)
         try:
             if self._files is None:

@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Keypoints
 from fashion_wizard.index.base import Metric, Neighbors
@@ -43,9 +42,9 @@ class SuperPointMethod:
         size = len(features.keypoints)
         return not size or neighbors * size > MOST_NEIGHBORS or neighbors >= len(self._index)
 
-    def comparable(self, features: Features, row: StoredGarment) -> bool:
+    def comparable(self, features: Features, keypoints: int) -> bool:
         """Whether both have keypoints; see `Method`."""
-        return len(features.keypoints) > 0 and row.keypoints > 0
+        return len(features.keypoints) > 0 and keypoints > 0
 
     def compare(self, features: Features, ids: Ids) -> Compared:
         """Each garment's share of votes; see `Method`.

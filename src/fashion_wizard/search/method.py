@@ -7,7 +7,6 @@ from typing import Any, Final, Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.garment import Features
 
 By = Literal["wizard", "superpoint", "embedding", "color"]
@@ -57,8 +56,8 @@ class Method(Protocol):
         """Whether `candidates` finds no more, however far it looks."""
         ...
 
-    def comparable(self, features: Features, row: StoredGarment) -> bool:
-        """Whether this method can compare a garment of the catalog at all."""
+    def comparable(self, features: Features, keypoints: int) -> bool:
+        """Whether this method can compare a garment with so many keypoints, or more, at all."""
         ...
 
     def compare(self, features: Features, ids: Ids) -> Compared:

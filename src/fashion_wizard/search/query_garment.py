@@ -43,6 +43,14 @@ class QueryGarment:
         unsure = min(self.garment.score, other.score) < SURE_LABEL
         return unsure or may_answer(self.garment.label, other.label)
 
+    @property
+    def labels(self) -> frozenset[str] | None:
+        """The labels of garments that `may_be` allows whatever their score; None for all."""
+        label = self.garment.label
+        if self.garment.score < SURE_LABEL or label == UNKNOWN_LABEL:
+            return None
+        return frozenset(name for name in (*LABELS[1:], UNKNOWN_LABEL) if may_answer(label, name))
+
 
 def by_prominence(garments: Sequence[Garment]) -> list[Garment]:
     """The garments of a photo, the most prominent first."""

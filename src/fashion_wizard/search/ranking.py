@@ -105,10 +105,17 @@ class Candidates:
 
     def fits(self, row: StoredGarment) -> bool:
         """Whether a garment may be a result, by its label, and can be compared."""
-        return row.id in self.twins or (
-            self.asked[0].may_be(row)
-            and any(self.method.comparable(each.features, row) for each in self.asked)
-        )
+        return row.id in self.twins or (self.asked[0].may_be(row) and self._comparable(row.keypoints))
+
+    def fitting(self) -> NDArray[np.int64]:
+        """Numbers of all garments that may be results, candidates or not, `(G,)`, ascending."""
+        least = 0 if self._comparable(0) else 1
+        if not self._comparable(least):
+            return np.empty(0, np.int64)
+        return self.catalog.labeled(self.extractor, self.asked[0].labels, SURE_LABEL, least)
+
+    def _comparable(self, keypoints: int) -> bool:
+        return any(self.method.comparable(each.features, keypoints) for each in self.asked)
 
     def add(self, ids: Iterable[int]) -> list[int]:
         """Make candidates of those garments that fit; the numbers of those that did."""

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
@@ -36,7 +35,7 @@ class VectorMethod:
         """Whether the index was asked for all it holds; see `Method`."""
         return count * widening >= len(self.indexes.vectors(self.name, self.metric))
 
-    def comparable(self, features: Features, row: StoredGarment) -> bool:  # noqa: ARG002 - each garment has vectors
+    def comparable(self, features: Features, keypoints: int) -> bool:  # noqa: ARG002 - each garment has vectors
         """Always; see `Method`."""
         return True
 

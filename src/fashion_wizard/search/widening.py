@@ -110,30 +110,25 @@ def _later(candidates: Candidates, accepts: Accepts, count: int) -> Iterator[lis
     elif not accepts.filters and not candidates.exhausted(count):
         widening = WIDER
         yield candidates.found(count, widening)
-    rest = _rest(candidates, accepts, passing)
-    allowed = np.array(sorted(rest), np.int64)
+    allowed = _fitting(candidates, accepts, passing)
+    rest = np.array([number for number in allowed.tolist() if number not in candidates], np.int64)
     while len(rest) > WIDER * count and not candidates.exhausted(count, widening):
-        near = rest.intersection(candidates.found(count, widening, allowed))
-        rest -= near
-        yield sorted(near)
+        near = np.intersect1d(rest, candidates.found(count, widening, allowed), assume_unique=True)
+        rest = np.setdiff1d(rest, near, assume_unique=True)
+        yield near.tolist()
         widening *= WIDER
-    yield from _in_parts(rest, count)
+    for start in range(0, len(rest), WIDER * count):
+        yield rest[start : start + WIDER * count].tolist()
 
 
-def _rest(candidates: Candidates, accepts: Accepts, passing: NDArray[np.int64] | None) -> set[int]:
-    """Numbers of all garments that fit, pass the filter, and are no candidates yet."""
+def _fitting(
+    candidates: Candidates, accepts: Accepts, passing: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Numbers of all garments that fit and pass the filter, ascending."""
+    fitting = candidates.fitting()
     if passing is not None:
-        known = candidates.catalog.made_of(passing, candidates.extractor)
-        unread = [id_ for id_ in known.tolist() if id_ not in candidates]
-        return {row.id for row in candidates.catalog.garments(unread) if candidates.fits(row)}
-    return {
-        row.id
-        for row, item in candidates.catalog.owned_garments(candidates.extractor)
-        if row.id not in candidates and candidates.fits(row) and accepts(item)
-    }
-
-
-def _in_parts(rest: set[int], count: int) -> Iterator[list[int]]:
-    numbers = sorted(rest)
-    size = WIDER * count
-    yield from (numbers[start : start + size] for start in range(0, len(numbers), size))
+        return np.intersect1d(fitting, passing, assume_unique=True)
+    if not accepts.filters:
+        return fitting
+    owners = candidates.catalog.owners(fitting.tolist())
+    return fitting[np.array([any(map(accepts, items)) for items in owners], np.bool_)]

@@ -5,14 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, nearest, patterns, vectors_of
 from fashion_wizard.search.fuse import Fusion, shipped
-from fashion_wizard.search.kinds import KindModel
+from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.method import Compared, Ids, PartValues
 from fashion_wizard.search.traits import KIND
 from fashion_wizard.search.weights import PartWeights
@@ -33,7 +32,7 @@ class WizardMethod:
         metric: Metric,
         like: PartWeights,
         fusion: Fusion | None = None,
-        kinds: KindModel | None = None,
+        kinds: ItemKinds | None = None,
     ) -> None:
         """Search `catalog`, inside a snapshot of it; with `kinds`, the most similar are of the same kind."""
         self.catalog = catalog
@@ -59,7 +58,7 @@ class WizardMethod:
         """Whether the indexes were asked for all they hold; see `Method`."""
         return count * widening >= len(self.indexes.vectors("embedding", self.metric))
 
-    def comparable(self, features: Features, row: StoredGarment) -> bool:  # noqa: ARG002 - each garment has vectors
+    def comparable(self, features: Features, keypoints: int) -> bool:  # noqa: ARG002 - each garment has vectors
         """Always; see `Method`."""
         return True
 
@@ -88,7 +87,7 @@ class WizardMethod:
             colors = vectors_of(self.catalog, "color", unread)
             columns = [*compare_vectors(features, embeddings, colors, self.blocks).values()]
             if self.kinds:
-                columns.append(self.kinds.same(features.embedding, embeddings))
+                columns.append(self.kinds.same(features.embedding, unread, embeddings))
             columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
             read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
         *values, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.index.base import VectorStore
+from fashion_wizard.index.lists import parameters_for
 from fashion_wizard.index.milvus import MilvusStore
 from fashion_wizard.index.segment import Segment
 from fashion_wizard.index.store import SegmentStore, segment_store
@@ -296,7 +297,7 @@ def _raw(store: SegmentStore) -> Callable[[Vectors], object]:
     refined = faiss.IndexRefine(lists.index, segment.rows.index)
     parameters = faiss.IndexRefineSearchParameters(
         k_factor=lists.effort.compared / TOP,
-        base_index_params=faiss.SearchParametersIVF(nprobe=lists.effort.probes),
+        base_index_params=parameters_for(lists.index, lists.effort.probes),
     )
     return lambda query: refined.search(query, TOP, params=parameters)
 
