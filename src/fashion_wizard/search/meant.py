@@ -15,8 +15,8 @@ _PROMINENCE: Final = 0.2
 """So much of the best result's score the most prominent garment is ahead.
 
 Of dressed people (`benchmarks/dressed_search.py`) 0.618, 0.618, 0.625 and 0.618 find their garment first with
-0, 0.1, 0.2 and 0.3, but for `_SMALL`. In two shops, where this was not chosen, 0.1 to 0.3 find as much as each
-other, and 0 one query of 80 more and two of 103 fewer.
+0, 0.1, 0.2 and 0.3, but for `_SMALL`. In two shops, where this was not chosen, 0.1 to 0.3 find as much as
+each other, and 0 one query of 80 more and two of 103 fewer.
 """
 _SMALL: Final = 0.02
 """Below this share of the largest prominence a score counts less, in proportion: few pixels say little."""
