@@ -156,6 +156,22 @@ def test_an_existing_catalog_is_refused_and_with_replace_set_aside(shop: Path, k
         restore(kept, kept)
 
 
+def test_nothing_is_written_into_a_catalog_that_was_set_aside_meanwhile(shop: Path, kept: Path) -> None:
+    with Catalog(shop) as opened:
+        report = restore(kept, shop, replace=True)
+        before = rows(shop)
+        for write in (lambda: opened.remove_items(["0.png"]), lambda: opened.put_item("0.png", {"price": 3})):
+            with pytest.raises(
+                CatalogError, match="was replaced or moved while it was open, so nothing was ch"
+            ):
+                write()
+        assert report.set_aside is not None
+        assert rows(report.set_aside) == rows(shop) == before
+    with Catalog(shop) as again:
+        again.remove_items(["0.png"])
+    assert rows(shop) != before
+
+
 def test_a_damaged_backup_is_refused_or_gives_back_the_same_and_changes_nothing(
     shop: Path, kept: Path
 ) -> None:

@@ -174,6 +174,22 @@ def test_the_connection_that_was_idle_for_longest_makes_room(server: Server, mon
     assert not any(transport.aborted for _, transport in (opened[0], *opened[2:]))
 
 
+def test_connections_that_never_asked_make_room_before_those_of_customers(
+    server: Server, monkeypatch
+) -> None:
+    monkeypatch.setattr(BoundedConnection, "max_connections", 3)
+    opened = [server.connect()]
+    opened[0][0].data_received(REQUEST)
+    opened[0][0].cycle.response_complete = True
+    for _ in range(4):
+        server.loop.now += 1
+        opened.append(server.connect())
+        for connection, transport in opened:
+            if transport.aborted:
+                server.state.connections.discard(connection)
+    assert [transport.aborted for _, transport in opened] == [False, True, True, False, False]
+
+
 def test_a_connection_that_ends_leaves_no_timer(server: Server) -> None:
     connection, _ = server.connect()
     connection.connection_lost(ConnectionResetError())

@@ -66,6 +66,7 @@ class Database:
         """
         self.path = Path(path).absolute()
         self.file = self.path / FILE_NAME
+        self._opened: tuple[int, int] | None = None
         self._local = _Local()
         self._lock = threading.Lock()
         self._open: dict[threading.Thread, sqlite3.Connection] | None = {}
@@ -82,6 +83,7 @@ class Database:
         try:
             with self._guarded():
                 self._prepare(create)
+            self._opened = _file_id(self.file)
         except CatalogError:
             self.close()
             raise
@@ -116,11 +118,17 @@ class Database:
         """All this thread writes inside happens at once, or, if the block raises, not at all.
 
         Raises:
+            CatalogError: if another catalog is in this place by now, where what is written would be missing.
             RuntimeError: inside a `snapshot`, which nothing can change.
         """
         if self._local.transaction == "read":
             raise RuntimeError("a snapshot cannot be written to; leave it first")
         with self._guarded(), self._transaction("write", "BEGIN IMMEDIATE"):
+            if self._opened and _file_id(self.file) != self._opened:
+                raise CatalogError(
+                    f"{self.file} was replaced or moved while it was open, so nothing was changed; "
+                    "start this program again"
+                )
             yield
 
     def check_writable(self) -> None:
@@ -340,3 +348,12 @@ class Database:
                 )
             case _:
                 return f"the catalog cannot be used ({error})"
+
+
+def _file_id(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of the same name; None if there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -7,7 +7,8 @@ from typing import Any, Final
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CONNECTIONS: Final = 500
-"""Open connections of one process. For one more, the connection that was idle for longest is closed."""
+"""Open connections of one process. For one more, that idle for longest is closed; those which never
+sent a request go first."""
 HEAD_SECONDS: Final = 10.0
 """Time in which the head of a request has to arrive, the first one's since its connection was opened."""
 READ_SECONDS: Final = 60.0
@@ -39,7 +40,7 @@ class BoundedConnection(H11Protocol):
             idle = [
                 other for other in self.connections if isinstance(other, BoundedConnection) and other.idle
             ]
-            min(idle, key=lambda other: other._opened, default=self).end()
+            min(idle, key=lambda other: (other.cycle is not None, other._opened), default=self).end()
 
     def data_received(self, data: bytes) -> None:
         """Start the time for a request's head with its first bytes, and stop it when it is complete."""
