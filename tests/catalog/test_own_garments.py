@@ -71,6 +71,21 @@ def test_words_that_no_photo_shows_say_that_nothing_is_known() -> None:
     assert (found.label, found.certainty) == (None, 0)
 
 
+@pytest.mark.parametrize(
+    ("category", "garments", "label"),
+    [
+        ("Skirts", [("dress", 1.0), ("top", 0.05), ("footwear", 0.1)], "dress"),
+        ("Wide-leg pants", [("dress", 1.0), ("footwear", 0.03)], "dress"),
+        ("Röcke", [("dress", 1.0), ("top", 0.3)], "dress"),
+        ("Sweaters", [("dress", 1.0), ("footwear", 0.1)], None),
+    ],
+)
+def test_what_segmentation_takes_for_a_dress(category, garments, label) -> None:
+    found = own_garment([photo(itertools.count(), *garments)], Hints.of({"category": category}))
+    assert found.label == label
+    assert (found.certainty >= SURE) is (label is not None)
+
+
 def test_a_garment_found_twice_under_two_labels_is_what_is_sold_under_both() -> None:
     shown = photo(itertools.count(), ("skirt", 0.9), ("dress", 1.0), ("footwear", 0.1))
     found = own_garment([shown], Hints.of({"name": "Maxi skirt"}))

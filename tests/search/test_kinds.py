@@ -5,7 +5,7 @@ import pytest
 
 from fashion_wizard import defaults
 from fashion_wizard.search.fuse import shipped
-from fashion_wizard.search.kinds import KindModel, columns, shipped_kinds
+from fashion_wizard.search.kinds import BY_WORDS, KindModel, columns, overlap, shipped_kinds
 from fashion_wizard.search.weights import PartWeights
 
 BLOCKS = {"same": 2, "texture": 1, "cut": 2}
@@ -33,8 +33,20 @@ def test_two_garments_are_as_alike_in_kind_as_their_chances_overlap():
     embeddings = rng.normal(size=(4, 5)).astype(np.float32)
     chances = model.chances(embeddings)
     expected = [sum((chances[0, kind] * row[kind]) ** 0.5 for kind in range(3)) for row in chances]
-    np.testing.assert_allclose(model.same(embeddings[0], embeddings), expected, rtol=1e-5)
-    assert model.same(embeddings[0], embeddings[:1]) == pytest.approx(1, rel=1e-5)
+    np.testing.assert_allclose(overlap(chances[0], chances), expected, rtol=1e-5)
+    assert overlap(chances[0], chances[:1]) == pytest.approx(1, rel=1e-5)
+
+
+def test_words_make_the_kinds_that_they_name_likelier_and_silence_changes_nothing():
+    model, rng = random_model(), np.random.default_rng(3)
+    embeddings = rng.normal(size=(3, 5)).astype(np.float32)
+    plain = model.chances(embeddings)
+    named = model.chances(embeddings, [frozenset(), {"Polo"}, {"Hat", "Polo", "Shorts"}])
+    np.testing.assert_allclose(named[[0, 2]], plain[[0, 2]], rtol=1e-5)
+    odds = named[1] / plain[1]
+    assert odds[1] / odds[0] == pytest.approx(BY_WORDS, rel=1e-4)
+    assert odds[1] / odds[2] == pytest.approx(BY_WORDS, rel=1e-4)
+    np.testing.assert_allclose(named.sum(axis=1), 1, rtol=1e-5)
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path):

@@ -7,7 +7,8 @@ from tests.search import made_up
 from fashion_wizard import Catalog, SearchError
 from fashion_wizard.garment import Features
 from fashion_wizard.search.filters import parse_filters
-from fashion_wizard.search.outfit import Outfit
+from fashion_wizard.search.hits import Hit
+from fashion_wizard.search.outfit import Outfit, in_its_place
 from fashion_wizard.search.query import Query
 
 LABELS = ("top", "pants", "footwear")
@@ -72,6 +73,13 @@ def test_no_result_is_the_item_itself_or_merely_wears_the_garment(catalog) -> No
             assert sold
             assert item not in sold
             assert set(sold.values()) == {piece.garment.label}
+
+
+def test_results_are_worn_in_the_place_of_the_garment_and_unlikely_ones_of_its_label_come_first() -> None:
+    scores = [("a", "dress", 0.5), ("b", "top", 0.4), ("c", "skirt", 0.09), ("d", "pants", 0.02)]
+    hits = [Hit(item, "", label, (0, 0, 1, 1), 0, score) for item, label, score in scores]
+    hits.append(Hit("e", "", "pants", (0, 0, 1, 1), 0, 0.01, worn_in=True))
+    assert [hit.item for hit in in_its_place(hits, "pants")] == ["a", "d", "c"]
 
 
 def test_a_photo_that_two_items_share_leads_from_one_to_the_other(catalog) -> None:

@@ -126,7 +126,8 @@ def test_a_result_sheet_says_what_is_merely_worn(catalog, trousers) -> None:
 def test_what_is_like_an_item_is_of_its_kind_before_items_that_merely_wear_it(catalog) -> None:
     searcher = made_up.searcher(catalog)
     (before,) = searcher.answer(Query(item="jeans", garment="pants", k=30))
-    describe(catalog)
+    catalog.put_items({"blouse": {"garment": "top"}, "jeans": {"garment": "pants"}})
+    catalog.find_own_garments()
     (after,) = searcher.answer(Query(item="jeans", k=30))
     scores = [{hit.item: hit.score for hit in answer.hits}["blouse"] for answer in (before, after)]
     assert scores[1] == pytest.approx(scores[0] * 2 / (2 + KIND_FIRST), rel=1e-3)
@@ -135,3 +136,17 @@ def test_what_is_like_an_item_is_of_its_kind_before_items_that_merely_wear_it(ca
     assert worn.score > scores[1]
     for hits in (after.hits, without.hits):
         assert all(first.score >= second.score for first, second in itertools.pairwise(hits))
+
+
+def test_what_is_like_an_item_is_of_the_kind_that_its_words_name(catalog) -> None:
+    def kinds(**names: str) -> dict[str, float]:
+        catalog.put_items({item.replace("_", " "): {"name": name} for item, name in names.items()})
+        catalog.find_own_garments()
+        (answer,) = made_up.searcher(catalog).answer(Query(item="jeans", garment="pants", k=30))
+        return {hit.item: hit.parts["kind"] for hit in answer.hits}
+
+    silent = kinds(jeans="Slim jeans", other_1="Cora", other_2="Cora", other_3="Cora")
+    named = kinds(other_1="Chinos", other_2="Bermudas", other_3="Blouse")
+    assert named["other 1"] > silent["other 1"]
+    assert named["other 2"] < silent["other 2"]
+    assert named["other 3"] == silent["other 3"]  # the trousers are merely worn with the blouse

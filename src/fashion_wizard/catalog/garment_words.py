@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
-    ("top", "outer", "dress"): """
+    ("top", "outer"): """
         blouse shirt tshirt tee top tank camisole cami tunic sweater jumper pullover sweatshirt turtleneck
         polo henley bodysuit bralette bra crewneck rugby undershirt overshirt longsleeve halter
         bluse blusen hemd hemden oberteil oberteile pulli pullis strickpullover rollkragenpullover trägertop
@@ -17,7 +18,7 @@ _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
         winterjacken jeansjacke jeansjacken regenjacke regenjacken daunenjacke daunenjacken steppjacke
         steppjacken wintermantel wollmantel regenmantel sakko sakkos kapuzenjacke sweatjacke fleecejacke
         softshelljacke bomberjacke übergangsjacke""",
-    ("pants", "leggings", "skirt"): """
+    ("pants", "leggings", "skirt", "dress"): """
         pants pant trousers trouser jeans jean shorts chino chinos joggers jogger sweatpants slacks culottes
         capri capris cargos trunks bermuda bermudas dungarees overalls
         hose hosen jeanshose jeanshosen stoffhose stoffhosen lederhose lederhosen jogginghose jogginghosen
@@ -25,7 +26,7 @@ _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
     ("leggings", "pants"): """
         leggings legging tights jeggings stockings pantyhose
         leggins strumpfhose strumpfhosen strümpfe""",
-    ("skirt",): """
+    ("skirt", "dress"): """
         skirt miniskirt skort sarong
         rock röcke minirock miniröcke bleistiftrock faltenrock jeansrock midirock maxirock""",
     ("dress",): """
@@ -50,22 +51,22 @@ _HEAD_LAST: Final[dict[tuple[str, ...], str]] = {
         glasses sunglasses eyeglasses eyewear spectacles
         brille brillen sonnenbrille sonnenbrillen""",
     ("belt",): "belt gürtel ledergürtel",
-    ("pants", "skirt", "leggings"): "bottom bottoms unterteile",
+    ("pants", "skirt", "leggings", "dress"): "bottom bottoms unterteile",
 }
 """By labels, the likeliest first; further ones are what segmentation may take such a garment for.
 
 English and German: of several words the last says what it is, as in `shirt dress`."""
 
 _HEAD_FIRST: Final[dict[tuple[str, ...], str]] = {
-    ("top", "outer", "dress"): """
+    ("top", "outer"): """
         chemise chemisier haut débardeur pull chandail maillot marinière caraco
         camisa camiseta blusa suéter jersey sudadera playera""",
     ("outer", "top"): """
         veste manteau manteaux blouson imperméable doudoune
         chaqueta abrigo chaleco cazadora americana gabardina rebeca chamarra""",
-    ("pants", "leggings", "skirt"): "pantalon pantacourt bermuda pantalón pantalones vaqueros",
+    ("pants", "leggings", "skirt", "dress"): "pantalon pantacourt bermuda pantalón pantalones vaqueros",
     ("leggings", "pants"): "collant collants mallas medias",
-    ("skirt",): "jupe minijupe falda minifalda",
+    ("skirt", "dress"): "jupe minijupe falda minifalda",
     ("dress",): "robe combinaison vestido mono",
     ("footwear",): """
         chaussure botte bottine bottines basket sandale escarpins chaussette mocassins
@@ -78,7 +79,7 @@ _HEAD_FIRST: Final[dict[tuple[str, ...], str]] = {
 }
 """French and Spanish: of several words the first says what it is, as in `robe chemise`."""
 
-_WEAK: Final = {"short": ("pants", "leggings", "skirt")}
+_WEAK: Final = {"short": ("pants", "leggings", "skirt", "dress")}
 """Words that say something else as well; they count where there is no other."""
 _NO_GARMENT: Final = re.compile(
     r"\b(?:pull[ -]on|slip[ -]on|boot[ -]?cut|(?:short|long|cap)[ -]?sleeved?s?|tie[ -]dye"
@@ -103,11 +104,7 @@ def garment_of_name(text: str) -> Labels:
     Args:
         text: Such as `Dress shirt, slim fit`, which is a top.
     """
-    for part in _REST.split(_NO_GARMENT.sub(" ", _plain(text[:_LONGEST]))):
-        found = [labels for side in _BOTH.split(part) if (labels := _head(side))]
-        if found:
-            return found[0] if len({frozenset(labels[:2]) for labels in found}) == 1 else ()
-    return ()
+    return _agreed(map(_labels, words_of_name(text)))
 
 
 def garment_of_category(text: str) -> Labels:
@@ -116,32 +113,61 @@ def garment_of_category(text: str) -> Labels:
     for path in re.split(r"[,|;\n]", text[:_LONGEST]):
         steps = [labels for step in _STEPS.split(path) if (labels := garment_of_name(step))]
         found += steps[-1:]
+    return _agreed(found)
+
+
+def words_of_name(text: str) -> list[str]:
+    """The words of a product's name that say what it is, `spelled`; several in `Tees & Tanks`."""
+    for part in _REST.split(_NO_GARMENT.sub(" ", spelled(text[:_LONGEST]))):
+        if found := [word for side in _BOTH.split(part) if (word := _head(side))]:
+            return found
+    return []
+
+
+def words_of_category(text: str) -> list[str]:
+    """Likewise of a category, of which the last step of each path comes first."""
+    found = []
+    for path in re.split(r"[,|;\n]", text[:_LONGEST]):
+        steps = [words for step in _STEPS.split(path) if (words := words_of_name(step))]
+        found += steps[-1] if steps else []
+    return found
+
+
+def _head(text: str) -> str | None:
+    """The garment word of a few words without `with` or `and`."""
+    words: list[str] = _WORD.findall(text)
+    known = [word for word in words if word in _FIRST or word in _LAST]
+    if not known:
+        return next((word for word in words if word in _WEAK), None)
+    return known[0] if known[0] in _FIRST else known[-1]
+
+
+def _labels(word: str) -> Labels:
+    """What a garment word means."""
+    return next(words[word] for words in (_FIRST, _LAST, _WEAK) if word in words)
+
+
+def _agreed(meanings: Iterable[Labels]) -> Labels:
+    """What several words mean, if they mean the same."""
+    found = list(meanings)
     return found[0] if len({frozenset(labels[:2]) for labels in found}) == 1 else ()
 
 
-def _head(text: str) -> Labels:
-    """The garment of a few words without `with` or `and`."""
-    words = _WORD.findall(text)
-    known = [word for word in words if word in _FIRST or word in _LAST]
-    if not known:
-        return next((_WEAK[word] for word in words if word in _WEAK), ())
-    return _FIRST[known[0]] if known[0] in _FIRST else _LAST.get(known[-1], _FIRST.get(known[-1], ()))
-
-
-def _plain(text: str) -> str:
+def spelled(text: str) -> str:
     """In small letters and without accents."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
-def _forms(words: dict[tuple[str, ...], str]) -> dict[str, Labels]:
+def word_forms(words: Mapping[tuple[str, ...], str]) -> dict[str, tuple[str, ...]]:
+    """What each word means, with its plurals, of texts of words by what they mean."""
     return {
         form: labels
         for labels, text in words.items()
-        for word in _plain(text).split()
+        for word in spelled(text).split()
         for form in (word, f"{word}s", f"{word}es")
     }
 
 
-_LAST: Final = _forms(_HEAD_LAST)
-_FIRST: Final = {word: labels for word, labels in _forms(_HEAD_FIRST).items() if word not in _LAST}
+_LAST: Final = word_forms(_HEAD_LAST)
+_FIRST: Final = {word: labels for word, labels in word_forms(_HEAD_FIRST).items() if word not in _LAST}

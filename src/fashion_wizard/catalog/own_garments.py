@@ -22,10 +22,12 @@ GARMENT_COLUMN: Final = "garment"
 GARMENT_LABELS: Final = tuple(label for label in LABELS[1:] if label not in BODY_PARTS)
 """The labels that a garment which is sold may have."""
 
-_NAMES: Final = frozenset({"name", "title", "product name"})
-_CATEGORIES: Final = frozenset(
+NAMES: Final = frozenset({"name", "title", "product name"})
+"""Keys of the metadata, as `column_name` spells them, with what an item is called."""
+CATEGORIES: Final = frozenset(
     {"category", "categories", "type", "product type", "product category", "google product category", "kind"}
 )
+"""Likewise with its category."""
 _BY_COLUMN: Final = 12.0
 _BY_NAME: Final = 5.0
 _BY_CATEGORY: Final = 4.0
@@ -61,13 +63,13 @@ class Hints:
         """The hints that metadata gives."""
         found: dict[str, Labels] = {}
         for key, value in metadata.items():
-            spelled = " ".join(key.casefold().replace("_", " ").replace("-", " ").split())
+            column = column_name(key)
             text = ", ".join(texts(value))
-            if spelled == GARMENT_COLUMN:
+            if column == GARMENT_COLUMN:
                 found.setdefault("column", corrected(text))
-            elif spelled in _NAMES:
+            elif column in NAMES:
                 found.setdefault("name", garment_of_name(text))
-            elif spelled in _CATEGORIES and (labels := garment_of_category(text)):
+            elif column in CATEGORIES and (labels := garment_of_category(text)):
                 found.setdefault("category", labels)
         return cls(**found)
 
@@ -78,6 +80,11 @@ class Hints:
     def __bool__(self) -> bool:
         """Whether there is any hint."""
         return bool(self.column or self.name or self.category)
+
+
+def column_name(key: str) -> str:
+    """A key of metadata in small letters, with blanks between its words."""
+    return " ".join(key.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def corrected(text: str) -> Labels:

@@ -11,6 +11,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.methods import method
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.query_garment import QueryGarment
@@ -71,7 +72,7 @@ class Collector:
             extractor.blocks,
             query.metric,
             query.like,
-            same_kind_first=self._left_out is not None,
+            kinds=None if self._left_out is None else ItemKinds(self._catalog, asked[0].stored),
         )
         candidates = Candidates(
             self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles

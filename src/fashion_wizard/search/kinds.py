@@ -1,6 +1,6 @@
 """Which kind of garment an embedding shows, such as a shirt or shorts: finer than a label."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from fashion_wizard.features.base import block
 from fashion_wizard.weights import weights_path
 
 Vectors = NDArray[np.float32]
+BY_WORDS: Final = 20.0
+"""How much likelier a kind is which an item's name or category names: about one in twenty misleads."""
 _BLOCKS: Final = ("same", "texture", "cut")
 
 
@@ -54,25 +56,31 @@ class KindModel:
         """Whether it can read embeddings with these blocks."""
         return dict(blocks) == dict(self.blocks)
 
-    def chances(self, embeddings: Vectors) -> Vectors:
-        """The probability of each kind, `(G, K)`, of `(G, D)` embeddings."""
-        log_odds = columns(embeddings, self.blocks) @ self.weights + self.bias
-        odds = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
-
-    def same(self, embedding: Vectors, others: Vectors) -> Vectors:
-        """How alike the kinds of `(G, D)` garments are to that of one of `(D,)`: `(G,)`, from 0 to 1.
-
-        The overlap of both probabilities (A. Bhattacharyya, 1943). Their product, the probability of one
-        kind, punishes two garments for being equally unsure, as those of another shop are.
+    def chances(self, embeddings: Vectors, named: Sequence[Collection[str]] = ()) -> Vectors:
+        """The probability of each kind, `(G, K)`, of `(G, D)` embeddings.
 
         Args:
-            embedding: Of one garment.
-            others: Of the others.
+            embeddings: Of the garments.
+            named: Of each garment, the kinds that words say it may be of; none where they say nothing.
         """
-        return np.asarray(
-            np.sqrt(self.chances(others)) @ np.sqrt(self.chances(embedding[None])[0]), np.float32
-        )
+        log_odds = columns(embeddings, self.blocks) @ self.weights + self.bias
+        odds = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
+        for row, kinds in zip(odds, named, strict=False):
+            row[[name in kinds for name in self.names]] *= BY_WORDS
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
+
+
+def overlap(chances: Vectors, others: Vectors) -> Vectors:
+    """How alike the kinds of garments are to that of one: `(G,)`, from 0 to 1.
+
+    The overlap of both probabilities (A. Bhattacharyya, 1943). Their product, the probability of one
+    kind, punishes two garments for being equally unsure, as those of another shop are.
+
+    Args:
+        chances: `(K,)`, of the kinds of one garment.
+        others: `(G, K)`, of those of the others.
+    """
+    return np.asarray(np.sqrt(others) @ np.sqrt(chances), np.float32)
 
 
 def columns(embeddings: Vectors, blocks: Mapping[str, int]) -> Vectors:

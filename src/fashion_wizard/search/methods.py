@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.keypoint_method import SuperPointMethod
-from fashion_wizard.search.kinds import shipped_kinds
 from fashion_wizard.search.method import By, Method
 from fashion_wizard.search.vector_method import VectorMethod
 from fashion_wizard.search.weights import PartWeights
@@ -21,7 +21,7 @@ def method(
     metric: Metric,
     like: PartWeights,
     *,
-    same_kind_first: bool = False,
+    kinds: ItemKinds | None = None,
 ) -> Method:
     """A way to search, for one search inside a snapshot.
 
@@ -32,10 +32,9 @@ def method(
         blocks: The parts of an embedding; see `Embedder.blocks`.
         metric: How vectors are compared.
         like: The weights of the parts, for `wizard`.
-        same_kind_first: What is similar is of the same kind first, for `wizard`.
+        kinds: What is similar is of the same kind first, for `wizard`.
     """
     if by == "wizard":
-        kinds = shipped_kinds() if same_kind_first else None
         return WizardMethod(catalog, indexes, blocks, metric, like, kinds=kinds)
     if by == "superpoint":
         return SuperPointMethod(catalog, indexes, metric)

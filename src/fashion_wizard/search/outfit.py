@@ -7,7 +7,7 @@ from typing import Final
 
 from fashion_wizard.catalog.rows import StoredOwnGarment, StoredPhoto
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
-from fashion_wizard.search.hits import SAME, Hit
+from fashion_wizard.search.hits import SAME, UNLIKELY, Hit
 from fashion_wizard.search.query_garment import QueryGarment
 
 SPARE: Final = 4
@@ -95,16 +95,25 @@ def _may_be_own(label: str, own: str | None, beside: Collection[str]) -> bool:
     return label == own or own not in beside or frozenset({own, label}) not in _OVER_EACH_OTHER
 
 
-def first_of(hits: Iterable[Hit], count: int) -> list[Hit]:
+def in_its_place(hits: Iterable[Hit], label: str) -> list[Hit]:
+    """Results that can be worn in the place of a garment of this label.
+
+    Items that merely wear the garment, too, and garments of other places are left out. Of results that are
+    hardly the garment itself, those of its label come first.
+    """
+    fitting = [hit for hit in hits if not hit.worn_in and may_answer(label, hit.label)]
+    return sorted(fitting, key=lambda hit: hit.score < UNLIKELY and hit.label != label)
+
+
+def first_of(hits: Sequence[Hit], count: int) -> list[Hit]:
     """The first results.
 
     Args:
-        hits: Results, those in stock first; items that merely wear the garment, too, are left out.
+        hits: Results, those in stock first.
         count: The number of results, at most. The likeliest stays, even sold out, if it is the same article.
     """
-    sold = [hit for hit in hits if not hit.worn_in]
-    shown = sold[:count]
-    best = max(sold, key=lambda hit: hit.score, default=None)
+    shown = [*hits[:count]]
+    best = max(hits, key=lambda hit: hit.score, default=None)
     if best and best.score >= SAME and best not in shown:
         shown[-1] = best
     return shown

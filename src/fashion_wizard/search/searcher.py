@@ -18,7 +18,7 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.meant import likeliest, meant_first
-from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, worn_with
+from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, in_its_place, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
@@ -182,7 +182,8 @@ class Searcher:
             pieces = []
             for worn in worn_with(shown, own.label):
                 answer = collector.collect(None, [worn.shown])
-                hits = first_of(answer.hits, query.k)
+                hits = in_its_place(answer.hits, answer.garment.label)
+                hits = first_of(sold_out_last(hits) if query.stock == "last" else hits, query.k)
                 pieces.append(Piece(answer.garment, worn.shown.stored or 0, worn.photo.path, hits))
             return Outfit(item, own, tuple(pieces))
 

@@ -11,7 +11,7 @@ from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, nearest, patterns, vectors_of
 from fashion_wizard.search.fuse import Fusion, shipped
-from fashion_wizard.search.kinds import KindModel
+from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.method import Compared, Ids, PartValues
 from fashion_wizard.search.traits import KIND
 from fashion_wizard.search.weights import PartWeights
@@ -32,7 +32,7 @@ class WizardMethod:
         metric: Metric,
         like: PartWeights,
         fusion: Fusion | None = None,
-        kinds: KindModel | None = None,
+        kinds: ItemKinds | None = None,
     ) -> None:
         """Search `catalog`, inside a snapshot of it; with `kinds`, the most similar are of the same kind."""
         self.catalog = catalog
@@ -87,7 +87,7 @@ class WizardMethod:
             colors = vectors_of(self.catalog, "color", unread)
             columns = [*compare_vectors(features, embeddings, colors, self.blocks).values()]
             if self.kinds:
-                columns.append(self.kinds.same(features.embedding, embeddings))
+                columns.append(self.kinds.same(features.embedding, unread, embeddings))
             columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
             read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
         *values, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T

@@ -1,0 +1,82 @@
+"""Which kinds of garment an item's metadata name: finer than a label, such as shorts or a hoodie."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from fashion_wizard.catalog.garment_words import word_forms, words_of_category, words_of_name
+from fashion_wizard.catalog.own_garments import CATEGORIES, NAMES, column_name
+from fashion_wizard.catalog.values import texts
+
+_WORDS: Final[dict[tuple[str, ...], str]] = {
+    ("T-Shirt",): "tee tshirt camiseta playera maillot",
+    ("Undershirt", "Top", "T-Shirt"): """
+        tank camisole cami undershirt bralette bra halter unterhemd trägertop bh débardeur caraco""",
+    ("Top", "T-Shirt", "Undershirt", "Blouse", "Longsleeve"): "top oberteil oberteile haut",
+    ("Shirt", "T-Shirt", "Polo"): "shirt kurzarmshirt",
+    ("Shirt",): "hemd hemden overshirt camisa",
+    ("Blouse", "Shirt"): "blouse tunic bluse blusen tunika tuniken blusa chemise chemisier",
+    ("Polo",): "polo poloshirt",
+    ("Longsleeve", "Hoodie"): """
+        sweater jumper pullover turtleneck henley crewneck rugby longsleeve pulli pullis strickpullover
+        rollkragenpullover langarmshirt strickpulli pull chandail marinière suéter jersey""",
+    ("Hoodie", "Longsleeve"): "hoodie sweatshirt fleece kapuzenpullover sudadera",
+    ("Hoodie", "Outwear"): "kapuzenjacke sweatjacke fleecejacke",
+    ("Blazer", "Outwear"): "blazer sakko sakkos americana",
+    ("Outwear", "Longsleeve", "Blazer"): """
+        cardigan strickjacke strickjacken bolero shrug kimono rebeca gilet vest waistcoat weste westen
+        chaleco""",
+    ("Outwear",): """
+        jacket coat parka windbreaker anorak poncho cape outerwear raincoat overcoat trench trenchcoat
+        peacoat bomber puffer shacket jacke jacken mantel mäntel lederjacke lederjacken winterjacke
+        winterjacken jeansjacke jeansjacken regenjacke regenjacken daunenjacke daunenjacken steppjacke
+        steppjacken wintermantel wollmantel regenmantel softshelljacke bomberjacke übergangsjacke veste
+        manteau manteaux blouson imperméable doudoune chaqueta abrigo cazadora gabardina chamarra""",
+    ("Body",): "bodysuit",
+    ("Shorts",): "shorts short bermuda bermudas trunks badehose badehosen pantacourt",
+    ("Pants",): """
+        pants pant trousers trouser jeans jean chino chinos joggers jogger sweatpants slacks culottes
+        capri capris cargos leggings legging jeggings hose hosen jeanshose jeanshosen stoffhose
+        stoffhosen lederhose lederhosen jogginghose jogginghosen anzughose cargohose leggins pantalon
+        pantalón pantalones vaqueros mallas""",
+    ("Skirt",): """
+        skirt miniskirt skort sarong rock röcke minirock miniröcke bleistiftrock faltenrock jeansrock
+        midirock maxirock jupe minijupe falda minifalda""",
+    ("Dress",): """
+        dress gown sundress minidress romper jumpsuit playsuit frock kleid kleider sommerkleid
+        sommerkleider abendkleid abendkleider minikleid midikleid maxikleid strickkleid blusenkleid
+        hemdkleid cocktailkleid ballkleid jeanskleid robe vestido""",
+    ("Shoes",): """
+        shoe shoes boot boots sneaker sneakers trainers sandal sandals heels loafer loafers pumps flats
+        slipper slippers clogs moccasins espadrilles mules footwear booties stilettos schuh schuhe
+        stiefel stiefelette stiefeletten turnschuhe sandale sandalen halbschuhe hausschuhe laufschuhe
+        ballerinas chaussure botte bottine bottines basket escarpins mocassins zapato zapatos zapatilla
+        bota botas botín botines sandalia sandalias tacones""",
+    ("Hat",): """
+        hat cap beanie beret fedora headwear bonnet hut hüte mütze mützen kappe kappen strohhut
+        wollmütze chapeau chapeaux casquette béret sombrero gorra gorro""",
+}
+"""By kinds of the `KindModel` that such a garment may be."""
+_KINDS: Final = word_forms(_WORDS)
+
+
+def kinds_of_metadata(metadata: Mapping[str, Any]) -> frozenset[str]:
+    """The kinds that an item may be of by its name, or by its category where the name says nothing.
+
+    Returns:
+        Names of kinds, as `KindModel.names` has them; none where nothing is known.
+    """
+    for columns, words_of in ((NAMES, words_of_name), (CATEGORIES, words_of_category)):
+        found = [
+            _kinds(words_of(", ".join(texts(value))))
+            for key, value in metadata.items()
+            if column_name(key) in columns
+        ]
+        if kinds := frozenset[str]().union(*found):
+            return kinds
+    return frozenset()
+
+
+def _kinds(words: Iterable[str]) -> set[str]:
+    """The kinds of all words; none if one of them has none, as a bag has."""
+    known = [_KINDS.get(word, ()) for word in words]
+    return {kind for kinds in known for kind in kinds} if all(known) else set()

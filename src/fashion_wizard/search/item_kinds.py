@@ -1,0 +1,63 @@
+"""The kinds of garments of a catalog: what pixels show, and what the item that sells a garment is called."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from fashion_wizard.catalog.kind_words import kinds_of_metadata
+from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.search.kinds import KindModel, Vectors, overlap, shipped_kinds
+from fashion_wizard.search.method import Ids
+from fashion_wizard.search.own_chances import WORN
+
+
+class ItemKinds:
+    """Compares the kinds of garments with that of one garment.
+
+    Words count for the garment that its items surely sell, and not for what is worn with it.
+
+    Args:
+        catalog: Inside a snapshot.
+        stored: The number of that one garment in the catalog; None if the catalog does not have it.
+        model: What tells a kind by the embedding.
+    """
+
+    def __init__(self, catalog: Catalog, stored: int | None, model: KindModel | None = None) -> None:
+        """Reads nothing yet."""
+        self._catalog = catalog
+        self._stored = stored
+        self._model = model or shipped_kinds()
+        self._of_item: dict[str, frozenset[str]] = {}
+
+    def knows(self, blocks: Mapping[str, int]) -> bool:
+        """Whether the model can read embeddings with these blocks."""
+        return self._model.knows(blocks)
+
+    def same(self, embedding: Vectors, ids: Ids, embeddings: Vectors) -> Vectors:
+        """How alike the kinds of garments are to that of the one garment: `(G,)`, from 0 to 1.
+
+        Args:
+            embedding: `(D,)`, of the one garment.
+            ids: `(G,)`, numbers of the others in the catalog.
+            embeddings: `(G, D)`, of the others.
+        """
+        own = self._model.chances(embedding[None], self._own_names)[0]
+        return overlap(own, self._model.chances(embeddings, self._named(ids.tolist())))
+
+    @cached_property
+    def _own_names(self) -> list[frozenset[str]]:
+        return [] if self._stored is None else self._named([self._stored])
+
+    def _named(self, ids: Sequence[int]) -> list[frozenset[str]]:
+        """Of each garment, the kinds that the metadata of the items that sell it name."""
+        chances = self._catalog.own_chances(ids)
+        selling = [
+            [item for item, chance in chances.get(number, {}).items() if chance >= WORN] for number in ids
+        ]
+        return [frozenset[str]().union(*map(self._kinds, items)) for items in selling]
+
+    def _kinds(self, item: str) -> frozenset[str]:
+        """The kinds that an item may be of by its metadata; read once."""
+        if item not in self._of_item:
+            stored = self._catalog.item(item)
+            self._of_item[item] = kinds_of_metadata(stored.metadata) if stored else frozenset()
+        return self._of_item[item]
