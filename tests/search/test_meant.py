@@ -38,6 +38,15 @@ def test_a_large_garment_is_meant_unless_the_catalog_surely_has_another(large, s
     assert meant_first(answers)[0].number == first
 
 
+def test_a_few_pixels_are_not_meant_however_well_they_fit() -> None:
+    size = 200
+    masks = {part: np.zeros((size, size), np.bool_) for part in ("dress", "button")}
+    masks["dress"][20:180, 60:140] = True
+    masks["button"][30:33, 30:33] = True
+    dress, button = (Garment.from_mask("top", mask) for mask in masks.values())
+    assert meant_first([answer(button, 1, 0.96), answer(dress, 0, 0.2)])[0].number == 0
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_the_likeliest_alone_is_the_first_of_all(seed: int) -> None:
     rng = np.random.default_rng(seed)

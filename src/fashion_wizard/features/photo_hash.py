@@ -9,7 +9,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from fashion_wizard.photo import Photo
 
@@ -22,6 +21,7 @@ COPY_COLOR: Final = 4
 Chosen on `freesewing`: of its photos, saved again as JPEG of quality 50 to 90 and at a quarter to all of
 their size, none differs by more than 8 signs and 3 in color. Of the 108,997 pairs of photos of `luma-men` and
 `venia`, many of them one photo in other colors, two pass, both one photo that is there twice."""
+_SIGNS: Final = BITS // 8
 _SIDE: Final = 64
 _FREQUENCIES: Final = 16
 _CELLS: Final = 8
@@ -43,12 +43,8 @@ def photo_hash(photo: Photo) -> bytes:
 
 def may_be_copies(one: bytes, other: bytes) -> bool:
     """Whether two photos may be copies of one, by their hashes."""
-    (bits, colors), (other_bits, other_colors) = _parts(one), _parts(other)
-    return (bits ^ other_bits).bit_count() <= COPY_BITS and bool(
-        np.abs(colors - other_colors).max() <= COPY_COLOR
-    )
-
-
-def _parts(data: bytes) -> tuple[int, NDArray[np.int16]]:
-    signs = BITS // 8
-    return int.from_bytes(data[:signs]), np.frombuffer(data[signs:], np.uint8).astype(np.int16)
+    # Signs first: they tell nearly all photos apart, and take less time.
+    if (int.from_bytes(one[:_SIGNS]) ^ int.from_bytes(other[:_SIGNS])).bit_count() > COPY_BITS:
+        return False
+    colors, other_colors = (np.frombuffer(data[_SIGNS:], np.uint8).astype(np.int16) for data in (one, other))
+    return bool(np.abs(colors - other_colors).max() <= COPY_COLOR)
