@@ -11,9 +11,11 @@ from fashion_wizard.catalog.blobs import (
     GarmentBlobs,
     pack_mask,
     pack_points,
+    pack_scores,
     unpack_keypoints,
     unpack_mask,
     unpack_points,
+    unpack_scores,
 )
 from fashion_wizard.catalog.descriptors import basis, pack_descriptors, unpack_descriptors
 from fashion_wizard.catalog.unit_vectors import pack_vector, unpack_vector, unpack_vectors
@@ -204,3 +206,21 @@ def test_points_come_back_to_a_small_part_of_a_pixel(points):
 def test_bytes_that_hold_something_else_are_refused(unpack, data):
     with pytest.raises(ValueError, match=r"\w"):
         unpack(data)
+
+
+@given(st.lists(st.floats(-70_000, 70_000, width=32), max_size=40), st.booleans())
+def test_scores_come_back_in_any_order_and_those_stored_plain_are_read_as_before(scores, ordered):
+    given = np.array(sorted(scores, reverse=True) if ordered else scores, np.float32)
+    expected = np.clip(given, -65_504, 65_504).astype(np.float16).astype(np.float32)
+    packed = pack_scores(given)
+    assert len(packed) <= 2 * len(given)
+    np.testing.assert_array_equal(unpack_scores(packed, len(given)), expected)
+    np.testing.assert_array_equal(unpack_scores(expected.astype("<f2").tobytes(), len(given)), expected)
+
+
+def test_descending_scores_are_compressed_and_bytes_of_other_scores_are_refused():
+    packed = pack_scores(np.sort(np.random.default_rng(0).random(200, np.float32))[::-1])
+    assert len(packed) < 250
+    for data, count in ((packed, 199), (packed, 300), (packed[:50], 200), (b"x" * 20, 200), (b"", 3)):
+        with pytest.raises(ValueError, match=r".+"):
+            unpack_scores(data, count)

@@ -99,7 +99,7 @@ def test_another_program_can_read_items_photos_and_vectors_of_a_dump(shop: Path,
 
 def test_features_of_the_encoding_before_are_taken_over(shop: Path, dumped: Path) -> None:
     def older(image: dict) -> None:
-        assert image["features"]["encoding"] == 4
+        assert image["features"]["encoding"] == 5
         image["features"]["encoding"] = 3
 
     again = shop.parent / "again"

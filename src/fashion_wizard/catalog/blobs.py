@@ -33,7 +33,7 @@ class GarmentBlobs:
         embedding: See `unit_vectors`.
         mask: See `pack_mask`.
         points: See `pack_points`.
-        scores: Little-endian float16; larger ones are the largest that there is.
+        scores: See `pack_scores`; larger ones than float16 has are the largest that it has.
         descriptors: See `descriptors`.
     """
 
@@ -77,7 +77,7 @@ class GarmentBlobs:
             embedding=pack_vector(features.embedding),
             mask=pack_mask(garment.mask, garment.box),
             points=pack_points(keypoints.points),
-            scores=np.clip(keypoints.scores, -_LARGEST_HALF, _LARGEST_HALF).astype("<f2").tobytes(),
+            scores=pack_scores(keypoints.scores),
             descriptors=pack_descriptors(keypoints.descriptors),
         )
 
@@ -185,6 +185,35 @@ def unpack_points(data: bytes, count: int) -> NDArray[np.float32]:
     return np.asarray(corner + shares * (sides / _FINEST), np.float32)
 
 
+def pack_scores(scores: NDArray[np.float32]) -> bytes:
+    """`(N,)` scores as little-endian float16; where that is shorter, as compressed differences of their bits.
+
+    Keypoints come in the order of their scores, so the differences are small: their low bytes, then the high.
+    """
+    plain = np.clip(scores, -_LARGEST_HALF, _LARGEST_HALF).astype("<f2")
+    steps = np.diff(plain.view("<u2"), prepend=np.zeros(1, "<u2"))
+    short = zlib.compress(steps.view(np.uint8).reshape(-1, 2).T.tobytes(), _LEVEL)
+    return short if len(short) < plain.nbytes else plain.tobytes()
+
+
+def unpack_scores(data: bytes, count: int) -> NDArray[np.float32]:
+    """The `(count,)` scores that `pack_scores` packed, now or as plain numbers before.
+
+    Raises:
+        ValueError: if the bytes do not hold `count` scores.
+    """
+    if len(data) == 2 * count:
+        return np.frombuffer(data, "<f2").astype(np.float32)
+    try:
+        content = zlib.decompressobj().decompress(data, 2 * count + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if len(content) != 2 * count:
+        raise ValueError(f"the bytes do not hold {count} scores")
+    steps = np.frombuffer(content, np.uint8).reshape(2, count).T.copy().view("<u2")[:, 0]
+    return np.cumsum(steps, dtype=np.uint16).view(np.float16).astype(np.float32)
+
+
 def unpack_keypoints(points: bytes, scores: bytes, descriptors: bytes, count: int) -> Keypoints:
     """The keypoints that `GarmentBlobs.pack` packed.
 
@@ -193,6 +222,6 @@ def unpack_keypoints(points: bytes, scores: bytes, descriptors: bytes, count: in
     """
     return Keypoints(
         points=unpack_points(points, count),
-        scores=np.frombuffer(scores, dtype="<f2").astype(np.float32).reshape(count),
+        scores=unpack_scores(scores, count),
         descriptors=unpack_descriptors(descriptors, count),
     )

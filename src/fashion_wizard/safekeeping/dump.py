@@ -31,9 +31,9 @@ from fashion_wizard.safekeeping.backup import member
 DUMP: Final = Kind("fashion-wizard dump", 1, "dump")
 ITEMS: Final = "items.jsonl"
 IMAGES: Final = "images.jsonl"
-ENCODING: Final = 4
+ENCODING: Final = 5
 """Of features."""
-KNOWN_ENCODINGS: Final = (3, ENCODING)
+KNOWN_ENCODINGS: Final = (3, 4, ENCODING)
 """What is read: the catalog decodes both."""
 
 
