@@ -1,6 +1,7 @@
 """How alike the first hits are: of the same fabric, color family and kind.
 
-    python benchmarks/likeness.py [--clothing DIR] [--items 60] [--mobilenet FILE] [--work DIR]
+    python benchmarks/likeness.py [--clothing DIR] [--shop DIR [--asked 80]] [--items 60] [--mobilenet FILE]
+        [--work DIR]
 
 Wardrobe, by fronts and by flat views (`--items 0` leaves it out): of the ten items that come after an item,
 the share that is like it, beside the share that lots would give, and the most that there is to find. Flat
@@ -8,6 +9,9 @@ photos of `clothing` (validation senders that likeness did not learn from, the t
 the first is of the same kind, and how many of the first ten are, likewise; beside MobileNetV2 as ImageNet
 made it, where its weights are named (which takes the extra `train`). Items ask for what is like them; a photo
 asks as a customer's would that the shop has not got.
+
+Gallery of an In-shop set (`--shop`): how many of the first ten that are like an item are of its category,
+with no metadata, and with the category of each item as its metadata.
 """
 
 import argparse
@@ -22,6 +26,7 @@ from rich.table import Table
 from fashion_wizard import Query
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.photo import load_photo
@@ -55,6 +60,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--clothing", type=Path, help="folder of the clothing set")
+    parser.add_argument("--shop", type=Path, help="folder of an In-shop set")
+    parser.add_argument("--asked", type=int, default=80, help="so many items of it ask, evenly spread")
     parser.add_argument("--items", type=int, default=60, help="items of the wardrobe")
     parser.add_argument("--mobilenet", type=Path, help="ImageNet weights of MobileNetV2, as safetensors")
     parser.add_argument("--work", type=Path, help="keeps photos and catalogs")
@@ -65,10 +72,12 @@ def main() -> None:
             wardrobe(work / view, arguments.items, view)
         if arguments.clothing:
             flat(work / "clothing", arguments.clothing, arguments.mobilenet)
+        if arguments.shop:
+            shop(work / arguments.shop.name, arguments.shop, arguments.asked)
 
 
-def index(folder: Path, photos: Sequence[Path]) -> Searcher:
-    """A catalog of these photos, each an item of its own."""
+def index(folder: Path, photos: Sequence[Path], table: ItemTable | None = None) -> Searcher:
+    """A catalog of these photos, each an item of its own unless a table says otherwise."""
     searcher = Searcher(Catalog(folder))
     found = [FoundPhoto(path, path.parent) for path in (photo.resolve() for photo in photos)]
     with progress_bars() as tell:
@@ -77,6 +86,7 @@ def index(folder: Path, photos: Sequence[Path]) -> Searcher:
             found,
             searcher.segmenter,
             searcher.extractor,
+            table=table,
             progress=tell,
         )
     for left_out in report.left_out:
@@ -125,6 +135,30 @@ def wardrobe(folder: Path, items: int, view: str) -> None:
                     same = [of(shop[hit.item]) == of(item) for hit in hits]
                     shares[trait].append(float(np.mean(same)) if same else 0.0)
             table.add_row(way, *(f"{np.mean(values):.3f}" for values in shares.values()))
+    print_whole(table)
+
+
+def shop(folder: Path, data: Path, count: int) -> None:
+    """Whether what is like an item is of its category, with no metadata and with the category as metadata."""
+    lines = (data / "Eval/list_eval_partition.txt").read_text(encoding="utf-8").splitlines()[2:]
+    rows = [
+        (data / "Img" / name, item) for name, item, status in map(str.split, lines) if status == "gallery"
+    ]
+    owners = {path.resolve(): item for path, item in rows}
+    category = {item: path.parts[-3] for path, item in owners.items()}
+    asked = [list(category)[place] for place in np.linspace(0, len(category) - 1, count).astype(int)]
+    table = Table("", "same category@1", "same category@10", title=f"{data.name}, {len(asked)} items ask")
+    for way, known in (("no metadata", False), ("category", True)):
+        metadata = {item: {"category": name} if known else {} for item, name in category.items()}
+        searcher = index(folder / way.replace(" ", "-"), list(owners), ItemTable(owners, metadata, ()))
+        with searcher.catalog:
+            same = [
+                [category[hit.item] == category[item] for hit in alike(searcher, item, "an item")]
+                for item in asked
+            ]
+        first = np.mean([bool(each and each[0]) for each in same])
+        ten = np.mean([np.mean(each) if each else 0.0 for each in same])
+        table.add_row(way, f"{first:.3f}", f"{ten:.3f}")
     print_whole(table)
 
 

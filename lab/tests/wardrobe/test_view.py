@@ -46,6 +46,16 @@ def digest(view: View) -> str:
     ).hexdigest()
 
 
+def test_a_person_may_wear_other_items_of_the_shop() -> None:
+    item, others = item_of("skirt"), [item_of("sweater", 1), item_of("bag", 2)]
+    view = render_view(item, "worn", SMALL, others)
+    shown = {LABELS[number] for number in np.unique(view.label_map)}
+    assert {"skirt", "top", "bag"} <= shown
+    assert not shown & {"footwear", "outer", "dress", "pants"}
+    with pytest.raises(ValueError, match="one garment of each label, not skirt, top, top"):
+        render_view(item, "worn", SMALL, [others[0], item_of("t-shirt", 3)])
+
+
 def test_a_photo_is_the_same_in_every_process() -> None:
     runs = [
         subprocess.run(

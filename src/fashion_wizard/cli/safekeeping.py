@@ -172,9 +172,15 @@ def check(
         for finding in report.findings:
             advice = f"; {finding.advice}" if finding.advice else ""
             typer.echo(f"{finding.outcome}: {finding.part} {finding.name}: {finding.problem}{advice}")
-        counts = ", ".join(f"{count:,} {name}" for name, count in report.checked.items())
+        counts = ", ".join(_counted(count, name) for name, count in report.checked.items())
         typer.echo(f"{'whole' if report.sound else 'damaged'}: {counts}")
         if report.set_aside:
             typer.echo(f"set aside in {report.set_aside}")
     if not report.sound:
         raise typer.Exit(NOT_WHOLE)
+
+
+def _counted(count: int, names: str) -> str:
+    """A count with its noun, whose plural is given."""
+    name = "index" if names == "indexes" else names.removesuffix("s")
+    return f"{count:,} {name if count == 1 else names}"
