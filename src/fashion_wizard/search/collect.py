@@ -19,6 +19,7 @@ from fashion_wizard.search.ranking import Candidates, Ranked
 from fashion_wizard.search.stock import only_in_stock, sold_out_last
 from fashion_wizard.search.styles import Styles
 from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
+from fashion_wizard.search.wizard_method import VERIFIED
 
 
 class Collector:
@@ -32,6 +33,7 @@ class Collector:
         check_files: Leave out photos whose files are gone.
         worn: The garments that are asked for are merely worn with the query's item: results are what they
             are, or may be, and not what is like that item.
+        verified: With so many candidates keypoints are matched, for `wizard`.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Collector:
         *,
         check_files: bool,
         worn: bool = False,
+        verified: int = VERIFIED,
     ) -> None:
         """Reads nothing yet."""
         self._catalog = catalog
@@ -50,6 +53,7 @@ class Collector:
         self._extractor = extractor
         self._query = query
         self._check_files = check_files
+        self._verified = verified
         self._left_out = None if worn else query.item
         self._absent = query.item if worn else None
         wanted = only_in_stock(query.wanted) if query.stock == "in" else query.wanted
@@ -73,6 +77,7 @@ class Collector:
             query.metric,
             query.like,
             kinds=None if self._left_out is None else ItemKinds(self._catalog, asked[0].stored),
+            verified=self._verified,
         )
         candidates = Candidates(
             self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles

@@ -19,6 +19,8 @@ each other, and 0 one query of 80 more and two of 103 fewer.
 _SMALL: Final = 0.02
 """Below this share of the largest prominence a score counts less, in proportion: few pixels say little."""
 
+FEW: Final = 12
+"""Keypoints are matched with so many candidates before it is decided which garment is meant."""
 
 BestScore = Callable[[NumberedGarment], float | None]
 """The score of a garment's best result; None where it has no result."""

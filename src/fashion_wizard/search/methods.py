@@ -10,7 +10,7 @@ from fashion_wizard.search.keypoint_method import SuperPointMethod
 from fashion_wizard.search.method import By, Method
 from fashion_wizard.search.vector_method import VectorMethod
 from fashion_wizard.search.weights import PartWeights
-from fashion_wizard.search.wizard_method import WizardMethod
+from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
 
 
 def method(
@@ -22,6 +22,7 @@ def method(
     like: PartWeights,
     *,
     kinds: ItemKinds | None = None,
+    verified: int = VERIFIED,
 ) -> Method:
     """A way to search, for one search inside a snapshot.
 
@@ -33,9 +34,10 @@ def method(
         metric: How vectors are compared.
         like: The weights of the parts, for `wizard`.
         kinds: What is similar is of the same kind first, for `wizard`.
+        verified: With so many candidates keypoints are matched, for `wizard`.
     """
     if by == "wizard":
-        return WizardMethod(catalog, indexes, blocks, metric, like, kinds=kinds)
+        return WizardMethod(catalog, indexes, blocks, metric, like, kinds=kinds, verified=verified)
     if by == "superpoint":
         return SuperPointMethod(catalog, indexes, metric)
     return VectorMethod(catalog, indexes, by, metric)

@@ -17,7 +17,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.search.meant import BestScore, likeliest, meant_first
+from fashion_wizard.search.meant import FEW, BestScore, likeliest, meant_first
 from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, in_its_place, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
@@ -157,10 +157,14 @@ class Searcher:
             return meant_first(chosen, self._best_score(query, photo)) if _is_open(query) else chosen
 
     def _best_score(self, query: Query, photo: PhotoGarments) -> BestScore:
-        """Searches for a garment of a photo by vectors alone: that is quick, and tells nearly as much."""
-        query = replace(query, k=1, like=replace(query.like, pattern=0.0))
+        """Searches for a garment of a photo; keypoints are matched with `FEW` candidates, which is quick."""
         collector = Collector(
-            self.catalog, self.indexes, self.extractor, query, check_files=self._check_files
+            self.catalog,
+            self.indexes,
+            self.extractor,
+            replace(query, k=1),
+            check_files=self._check_files,
+            verified=FEW,
         )
 
         def best_score(chosen: NumberedGarment) -> float | None:

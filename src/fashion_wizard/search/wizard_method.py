@@ -33,6 +33,7 @@ class WizardMethod:
         like: PartWeights,
         fusion: Fusion | None = None,
         kinds: ItemKinds | None = None,
+        verified: int = VERIFIED,
     ) -> None:
         """Search `catalog`, inside a snapshot of it; with `kinds`, the most similar are of the same kind."""
         self.catalog = catalog
@@ -42,6 +43,7 @@ class WizardMethod:
         self.blocks = blocks
         self.fusion = fusion or shipped()
         self.kinds = kinds if kinds and kinds.knows(blocks) else None
+        self.verified = verified
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}
         self._patterns: dict[int, dict[int, float]] = {}
 
@@ -69,9 +71,8 @@ class WizardMethod:
         count = len(features.keypoints)
         likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
         similar = np.argsort(-self.fusion.traits.similarity(parts, self.like), kind="stable")
-        closer = np.union1d(likely[: VERIFIED // 2], similar[: VERIFIED // 2])
-        if self.like.pattern:
-            parts["pattern"][closer] = self._pattern(features, ids[closer])
+        closer = np.union1d(likely[: self.verified // 2], similar[: self.verified // 2])
+        parts["pattern"][closer] = self._pattern(features, ids[closer])
         return Compared(
             self.fusion.log_odds(parts, prominence, count, self.like),
             parts,
