@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from tests.safekeeping.conftest import check, content, found_by_each, picture, rows
+from tests.toys import Grid, MeanColor, Octants
 
+from fashion_wizard import FeatureExtractor
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.safekeeping.findings import CheckReport
@@ -171,6 +173,15 @@ def test_a_catalog_that_is_whole_has_no_findings(shop: Path) -> None:
         "keypoints": 6 * 24 * 16 // 8,
     }
     assert rows(shop) == before
+
+
+def test_an_index_of_older_models_is_no_damage(shop: Path) -> None:
+    class Newer(Grid):
+        name = "grid-newer"
+
+    report = check(shop, extractor=FeatureExtractor(Newer(), Octants(), MeanColor()))
+    assert report.sound, report.findings
+    assert report.checked["indexes"] > 0
 
 
 @pytest.mark.parametrize("name", REBUILT)

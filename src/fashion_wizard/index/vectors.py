@@ -1,11 +1,16 @@
 """Checks of what comes into an index, and what goes out of it."""
 
 import math
+from operator import gt
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.index.base import Found, Ids, Vectors
+
+_FEW: Final = 32
+"""So many numbers Python compares sooner than NumPy."""
 
 
 def unit(vectors: Vectors, dimension: int | None) -> Vectors:
@@ -21,10 +26,11 @@ def unit(vectors: Vectors, dimension: int | None) -> Vectors:
         raise ValueError(f"the index holds vectors of dimension {dimension}, not of {vectors.shape[1]}")
     lengths = np.sqrt(np.vecdot(vectors, vectors))
     # Few calls, as a search in an index of a million vectors takes no longer than a hundred of them.
-    if len(vectors) and not math.isfinite(lengths.max()) and not np.isfinite(vectors).all():
-        raise ValueError("vectors are finite; some hold NaN or infinity")
-    if len(vectors) and not lengths.min() > 0:
-        raise ValueError("a zero vector has no direction and cannot be compared by cosine")
+    if len(vectors) and not 0 < lengths.min() <= lengths.max() < math.inf:
+        if not np.isfinite(vectors).all():
+            raise ValueError("vectors are finite; some hold NaN or infinity")
+        if not lengths.min() > 0:
+            raise ValueError("a zero vector has no direction and cannot be compared by cosine")
     return np.asarray(vectors / lengths[:, None], np.float32)
 
 
@@ -50,6 +56,8 @@ def places_within(ids: Ids, starts: Ids, stops: Ids) -> Ids:
 
 def all_differ(similarities: Vectors) -> bool:
     """Whether the similarities of each row descend, and no two of them are equal."""
+    if similarities.size <= _FEW:
+        return all(all(map(gt, row, row[1:])) for row in similarities.tolist())
     return bool((similarities[:, :-1] > similarities[:, 1:]).all())
 
 

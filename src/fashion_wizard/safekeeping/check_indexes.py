@@ -30,7 +30,7 @@ def bad_indexes(catalog: CatalogReader, extractor: str) -> Iterator[tuple[str, s
     """The names of indexes whose files are damaged or do not fit the catalog, each with what is wrong."""
     for source in sources(catalog, extractor):
         files = StoreFiles(catalog.index_folder, source.name)
-        if files.index.exists() and (problem := _problem(catalog, source, files)):
+        if files.index.exists() and (problem := _problem(catalog, extractor, source, files)):
             yield source.name, problem
 
 
@@ -42,7 +42,7 @@ def remove_index(catalog: CatalogReader, name: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _problem(catalog: CatalogReader, source: Source, files: StoreFiles) -> str:
+def _problem(catalog: CatalogReader, extractor: str, source: Source, files: StoreFiles) -> str:
     try:
         stored = files.read()
         for path, checksum in stored.unchecked:
@@ -53,6 +53,8 @@ def _problem(catalog: CatalogReader, source: Source, files: StoreFiles) -> str:
             together = np.sort(np.concatenate([np.empty(0, np.int64), *held]))
             if (together[1:] == together[:-1]).any():
                 return "it holds a vector twice"
+            if not len(wanted) and catalog.made_otherwise(extractor).garments:
+                return ""  # of older models, and made anew once the catalog is indexed with these
             if stored.revision == catalog.revision and not np.array_equal(together, wanted):
                 return "it holds other vectors than the catalog"
             for segment in stored.segments:

@@ -4,11 +4,9 @@ Whoever shows a shop of trousers a person in coat and trousers means the trouser
 of the photo's garments, the most prominent is meant.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from fashion_wizard.garment import Garment
-from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.query_garment import NumberedGarment, prominence
 
 _PROMINENCE: Final = 0.2
@@ -22,44 +20,45 @@ _SMALL: Final = 0.02
 """Below this share of the largest prominence a score counts less, in proportion: few pixels say little."""
 
 
-def meant_first(answers: Sequence[GarmentHits]) -> list[GarmentHits]:
-    """The answers for all garments of a photo, the one that is likeliest to be meant first."""
-    most = max((prominence(answer.garment) for answer in answers), default=0.0)
-    return sorted(answers, key=lambda answer: -_chance(answer, most))
+BestScore = Callable[[NumberedGarment], float | None]
+"""The score of a garment's best result; None where it has no result."""
 
 
-def likeliest(
-    garments: Iterable[NumberedGarment], answer: Callable[[NumberedGarment], GarmentHits]
-) -> list[GarmentHits]:
-    """The first of `meant_first`, by as few answers as will do; empty if there is no garment.
+def meant_first(garments: Sequence[NumberedGarment], best_score: BestScore) -> list[NumberedGarment]:
+    """The garments of a photo, the one that is likeliest to be meant first.
 
     Args:
-        garments: Of the photo, the most prominent first.
-        answer: Searches for one of them.
+        garments: The most prominent first.
+        best_score: Searches for one of them.
     """
-    best: list[GarmentHits] = []
-    most = 0.0
-    for garment in garments:
-        most = most or prominence(garment[1])
+    if len(garments) < 2:
+        return list(garments)
+    chances = [_chance(best_score(each), share) for each, share in _shares(garments)]
+    order = sorted(range(len(garments)), key=lambda place: -chances[place])
+    return [garments[place] for place in order]
+
+
+def likeliest(garments: Sequence[NumberedGarment], best_score: BestScore) -> list[NumberedGarment]:
+    """The first of `meant_first`, by as few searches as will do; empty if there is no garment."""
+    if len(garments) < 2:
+        return list(garments)
+    best, most = garments[0], -1.0
+    for each, share in _shares(garments):
         # No score is above 1, so this garment and all after it can be no likelier.
-        if best and _chance(best[0], most) >= 1 + _ahead(garment[1], most):
+        if most >= _chance(1.0, share):
             break
-        best = sorted([*best, answer(garment)], key=lambda answer: -_chance(answer, most))[:1]
-    return best
+        chance = _chance(best_score(each), share)
+        if chance > most:
+            best, most = each, chance
+    return [best]
 
 
-def _chance(answer: GarmentHits, most: float) -> float:
-    """How likely a garment is to be meant, but for a factor.
-
-    Args:
-        answer: For the garment; one without results comes last.
-        most: The largest prominence of a garment of the photo.
-    """
-    if not answer.hits:
-        return 0.0
-    ahead = _ahead(answer.garment, most)
-    return max(hit.score for hit in answer.hits) * min(1.0, ahead / (_PROMINENCE * _SMALL)) + ahead
+def _shares(garments: Sequence[NumberedGarment]) -> list[tuple[NumberedGarment, float]]:
+    """Each garment with its share of the largest prominence."""
+    most = prominence(garments[0][1])
+    return [(each, prominence(each[1]) / most if most else 0.0) for each in garments]
 
 
-def _ahead(garment: Garment, most: float) -> float:
-    return _PROMINENCE * prominence(garment) / most if most else 0.0
+def _chance(score: float | None, share: float) -> float:
+    """How likely a garment is to be meant, but for a factor; one without results comes last."""
+    return 0.0 if score is None else score * min(1.0, share / _SMALL) + _PROMINENCE * share

@@ -59,12 +59,14 @@ class PhotoGarments:
         return [(None, in_box(self.garments, box, (height, width)))]
 
     def with_features(self, garment: Garment) -> QueryGarment:
-        """A garment and its features."""
+        """A garment and its features, which are computed once."""
         for known in self._stored:
             if (known.garment.label, known.garment.box) == (garment.label, garment.box):
                 return known
         photo = at_size(self._photo.photo, garment.mask.shape)
-        return QueryGarment(garment, self._extractor.extract(photo, garment))
+        found = QueryGarment(garment, self._extractor.extract(photo, garment))
+        self._stored.append(found)
+        return found
 
 
 def stored_garments(catalog: Catalog, digest: str, extractor: str) -> list[QueryGarment]:

@@ -17,7 +17,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.search.meant import likeliest, meant_first
+from fashion_wizard.search.meant import BestScore, likeliest, meant_first
 from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, in_its_place, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
@@ -137,18 +137,37 @@ class Searcher:
                 return [collector.collect(None, self._of_item(query.item, query.garment))]
             first, *others = map(self._garments, query.photos)
             chosen = first.chosen(query)
-
-            def answer(chosen: NumberedGarment) -> GarmentHits:
-                number, garment = chosen
+            if others or (query.likeliest and not _is_open(query)):
+                chosen = chosen[:1]
+            elif _is_open(query):
+                in_order = likeliest if query.likeliest else meant_first
+                chosen = in_order(chosen, self._best_score(query, first))
+            answers = []
+            for number, garment in chosen:
                 asked = first.with_features(garment)
                 more = [self._shown(asked, photo, place) for place, photo in enumerate(others, 2)]
-                return collector.collect(number, [asked, *more])
+                answers.append(collector.collect(number, [asked, *more]))
+            return answers
 
-            if others:
-                return list(map(answer, chosen[:1]))
-            if query.garment is not None:
-                return list(map(answer, chosen[:1] if query.likeliest else chosen))
-            return likeliest(chosen, answer) if query.likeliest else meant_first(list(map(answer, chosen)))
+    def meant_first(self, query: Query) -> list[NumberedGarment]:
+        """The garments that a query is about, each with its number, in the order of `answer`."""
+        with self.catalog.snapshot():
+            photo = self._garments(query.photos[0])
+            chosen = photo.chosen(query)
+            return meant_first(chosen, self._best_score(query, photo)) if _is_open(query) else chosen
+
+    def _best_score(self, query: Query, photo: PhotoGarments) -> BestScore:
+        """Searches for a garment of a photo by vectors alone: that is quick, and tells nearly as much."""
+        query = replace(query, k=1, like=replace(query.like, pattern=0.0))
+        collector = Collector(
+            self.catalog, self.indexes, self.extractor, query, check_files=self._check_files
+        )
+
+        def best_score(chosen: NumberedGarment) -> float | None:
+            hits = collector.collect(None, [photo.with_features(chosen[1])]).hits
+            return hits[0].score if hits else None
+
+        return best_score
 
     def outfit(self, query: Query) -> Outfit:
         """What an item is worn with in its photos, and which items of the catalog that may be.
@@ -255,6 +274,11 @@ class Searcher:
 
     def _stored(self, digest: str) -> list[QueryGarment]:
         return stored_garments(self.catalog, digest, self.extractor.name)
+
+
+def _is_open(query: Query) -> bool:
+    """Whether the search is to find out which garment is meant. Votes of keypoints do not tell."""
+    return query.garment is None and query.box is None and query.by != "superpoint"
 
 
 def _in_order(hits: list[Hit], query: Query) -> list[Hit]:

@@ -70,7 +70,8 @@ class WizardMethod:
         likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
         similar = np.argsort(-self.fusion.traits.similarity(parts, self.like), kind="stable")
         closer = np.union1d(likely[: VERIFIED // 2], similar[: VERIFIED // 2])
-        parts["pattern"][closer] = self._pattern(features, ids[closer])
+        if self.like.pattern:
+            parts["pattern"][closer] = self._pattern(features, ids[closer])
         return Compared(
             self.fusion.log_odds(parts, prominence, count, self.like),
             parts,

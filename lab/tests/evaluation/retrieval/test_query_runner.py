@@ -87,6 +87,9 @@ def test_the_search_decides_what_is_meant_where_the_layout_does_not(tmp_path, mo
     with Catalog(tmp_path / "catalog") as catalog:
         runner = QueryRunner(catalog, Halves(), NoFeatures(), "cosine", 5, hints)
         monkeypatch.setattr(runner, "_search", search)
+        monkeypatch.setattr(
+            runner, "_meant", lambda photo, path, by: runner._segmenter.segment(photo, path)[1]
+        )
         (answer,) = runner.answer(7, tmp_path / "7.png", ["wizard"])
     results = [[("top.png", 0.1)], [("bag.png", 0.9)]]
     assert answer.garment == garment

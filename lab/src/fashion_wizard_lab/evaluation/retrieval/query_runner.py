@@ -12,8 +12,8 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.hits import GarmentHits
-from fashion_wizard.search.meant import meant_first
 from fashion_wizard.search.method import By
+from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard_lab.evaluation.retrieval.answers import EXPLAINED, Answer
@@ -92,9 +92,9 @@ class QueryRunner:
         first = dict.fromkeys(by, 0)
         for method, own in answers.items():
             if own and path.name not in self._hints:
-                answers[method] = meant_first(own)
-                first[method] = own.index(answers[method][0])
-            found[method] += [[(hit.item, hit.score) for hit in answer.hits] for answer in answers[method]]
+                first[method] = garments.index(self._meant(photo, path, cast("By", method)))
+                own.insert(0, own.pop(first[method]))
+            found[method] += [[(hit.item, hit.score) for hit in answer.hits] for answer in own]
         return [
             Answer(
                 number,
@@ -108,6 +108,11 @@ class QueryRunner:
             )
             for method in by
         ]
+
+    def _meant(self, photo: Photo, path: Path, by: By) -> Garment:
+        """The garment that the search puts first."""
+        query = Query(photos=[QueryPhoto(photo, path)], by=by, metric=self._metric)
+        return self._searcher.meant_first(query)[0][1]
 
     def _search(self, photo: Photo, garment: Garment, by: By) -> GarmentHits:
         (answer,) = self._searcher.search(photo, garment=garment, k=self._k, by=by, metric=self._metric)
