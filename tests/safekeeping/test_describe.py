@@ -47,7 +47,8 @@ def answers(folder: Path, extractor: FeatureExtractor) -> list[list[tuple[str, f
     with Catalog(folder, create=False) as catalog:
         searcher = Searcher(catalog, Halves(), extractor)
         found = [
-            searcher.answer(Query(photos=(QueryPhoto(photo(color)),))) for color in ("red", "green", "blue")
+            searcher.answer(Query(photos=(QueryPhoto(photo(color)),), garment=0))
+            for color in ("red", "green", "blue")
         ]
     return [[(hit.item, hit.score) for hit in garments[0].hits] for garments in found]
 
