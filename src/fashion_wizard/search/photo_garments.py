@@ -30,11 +30,11 @@ class PhotoGarments:
         """Segments the photo unless its garments are known."""
         self._photo = photo
         self._extractor = extractor
-        self._stored = stored_garments(catalog, photo.digest, extractor.name) if photo.digest else []
+        self._known = stored_garments(catalog, photo.digest, extractor.name) if photo.digest else []
         if photo.garments is not None:
             self.garments = list(photo.garments)
-        elif self._stored:
-            self.garments = [known.garment for known in self._stored]
+        elif self._known:
+            self.garments = [known.garment for known in self._known]
         else:
             found = segmenter.segment(photo.photo, photo.path)
             self.garments = by_prominence([each for each in found if each.label not in BODY_PARTS])
@@ -60,12 +60,12 @@ class PhotoGarments:
 
     def with_features(self, garment: Garment) -> QueryGarment:
         """A garment and its features, which are computed once."""
-        for known in self._stored:
+        for known in self._known:
             if (known.garment.label, known.garment.box) == (garment.label, garment.box):
                 return known
         photo = at_size(self._photo.photo, garment.mask.shape)
         found = QueryGarment(garment, self._extractor.extract(photo, garment))
-        self._stored.append(found)
+        self._known.append(found)
         return found
 
 
