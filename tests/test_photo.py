@@ -240,6 +240,7 @@ def test_a_color_profile_is_applied():
         ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(),
         ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
     ],
+    ids=["no profile", "other space", "cut", "LAB", "sRGB"],  # profiles hold the time when they were made
 )
 def test_profiles_that_are_broken_or_say_nothing_leave_the_photo_as_it_is(kind, profile):
     options = {"lossless": True} if kind == "WEBP" else {}

@@ -29,3 +29,16 @@ def test_the_pattern_score_counts_the_inliers(client: TestClient, number: int, c
         assert hit["parts"]["pattern"] == pytest.approx(counts[-1] / (counts[-1] + HALF), abs=1e-4)
     assert max(counts) > HALF
     assert len(set(counts)) > 1
+
+
+def test_matches_are_of_the_garment_that_the_search_asked_for(client: TestClient) -> None:
+    # The shop has no such top, and sells trousers like these.
+    photo = encoded(outfit((250, 0, 250), (90, 70, 50), 1, 40))
+    answer = client.post("/v1/search", files={"photo": photo}, data={"k": 1}).json()
+    assert (answer["asked"]["id"], answer["asked"]["label"]) == (1, "pants")
+    hit = {"hit": answer["hits"][0]["garment"]}
+    default, pants, top = (
+        client.post("/v1/matches", files={"photo": photo}, data=hit | garment).json()
+        for garment in ({}, {"garment": "1"}, {"garment": "0"})
+    )
+    assert default == pants != top

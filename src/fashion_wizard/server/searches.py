@@ -258,7 +258,7 @@ class Searches:
 
     def _choose(self, photo: SentPhoto, choice: GarmentChoice) -> Garment:
         query = Query(photos=[photo.query_photo], garment=choice.number_or_label, box=choice.box)
-        chosen = self._searcher.chosen(query)
+        chosen = self._searcher.meant_first(query)
         if not chosen:
             raise _no_garment()
         return chosen[0][1]

@@ -1,6 +1,7 @@
 """Small whole files of each format, with all that a camera, a phone or an editor puts into them."""
 
 import io
+import struct
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 SIZE = (96, 128)
 """Width and height of the pictures, in pixels."""
 
+_PROFILE_DATE = slice(24, 36)
+"""Where an ICC profile says when it was made; Pillow writes the present time there."""
 _XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="8"/>'
 )
@@ -36,8 +39,9 @@ def whole_files() -> tuple[WholeFile, ...]:
     clear = picture.copy()
     clear.putalpha(Image.linear_gradient("L").resize(SIZE))
     frames = [picture.rotate(angle) for angle in (0, 90, 180)]
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    camera = {"exif": _exif(), "icc_profile": profile, "xmp": _XMP}
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_PROFILE_DATE] = struct.pack(">6H", 2026, 5, 1, 10, 0, 0)
+    camera = {"exif": _exif(), "icc_profile": bytes(profile), "xmp": _XMP}
     text = PngInfo()
     text.add_text("Comment", "a comment " * 20, zip=True)
     text.add_itxt("XML:com.adobe.xmp", _XMP.decode())
@@ -47,7 +51,7 @@ def whole_files() -> tuple[WholeFile, ...]:
         _write("JPEG", picture, quality=80, restart_marker_rows=2, comment=b"a comment", **camera),
         _write("JPEG", picture.convert("L"), quality=80),
         _write("JPEG", picture.convert("CMYK"), quality=80, **camera),
-        _write("PNG", picture, pnginfo=text, exif=_exif(), icc_profile=profile),
+        _write("PNG", picture, pnginfo=text, exif=_exif(), icc_profile=bytes(profile)),
         _write("PNG", clear, exif=_exif()),
         _write("PNG", picture.quantize(64), transparency=3),
         _write("PNG", picture.convert("1")),
