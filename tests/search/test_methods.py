@@ -117,12 +117,13 @@ def test_the_score_is_the_fusion_of_all_parts(way, catalog, query) -> None:
 
 
 def test_keypoints_are_matched_only_with_the_best_of_each_kind(way, catalog, query, monkeypatch) -> None:
-    monkeypatch.setattr(wizard_method, "VERIFIED", 4)
     matched = []
     monkeypatch.setattr(
         wizard_method, "patterns", lambda *a: matched.append(a[2].tolist()) or np.ones(len(a[2]), np.float32)
     )
-    compared = way("wizard").compare(query, all_ids(catalog))
+    searching = way("wizard")
+    searching.verified = 4
+    compared = searching.compare(query, all_ids(catalog))
     assert 2 <= len(matched[0]) <= 4
     assert np.count_nonzero(compared.parts["pattern"]) == len(matched[0])
     best = int(np.argmax(compared.score))
