@@ -15,7 +15,7 @@ def garment(label: str, box: tuple[int, int, int, int], score: float = 0.9) -> G
     return Garment.from_mask(label, mask, score)
 
 
-def test_what_is_large_central_and_sure_is_likeliest():
+def test_what_is_large_central_and_sure_is_most_prominent():
     small, edge, unsure = (30, 40, 40, 60), (0, 80, 60, 100), (20, 30, 60, 50)
     top = garment("top", (20, 30, 60, 60))
     others = [garment("bag", small), garment("pants", edge), garment("skirt", unsure, 0.3)]

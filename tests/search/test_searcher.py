@@ -351,7 +351,7 @@ def test_turning_color_off_lets_other_colors_in(shop) -> None:
     assert advantage(PartWeights()) > 0
 
 
-def test_what_is_likeliest_to_be_meant_comes_first(shop) -> None:
+def test_the_most_prominent_garment_comes_first(shop) -> None:
     searcher, photos = shop
     photo = load_photo(photos / "plain0.png")
     known = searcher.garments(photo, digest=digest(photos / "plain0.png"))

@@ -13,10 +13,14 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import feature_extractor
+from fashion_wizard.garment import Garment
+from fashion_wizard.search.hits import GarmentHits
+from fashion_wizard.server.answer_cache import AnswerCache
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingSegmenter
 from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
 from fashion_wizard.server.thumbnails import Thumbnails
 
 from .conftest import COLORS, Sift, TopAndPants, encoded, outfit
@@ -53,6 +57,18 @@ class CountingDecoders:
         with Image.open(io.BytesIO(data)) as photo:
             photo.thumbnail((side, side))
             return encoded(np.asarray(photo.convert("RGB")), "JPEG")
+
+
+@pytest.mark.parametrize("choice", [GarmentChoice(), GarmentChoice("top"), GarmentChoice("1")])
+def test_what_the_search_chose_is_known_by_its_number_too(catalog: Catalog, choice: GarmentChoice) -> None:
+    garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
+    answers = AnswerCache(catalog)
+    answers.results(["a"], choice, SearchOptions(), lambda: [GarmentHits(garment, [], 1)])
+    for same in (choice, GarmentChoice("1")):
+        (known,) = answers.results(["a"], same, SearchOptions(), lambda: pytest.fail("searched again"))
+        assert (known.number, known.garment.label) == (1, "top")
+    for other in (GarmentChoice("0"), GarmentChoice(box=(0, 0, 4, 4))):
+        assert answers.results(["a"], other, SearchOptions(), list) == []
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ def ask(client, photo, **fields):
     return client.post("/v1/search", files={"photo": ("q.jpg", photo, "image/jpeg")}, data=fields)
 
 
-def test_the_most_prominent_garment_is_the_query_by_default(client, query) -> None:
+def test_the_garment_that_is_likeliest_to_be_meant_is_the_query_by_default(client, query) -> None:
     answer = ask(client, query).json()
     assert answer["asked"]["label"] == "top"
     assert answer["hits"][0]["item"] == "SKU-2"

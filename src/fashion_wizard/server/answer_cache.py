@@ -73,12 +73,19 @@ class AnswerCache:
         """
         if not isinstance(options.item_filter, Filter | None):
             return search()
-        key = (self._catalog.revision, tuple(digests), choice, options)
+        revision = self._catalog.revision
+        key = (revision, tuple(digests), choice, options)
         known = self._cache.get(key)
         if known is not None and all(self._are_there(hits) for hits, *_ in known.rest):
             return known.unpack()
         found = search()
-        self._cache.put(key, _Packed.pack(found))
+        packed = _Packed.pack(found)
+        self._cache.put(key, packed)
+        # Whoever chooses by its number what the search chose by itself, or by a label, asks the same.
+        for answer in found:
+            numbered = GarmentChoice(str(answer.number))
+            if answer.number is not None and numbered != choice:
+                self._cache.put((revision, tuple(digests), numbered, options), packed)
         return found
 
     def _are_there(self, hits: Sequence[Hit]) -> bool:

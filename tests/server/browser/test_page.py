@@ -45,7 +45,7 @@ def answered(page, act) -> dict:
     return waited.value.json()
 
 
-def test_a_dropped_photo_is_outlined_and_its_most_prominent_garment_searched(open_page, drawn) -> None:
+def test_a_dropped_photo_is_outlined_and_the_garment_that_is_meant_searched(open_page, drawn) -> None:
     page = open_page(drawn.address)
     answer = answered(page, lambda: give(page, drawn.query))
     garments = page.get_by_role("radio")
