@@ -38,7 +38,7 @@ def test_all_pixels_together_are_shared_out_as_each_alone(seed: int) -> None:
 
 
 def test_what_was_seen_before_changes_no_bit() -> None:
-    lab = [to_lab(pixels(seed)) for seed in range(6)]
+    lab = [to_lab(pixels(seed)) for seed in range(3)]
     known = NearestWords(WORDS)
     for each in lab:
         known.histogram(each)
@@ -60,7 +60,7 @@ def test_every_color_of_srgb_has_a_place_of_its_own() -> None:
 
 
 def test_threads_that_meet_new_colors_at_once_find_the_same() -> None:
-    lab = [to_lab(pixels(seed // 2)) for seed in range(24)]
+    lab = [to_lab(pixels(seed // 4)) for seed in range(12)]
     words = NearestWords(WORDS)
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(words.histogram, lab))

@@ -1,11 +1,12 @@
 """The catalog's read side: all that search and the command line ask of it."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,13 @@ from fashion_wizard.catalog.photo_reader import PhotoReader
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import CatalogInfo, GarmentChanges, OtherModels, StoredGarment
 from fashion_wizard.catalog.unit_vectors import unpack_vector, unpack_vectors
+from fashion_wizard.catalog.vector_memory import VectorMemory, VectorName
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Keypoints
 
 _ROWS_AT_ONCE: Final = 64
+_REMEMBERED: Final = 8_192
+"""So many garments' vectors are remembered: 25 MB."""
 _COLUMNS: Final = "garments.id, digest, position, label, score, x0, y0, x1, y1, keypoints"
 _GARMENT: Final = f"SELECT {_COLUMNS} FROM garments JOIN images ON images.key = image"
 
@@ -69,6 +73,10 @@ _KEYPOINTS: Final = """
 
 class CatalogReader(PhotoReader):
     """What is asked of a catalog; `Catalog` adds what changes it."""
+
+    @cached_property
+    def _vector_memory(self) -> Mapping[VectorName, VectorMemory]:
+        return {name: VectorMemory(_REMEMBERED) for name in get_args(VectorName)}
 
     @property
     def index_folder(self) -> Path:
@@ -228,7 +236,7 @@ class CatalogReader(PhotoReader):
             yield row[0], keypoints
 
     def vectors(
-        self, name: Literal["color", "embedding"], ids: Iterable[int] | None = None
+        self, name: VectorName, ids: Iterable[int] | None = None
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """As `features`, but of each only one vector, which is read faster."""
         rows = self._by_id(_VECTORS.format(name), self._or_all(ids))
@@ -238,6 +246,12 @@ class CatalogReader(PhotoReader):
             except ValueError:  # find out whose vector is damaged
                 vectors = [self._vector(number, data) for number, data in some]
             yield from zip((number for number, _ in some), vectors, strict=True)
+
+    def vector_rows(self, name: VectorName, ids: Sequence[int]) -> NDArray[np.float32]:
+        """`(G, D)` vectors of garments that are there; those that were read before are remembered."""
+        if not len(ids):
+            return np.empty((0, 0), np.float32)
+        return self._vector_memory[name].get(ids, lambda unread: self.vectors(name, unread))
 
     def _vector(self, garment: int, data: bytes) -> NDArray[np.float32]:
         with self._undamaged(garment):

@@ -94,6 +94,11 @@ class Candidates:
         """Whether the garment of this number is a candidate."""
         return garment in self._rows
 
+    @property
+    def rows(self) -> Iterable[StoredGarment]:
+        """All candidates, in no order."""
+        return self._rows.values()
+
     def found(self, count: int, widening: int = 1, allowed: NDArray[np.int64] | None = None) -> list[int]:
         """Numbers of garments that the method finds and that are no candidates yet, ascending."""
         found = [self.method.candidates(each.features, count, widening, allowed) for each in self.asked]
@@ -160,6 +165,13 @@ class Candidates:
             {name: values[order] for name, values in parts.items()},
             [self._own.worn_in(number) for number in best],
         )
+
+    def most(self) -> float:
+        """No candidate scores higher, whatever keypoints the garment has, which is in one photo."""
+        if self.twins:
+            return 1.0
+        (asked,) = self.asked
+        return self.method.most(asked.features, np.array(sorted(self._rows), np.int64))
 
     def _of_other_kind(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which candidates are surely of another kind than what is asked for, `(G,)`.

@@ -8,17 +8,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.features.base import GarmentExtractor, StagedExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.disconnects import check_client
+from fashion_wizard.server.key_locks import KeyLocks
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.packed_garments import PackedGarments
 
 _CACHE_BYTES: Final = 48_000_000
 """For segmentations, and again for features."""
+_VECTOR_BYTES: Final = 4_000_000
+"""For vectors of garments whose keypoints were not needed."""
 
 
 class CachingSegmenter:
@@ -69,6 +72,8 @@ class CachingExtractor:
         self._extractor = extractor
         self._metrics = metrics
         self._cache: ByteCache[bytes, Features] = ByteCache(_CACHE_BYTES, _nbytes)
+        self._vectors: ByteCache[bytes, Features] = ByteCache(_VECTOR_BYTES, _nbytes)
+        self._locks = KeyLocks()
 
     @property
     def name(self) -> str:
@@ -82,14 +87,46 @@ class CachingExtractor:
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
         """The features of one garment."""
+        return self._complete(photo, garment, None)
+
+    def vectors(self, photo: Photo, garment: Garment) -> Features:
+        """As `extract`; without keypoints, unless they are known."""
         check_client()
-        key = _key(photo, garment.mask, repr((garment.label, garment.box)).encode())
-        if stored := self._cache.get(key):
-            return stored
-        with self._metrics.phase("features"):
-            features = self._extractor.extract(photo, garment)
-        self._cache.put(key, features)
-        return features
+        key = _garment_key(photo, garment)
+        with self._locks.locked(key):
+            if stored := self._cache.get(key) or self._vectors.get(key):
+                return stored
+            with self._metrics.phase("features"):
+                if isinstance(self._extractor, StagedExtractor):
+                    vectors = self._extractor.vectors(photo, garment)
+                    self._vectors.put(key, vectors)
+                else:
+                    vectors = self._extractor.extract(photo, garment)
+                    self._cache.put(key, vectors)
+            return vectors
+
+    def with_keypoints(self, photo: Photo, garment: Garment, vectors: Features) -> Features:
+        """The features of a garment, of which `vectors` has been computed."""
+        return self._complete(photo, garment, vectors)
+
+    def _complete(self, photo: Photo, garment: Garment, vectors: Features | None) -> Features:
+        check_client()
+        key = _garment_key(photo, garment)
+        with self._locks.locked(key):
+            if stored := self._cache.get(key):
+                return stored
+            vectors = vectors or self._vectors.get(key)
+            with self._metrics.phase("features"):
+                if vectors and isinstance(self._extractor, StagedExtractor):
+                    features = self._extractor.with_keypoints(photo, garment, vectors)
+                else:
+                    features = self._extractor.extract(photo, garment)
+            self._cache.put(key, features)
+            return features
+
+
+def _garment_key(photo: Photo, garment: Garment) -> bytes:
+    return _key(photo, garment.mask, repr((garment.label, garment.box)).encode())
 
 
 def _key(photo: Photo, *more: NDArray[np.bool_] | bytes) -> bytes:
