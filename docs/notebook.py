@@ -21,7 +21,11 @@ def executed(folder: Path) -> Any:
     """
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     client = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        coalesce_streams=True,  # what a cell prints comes in as many parts as the machine is slow
     )
     client.execute()
     for number, cell in enumerate(notebook.cells):

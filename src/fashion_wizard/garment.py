@@ -1,6 +1,6 @@
 """A garment and its features: the currency between all rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -45,7 +45,7 @@ class Garment:
     """
 
     label: str
-    mask: NDArray[np.bool_]
+    mask: NDArray[np.bool_] = field(repr=False)
     box: tuple[int, int, int, int]
     score: float = 1.0
 

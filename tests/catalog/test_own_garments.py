@@ -11,7 +11,7 @@ from tests.search import made_up
 
 from fashion_wizard import Catalog
 from fashion_wizard.catalog.metadata import read_items
-from fashion_wizard.catalog.own_garments import SURE, Hints, SeenGarment, own_garment
+from fashion_wizard.catalog.own_garments import SURE, Hints, SeenGarment, label_named, own_garment
 from fashion_wizard.garment import may_answer
 
 LABELS = ("top", "pants", "outer", "footwear")
@@ -203,3 +203,19 @@ def test_a_garment_in_the_metadata_is_a_label_or_a_word_for_it(tmp_path, value: 
     read = read_items(table)
     assert not read.problems
     assert Hints.of(read.metadata["a"]).column[0] == "pants"
+
+
+@pytest.mark.parametrize(
+    ("word", "label"),
+    [
+        ("pants", "pants"),
+        ("Trousers", "pants"),
+        ("winter coat", "outer"),
+        ("Schuhe", "footwear"),
+        ("garment", "garment"),
+        ("skin", "skin"),
+        ("teapot", "teapot"),
+    ],
+)
+def test_a_word_for_a_garment_names_a_label_and_any_other_stays(word: str, label: str) -> None:
+    assert label_named(word) == label

@@ -26,6 +26,18 @@ def test_every_verb_has_help(verb: str) -> None:
     assert " ".join(f"{verb} [OPTIONS]".split()) in run_program(*verb.split(), "--help").stdout
 
 
+@pytest.mark.parametrize("verb", ["report", "feed", "keys", *LAB_VERBS])
+def test_only_the_program_itself_offers_completion(verb: str) -> None:
+    assert "completion" not in run_program(verb, "--help").stdout
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_helps_are_whole_paragraphs_that_wrap_where_the_terminal_ends(name: str) -> None:
+    command = load(name)
+    for each in (command, *getattr(command, "commands", {}).values()):
+        assert "\n" not in each.help.replace("\n\n", "")
+
+
 def test_python_runs_the_package_as_the_program() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "fashion_wizard", "search", "--help"],

@@ -90,6 +90,11 @@ def test_the_form_takes_precedence_over_the_query_string(client, query) -> None:
     assert answer.json()["asked"]["label"] == "pants"
 
 
+def test_a_garment_is_chosen_by_a_usual_word(client, query) -> None:
+    answer = client.post("/v1/search", files={"photo": query}, data={"garment": "trousers"})
+    assert answer.json()["asked"]["label"] == "pants"
+
+
 def test_json_may_contain_the_photo_as_base64(client, query) -> None:
     text = base64.b64encode(query).decode()
     for photo in (text, f"data:image/jpeg;base64,{text}", [text]):

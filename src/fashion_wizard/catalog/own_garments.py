@@ -93,6 +93,11 @@ def corrected(text: str) -> Labels:
     return (label,) if label in GARMENT_LABELS else garment_of_name(text)
 
 
+def label_named(text: str) -> str:
+    """The label that a usual word for a garment means, such as `pants` for `trousers`; else the text."""
+    return next(iter(corrected(text)), text)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class SeenGarment:
     """A garment of a photo of an item.

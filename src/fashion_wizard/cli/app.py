@@ -18,7 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog="Start with: fashion-wizard index PHOTOS, then: fashion-wizard search PHOTO. "
-    "To see it work: fashion-wizard demo.",
+    "To see it work, in a clone of the repository: make demo.",
 )
 
 _log: Final = logging.getLogger(__name__)

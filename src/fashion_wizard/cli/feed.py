@@ -23,7 +23,10 @@ SOME_REFUSED = 1
 _SHOWN = 20
 
 app = typer.Typer(
-    name="feed", no_args_is_help=True, help="Look at a shop's product feed before it is indexed."
+    name="feed",
+    add_completion=False,
+    no_args_is_help=True,
+    help="Look at a shop's product feed before it is indexed.",
 )
 
 

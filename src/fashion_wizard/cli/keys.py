@@ -8,7 +8,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err
 from fashion_wizard.server.keys import KeyRing
 
-app = typer.Typer(help="Make and remove the keys of a server.", no_args_is_help=True)
+app = typer.Typer(help="Make and remove the keys of a server.", add_completion=False, no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="The name of the key.")]
 

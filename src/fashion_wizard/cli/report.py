@@ -10,7 +10,10 @@ from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, prin
 from fashion_wizard.errors import FashionWizardError
 
 app = typer.Typer(
-    name="report", no_args_is_help=True, help="See what customers asked for, and what they found."
+    name="report",
+    add_completion=False,
+    no_args_is_help=True,
+    help="See what customers asked for, and what they found.",
 )
 
 _DAY = 86_400

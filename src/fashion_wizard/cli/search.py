@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
+from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
@@ -103,7 +104,8 @@ def search(
         str | None,
         typer.Option(
             "--garment",
-            help="Search only for garments with this label: top, dress, pants, ...; or with this number.",
+            help="Search only for garments with this label: top, dress, pants, ...; a usual word such as "
+            "trousers will do, and so will a number.",
         ),
     ] = None,
     box: Annotated[
@@ -174,7 +176,7 @@ def search(
         results = opened.search(
             photos,
             item=item,
-            garment=int(garment) if garment and garment.isdecimal() else garment,
+            garment=_which(garment) if garment else None,
             box=_parse_box(box) if box else None,
             k=k,
             where=where or (),
@@ -199,6 +201,11 @@ def search(
     else:
         print_tables(results, passing, probable=results.probable)
         show(results.sheet, pictures)
+
+
+def _which(garment: str) -> int | str:
+    """The number or the label of a garment."""
+    return int(garment) if garment.isdecimal() else label_named(garment)
 
 
 def _parse_box(text: str) -> tuple[int, int, int, int]:

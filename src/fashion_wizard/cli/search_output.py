@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -86,16 +87,35 @@ def print_tables(answers: Sequence[GarmentHits], passing: int | None, *, probabl
 
 
 def hit_table(title: str, hits: Sequence[Hit]) -> Table:
-    """A table of results."""
+    """A table of results, with a column for each part of the score."""
+    parts = list(dict.fromkeys(name for hit in hits for name in hit.parts))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for column in ("", "score", "item", "why", "photo"):
-        table.add_column(column, overflow="fold")
+    table.add_column("", no_wrap=True)
+    table.add_column("score", no_wrap=True)
+    table.add_column("item", overflow="fold")
+    for name in parts:
+        table.add_column(name, no_wrap=True, justify="right")
+    table.add_column("photo", overflow="fold")
     for rank, hit in enumerate(hits, 1):
-        why = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items())
-        why += ", only worn in this photo" if hit.worn_in else ""
-        why += "" if hit.in_stock else ", sold out"
-        if others := [swatch.color or swatch.item for swatch in hit.swatches[1:]]:
-            why += f"; also in {', '.join(others)}"
-        why += f", by rule: {'; '.join(hit.rules)}" if hit.rules else ""
-        table.add_row(str(rank), f"{hit.score:.3f}", hit.item, why, hit.photo)
+        shares = [f"{hit.parts[name]:.2f}" if name in hit.parts else "" for name in parts]
+        place = "\n".join(filter(None, [_from_here(hit.photo), _notes(hit)]))
+        table.add_row(str(rank), f"{hit.score:.3f}", hit.item, *shares, place)
     return table
+
+
+def _notes(hit: Hit) -> str:
+    """What else there is to say about a result."""
+    others = [swatch.color or swatch.item for swatch in hit.swatches[1:]]
+    notes = [
+        "only worn in this photo" if hit.worn_in else "",
+        "" if hit.in_stock else "sold out",
+        f"also in {', '.join(others)}" if others else "",
+        f"by rule: {'; '.join(hit.rules)}" if hit.rules else "",
+    ]
+    return ", ".join(filter(None, notes))
+
+
+def _from_here(photo: str) -> str:
+    """A path as it is shortest to type: from the working folder, if the photo is below that."""
+    here = Path.cwd()
+    return str(Path(photo).relative_to(here)) if Path(photo).is_relative_to(here) else photo

@@ -127,18 +127,19 @@ def load(name: str) -> Any:
         app.command(name)(target)
     command = typer.main.get_command(app)
     command.name = name
-    _add_flags(command)
+    _finish(command)
     return command
 
 
-def _add_flags(command: Any) -> None:
-    """Give a command the options that every verb has; a group gives them to those inside it."""
+def _finish(command: Any) -> None:
+    """Give a command the options that every verb has, and a help of whole paragraphs; also inside groups."""
     from fashion_wizard.cli.logs import flags
 
+    command.help = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
     inner = getattr(command, "commands", None)
     if inner is not None:
         for each in inner.values():
-            _add_flags(each)
+            _finish(each)
         return
     app = typer.Typer(add_completion=False)
     app.command()(flags)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
 from fashion_wizard.search.stock import Stock
@@ -41,7 +42,7 @@ class GarmentChoice:
     """Which garment of a photo is the query; the likeliest to be meant if neither attribute is set.
 
     Attributes:
-        garment: A garment's number or a label.
+        garment: A garment's number, a label, or a usual word for a garment.
         box: `(x0, y0, x1, y1)` in pixels of the photo as it was sent.
     """
 
@@ -51,7 +52,9 @@ class GarmentChoice:
     @property
     def number_or_label(self) -> int | str | None:
         """`garment` as `Query` takes it."""
-        return int(self.garment) if self.garment and self.garment.isdecimal() else self.garment
+        if not self.garment:
+            return None
+        return int(self.garment) if self.garment.isdecimal() else label_named(self.garment)
 
 
 @dataclass(frozen=True, slots=True)

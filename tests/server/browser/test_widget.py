@@ -9,7 +9,7 @@ def test_the_widget_searches_from_another_origin(open_page, served) -> None:
     page = open_page(served.example)
     page.get_by_role("button", name="Search by picture").click()
     sheet = page.get_by_role("dialog", name="Find it by picture")
-    expect(sheet.get_by_role("button", name="Choose a picture")).to_be_visible()
+    expect(sheet.get_by_role("button", name="Choose a picture")).to_be_focused()
     with page.expect_file_chooser() as chooser:
         sheet.get_by_role("button", name="Choose a picture").click()
     chooser.value.set_files(served.query)
@@ -23,7 +23,10 @@ def test_the_widget_searches_from_another_origin(open_page, served) -> None:
     expect(sheet.get_by_role("button", name="Close")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    expect(page.get_by_role("button", name="Search by picture")).to_be_focused()
+    launcher = page.get_by_role("button", name="Search by picture")
+    expect(launcher).to_be_focused()
+    launcher.click()
+    expect(sheet.get_by_role("heading", name="Like ")).to_be_focused()
 
 
 def test_styles_of_shop_and_widget_do_not_reach_each_other(open_page, served) -> None:

@@ -33,7 +33,7 @@ _SHOWN: Final = 20
 _OF_GROUPS: Final = ("hit@1", "hit@5", "hit@20", "mAP@R")
 _OF_VIEWS: Final = ("hit@5", "hit@20", "any_hit@1", "any_hit@5")
 
-app = typer.Typer(help="Measure on a data set with ground truth.", no_args_is_help=True)
+app = typer.Typer(help="Measure on a data set with ground truth.", add_completion=False, no_args_is_help=True)
 
 
 class RoiChoice(StrEnum):

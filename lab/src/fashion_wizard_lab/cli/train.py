@@ -23,6 +23,7 @@ DataOption = Annotated[
 
 app = typer.Typer(
     help="Make the weights that ship, or research weights; needs: pip install './lab\\[train]'.",
+    add_completion=False,
     no_args_is_help=True,
 )
 

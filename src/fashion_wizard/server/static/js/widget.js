@@ -77,6 +77,7 @@ export function defineWidget(server) {
       onLanguage(() => name.replaceChildren(text("widget.title")), this.#gone.signal);
       const open = () => {
         dialog.showModal();
+        this.#wizard.focus();
         this.#wizard.fill();
       };
       return h(

@@ -76,7 +76,7 @@ export class Wizard {
     takePictures(onFile, { area: area ?? this.element, marked: this.element, inUse, signal: this.#gone.signal });
     this.search.addEventListener("change", () => this.#render());
     this.search.addEventListener("step", () => this.#stepped());
-    this.search.addEventListener("went", () => this.#focus());
+    this.search.addEventListener("went", () => this.focus());
     if (before) this.search.resume();
   }
 
@@ -122,11 +122,11 @@ export class Wizard {
 
   #stepped() {
     this.element.scrollIntoView({ block: "start" });
-    this.#focus();
+    this.focus();
   }
 
-  /** Move the focus to the beginning of the new content. */
-  #focus() {
+  /** Move the focus to the beginning of what is shown. */
+  focus() {
     if (this.search.query) focusOn(this.#stage.heading);
     else this.#start.element.querySelector("button").focus({ preventScroll: true });
   }
