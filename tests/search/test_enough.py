@@ -9,6 +9,7 @@ import pytest
 from tests.search import made_up
 
 from fashion_wizard import Query, QueryPhoto
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.vector_memory import VectorMemory, VectorName
@@ -147,7 +148,8 @@ def forget(shop, monkeypatch) -> None:
     for name in get_args(VectorName):
         shop.indexes.vectors(name)
     memory = {name: VectorMemory(1_000) for name in get_args(VectorName)}
-    monkeypatch.setattr(shop.catalog, "_vector_memory", memory)
+    monkeypatch.setattr(shop.catalog, "_vectors", memory)
+    monkeypatch.setattr(shop.catalog, "_keypoints", ByteCache(1_000_000, lambda _: 1))
 
 
 @pytest.mark.parametrize("by", METHODS)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
@@ -18,7 +19,6 @@ from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.server.answer_cache import AnswerCache
-from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.models import CachingExtractor, CachingSegmenter
 from fashion_wizard.server.problems import Problem
@@ -71,6 +71,29 @@ def test_what_the_search_chose_is_known_by_its_number_too(catalog: Catalog, choi
         assert (known.number, known.garment.label) == (1, "top")
     for other in (GarmentChoice("0"), GarmentChoice(box=(0, 0, 4, 4))):
         assert answers.results(["a"], other, SearchOptions(), list) == []
+
+
+def test_who_asks_while_another_thread_searches_for_the_same_waits_for_its_answer(catalog: Catalog) -> None:
+    garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
+    answers, begun, asked = AnswerCache(catalog), threading.Event(), threading.Event()
+    searches: list[int] = []
+
+    def search() -> list[GarmentHits]:
+        searches.append(1)
+        begun.set()
+        assert asked.wait(20)
+        return [GarmentHits(garment, [], 0)]
+
+    def ask() -> list[GarmentHits]:
+        return answers.results(["a"], GarmentChoice("0"), SearchOptions(), search)
+
+    with ThreadPoolExecutor(3) as threads:
+        found = [threads.submit(ask)]
+        assert begun.wait(20)
+        found += [threads.submit(ask) for _ in range(2)]
+        asked.set()
+        assert [each.result()[0].number for each in found] == [0, 0, 0]
+    assert searches == [1]
 
 
 @pytest.fixture

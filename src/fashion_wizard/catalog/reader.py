@@ -1,12 +1,11 @@
 """The catalog's read side: all that search and the command line ask of it."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,11 @@ from fashion_wizard.catalog.photo_reader import PhotoReader
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import CatalogInfo, GarmentChanges, OtherModels, StoredGarment
 from fashion_wizard.catalog.unit_vectors import unpack_vector, unpack_vectors
-from fashion_wizard.catalog.vector_memory import VectorMemory, VectorName
+from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Keypoints
 
 _ROWS_AT_ONCE: Final = 64
-_REMEMBERED: Final = 8_192
-"""So many garments' vectors are remembered: 25 MB."""
 _COLUMNS: Final = "garments.id, digest, position, label, score, x0, y0, x1, y1, keypoints"
 _GARMENT: Final = f"SELECT {_COLUMNS} FROM garments JOIN images ON images.key = image"
 
@@ -73,10 +70,6 @@ _KEYPOINTS: Final = """
 
 class CatalogReader(PhotoReader):
     """What is asked of a catalog; `Catalog` adds what changes it."""
-
-    @cached_property
-    def _vector_memory(self) -> Mapping[VectorName, VectorMemory]:
-        return {name: VectorMemory(_REMEMBERED) for name in get_args(VectorName)}
 
     @property
     def index_folder(self) -> Path:
@@ -246,12 +239,6 @@ class CatalogReader(PhotoReader):
             except ValueError:  # find out whose vector is damaged
                 vectors = [self._vector(number, data) for number, data in some]
             yield from zip((number for number, _ in some), vectors, strict=True)
-
-    def vector_rows(self, name: VectorName, ids: Sequence[int]) -> NDArray[np.float32]:
-        """`(G, D)` vectors of garments that are there; those that were read before are remembered."""
-        if not len(ids):
-            return np.empty((0, 0), np.float32)
-        return self._vector_memory[name].get(ids, lambda unread: self.vectors(name, unread))
 
     def _vector(self, garment: int, data: bytes) -> NDArray[np.float32]:
         with self._undamaged(garment):

@@ -88,8 +88,9 @@ class Collector:
             None where the nearest candidates hold no result; there may be one further off.
         """
         candidates = self._candidates([asked])
-        candidates.add([*candidates.twins, *candidates.found(self._count)])
-        return candidates.most() if any(map(self._may_answer, candidates.rows)) else None
+        nearest = [*candidates.twins, *candidates.found(self._count)]
+        rows = list(filter(candidates.fits, self._catalog.garment_rows(nearest)))
+        return candidates.most(rows) if any(map(self._may_answer, rows)) else None
 
     def _may_answer(self, row: StoredGarment) -> bool:
         """Whether a garment is a result if none scores higher."""

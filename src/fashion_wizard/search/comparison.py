@@ -73,8 +73,8 @@ def patterns(catalog: Catalog, features: Features, ids: Ids, closer: NDArray[np.
     scores = np.zeros(len(ids), np.float32)
     if not len(features.keypoints):
         return scores
-    others = catalog.keypoints(ids[closer].tolist())
-    for place, (_, other) in zip(closer.tolist(), others, strict=True):
+    others = catalog.keypoints_of(ids[closer].tolist())
+    for place, other in zip(closer.tolist(), others, strict=True):
         step()
         scores[place] = match_garments(features.keypoints, other).score
     return scores

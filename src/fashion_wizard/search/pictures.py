@@ -66,7 +66,7 @@ class Pictures:
             ids: `(G,)`, the most important first. What a picture is, its first garment says, so that no chain
                 of garments, each like the next, becomes one picture.
         """
-        rows = self._catalog.garments(ids.tolist())
+        rows = self._catalog.garment_rows(ids.tolist())
         digests = dict.fromkeys(row.digest for row in rows)
         self._hashes.update(self._catalog.photo_hashes(digests.keys() - self._hashes.keys()))
         close = alike([self._hashes.get(row.digest) for row in rows])

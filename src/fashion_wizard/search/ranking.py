@@ -94,11 +94,6 @@ class Candidates:
         """Whether the garment of this number is a candidate."""
         return garment in self._rows
 
-    @property
-    def rows(self) -> Iterable[StoredGarment]:
-        """All candidates, in no order."""
-        return self._rows.values()
-
     def found(self, count: int, widening: int = 1, allowed: NDArray[np.int64] | None = None) -> list[int]:
         """Numbers of garments that the method finds and that are no candidates yet, ascending."""
         found = [self.method.candidates(each.features, count, widening, allowed) for each in self.asked]
@@ -124,7 +119,8 @@ class Candidates:
 
     def add(self, ids: Iterable[int]) -> list[int]:
         """Make candidates of those garments that fit; the numbers of those that did."""
-        fitting = [row for row in self.catalog.garments(ids) if row.id not in self._rows and self.fits(row)]
+        rows = self.catalog.garment_rows([number for number in ids if number not in self._rows])
+        fitting = list(filter(self.fits, rows))
         owners = self.catalog.owners([row.id for row in fitting])
         added = {
             row.id: (row, items) for row, items in zip(fitting, owners, strict=True) if items != self._absent
@@ -166,12 +162,16 @@ class Candidates:
             [self._own.worn_in(number) for number in best],
         )
 
-    def most(self) -> float:
-        """No candidate scores higher, whatever keypoints the garment has, which is in one photo."""
+    def most(self, rows: Sequence[StoredGarment]) -> float:
+        """None of these garments scores higher, whatever keypoints the garment has, which is in one photo.
+
+        Args:
+            rows: All of them fit; they need be no candidates.
+        """
         if self.twins:
             return 1.0
         (asked,) = self.asked
-        return self.method.most(asked.features, np.array(sorted(self._rows), np.int64))
+        return self.method.most(asked.features, np.array([row.id for row in rows], np.int64))
 
     def _of_other_kind(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which candidates are surely of another kind than what is asked for, `(G,)`.

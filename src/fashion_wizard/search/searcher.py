@@ -138,14 +138,7 @@ class Searcher:
                 return [collector.collect(None, self._of_item(query.item, query.garment))]
             first, *others = map(self._garments, query.photos)
             chosen = first.chosen(query)
-            if others or (query.likeliest and not _is_open(query)):
-                chosen = chosen[:1]
-            elif _is_open(query):
-                scores = self._scores(query, first)
-                if query.likeliest:
-                    chosen = likeliest(chosen, scores.best, None if query.min_score else scores.most)
-                else:
-                    chosen = meant_first(chosen, scores.best)
+            chosen = chosen[:1] if others else self._by_chance(query, first, chosen)
             answers = []
             for number, garment in chosen:
                 asked = first.with_features(garment)
@@ -157,13 +150,20 @@ class Searcher:
         """The garments that a query is about, each with its number, in the order of `answer`."""
         with self.catalog.snapshot():
             photo = self._garments(query.photos[0])
-            chosen = photo.chosen(query)
-            return meant_first(chosen, self._scores(query, photo).best) if _is_open(query) else chosen
+            return self._by_chance(query, photo, photo.chosen(query))
 
-    def _scores(self, query: Query, photo: PhotoGarments) -> PhotoScores:
-        return PhotoScores(
+    def _by_chance(
+        self, query: Query, photo: PhotoGarments, chosen: list[NumberedGarment]
+    ) -> list[NumberedGarment]:
+        """Garments of a photo, the likeliest to be meant first; that one alone if the query says so."""
+        if not _is_open(query):
+            return chosen[:1] if query.likeliest else chosen
+        scores = PhotoScores(
             self.catalog, self.indexes, self.extractor, query, photo, check_files=self._check_files
         )
+        if query.likeliest:
+            return likeliest(chosen, scores.best, None if query.min_score else scores.most)
+        return meant_first(chosen, scores.best)
 
     def outfit(self, query: Query) -> Outfit:
         """What an item is worn with in its photos, and which items of the catalog that may be.
