@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fashion_wizard.features.color import GRID, SHARED, ColorWords, to_lab
+from fashion_wizard.features.color import ColorWords, to_lab
+from fashion_wizard.features.nearest_words import GRID, SHARED
 from fashion_wizard.garment import Garment
 
 

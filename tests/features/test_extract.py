@@ -43,3 +43,16 @@ def test_a_block_is_cut_out_and_scaled_and_the_whole_stands_for_a_missing_one() 
     np.testing.assert_allclose(block(vectors, "cut", blocks), [[0], [0]])
     assert block(vectors, "texture", blocks) is vectors
     assert block(vectors, "same", {}) is vectors
+
+
+def test_keypoints_may_come_after_the_vectors() -> None:
+    extractor = FeatureExtractor(Grid(), Octants(), MeanColor())
+    whole = extractor.extract(photo("red"), TOP)
+    vectors = extractor.vectors(photo("red"), TOP)
+    assert len(vectors.keypoints) == 0
+    assert vectors.keypoints.descriptors.shape == (0, Grid.dimension)
+    later = extractor.with_keypoints(photo("red"), TOP, vectors)
+    for one, other in ((whole, later), (whole, vectors)):
+        np.testing.assert_array_equal(one.color, other.color)
+        np.testing.assert_array_equal(one.embedding, other.embedding)
+    np.testing.assert_array_equal(whole.keypoints.points, later.keypoints.points)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from fashion_wizard.features.photo_hash import BITS, may_be_copies, photo_hash
+from fashion_wizard.features.photo_hash import BITS, COPY_BITS, alike, may_be_copies, photo_hash
 
 
 def drawing(seed: int, color: str = "navy") -> Image.Image:
@@ -47,3 +47,22 @@ def test_any_photo_has_a_hash_of_one_length(shape):
     photo.flags.writeable = False
     assert len(photo_hash(photo)) == BITS // 8 + 8 * 8 * 3
     assert may_be_copies(photo_hash(photo), photo_hash(photo))
+
+
+def test_photos_that_are_alike_by_signs_are_found_at_once_among_all():
+    dice = np.random.default_rng(0)
+    first = dice.bytes(BITS // 8)
+    hashes = [first, None]
+    for changed in (0, 1, 9, 10, 11, 40):
+        signs = np.unpackbits(np.frombuffer(first, np.uint8))
+        signs[dice.choice(BITS, changed, replace=False)] ^= 1
+        hashes.append(np.packbits(signs).tobytes() + bytes(8 * 24))
+    found = alike(hashes)
+    for row, one in enumerate(hashes):
+        for column, other in enumerate(hashes):
+            near = one is not None and other is not None
+            if near:
+                signs = [np.unpackbits(np.frombuffer(each[: BITS // 8], np.uint8)) for each in (one, other)]
+                near = int((signs[0] != signs[1]).sum()) <= COPY_BITS
+            assert found[row, column] == near
+    assert alike([]).shape == (0, 0)

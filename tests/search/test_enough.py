@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import get_args
 
 import numpy as np
 import pytest
 from tests.search import made_up
 
 from fashion_wizard import Query, QueryPhoto
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.vector_memory import VectorMemory, VectorName
 from fashion_wizard.search import collect
 from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.method import METHODS
@@ -139,12 +142,22 @@ def test_garments_of_another_kind_do_not_use_up_the_places(tmp_path) -> None:
     assert {hit.item for hit in hits} == {f"bag{n}" for n in range(6)}
 
 
+def forget(shop, monkeypatch) -> None:
+    """No vector of the catalog is remembered, but its indexes are made."""
+    shop.indexes.keypoints("cosine")
+    for name in get_args(VectorName):
+        shop.indexes.vectors(name)
+    memory = {name: VectorMemory(1_000) for name in get_args(VectorName)}
+    monkeypatch.setattr(shop.catalog, "_vectors", memory)
+    monkeypatch.setattr(shop.catalog, "_keypoints", ByteCache(1_000_000, lambda _: 1))
+
+
 @pytest.mark.parametrize("by", METHODS)
 def test_what_was_read_is_not_read_again_when_the_search_widens(shop, by: str, monkeypatch) -> None:
     read: list[tuple[str, int]] = []
     catalog = shop.catalog
-    vectors, features = catalog.vectors, catalog.features
-    shop.search(made_up.photo(), by=by)  # indexes are made by now
+    vectors, features, keypoints = catalog.vectors, catalog.features, catalog.keypoints
+    forget(shop, monkeypatch)
 
     def counted(name, ids=None):
         for row in vectors(name, ids):
@@ -156,11 +169,17 @@ def test_what_was_read_is_not_read_again_when_the_search_widens(shop, by: str, m
             read.append(("features", row[0]))
             yield row
 
+    def matched(ids):
+        for row in keypoints(ids):
+            read.append(("keypoints", row[0]))
+            yield row
+
     def never():
         raise AssertionError("all ids of the catalog are read")
 
     monkeypatch.setattr(catalog, "vectors", counted)
     monkeypatch.setattr(catalog, "features", whole)
+    monkeypatch.setattr(catalog, "keypoints", matched)
     monkeypatch.setattr(catalog, "keypoint_counts", never)
     assert len(shop.search(made_up.photo(), by=by, k=ITEMS)[0].hits) == ITEMS
     # Once to be compared, and once to see whether two of the likeliest are one picture.
@@ -171,6 +190,7 @@ def test_no_vector_is_read_of_what_a_filter_refuses_beyond_the_nearest(shop, mon
     read: set[int] = set()
     catalog = shop.catalog
     vectors = catalog.vectors
+    forget(shop, monkeypatch)
 
     def counted(name, ids=None):
         for row in vectors(name, ids):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_wizard.search.fuse import PARTS, SUREST, share_out, shipped
+from fashion_wizard.search.fuse import PARTS, SUREST, scored, share_out, shipped
 from fashion_wizard.search.weights import PartWeights
 
 SHARE = st.floats(0, 1, width=32)
@@ -83,3 +83,19 @@ def test_between_plain_and_textured_a_part_weighs_between_its_two_weights(part):
     assert found[0] == pytest.approx(fusion.plain[part], abs=0.1)
     assert all(low - 0.1 <= value <= high + 0.1 for value in found)
     assert found in (sorted(found), sorted(found, reverse=True)) or high - low < 0.2
+
+
+@given(
+    st.lists(SAYS, min_size=1, max_size=4),
+    st.lists(SHARE, min_size=4, max_size=4),
+    COUNT,
+    st.fixed_dictionaries(dict.fromkeys(PARTS, st.floats(0, 10))),
+)
+def test_no_score_is_above_what_vectors_alone_allow(says, patterns, count, weights):
+    parts = {name: np.array([each[name] for each in says], np.float32) for name in PARTS}
+    prominence, like = np.full(len(says), 0.5, np.float32), PartWeights(**weights)
+    most = shipped().most(parts, prominence, like)
+    parts["pattern"] = np.array(patterns[: len(says)], np.float32)
+    chances = share_out(shipped().log_odds(parts, prominence, count, like), np.arange(len(says)))
+    scores = scored(chances, shipped().traits.similarity(parts, like))
+    assert scores.max() <= most <= 1 + 1e-5

@@ -92,3 +92,36 @@ def test_a_shop_of_trousers_is_asked_for_the_trousers_below_a_coat(tmp_path) -> 
     assert [(each.garment.label, each.number) for each in every] == [("pants", 1), ("outer", 0)]
     assert [(each.garment.label, each.number) for each in alone] == [("pants", 1)]
     assert [number for number, _ in order] == [1, 0]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_bounds_lead_to_the_same_garment_by_fewer_searches(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    garments = by_prominence(
+        [
+            made_up.garment("top", rng.random(), slice(start, start + rng.integers(1, 6)))
+            for start in rng.integers(0, 6, rng.integers(2, 6))
+        ]
+    )
+    scores = [None if rng.random() < 0.2 else float(rng.random() ** 3) for _ in garments]
+    bounds = [score and min(1.0, score + float(rng.random() ** 3)) for score in scores]
+    searched: list[int] = []
+
+    def best_score(chosen: NumberedGarment) -> float | None:
+        searched.append(chosen[0] or 0)
+        return scores[searched[-1]]
+
+    numbered = list(enumerate(garments))
+    ((found, _),) = likeliest(numbered, best_score, lambda each: bounds[each[0] or 0])
+    assert found == first(garments, scores)
+    assert len(searched) == len(set(searched))
+    loose = len(searched)
+    searched.clear()
+    likeliest(numbered, best_score, lambda each: scores[each[0] or 0])
+    assert len(searched) <= loose
+
+
+def test_a_garment_that_cannot_be_meant_is_never_searched_for_to_the_end() -> None:
+    bounds = {0: 0.3, 1: 0.1}
+    one = [(0, LARGE), (1, SMALL)]
+    assert likeliest(one, lambda _: pytest.fail("searched"), lambda each: bounds[each[0] or 0]) == one[:1]

@@ -1,6 +1,8 @@
 """Thumbnails, segmentations, and the cache that both use."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
@@ -16,9 +19,8 @@ from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.server.answer_cache import AnswerCache
-from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.metrics import Metrics
-from fashion_wizard.server.models import CachingSegmenter
+from fashion_wizard.server.models import CachingExtractor, CachingSegmenter
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
 from fashion_wizard.server.thumbnails import Thumbnails
@@ -69,6 +71,29 @@ def test_what_the_search_chose_is_known_by_its_number_too(catalog: Catalog, choi
         assert (known.number, known.garment.label) == (1, "top")
     for other in (GarmentChoice("0"), GarmentChoice(box=(0, 0, 4, 4))):
         assert answers.results(["a"], other, SearchOptions(), list) == []
+
+
+def test_who_asks_while_another_thread_searches_for_the_same_waits_for_its_answer(catalog: Catalog) -> None:
+    garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
+    answers, begun, asked = AnswerCache(catalog), threading.Event(), threading.Event()
+    searches: list[int] = []
+
+    def search() -> list[GarmentHits]:
+        searches.append(1)
+        begun.set()
+        assert asked.wait(20)
+        return [GarmentHits(garment, [], 0)]
+
+    def ask() -> list[GarmentHits]:
+        return answers.results(["a"], GarmentChoice("0"), SearchOptions(), search)
+
+    with ThreadPoolExecutor(3) as threads:
+        found = [threads.submit(ask)]
+        assert begun.wait(20)
+        found += [threads.submit(ask) for _ in range(2)]
+        asked.set()
+        assert [each.result()[0].number for each in found] == [0, 0, 0]
+    assert searches == [1]
 
 
 @pytest.fixture
@@ -138,3 +163,82 @@ def test_the_same_bytes_in_another_shape_are_another_photo() -> None:
         for garment in segmenter.segment(np.zeros(shape, np.uint8)):
             assert garment.mask.shape == shape[:2]
     assert inner.seen == 2
+
+
+class Slow:
+    """Counts what is computed of a garment; `wait` makes it take long."""
+
+    name, blocks = "slow", {"same": 3}
+
+    def __init__(self, inner) -> None:
+        self.inner = inner
+        self.computed: list[str] = []
+        self.wait = lambda: None
+
+    def extract(self, photo, garment):
+        self.computed.append("all")
+        return self.inner.extract(photo, garment)
+
+    def vectors(self, photo, garment):
+        self.computed.append("vectors")
+        self.wait()
+        return self.inner.vectors(photo, garment)
+
+    def with_keypoints(self, photo, garment, vectors):
+        self.computed.append("keypoints")
+        return self.inner.with_keypoints(photo, garment, vectors)
+
+
+def test_no_part_of_a_garment_is_computed_twice() -> None:
+    slow = Slow(feature_extractor(keypoints=Sift()))
+    caching = CachingExtractor(slow, Metrics())
+    picture = outfit(COLORS["red"], COLORS["blue"])
+    top, pants = (garment for garment in TopAndPants().segment(picture) if garment.label in {"top", "pants"})
+    vectors = caching.vectors(picture, top)
+    assert caching.vectors(picture, top) is vectors
+    whole = caching.with_keypoints(picture, top, vectors)
+    assert len(whole.keypoints)
+    assert caching.extract(picture, top) is caching.vectors(picture, top) is whole
+    assert slow.computed == ["vectors", "keypoints"]
+    slow.computed.clear()
+    caching.vectors(picture, pants)
+    caching.extract(picture, pants)
+    assert slow.computed == ["vectors", "keypoints"]
+
+
+def test_who_comes_while_a_garment_is_computed_waits_for_it() -> None:
+    slow = Slow(feature_extractor(keypoints=Sift()))
+    caching = CachingExtractor(slow, Metrics())
+    picture = outfit(COLORS["red"], COLORS["blue"])
+    garment = TopAndPants().segment(picture)[0]
+    begun, others = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        assert others.wait(20)
+
+    slow.wait = wait
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(caching.vectors, picture, garment)
+        assert begun.wait(20)
+        later = [threads.submit(caching.vectors, picture, garment) for _ in range(2)]
+        others.set()
+        assert {id(each.result()) for each in later} == {id(first.result())}
+    assert slow.computed == ["vectors"]
+
+
+def test_an_extractor_that_computes_all_at_once_is_cached_too() -> None:
+    class Plain:
+        name, blocks = "plain", {"same": 3}
+        count = 0
+
+        def extract(self, photo, garment):
+            self.count += 1
+            return feature_extractor(keypoints=Sift()).extract(photo, garment)
+
+    plain = Plain()
+    caching = CachingExtractor(plain, Metrics())
+    picture = outfit(COLORS["red"], COLORS["blue"])
+    garment = TopAndPants().segment(picture)[0]
+    assert caching.vectors(picture, garment) is caching.extract(picture, garment)
+    assert plain.count == 1

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.own_garments import SURE, Hints, OwnGarment, SeenGarment, own_garment
-from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.remembered import RememberingReader
 from fashion_wizard.catalog.rows import StoredOwnGarment
 
 _BATCH: Final = 500
@@ -30,7 +30,7 @@ _TAKEN: Final = f"""
     WHERE certainty >= {SURE} AND chance = certainty AND garment IN {_LISTED}"""
 
 
-class OwnGarments(CatalogReader):
+class OwnGarments(RememberingReader):
     """What each item sells. Triggers of the catalog note which items have changed."""
 
     def own_garment(self, item: str) -> StoredOwnGarment:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from fashion_wizard.catalog.photo_reader import PhotoReader
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import CatalogInfo, GarmentChanges, OtherModels, StoredGarment
 from fashion_wizard.catalog.unit_vectors import unpack_vector, unpack_vectors
+from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Keypoints
 
@@ -228,7 +229,7 @@ class CatalogReader(PhotoReader):
             yield row[0], keypoints
 
     def vectors(
-        self, name: Literal["color", "embedding"], ids: Iterable[int] | None = None
+        self, name: VectorName, ids: Iterable[int] | None = None
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """As `features`, but of each only one vector, which is read faster."""
         rows = self._by_id(_VECTORS.format(name), self._or_all(ids))

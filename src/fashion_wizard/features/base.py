@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,22 @@ class GarmentExtractor(Protocol):
             photo: `(H, W, 3)` uint8 RGB.
             garment: Its mask has the photo's height and width.
         """
+        ...
+
+
+@runtime_checkable
+class StagedExtractor(GarmentExtractor, Protocol):
+    """An extractor whose keypoints come after the vectors, for garments that turn out to need them.
+
+    Keypoints take most of the time. An extractor that is none of these computes all features at once.
+    """
+
+    def vectors(self, photo: Photo, garment: Garment) -> Features:
+        """As `extract`, without keypoints."""
+        ...
+
+    def with_keypoints(self, photo: Photo, garment: Garment, vectors: Features) -> Features:
+        """The features of a garment, of which `vectors` has been computed."""
         ...
 
 

@@ -5,10 +5,12 @@ their median, as in C. Zauner, Implementation and Benchmarking of Perceptual Ima
 section 3.2.1; and the mean colors of a few cells, as a style dyed anew on the same photo has the same signs.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from fashion_wizard.photo import Photo
 
@@ -39,6 +41,19 @@ def photo_hash(photo: Photo) -> bytes:
     cells = cv2.resize(small, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
     colors = cv2.cvtColor(cells, cv2.COLOR_RGB2LAB)
     return np.packbits(lowest > np.median(lowest[1:])).tobytes() + colors.tobytes()
+
+
+def alike(hashes: Sequence[bytes | None]) -> NDArray[np.bool_]:
+    """`(N, N)`: which of N photos differ in so few signs that they may be copies, see `may_be_copies`.
+
+    Args:
+        hashes: None for a photo without one, which is like none.
+    """
+    known = np.array([each is not None for each in hashes], np.bool_)
+    signs = np.frombuffer(b"".join((each or bytes(_SIGNS))[:_SIGNS] for each in hashes), np.uint64)
+    rows = signs.reshape(len(hashes), _SIGNS // signs.itemsize)
+    differ = np.bitwise_count(rows[:, None] ^ rows).sum(axis=2, dtype=np.int64)
+    return np.asarray((differ <= COPY_BITS) & known & known[:, None])
 
 
 def may_be_copies(one: bytes, other: bytes) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final, get_args
 
 from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.errors import OtherModelsError
 from fashion_wizard.index.base import Metric, Neighbors, VectorStore
 from fashion_wizard.index.shared import SharedIndex
-from fashion_wizard.index.source import KeypointSource, Source, VectorName, VectorSource
+from fashion_wizard.index.source import KeypointSource, Source, VectorSource
 
 NewStore = Callable[[Path, str, Callable[[OSError], None]], VectorStore]
 """Makes a store. It is given the folder for its files, the name of its vectors, and what to call when a file

@@ -1,18 +1,18 @@
 """Which vectors of a catalog an index should hold, and where to read them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.reader import SUMMED_BITS, CatalogReader
 from fashion_wizard.catalog.rows import GarmentChanges
+from fashion_wizard.catalog.vector_memory import VectorName
 
 KEYPOINT_BITS: Final = 16
 """A keypoint's id in an index is its garment's id shifted left by so many bits, plus its number."""
 
-VectorName = Literal["color", "embedding"]
 Rows = Iterator[tuple[int, NDArray[np.float32]]]
 
 

@@ -11,9 +11,9 @@ from fashion_wizard.catalog.connect import FILE_NAME, attach, connect
 from fashion_wizard.catalog.contents import Models, digest_of
 from fashion_wizard.catalog.photo_paths import actual_path
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.index.indexes import Indexes, NewStore
-from fashion_wizard.index.source import VectorName
 from fashion_wizard.photo import read_photo_bytes
 from fashion_wizard.progress import Progress
 from fashion_wizard.safekeeping.backup import is_database, other_files

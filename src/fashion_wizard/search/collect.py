@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from fashion_wizard.catalog.offers import in_stock
-from fashion_wizard.catalog.rows import StoredPhoto
+from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.index.indexes import Indexes
@@ -67,6 +67,45 @@ class Collector:
             number: The garment's number in the first photo.
             asked: The garment in each photo.
         """
+        hits: list[Hit] = []
+        gone: set[str] = set()
+        for ranked in widened(self._candidates(asked), self._accepts, self._count, self._query.min_score):
+            hits = self._hits(ranked, gone)
+            if len(hits) == self._query.k:
+                break
+        missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
+        shown = [self._complete(hit) for hit in hits]
+        shown = sold_out_last(shown) if self._query.stock == "last" else shown
+        return GarmentHits(asked[0].garment, shown, number, asked[0].stored, missing)
+
+    def most(self, asked: QueryGarment) -> float | None:
+        """No result for a garment scores higher, whatever keypoints it has.
+
+        Args:
+            asked: Keypoints may be missing. The query allows results of any score.
+
+        Returns:
+            None where the nearest candidates hold no result; there may be one further off.
+        """
+        candidates = self._candidates([asked])
+        nearest = [*candidates.twins, *candidates.found(self._count)]
+        rows = list(filter(candidates.fits, self._catalog.garment_rows(nearest)))
+        return candidates.most(rows) if any(map(self._may_answer, rows)) else None
+
+    def _may_answer(self, row: StoredGarment) -> bool:
+        """Whether a garment is a result if none scores higher."""
+        return any(
+            self._accepts(photo.item) and (photo.is_there or not self._check_files)
+            for photo in self._catalog.photos(digest=row.digest)
+        )
+
+    @property
+    def _count(self) -> int:
+        """About so many candidates to begin with."""
+        return max(CANDIDATES, 4 * self._query.k)
+
+    def _candidates(self, asked: Sequence[QueryGarment]) -> Candidates:
+        """None yet."""
         query, extractor = self._query, self._extractor
         # A method of its own: it knows features by their identity, and those of this garment end with it.
         way = method(
@@ -79,19 +118,9 @@ class Collector:
             kinds=None if self._left_out is None else ItemKinds(self._catalog, asked[0].stored),
             verified=self._verified,
         )
-        candidates = Candidates(
+        return Candidates(
             self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles
         )
-        hits: list[Hit] = []
-        gone: set[str] = set()
-        for ranked in widened(candidates, self._accepts, max(CANDIDATES, 4 * query.k), query.min_score):
-            hits = self._hits(ranked, gone)
-            if len(hits) == query.k:
-                break
-        missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
-        shown = [self._complete(hit) for hit in hits]
-        shown = sold_out_last(shown) if query.stock == "last" else shown
-        return GarmentHits(asked[0].garment, shown, number, asked[0].stored, missing)
 
     def _hits(self, ranked: Ranked, gone: set[str]) -> list[Hit]:
         """The first `k` results; `gone` collects those items of which a photo's file is gone."""

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.features.base import block
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.index.source import VectorName
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.search.method import Ids, PartValues
 from fashion_wizard.steps import step
@@ -39,16 +39,11 @@ def nearest(
     return np.unique(found[0][found[0] >= 0])
 
 
-def vectors_of(catalog: Catalog, name: VectorName, ids: Ids) -> NDArray[np.float32]:
-    """`(G, D)` vectors of garments of a catalog."""
-    return np.stack([row for _, row in catalog.vectors(name, ids.tolist())])
-
-
 def vector_parts(
     catalog: Catalog, features: Features, ids: Ids, blocks: Mapping[str, int]
 ) -> dict[str, PartValues]:
     """The parts of `VECTOR_PARTS` for garments of a catalog, `(G,)` each in [0, 1]; see `compare_vectors`."""
-    embeddings, colors = vectors_of(catalog, "embedding", ids), vectors_of(catalog, "color", ids)
+    embeddings, colors = (catalog.vector_rows(name, ids.tolist()) for name in ("embedding", "color"))
     return compare_vectors(features, embeddings, colors, blocks)
 
 
@@ -76,10 +71,12 @@ def compare_vectors(
 def patterns(catalog: Catalog, features: Features, ids: Ids, closer: NDArray[np.int64]) -> PartValues:
     """The score of `match_garments` with garments of a catalog, `(G,)`; 0 but at the places in `closer`."""
     scores = np.zeros(len(ids), np.float32)
-    others = catalog.features(ids[closer].tolist())
-    for place, (_, other) in zip(closer.tolist(), others, strict=True):
+    if not len(features.keypoints):
+        return scores
+    others = catalog.keypoints_of(ids[closer].tolist())
+    for place, other in zip(closer.tolist(), others, strict=True):
         step()
-        scores[place] = match_garments(features.keypoints, other.keypoints).score
+        scores[place] = match_garments(features.keypoints, other).score
     return scores
 
 

@@ -25,6 +25,10 @@ ALIKE: Final = 0.05
 """The share of a score that is similarity; the rest is the probability of being the same article. So
 similarity orders results that are not the article; a larger share would also reorder those that may be.
 Chosen on `luma-men`, a development set; log in `training/embedding/README.md`."""
+_ROUNDED: Final = 1e-6
+"""Scores are rounded to so much."""
+_SUREST_LOG_ODDS: Final = 500.0
+"""Beyond, the exponential overflows."""
 
 Scores = NDArray[np.float64]
 
@@ -84,7 +88,36 @@ class Fusion:
         Returns:
             `(G,)`; 0 for a probability of one half.
         """
-        texture = textured(query_keypoints)
+        return self._log_odds(parts, prominence, textured(query_keypoints), like)
+
+    def most(
+        self, parts: Mapping[str, NDArray[np.float32]], prominence: NDArray[np.float32], like: PartWeights
+    ) -> float:
+        """No candidate has a higher score, whatever keypoints are found and matched.
+
+        Args:
+            parts: `(G,)` each, by the names of `PARTS`; that of `pattern` has no effect.
+            prominence: As `log_odds` takes it.
+            like: Likewise.
+        """
+        if not len(prominence):
+            return 0.0
+        # Log-odds are linear in how textured the query is, and in the pattern: they are highest at an end.
+        patterns = [{**parts, "pattern": np.full(len(prominence), end, np.float32)} for end in (0, 1)]
+        log_odds = [self._log_odds(each, prominence, end, like) for each in patterns for end in (0.0, 1.0)]
+        similarity = [self.traits.similarity(each, like) for each in patterns]
+        top = np.clip(np.max(log_odds), -_SUREST_LOG_ODDS, _SUREST_LOG_ODDS)
+        chance = SUREST / (1 + np.exp(-top))
+        return float((1 - ALIKE) * chance + ALIKE * np.max(similarity)) + _ROUNDED
+
+    def _log_odds(
+        self,
+        parts: Mapping[str, NDArray[np.float32]],
+        prominence: NDArray[np.float32],
+        texture: float,
+        like: PartWeights,
+    ) -> Scores:
+        """As `log_odds`, of a query that is so textured, in [0, 1]."""
         weights = like.by_name()
         bias = (1 - texture) * self.bias[0] + texture * self.bias[1]
         score = np.full(len(prominence), bias, np.float64) + self.prominence * np.log(prominence)

@@ -68,6 +68,10 @@ class SuperPointMethod:
         score = np.array([scores[number] for number in ids.tolist()], np.float32)
         return Compared(score, {"keypoints": score})
 
+    def most(self, features: Features, ids: Ids) -> float:  # noqa: ARG002 - all depends on keypoints
+        """The highest score there is; see `Method`."""
+        return 1.0
+
     @property
     def _index(self) -> Neighbors:
         return self.indexes.keypoints(self.metric)

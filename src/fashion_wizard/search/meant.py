@@ -19,9 +19,6 @@ each other, and 0 one query of 80 more and two of 103 fewer.
 _SMALL: Final = 0.02
 """Below this share of the largest prominence a score counts less, in proportion: few pixels say little."""
 
-FEW: Final = 12
-"""Keypoints are matched with so many candidates before it is decided which garment is meant."""
-
 BestScore = Callable[[NumberedGarment], float | None]
 """The score of a garment's best result; None where it has no result."""
 
@@ -40,19 +37,49 @@ def meant_first(garments: Sequence[NumberedGarment], best_score: BestScore) -> l
     return [garments[place] for place in order]
 
 
-def likeliest(garments: Sequence[NumberedGarment], best_score: BestScore) -> list[NumberedGarment]:
-    """The first of `meant_first`, by as few searches as will do; empty if there is no garment."""
+def likeliest(
+    garments: Sequence[NumberedGarment], best_score: BestScore, most: BestScore | None = None
+) -> list[NumberedGarment]:
+    """The first of `meant_first`, by as few searches as will do; empty if there is no garment.
+
+    How likely each garment is to be meant lies between two bounds. Those of the garment that may be the
+    likeliest are drawn closer, until no other can be likelier.
+
+    Args:
+        garments: The most prominent first.
+        best_score: Searches for one of them.
+        most: Finds sooner what no result for a garment scores above; None where it has no result.
+    """
     if len(garments) < 2:
         return list(garments)
-    best, most = garments[0], -1.0
-    for each, share in _shares(garments):
-        # No score is above 1, so this garment and all after it can be no likelier.
-        if most >= _chance(1.0, share):
-            break
-        chance = _chance(best_score(each), share)
-        if chance > most:
-            best, most = each, chance
-    return [best]
+    bounds = [_Bounds(each, share, most is None) for each, share in _shares(garments)]
+    while True:
+        first = max(bounds, key=lambda each: each.high)
+        if first.is_exact or all(first.low > each.high for each in bounds if each is not first):
+            return [first.garment]
+        first.narrow(best_score, most or best_score)
+
+
+class _Bounds:
+    """Between what a garment's chance to be meant lies."""
+
+    def __init__(self, garment: NumberedGarment, share: float, quick_done: bool) -> None:
+        """Whatever the catalog has: no score is above 1."""
+        self.garment = garment
+        self._share = share
+        self._quick_done = quick_done
+        self.low, self.high = 0.0, _chance(1.0, share)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
+    def narrow(self, best_score: BestScore, most: BestScore) -> None:
+        """Search for the garment, first in the quick way, then to the end."""
+        score = (best_score if self._quick_done else most)(self.garment)
+        self.high = _chance(score, self._share)
+        self.low = self.high if self._quick_done or score is None else _chance(0.0, self._share)
+        self._quick_done = True
 
 
 def _shares(garments: Sequence[NumberedGarment]) -> list[tuple[NumberedGarment, float]]:

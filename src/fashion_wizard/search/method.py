@@ -63,3 +63,12 @@ class Method(Protocol):
     def compare(self, features: Features, ids: Ids) -> Compared:
         """How similar the garments of these ids are to the query's; all are in the catalog."""
         ...
+
+    def most(self, features: Features, ids: Ids) -> float:
+        """None of these garments has a higher score as a result, whatever keypoints the query's garment has.
+
+        Args:
+            features: Of the query's garment; keypoints may be missing.
+            ids: As `compare` takes them.
+        """
+        ...

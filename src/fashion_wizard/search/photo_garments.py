@@ -1,11 +1,13 @@
 """The garments of a photo of a query, and their features."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.features.base import GarmentExtractor, StagedExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
@@ -31,6 +33,7 @@ class PhotoGarments:
         self._photo = photo
         self._extractor = extractor
         self._known = stored_garments(catalog, photo.digest, extractor.name) if photo.digest else []
+        self._without_keypoints: list[QueryGarment] = []
         if photo.garments is not None:
             self.garments = list(photo.garments)
         elif self._known:
@@ -60,13 +63,34 @@ class PhotoGarments:
 
     def with_features(self, garment: Garment) -> QueryGarment:
         """A garment and its features, which are computed once."""
-        for known in self._known:
-            if (known.garment.label, known.garment.box) == (garment.label, garment.box):
-                return known
+        if known := _of(self._known, garment):
+            return known
         photo = at_size(self._photo.photo, garment.mask.shape)
-        found = QueryGarment(garment, self._extractor.extract(photo, garment))
+        vectors = _of(self._without_keypoints, garment)
+        if vectors and isinstance(self._extractor, StagedExtractor):
+            features = self._extractor.with_keypoints(photo, garment, vectors.features)
+        else:
+            features = self._extractor.extract(photo, garment)
+        found = QueryGarment(garment, features)
         self._known.append(found)
         return found
+
+    def with_vectors(self, garment: Garment) -> QueryGarment:
+        """As `with_features`, but without keypoints where those would have to be computed first."""
+        if not isinstance(self._extractor, StagedExtractor):
+            return self.with_features(garment)
+        if known := _of(self._known, garment) or _of(self._without_keypoints, garment):
+            return known
+        photo = at_size(self._photo.photo, garment.mask.shape)
+        found = QueryGarment(garment, self._extractor.vectors(photo, garment))
+        self._without_keypoints.append(found)
+        return found
+
+
+def _of(known: Sequence[QueryGarment], garment: Garment) -> QueryGarment | None:
+    """What is known of a garment."""
+    label, box = garment.label, garment.box
+    return next((each for each in known if (each.garment.label, each.garment.box) == (label, box)), None)
 
 
 def stored_garments(catalog: Catalog, digest: str, extractor: str) -> list[QueryGarment]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.features.photo_hash import may_be_copies
+from fashion_wizard.features.photo_hash import alike, may_be_copies
 from fashion_wizard.index.indexes import Indexes
 
 SAME_PLACE: Final = 0.5
@@ -66,14 +66,15 @@ class Pictures:
             ids: `(G,)`, the most important first. What a picture is, its first garment says, so that no chain
                 of garments, each like the next, becomes one picture.
         """
-        rows = self._catalog.garments(ids.tolist())
-        leaders: list[int] = []
-        first = []
+        rows = self._catalog.garment_rows(ids.tolist())
+        digests = dict.fromkeys(row.digest for row in rows)
+        self._hashes.update(self._catalog.photo_hashes(digests.keys() - self._hashes.keys()))
+        close = alike([self._hashes.get(row.digest) for row in rows])
+        first: list[int] = []
         for place, row in enumerate(rows):
-            leader = next((other for other in leaders if self.one_photo(rows[other], row)), place)
-            if leader == place:
-                leaders.append(place)
-            first.append(leader)
+            before = np.flatnonzero(close[place, :place]).tolist()
+            same = (other for other in before if first[other] == other and self.one_photo(rows[other], row))
+            first.append(next(same, place))
         return first
 
     def rivals(

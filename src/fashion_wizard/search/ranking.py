@@ -119,7 +119,8 @@ class Candidates:
 
     def add(self, ids: Iterable[int]) -> list[int]:
         """Make candidates of those garments that fit; the numbers of those that did."""
-        fitting = [row for row in self.catalog.garments(ids) if row.id not in self._rows and self.fits(row)]
+        rows = self.catalog.garment_rows([number for number in ids if number not in self._rows])
+        fitting = list(filter(self.fits, rows))
         owners = self.catalog.owners([row.id for row in fitting])
         added = {
             row.id: (row, items) for row, items in zip(fitting, owners, strict=True) if items != self._absent
@@ -160,6 +161,17 @@ class Candidates:
             {name: values[order] for name, values in parts.items()},
             [self._own.worn_in(number) for number in best],
         )
+
+    def most(self, rows: Sequence[StoredGarment]) -> float:
+        """None of these garments scores higher, whatever keypoints the garment has, which is in one photo.
+
+        Args:
+            rows: All of them fit; they need be no candidates.
+        """
+        if self.twins:
+            return 1.0
+        (asked,) = self.asked
+        return self.method.most(asked.features, np.array([row.id for row in rows], np.int64))
 
     def _of_other_kind(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which candidates are surely of another kind than what is asked for, `(G,)`.

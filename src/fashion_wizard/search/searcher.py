@@ -17,9 +17,10 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.search.meant import FEW, BestScore, likeliest, meant_first
+from fashion_wizard.search.meant import likeliest, meant_first
 from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, in_its_place, worn_with
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
+from fashion_wizard.search.photo_scores import PhotoScores
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
 from fashion_wizard.search.stock import sold_out_last
@@ -137,11 +138,7 @@ class Searcher:
                 return [collector.collect(None, self._of_item(query.item, query.garment))]
             first, *others = map(self._garments, query.photos)
             chosen = first.chosen(query)
-            if others or (query.likeliest and not _is_open(query)):
-                chosen = chosen[:1]
-            elif _is_open(query):
-                in_order = likeliest if query.likeliest else meant_first
-                chosen = in_order(chosen, self._best_score(query, first))
+            chosen = chosen[:1] if others else self._by_chance(query, first, chosen)
             answers = []
             for number, garment in chosen:
                 asked = first.with_features(garment)
@@ -153,25 +150,20 @@ class Searcher:
         """The garments that a query is about, each with its number, in the order of `answer`."""
         with self.catalog.snapshot():
             photo = self._garments(query.photos[0])
-            chosen = photo.chosen(query)
-            return meant_first(chosen, self._best_score(query, photo)) if _is_open(query) else chosen
+            return self._by_chance(query, photo, photo.chosen(query))
 
-    def _best_score(self, query: Query, photo: PhotoGarments) -> BestScore:
-        """Searches for a garment of a photo; keypoints are matched with `FEW` candidates, which is quick."""
-        collector = Collector(
-            self.catalog,
-            self.indexes,
-            self.extractor,
-            replace(query, k=1),
-            check_files=self._check_files,
-            verified=FEW,
+    def _by_chance(
+        self, query: Query, photo: PhotoGarments, chosen: list[NumberedGarment]
+    ) -> list[NumberedGarment]:
+        """Garments of a photo, the likeliest to be meant first; that one alone if the query says so."""
+        if not _is_open(query):
+            return chosen[:1] if query.likeliest else chosen
+        scores = PhotoScores(
+            self.catalog, self.indexes, self.extractor, query, photo, check_files=self._check_files
         )
-
-        def best_score(chosen: NumberedGarment) -> float | None:
-            hits = collector.collect(None, [photo.with_features(chosen[1])]).hits
-            return hits[0].score if hits else None
-
-        return best_score
+        if query.likeliest:
+            return likeliest(chosen, scores.best, None if query.min_score else scores.most)
+        return meant_first(chosen, scores.best)
 
     def outfit(self, query: Query) -> Outfit:
         """What an item is worn with in its photos, and which items of the catalog that may be.

@@ -1,15 +1,20 @@
 """Search by one vector a garment."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.index.source import VectorName
-from fashion_wizard.search.comparison import nearest, share_of_cosine, vectors_of
+from fashion_wizard.search.comparison import nearest, share_of_cosine
 from fashion_wizard.search.method import Compared, Ids
+
+_ROUNDED: Final = 1e-6
+"""Scores are rounded to so much."""
 
 
 class VectorMethod:
@@ -44,10 +49,14 @@ class VectorMethod:
         scores = self._scores.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in scores], np.int64)
         if len(unread):
-            cosines = vectors_of(self.catalog, self.name, unread) @ self._vector(features)
+            cosines = self.catalog.vector_rows(self.name, unread.tolist()) @ self._vector(features)
             scores.update(zip(unread.tolist(), share_of_cosine(cosines).tolist(), strict=True))
         score = np.array([scores[number] for number in ids.tolist()])
         return Compared(score, {self.name: score.astype(np.float32)})
+
+    def most(self, features: Features, ids: Ids) -> float:
+        """The highest score itself, which needs no keypoints; see `Method`."""
+        return float(self.compare(features, ids).score.max(initial=0)) + _ROUNDED
 
     def _vector(self, features: Features) -> NDArray[np.float32]:
         return features.color if self.name == "color" else features.embedding

@@ -1,7 +1,7 @@
 """How much each part of the comparison counts."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from fashion_wizard.errors import SearchError
 
@@ -32,7 +32,7 @@ class PartWeights:
 
     def __post_init__(self) -> None:
         """Refuse what is no weight."""
-        for name, weight in asdict(self).items():
+        for name, weight in self.by_name().items():
             if not 0 <= weight <= LARGEST_WEIGHT:
                 raise SearchError(
                     f"the weight of {name} is {weight:g}; weights go from 0 to {LARGEST_WEIGHT:g}"
@@ -62,4 +62,4 @@ class PartWeights:
 
     def by_name(self) -> Mapping[str, float]:
         """The weight of each part, by its name."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}

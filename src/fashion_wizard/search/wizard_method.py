@@ -9,7 +9,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, nearest, patterns, vectors_of
+from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, nearest, patterns
 from fashion_wizard.search.fuse import Fusion, shipped
 from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.method import Compared, Ids, PartValues
@@ -80,13 +80,18 @@ class WizardMethod:
             self.fusion.traits.shares(parts, self.like)[KIND],
         )
 
+    def most(self, features: Features, ids: Ids) -> float:
+        """By the parts that vectors give; see `Method`."""
+        parts, prominence = self._parts(features, ids)
+        return self.fusion.most(parts, prominence, self.like)
+
     def _parts(self, features: Features, ids: Ids) -> tuple[dict[str, PartValues], PartValues]:
         """The parts that vectors give, `(G,)` each, and `(G,)` prominence."""
         read = self._read.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in read], np.int64)
         if len(unread):
-            embeddings = vectors_of(self.catalog, "embedding", unread)
-            colors = vectors_of(self.catalog, "color", unread)
+            embeddings = self.catalog.vector_rows("embedding", unread.tolist())
+            colors = self.catalog.vector_rows("color", unread.tolist())
             columns = [*compare_vectors(features, embeddings, colors, self.blocks).values()]
             if self.kinds:
                 columns.append(self.kinds.same(features.embedding, unread, embeddings))

@@ -21,13 +21,18 @@ def drop_specks(mask: Mask, min_share: float = 0.01, min_pixels: int = 1) -> Mas
     Returns:
         A new mask; empty if nothing is large enough.
     """
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-    if count < 2:
-        return mask.copy()
+    result: Mask = np.zeros_like(mask)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return result
+    # Most of a photo is not the garment: only the box around it is looked at.
+    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    inside = np.ascontiguousarray(mask[box])
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
     keep = areas >= max(min_share * areas[1:].max(), min_pixels)
     keep[0] = False
-    result: Mask = keep[parts]
+    result[box] = keep[parts]
     return result
 
 

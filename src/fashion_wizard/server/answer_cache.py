@@ -4,10 +4,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
-from fashion_wizard.server.byte_cache import ByteCache
+from fashion_wizard.server.key_locks import KeyLocks
 from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
 
@@ -55,6 +56,7 @@ class AnswerCache:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._cache: ByteCache[Hashable, _Packed] = ByteCache(_CACHE_BYTES, lambda packed: packed.nbytes)
+        self._locks = KeyLocks()
 
     def results(
         self,
@@ -63,7 +65,7 @@ class AnswerCache:
         options: SearchOptions,
         search: Callable[[], list[GarmentHits]],
     ) -> list[GarmentHits]:
-        """The results of a search, which is made unless they are known.
+        """The results of a search, which is made unless they are known, or another thread is making it.
 
         Args:
             digests: SHA-256 of the photos' files, in hex.
@@ -75,12 +77,13 @@ class AnswerCache:
             return search()
         revision = self._catalog.revision
         key = (revision, tuple(digests), choice, options)
-        known = self._cache.get(key)
-        if known is not None and all(self._are_there(hits) for hits, *_ in known.rest):
-            return known.unpack()
-        found = search()
-        packed = _Packed.pack(found)
-        self._cache.put(key, packed)
+        with self._locks.locked(key):
+            known = self._cache.get(key)
+            if known is not None and all(self._are_there(hits) for hits, *_ in known.rest):
+                return known.unpack()
+            found = search()
+            packed = _Packed.pack(found)
+            self._cache.put(key, packed)
         # Whoever chooses by its number what the search chose by itself, or by a label, asks the same.
         for answer in found:
             numbered = GarmentChoice(str(answer.number))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.clock import elapsed
-from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.decoding import Decoded
 from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.problems import Problem

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from fashion_wizard.appearance.describe import describe
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import Garment
@@ -30,7 +31,6 @@ from fashion_wizard.server.answers import (
     SimilarAnswer,
     Size,
 )
-from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.presenter import Presenter, garment_answer, own_garment_answer
@@ -257,7 +257,8 @@ class Searches:
                 return match(matched, result, self._presenter)
 
     def _choose(self, photo: SentPhoto, choice: GarmentChoice) -> Garment:
-        query = Query(photos=[photo.query_photo], garment=choice.number_or_label, box=choice.box)
+        which = choice.number_or_label
+        query = Query(photos=[photo.query_photo], garment=which, box=choice.box, likeliest=True)
         chosen = self._searcher.meant_first(query)
         if not chosen:
             raise _no_garment()

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
+from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import read_photo_bytes
-from fashion_wizard.server.byte_cache import ByteCache
 from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.problems import Problem

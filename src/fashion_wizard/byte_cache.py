@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -35,6 +35,14 @@ class ByteCache(Generic[Key, Value]):
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Value]:
+        """The values of those keys that have one."""
+        with self._lock:
+            found = {key: self._values[key] for key in keys if key in self._values}
+            for key in found:
+                self._values.move_to_end(key)
+        return found
 
     def put(self, key: Key, value: Value) -> None:
         """Store a value, unless the key has one."""
