@@ -26,6 +26,14 @@ def limit_threads(count: int) -> None:
     _networks = count
 
 
+def one_thread_for_arrays() -> None:
+    """Have NumPy multiply in the calling thread alone, from now on.
+
+    The matrices of one search are small: on a busy machine a second thread waits ten times as long as it works.
+    """
+    ThreadpoolController().limit(limits=1, user_api="blas")
+
+
 def network_threads() -> int:
     """The number of threads of a network that is opened now; 0 for one on each core."""
     return _networks

@@ -162,7 +162,9 @@ def search(
     from fashion_wizard import api
     from fashion_wizard.cli.search_output import as_document, no_results, print_tables
     from fashion_wizard.photo import bytes_allowed, read_photo_bytes
+    from fashion_wizard.threads import one_thread_for_arrays
 
+    one_thread_for_arrays()
     photos = photos or []
     if bool(photos) == (item is not None):
         raise SearchError("name either a photo to search with, or an item of the catalog with --item")

@@ -16,6 +16,7 @@ from fashion_wizard.drawing.result_sheet import result_sheet
 from fashion_wizard.garment import may_answer
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.results import sheet_row
+from fashion_wizard.threads import one_thread_for_arrays
 from fashion_wizard_lab.wardrobe import render_item, write_catalog
 
 SEED: Final = 5
@@ -33,6 +34,7 @@ def demo(
     """Render a small shop, index it, search it with other photos, and draw the results."""
     if serve:
         check_extra()
+    one_thread_for_arrays()
     started = time.perf_counter()
     with progress_bars() as tell:
         write_catalog(folder, items, SEED, queries=QUERIES, progress=tell)
