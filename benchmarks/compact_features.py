@@ -112,10 +112,21 @@ def in_directions(count: int) -> Callable[[Rows], tuple[Rows, int]]:
     return encode
 
 
+def at_most(count: int) -> Encode:
+    """As the catalog stores them, but no more keypoints than so many, the surest."""
+    store = compact(shipping)
+
+    def encode(features: Features) -> tuple[Features, int]:
+        return store(replace(features, keypoints=features.keypoints.surest(count)))
+
+    return encode
+
+
 WAYS: Final[dict[str, Encode]] = {
     "layout 2": whole,
     "a byte a number": compact(a_byte_a_number),
-    "layout 3": compact(shipping),
+    "64 directions, all keypoints": compact(shipping),
+    **{f"64 directions, {count} keypoints": at_most(count) for count in (384, 320, 256, 224, 192, 160, 128)},
     "48 directions": compact(in_directions(48)),
     "32 directions": compact(in_directions(32)),
     "16 directions": compact(in_directions(16)),
@@ -195,7 +206,7 @@ def curve(root: Path, work: Path) -> dict[str, Any]:
         again = [replace(each, features=back) for each, (back, _) in zip(gallery, stored, strict=True)]
         size = float(np.mean([size for _, size in stored]) + np.mean(masks))
         figures[name] = {"bytes": size, "hit@1": hit_at_1(queries, again)}
-        print(f"{name:20} {size:10,.0f} bytes a garment   hit@1 {figures[name]['hit@1']:.4f}", flush=True)
+        print(f"{name:30} {size:10,.0f} bytes a garment   hit@1 {figures[name]['hit@1']:.4f}", flush=True)
     return figures
 
 

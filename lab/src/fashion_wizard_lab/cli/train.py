@@ -148,9 +148,7 @@ def embedding(
     ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(
-            help="views, heads, levels or export; repeatable. All but levels, in this order, by default."
-        ),
+        typer.Option(help="views, levels, heads or export; repeatable. All, in this order, by default."),
     ] = None,
     steps: Annotated[int, typer.Option(help="Steps of 192 garments, two views of each.", min=1)] = 400,
     rounds: Annotated[int, typer.Option(help="How often each garment is shown, in new views.", min=1)] = 2,

@@ -1,15 +1,18 @@
 """The dressed wear the cloth that lay flat, in the light of what they wore; all else of the photo stays."""
 
+from types import SimpleNamespace
+
 import cv2
 import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
+from fashion_wizard.palette import LABELS
 from fashion_wizard_lab.training.embedding import dressing
 from fashion_wizard_lab.training.embedding.cutouts import Article, Cutout
 from fashion_wizard_lab.training.embedding.dressing import dress, plainness
-from fashion_wizard_lab.training.embedding.wearers import Dresser, Wearer
+from fashion_wizard_lab.training.embedding.wearers import Dresser, Wearer, wearers
 
 
 def worn(gray: int = 150, texture: float = 0.0, shape: tuple[int, int] = (120, 80)) -> Cutout:
@@ -98,6 +101,19 @@ def test_plain_cloth_is_plainer_than_patterned_and_than_black() -> None:
 
 def wearer(person: str, label: str, *, skin: float = 0.0, shape: tuple[int, int] = (120, 80)) -> Wearer:
     return Wearer(person, label, worn(shape=shape), float(np.log(shape[0] / shape[1])), skin)
+
+
+@pytest.mark.parametrize(("label", "pieces", "lends"), [("top", 1, 1), ("top", 2, 0), ("outer", 2, 1)])
+def test_what_shows_in_pieces_below_other_clothes_lends_no_folds(
+    monkeypatch, tmp_path, label, pieces, lends
+) -> None:
+    photo, given = np.full((300, 200, 3), 140, np.uint8), np.zeros((300, 200), np.uint8)
+    given[60:240, 40:160] = LABELS.index(label)
+    if pieces == 2:  # two sleeves, or an open jacket
+        given[60:240, 80:120] = 0
+    source = SimpleNamespace(name="somebody", read=lambda: (photo, given))
+    monkeypatch.setattr("fashion_wizard_lab.training.embedding.wearers.street", lambda root, split: [source])
+    assert len(list(wearers(tmp_path, "train", lambda *_: None))) == lends
 
 
 def test_nobody_wears_what_belongs_elsewhere() -> None:

@@ -72,7 +72,7 @@ def test_research_weights_do_not_go_where_those_lie_that_ship(root, tmp_path):
     plan = {"data": tmp_path, "runs": tmp_path, "start": None, "steps": 1, "bars": None, "inshop": root}
     with pytest.raises(FashionWizardError, match="research only"):
         run_stage("export", **plan, target=weights_path("embedding.onnx"))
-    for stage, first in (("heads", "views"), ("levels", "views"), ("export", "heads")):
+    for stage, first in (("levels", "views"), ("heads", "levels"), ("export", "heads")):
         with pytest.raises(DatasetError, match=f"run the stage {first} first"):
             run_stage(stage, **plan)
 
@@ -85,13 +85,14 @@ def test_nothing_to_learn_from_is_an_error(tmp_path):
 
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_inshop_alone_makes_weights_that_run_and_a_card(root, tmp_path, monkeypatch):
-    monkeypatch.setattr(stages, "GARMENTS", 4)
+    monkeypatch.setattr(stages, "LEVELS_GARMENTS", 4)
+    monkeypatch.setattr(stages, "LEVELS_STEPS", 1)
     monkeypatch.setattr(stages, "HEADS_GARMENTS", 4)
     monkeypatch.setattr(stages, "SIDE", 64)
     monkeypatch.setattr(pool, "SIDE", 64)
     monkeypatch.setattr(pool, "CHANCES", dict.fromkeys(pool.VARIANTS, 1.0))
     plan = {"data": root, "runs": tmp_path, "start": None, "steps": 1, "rendered": 0, "inshop": root}
-    for stage in ("views", "heads", "levels", "export"):
+    for stage in stages.STAGES:
         run_stage(stage, **plan, bars=lambda: nullcontext(lambda *_: None))
     text = (tmp_path / "embedding.card.md").read_text()
     assert "non-commercial, research only" in text

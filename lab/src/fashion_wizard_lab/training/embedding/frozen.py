@@ -15,7 +15,7 @@ from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
 Arrays = Mapping[str, NDArray[np.float16]]
 
 Describe = Callable[[NDArray[np.uint8]], Arrays]
-"""The fields of `Early`, and `pooled`, of views `(N, 4, S, S)`."""
+"""The fields of `Early` of views `(N, 4, S, S)`."""
 
 _AT_ONCE: Final = 16
 
@@ -26,8 +26,7 @@ class _Outputs(nn.Module):
         self.network = network
 
     def forward(self, garment: Tensor) -> tuple[Tensor, ...]:
-        early = self.network.early(garment)
-        return (*early, self.network.pooled(early))
+        return self.network.early(garment)
 
 
 def frozen(network: EmbeddingNet, side: int, file: Path) -> Describe:
@@ -38,7 +37,7 @@ def frozen(network: EmbeddingNet, side: int, file: Path) -> Describe:
         side: Of the views, pixels.
         file: Where the levels are stored as ONNX: several times faster than PyTorch where nothing is learned.
     """
-    names = [*Early._fields, "pooled"]
+    names = list(Early._fields)
     torch.onnx.export(
         _Outputs(network).eval(),
         (torch.zeros(2, 4, side, side),),

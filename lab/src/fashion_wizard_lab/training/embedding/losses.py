@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from fashion_wizard.features.embedding import BLOCKS
-from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
+from fashion_wizard_lab.training.embedding.network import EmbeddingNet
 from fashion_wizard_lab.training.loop import Batch
 
 SHARPNESS: Final = 1 / 0.07
@@ -40,16 +40,12 @@ def losses(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
 
     Args:
         model: A `NetworkWithProxies`.
-        batch: `pooled` `(1, 2 G, P)`, or else the fields of an `Early` with 1 in front; `garment`, `article`,
-            `kind` and `source` `(1, 2 G)`, numbers.
+        batch: `pooled` `(1, 2 G, P)`; `garment`, `article`, `kind` and `source` `(1, 2 G)`, numbers.
     """
     assert isinstance(model, NetworkWithProxies)  # noqa: S101 - the training loop knows modules alone
     network = model.network
     given = {name: value[0] for name, value in batch.items()}
-    if "pooled" in given:
-        pooled = given["pooled"].float()
-    else:
-        pooled = network.pooled(Early(*(given[name].float() for name in Early._fields)))
+    pooled = given["pooled"].float()
     if model.training:  # what is dropped becomes the mean, of which the heads make nothing
         pooled = torch.where(torch.rand_like(pooled) < DROPPED, network.mean, pooled)
     parts = network.unit_vectors(pooled)

@@ -97,15 +97,19 @@ class EmbeddingNet(nn.Module):
                 bands.append(_by_bands(picture.float(), inside))
         return Early(torch.cat([*fine, *bands], dim=1), picture.float(), inside)
 
-    def pooled(self, early: Early) -> Tensor:
-        """`(B, 4184)`: what the heads see."""
+    def coarsest(self, early: Early) -> Tensor:
+        """`(B, 2560)`: the last level's generalized mean inside the mask, and its mean over the canvas."""
         last = early.level
         for level in self.trunk.levels[FROZEN:]:
             last = level(last)
         last = last.float()
         general = _mean(last.clamp(min=1e-3) ** 3, nn.functional.avg_pool2d(early.inside, 2)) ** (1 / 3)
+        return torch.cat([general, last.mean(dim=(2, 3))], dim=1)
+
+    def pooled(self, early: Early) -> Tensor:
+        """`(B, 4184)`: what the heads see."""
         middle = [*_moments(early.level, early.inside), _by_bands(early.level, early.inside)]
-        return torch.cat([early.fine, *middle, general, last.mean(dim=(2, 3))], dim=1)
+        return torch.cat([early.fine, *middle, self.coarsest(early)], dim=1)
 
     @torch.no_grad()
     def begin(self, pooled: Tensor, groups: Mapping[str, Tensor]) -> None:

@@ -113,7 +113,7 @@ def read_shards(folder: Path, names: Sequence[str]) -> dict[str, NDArray[np.gene
     Raises:
         DatasetError: if there is no shard.
     """
-    paths = sorted(folder.glob("[0-9]*.npz"))
+    paths = sorted(path for path in folder.glob("*.npz") if not path.name.startswith("partial-"))
     if not paths:
         raise DatasetError(f"{folder} holds no views: run the stage views first")
     shards = [np.load(path) for path in paths]

@@ -22,6 +22,10 @@ WORN: Final = frozenset({"top", "outer", "pants", "dress", "skirt"})
 """Labels that a person is dressed in."""
 LEAST_PLAIN: Final = 0.2
 """Folds of cloth less plain than this would be its pattern."""
+IN_ONE: Final = frozenset({"top", "dress", "skirt"})
+"""Labels whose region is in one piece, unless other clothes cover most of it: a sleeve here, a hem there."""
+LEAST_PIECE: Final = 0.7
+"""Share of such a region that its largest piece has."""
 SHORT_SLEEVES: Final = frozenset({"T-Shirt", "Polo", "Undershirt", "Top", "Body"})
 _NEAREST: Final = 0.2
 """So large a share of all people, those nearest in shape, may wear a garment, but `_FEWEST` always may."""
@@ -68,6 +72,8 @@ def wearers(root: Path, split: Split, tell: Progress, *, whole: bool = False) ->
             cutout = cut_out(photo, garment, whole=whole)
             if cutout is None or plainness(cutout) < LEAST_PLAIN:
                 continue
+            if label in IN_ONE and _largest_piece(cutout.mask) < LEAST_PIECE:
+                continue
             x0, y0, x1, y1 = garment.box
             bare = np.count_nonzero(given[y0:y1, x0:x1] == LABELS.index("skin")) / np.count_nonzero(mask)
             yield Wearer(source.name, label, cutout, _aspect(mask), bare)
@@ -113,6 +119,13 @@ class Dresser:
             bare = 0.25 if article.kind in SHORT_SLEEVES else 0.0
             return np.asarray(length + 4 * np.abs(skin - bare))
         return np.asarray(np.abs(aspect - wanted))
+
+
+def _largest_piece(mask: NDArray[np.bool_]) -> float:
+    """The share of a mask that its largest connected piece has."""
+    _, _, pieces, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = pieces[1:, cv2.CC_STAT_AREA]
+    return float(areas.max() / areas.sum())
 
 
 def _aspect(mask: NDArray[np.bool_]) -> float:
