@@ -29,7 +29,7 @@ def limit_threads(count: int) -> None:
 def one_thread_for_arrays() -> None:
     """Have NumPy multiply in the calling thread alone, from now on.
 
-    The matrices of one search are small: on a busy machine a second thread waits ten times as long as it works.
+    The matrices of one search are small: on a busy machine a second thread waits longer than it works.
     """
     ThreadpoolController().limit(limits=1, user_api="blas")
 

@@ -225,3 +225,16 @@ def test_an_item_that_cannot_be_marked_on_a_full_disk_is_kept_and_the_error_is_o
         with pytest.raises(FashionWizardError, match="cannot be written: No space left on device"):
             writer_of(catalog).put("b", [GREEN], {})
         assert (catalog.revision, files(folder)) == before
+
+
+def test_a_change_of_metadata_waits_for_the_disk_once(folder) -> None:
+    with Catalog(folder) as catalog:
+        writer, statements = writer_of(catalog), []
+        labels = []
+        for name in ("red top", "trousers"):
+            catalog._connection.set_trace_callback(statements.append)
+            writer.put("a", [], {"name": name})
+            catalog._connection.set_trace_callback(None)
+            labels.append(catalog.own_garment("a").label)
+    assert statements.count("BEGIN IMMEDIATE") == 2
+    assert labels == ["top", "pants"]

@@ -10,14 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from fashion_wizard.catalog.advice import advice
 from fashion_wizard.catalog.connect import (
     BUSY_SECONDS,
     FILE_NAME,
     Stamp,
     attach,
-    code_of,
     connect,
-    has_log,
     is_read_only,
     stamp,
 )
@@ -222,7 +221,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise CatalogError(f"{self.file}: {self._advice(error)}") from error
+            raise CatalogError(f"{self.file}: {advice(error, self.file)}") from error
         except UnicodeEncodeError as error:
             raise CatalogError(f"{error.object[:60]!r} is no text, so no catalog holds it") from error
         except OverflowError as error:
@@ -324,30 +323,6 @@ class Database:
                 return
             self._connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             self._migrate(0)
-
-    def _advice(self, error: sqlite3.Error) -> str:
-        match code_of(error):
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                return "another program has been writing to the catalog for too long; try again"
-            case sqlite3.SQLITE_FULL:
-                return "the disk is full; make room and try again, what was stored is kept"
-            case sqlite3.SQLITE_READONLY:
-                return "the catalog is read-only here; change it where its folder can be written"
-            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM if has_log(self.file):
-                return (
-                    "the catalog was not closed by the program that wrote to it, and cannot be read before "
-                    "it is opened once where its folder can be written: "
-                    f"fashion-wizard info --catalog {self.path}"
-                )
-            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-                return f"the catalog cannot be opened ({error}); check its permissions"
-            case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-                return (
-                    f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos "
-                    "again"
-                )
-            case _:
-                return f"the catalog cannot be used ({error})"
 
 
 def _file_id(file: Path) -> tuple[int, int] | None:

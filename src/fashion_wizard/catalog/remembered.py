@@ -14,8 +14,8 @@ from fashion_wizard.catalog.vector_memory import VectorMemory, VectorName
 from fashion_wizard.garment import Keypoints
 
 _T = TypeVar("_T")
-_GARMENTS: Final = 8_192
-"""So many garments' rows and vectors are remembered: about 30 MB."""
+_GARMENTS: Final = 4_096
+"""So many garments' rows and vectors are remembered: about 25 MB."""
 _KEYPOINT_BYTES: Final = 48_000_000
 """Some 300 garments."""
 

@@ -68,7 +68,6 @@ class ItemWriter:
         except StaleImageError:  # another program has removed a photo that the catalog had
             contents = {digest: self._compute(item, digest, data) for digest, data in photos.items()}
             new = self._write(item, photos, contents, metadata)
-        self._catalog.find_own_garments()
         return new
 
     def remove(self, item: str) -> None:
@@ -107,6 +106,8 @@ class ItemWriter:
                     if photo.path not in paths.values():
                         self._catalog.remove_photo(photo.path)
                 self._catalog.put_photo_order(item, paths.values())
+            # In the same transaction: each costs a wait for the disk, beside which others search.
+            self._catalog.find_own_garments()
         return not before
 
     def _compute_unknown(self, item: str, digest: str, data: bytes) -> ImageContents | None:

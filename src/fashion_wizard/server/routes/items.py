@@ -6,19 +6,21 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, LookAnswer, SimilarAnswer
 from fashion_wizard.server.fields import (
-    AddressOptions,
-    FilterQuery,
-    GroupQuery,
     ItemId,
     ItemPhotos,
     RequestService,
-    StockQuery,
     parse_metadata,
     require_read,
     require_write,
-    search_options,
 )
 from fashion_wizard.server.forms import PhotoRoute
+from fashion_wizard.server.option_fields import (
+    AddressOptions,
+    FilterQuery,
+    GroupQuery,
+    StockQuery,
+    search_options,
+)
 from fashion_wizard.server.settings import MAX_HITS
 
 router = APIRouter(tags=["items"], dependencies=[Depends(require_read)])

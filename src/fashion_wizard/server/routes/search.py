@@ -6,15 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 
 from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchAnswer
-from fashion_wizard.server.fields import (
-    FormOptions,
-    OnePhoto,
-    RequestChoice,
-    RequestService,
-    SeveralPhotos,
-    require_read,
-)
+from fashion_wizard.server.fields import OnePhoto, RequestChoice, RequestService, SeveralPhotos, require_read
 from fashion_wizard.server.forms import PhotoRoute
+from fashion_wizard.server.option_fields import FormOptions
 from fashion_wizard.server.problems import wrong_field
 from fashion_wizard.server.search_request import SentPhoto
 

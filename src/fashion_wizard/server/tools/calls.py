@@ -10,7 +10,8 @@ from mcp_types import CallToolResult, ImageContent
 
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.server.answers import HitAnswer, StoredPhotoAnswer
-from fashion_wizard.server.fields import parse_box, search_options
+from fashion_wizard.server.fields import parse_box
+from fashion_wizard.server.option_fields import search_options
 from fashion_wizard.server.photo_store import ends_of
 from fashion_wizard.server.photo_text import photo_from_text
 from fashion_wizard.server.problems import wrong_field
