@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fashion_wizard.search.fuse import PARTS, SUREST, scored, share_out, shipped
@@ -91,6 +91,8 @@ def test_between_plain_and_textured_a_part_weighs_between_its_two_weights(part):
     COUNT,
     st.fixed_dictionaries(dict.fromkeys(PARTS, st.floats(0, 10))),
 )
+@example([dict.fromkeys(PARTS, 0.5)], [1.0] * 4, 2000, dict.fromkeys(PARTS, 1.0) | {"pattern": 10.0})
+@example([dict.fromkeys(PARTS, 0.7)], [0.0] * 4, 0, dict.fromkeys(PARTS, 1.0))
 def test_no_score_is_above_what_vectors_alone_allow(says, patterns, count, weights):
     parts = {name: np.array([each[name] for each in says], np.float32) for name in PARTS}
     prominence, like = np.full(len(says), 0.5, np.float32), PartWeights(**weights)

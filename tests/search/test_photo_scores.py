@@ -42,8 +42,8 @@ def shot_again(features: Features, rng: np.random.Generator, noise: float) -> Fe
     return made_up.features(near[0], np.abs(near[1]), features.keypoints.descriptors)
 
 
-@pytest.fixture(params=range(6))
-def shop(request, tmp_path):
+@pytest.fixture(scope="module", params=range(3))
+def stocked(request, tmp_path_factory):
     """A search, its extractor, and a photo with garments that the catalog has, nearly has, or has not."""
     rng = np.random.default_rng(request.param)
     sold = {
@@ -56,12 +56,19 @@ def shop(request, tmp_path):
         ((features,),) = sold[f"{label}{number}"]
         rows = slice(1, 7 - number)
         worn.append((made_up.garment(label, rows=rows), shot_again(features, rng, float(rng.random() * 3))))
-    with Catalog(tmp_path) as catalog:
+    with Catalog(tmp_path_factory.mktemp("stocked")) as catalog:
         for label in LABELS:
             items = {item: photos for item, photos in sold.items() if item.startswith(label)}
             made_up.stock(catalog, items, [label])
         camera = Staged([worn])
         yield Searcher(catalog, camera, camera), camera
+
+
+@pytest.fixture
+def shop(stocked):
+    """The same; no garment has got its keypoints."""
+    stocked[1].completed.clear()
+    return stocked
 
 
 QUERIES = {

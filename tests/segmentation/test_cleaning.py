@@ -1,5 +1,6 @@
 """Each cleaning step repairs one kind of error of given masks, and leaves a clean mask alone."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +14,16 @@ MASKS = arrays(np.bool_, (12, 14))
 
 def iou(a, b):
     return (a & b).sum() / (a | b).sum()
+
+
+@given(MASKS, st.floats(0, 1), st.integers(1, 5))
+def test_specks_are_those_of_the_whole_photo(mask, share, pixels):
+    """Part by part, however little of the photo they are in."""
+    count, parts = cv2.connectedComponents(mask.view(np.uint8), connectivity=8)
+    areas = [int((parts == part).sum()) for part in range(1, count)]
+    least = max(share * max(areas, default=0), pixels)
+    kept = [part for part, area in enumerate(areas, 1) if area >= least]
+    assert np.array_equal(drop_specks(mask, share, pixels), np.isin(parts, kept))
 
 
 def coat():
