@@ -11,7 +11,6 @@ from PIL import Image
 from tests.docs.pages import ROOT, blocks
 
 from fashion_wizard_lab.wardrobe import render_item, render_view
-from fashion_wizard_lab.wardrobe.tables import write_csv
 
 PATH = ROOT / "README.md"
 README = PATH.read_text(encoding="utf-8")
@@ -19,12 +18,11 @@ README = PATH.read_text(encoding="utf-8")
 
 @pytest.fixture
 def shop(tmp_path, monkeypatch) -> Path:
-    """Photos, a table and a query where the README expects them."""
+    """Photos and a query where the README expects them."""
     (tmp_path / "photos").mkdir()
     items = [render_item(2, number) for number in range(4)]
     for item in items:
         Image.fromarray(render_view(item, "front", (144, 192)).photo).save(tmp_path / f"photos/{item.id}.jpg")
-    write_csv(tmp_path / "items.csv", ((f"photos/{item.id}.jpg", item) for item in items))
     Image.fromarray(render_view(items[1], "flat", (144, 192)).photo).save(tmp_path / "query.jpg")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -42,7 +40,7 @@ def test_commands_and_python_run_in_order(shop: Path) -> None:
     done = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, check=True)
     results = done.stdout.splitlines()
     assert len(results) == 3
-    assert results[0].split()[0] == "id_00000002", "the photo shows the second item from another side"
+    assert results[0].split()[0] == "id_00000002.jpg", "the photo shows the second item from another side"
 
 
 def test_its_figures_are_those_of_the_benchmarks() -> None:
