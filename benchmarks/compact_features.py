@@ -87,10 +87,14 @@ def compact(descriptors: Callable[[Rows], tuple[Rows, int]]) -> Encode:
     return encode
 
 
-def shipping(rows: Rows) -> tuple[Rows, int]:
-    """The descriptors as the catalog stores them."""
-    data = pack_descriptors(rows)
-    return unpack_descriptors(data, len(rows)), len(data)
+def in_basis(largest: int) -> Callable[[Rows], tuple[Rows, int]]:
+    """As the catalog stores them, but for the largest whole number."""
+
+    def encode(rows: Rows) -> tuple[Rows, int]:
+        data = pack_descriptors(rows, largest)
+        return unpack_descriptors(data, len(rows)), len(data)
+
+    return encode
 
 
 def a_byte_a_number(rows: Rows) -> tuple[Rows, int]:
@@ -112,21 +116,10 @@ def in_directions(count: int) -> Callable[[Rows], tuple[Rows, int]]:
     return encode
 
 
-def at_most(count: int) -> Encode:
-    """As the catalog stores them, but no more keypoints than so many, the surest."""
-    store = compact(shipping)
-
-    def encode(features: Features) -> tuple[Features, int]:
-        return store(replace(features, keypoints=features.keypoints.surest(count)))
-
-    return encode
-
-
 WAYS: Final[dict[str, Encode]] = {
     "layout 2": whole,
     "a byte a number": compact(a_byte_a_number),
-    "64 directions, all keypoints": compact(shipping),
-    **{f"64 directions, {count} keypoints": at_most(count) for count in (384, 320, 256, 224, 192, 160, 128)},
+    **{f"64 directions, up to {most}": compact(in_basis(most)) for most in (127, 63, 31, 15, 7, 3)},
     "48 directions": compact(in_directions(48)),
     "32 directions": compact(in_directions(32)),
     "16 directions": compact(in_directions(16)),

@@ -92,7 +92,7 @@ async def talk(address: str, photo: bytes) -> None:
         item = found.structured_content["hits"][0]["item"]
         await client.call_tool("get_item", {"item": item})
         await client.call_tool("complete_the_look", {"item": item, "k": 1})
-        await client.call_tool("find_similar_clothes", {"photo_id": photo_id, "garment": "hat"})
+        await client.call_tool("find_similar_clothes", {"photo_id": photo_id, "garment": "kite"})
         await client.read_resource("ui://fashion-wizard/search.html")
 
 

@@ -88,10 +88,6 @@ class Keypoints:
         """The number of keypoints, N."""
         return len(self.points)
 
-    def surest(self, count: int) -> "Keypoints":
-        """Those with the highest scores, at most so many."""
-        return Keypoints(self.points[:count], self.scores[:count], self.descriptors[:count])
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Features:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.catalog.contents import MOST_KEYPOINTS
 from fashion_wizard.catalog.find import FoundPhoto, find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
@@ -69,20 +68,6 @@ def test_a_folder_becomes_a_catalog(shop, catalog, index, halves, numbers):
     assert [row.label for row in catalog.garments_of(catalog.photos()[0].digest)] == ["top", "pants"]
     assert catalog.info().recipes == (recipe_text("halves-1", "numbers-1"),) == ("halves-1 / numbers-1",)
     assert (catalog.photos()[0].width, catalog.photos()[0].height) == (24, 20)
-
-
-def test_a_garment_with_very_many_keypoints_is_stored_with_the_surest(
-    shop, catalog, index, numbers, features_maker, monkeypatch
-) -> None:
-    many = features_maker(np.random.default_rng(1), count=MOST_KEYPOINTS + 80)
-    monkeypatch.setattr(numbers, "extract", lambda photo, garment: many)
-    index(shop({"1.png": 1}))
-    _, stored = next(iter(catalog.features()))
-    expected = many.keypoints.surest(MOST_KEYPOINTS)
-    assert len(stored.keypoints) == len(expected) == MOST_KEYPOINTS
-    np.testing.assert_allclose(stored.keypoints.scores, expected.scores, atol=1e-3)
-    np.testing.assert_allclose(stored.keypoints.points, expected.points, atol=1e-2)
-    assert expected.scores.min() >= many.keypoints.scores[MOST_KEYPOINTS:].max()
 
 
 def test_what_is_known_is_not_computed_again(shop, catalog, index, halves, numbers):

@@ -2,23 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from fashion_wizard.catalog.blobs import PackedGarment
 from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.features.photo_hash import photo_hash
-from fashion_wizard.garment import Features, Garment
+from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
-
-MOST_KEYPOINTS: Final = 224
-"""So many keypoints of a garment are stored, the surest: from the curve of `benchmarks/compact_features.py`.
-Catalogs of earlier versions have up to 512, and are compared with as they are."""
 
 Decode = Callable[[bytes, str], Photo]
 """Turns a photo's bytes into pixels; the second argument is what errors call the photo."""
@@ -87,12 +82,8 @@ class Models:
             found = self.segmenter.segment(photo, task.path)
             garments = [garment for garment in found if garment.label not in BODY_PARTS]
         height, width = photo.shape[:2]
-        packed = [PackedGarment.of(garment, self._stored(photo, garment)) for garment in garments]
+        packed = [PackedGarment.of(garment, self.extractor.extract(photo, garment)) for garment in garments]
         return ImageContents((width, height), packed, photo_hash(photo))
-
-    def _stored(self, photo: Photo, garment: Garment) -> Features:
-        features = self.extractor.extract(photo, garment)
-        return replace(features, keypoints=features.keypoints.surest(MOST_KEYPOINTS))
 
 
 class StaleImageError(Exception):

@@ -1,9 +1,9 @@
 """Descriptors of keypoints as few bytes, and back: the same floats on every machine.
 
 Descriptors of SuperPoint fill a quarter of their 256 dimensions: what they are in a basis of `KEPT`
-directions, learnt by `benchmarks/compact_features.py --learn`, is stored as a byte a direction. Descriptors
-that the basis does not hold, of another network or of other dimensions, are stored as a byte a number. Small
-numbers are more frequent than large ones, so Huffman's code takes a fourteenth less than a byte for each.
+directions, learnt by `benchmarks/compact_features.py --learn`, is stored as a small whole number a direction,
+and these by Huffman's code in about five bits each. Descriptors that the basis does not hold, of another
+network or of other dimensions, are stored as a byte a number.
 """
 
 import zlib
@@ -19,6 +19,9 @@ from fashion_wizard.weights import weights_path
 BASIS_FILE: Final = "descriptor_basis.npy"
 LEAST_HELD: Final = 0.9
 """The basis is used where it holds at least so much of the descriptors' squared length, in the mean."""
+LARGEST_PART: Final = 31
+"""The largest whole number of a descriptor in the basis, from the curve of `benchmarks/compact_features.py`:
+the fewer values there are, the fewer bits each takes in Huffman's code. Up to version 0.2.0 it was 127."""
 _WHOLE: Final = b"\1"
 _IN_BASIS: Final = b"\2"
 _COMPRESSED: Final = b"\3"
@@ -40,14 +43,19 @@ def whole_basis(directions: NDArray[np.floating]) -> NDArray[np.int16]:
     return np.asarray(np.rint(directions * (most / np.abs(directions).max())), np.int16)
 
 
-def pack_descriptors(descriptors: NDArray[np.float32]) -> bytes:
-    """`(N, D)` descriptors of unit length as bytes; nothing where N is 0."""
+def pack_descriptors(descriptors: NDArray[np.float32], largest: int = LARGEST_PART) -> bytes:
+    """`(N, D)` descriptors of unit length as bytes; nothing where N is 0.
+
+    Args:
+        descriptors: What to store.
+        largest: The largest whole number of those that stand in the basis, at most 127.
+    """
     if not len(descriptors):
         return b""
     if descriptors.shape[1] == basis().shape[1]:
         parts = descriptors.astype(np.float64) @ basis().T.astype(np.float64) / _length()
         if np.mean(np.square(parts).sum(axis=1)) >= LEAST_HELD and np.abs(parts).max(axis=1).min() > 0:
-            plain = whole_numbers(parts.astype(np.float32)).tobytes()
+            plain = whole_numbers(parts.astype(np.float32), largest).tobytes()
             short = _compressed(plain)
             return _COMPRESSED + short if len(short) < len(plain) else _IN_BASIS + plain
     return _WHOLE + whole_numbers(descriptors).tobytes()

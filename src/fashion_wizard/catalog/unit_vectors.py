@@ -18,10 +18,10 @@ _COMPRESSED: Final = b"\2"
 _LEVEL: Final = 6
 
 
-def whole_numbers(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """`(..., D)` vectors that are not zero as `(..., D)` whole numbers from -127 to 127."""
+def whole_numbers(vectors: NDArray[np.float32], most: int = LARGEST) -> NDArray[np.int8]:
+    """`(..., D)` vectors that are not zero as `(..., D)` whole numbers from `-most` to `most`."""
     largest = np.abs(vectors).max(axis=-1, keepdims=True)
-    whole = np.rint(vectors.astype(np.float64) * (LARGEST / largest.astype(np.float64)))
+    whole = np.rint(vectors.astype(np.float64) * (most / largest.astype(np.float64)))
     return np.asarray(whole, np.int8)
 
 
