@@ -77,9 +77,16 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def write_json(document: dict[str, Any], path: Path) -> None:
-    """Write one JSON document to a file; a missing folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write one JSON document to a file; a missing folder is made.
+
+    Raises:
+        FashionWizardError: if the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def save_picture(picture: Image.Image, path: Path) -> None:
