@@ -22,6 +22,7 @@ from fashion_wizard.index.views import EuclideanView
 _T = TypeVar("_T", bound=np.generic)
 MOST_RESULTS: Final = 16_384
 """Results of one search at most, and ids in one filter: what a server allows, and answers in good time."""
+_LAST_ID: Final = (1 << 63) - 1
 FEW: Final = 1_024
 """So many ids go along with a search as a filter at once; more take longer to read than to search."""
 ROWS_AT_ONCE: Final = 4_096
@@ -135,7 +136,7 @@ class MilvusStore:
                 "else; drop it there, or name another --uri"
             )
         client.load_collection(self._collection)  # what was opened again is not searched before
-        ids = np.sort(_ids(client, self._collection))
+        ids = _ids(client, self._collection)
         return _Held(self, ids, int(fields["vector"]["params"]["dim"]), int(noted))
 
     def _create(self, client: Any, dimension: int) -> None:
@@ -263,19 +264,26 @@ def milvus_stores(uri: str, catalog: str) -> Callable[..., MilvusStore]:
     return make
 
 
-def _ids(client: Any, collection: str, low: int = 0, high: int = 1 << 63) -> Ids:
-    """All ids of a collection from `low` to below `high`, in any order.
+def _ids(client: Any, collection: str) -> Ids:
+    """All ids of a collection, ascending.
 
-    A server gives only so many rows at once, and Milvus Lite has no pages, so ranges of ids are halved.
+    A server gives only so many rows at once, and neither it nor Milvus Lite gives them in order. So range
+    after range of ids is asked for, until there are as many as the collection has. After one that gives few
+    comes a wider one, and one that gives as many as there may be is asked for again in part.
     """
-    where = f"id >= {low} and id <= {high - 1}"
-    ((count,),) = (row.values() for row in client.query(collection, where, output_fields=["count(*)"]))
-    if count > MOST_RESULTS:
-        middle = (low + high) // 2
-        halves = _ids(client, collection, low, middle), _ids(client, collection, middle, high)
-        return np.concatenate(halves)
-    rows = client.query(collection, where, output_fields=["id"]) if count else []
-    return np.array([row["id"] for row in rows], np.int64)
+    ((total,),) = (row.values() for row in client.query(collection, "id >= 0", output_fields=["count(*)"]))
+    found, low, width = np.empty(0, np.int64), 0, MOST_RESULTS
+    while len(found) < total and low <= _LAST_ID:
+        where = f"id >= {low} and id <= {min(low + width - 1, _LAST_ID)}"
+        rows = client.query(collection, where, output_fields=["id"], limit=MOST_RESULTS)
+        if len(rows) == MOST_RESULTS < width:  # perhaps not all
+            width = max(MOST_RESULTS, width // 2)
+            continue
+        found = np.append(found, np.sort(np.array([row["id"] for row in rows], np.int64)))
+        low += width
+        if len(rows) < MOST_RESULTS // 2:
+            width *= 2
+    return found
 
 
 def _checked(

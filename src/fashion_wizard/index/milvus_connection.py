@@ -13,7 +13,10 @@ from typing import Any, Final
 from fashion_wizard.catalog.store_setting import without_password
 from fashion_wizard.errors import VectorIndexError
 
-_ADVICE_FILE: Final = "end other programs that have this file open, name another --uri"
+_ADVICE_FILE: Final = (
+    "end other programs that have this file open; if it is damaged, remove it, and the next search fills it "
+    "again; or name another --uri"
+)
 _TIMEOUT: Final = 10.0
 _FOREIGN: Final = {"pymilvus", "grpc", "milvus_lite"}
 _clients: dict[str, Any] = {}
