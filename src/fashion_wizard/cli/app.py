@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from fashion_wizard import __version__
+from fashion_wizard.cli.interrupts import INTERRUPTED
 from fashion_wizard.cli.settings import FILE_NAME, FILE_VARIABLE, FileSettings
 from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
@@ -73,7 +74,7 @@ def main() -> None:
             sys.stderr.write(f"fashion-wizard: {visible(line)}\n")
         sys.exit(MISTAKE)
     except typer.Abort:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
