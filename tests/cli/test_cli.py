@@ -207,7 +207,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
         (("search", "nowhere.jpg"), "no such file"),
         (("search",), "name either a photo to search with, or an item"),
         (("search", "q.png", "-k", "0"), "-k"),
-        (("search", "q.png", "--by", "magic"), "magic"),
+        (("search", "q.png", "--by", "magic"), "Invalid value for '--by': 'magic' is not one of"),
         (("search", "q.png"), "fashion-wizard index"),
         (("search", "q.png", "--item", "x"), "either a photo"),
         (("search", "q.png", "q.png", "--box", "0,0,9,9"), "just one"),

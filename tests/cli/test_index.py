@@ -168,3 +168,21 @@ def test_moved_photos_and_broken_links_are_not_gone(index) -> None:
     assert status == 1, "the link is left out"
     assert "gone" not in output
     assert shown() == ["2.png", "3.png", "4.png", "9.png"]
+
+
+def test_of_many_photos_with_one_reason_the_first_are_listed(index) -> None:
+    for number in range(25):
+        Path(f"summer/text-{number:02}.jpg").write_text("no picture")
+    Path("summer/empty.jpg").touch()
+    status, said = index("summer")
+    assert status == 1
+    assert said.count("left out: ") == 22
+    assert "empty.jpg: the file is empty" in said
+    assert "text-19.jpg" in said
+    assert "text-20.jpg" not in said
+    assert "left out: 5 more: this is not a picture" in said
+    assert "see them with --verbose" in said
+    assert "2 added, 0 updated, 0 unchanged, 26 left out" in said
+    _, said = index("summer", "--verbose")
+    assert said.count("left out: ") == 26
+    assert "more: " not in said

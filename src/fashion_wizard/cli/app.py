@@ -85,7 +85,9 @@ def _message(error: FashionWizardError | typer.TyperException) -> str:
     """What an error says; of an option that a file of settings has set, also where."""
     if not isinstance(error, typer.TyperException):
         return str(error)
+    # What parses the values of options adds the name of its own exception.
+    said = error.format_message().replace(": Value error, ", ": ")
     settings = getattr(getattr(error, "ctx", None), "obj", None)
     variables = getattr(getattr(error, "param", None), "envvar", None)
     source = settings.source(variables) if isinstance(settings, FileSettings) else ""
-    return error.format_message().rstrip(".") + source if source else error.format_message()
+    return said.rstrip(".") + source if source else said
