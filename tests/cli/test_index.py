@@ -183,6 +183,13 @@ def test_of_many_photos_with_one_reason_the_first_are_listed(index) -> None:
     assert "left out: 5 more: this is not a picture" in said
     assert "see them with --verbose" in said
     assert "2 added, 0 updated, 0 unchanged, 26 left out" in said
+    Path("table.csv").write_text("photo,item\nsummer/1.png,A\n")
+    for number in range(25):
+        Image.new("RGB", (24, 24), (9 * number + 9, 9, 9)).save(f"winter/{number}.png")
+        Image.new("RGB", (1 + number % 9, 24)).save(f"winter/small-{number}.png")
+    _, other = index("summer/1.png", "winter", "--metadata", "table.csv")
+    assert "note: 5 more: the metadata does not name it; see them with --verbose" in other
+    assert "left out: 5 more: ... x ... pixels are too few to show a garment; see them" in other
     _, said = index("summer", "--verbose")
     assert said.count("left out: ") == 26
     assert "more: " not in said

@@ -1,5 +1,6 @@
 """`fashion-wizard index`: photos, or a shop's feed, go into a catalog."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -243,10 +244,15 @@ def _print_photos(console: Terminal, title: str, photos: Sequence[LeftOut]) -> N
     """Print a line for each photo; of many with one reason the first ones, unless all is to be said."""
     shown: Counter[str] = Counter()
     for photo in photos:
-        shown[photo.reason] += 1
-        if shown[photo.reason] <= _SHOWN or is_verbose():
+        shown[kind := _kind(photo.reason)] += 1
+        if shown[kind] <= _SHOWN or is_verbose():
             console.print(f"{title}: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True)
-    for reason, count in shown.items():
+    for kind, count in shown.items():
         if count > _SHOWN and not is_verbose():
-            more = f"{count - _SHOWN:,} more: {escape(reason)}; see them with --verbose"
+            more = f"{count - _SHOWN:,} more: {escape(kind)}; see them with --verbose"
             console.print(f"{title}: {more}", soft_wrap=True)
+
+
+def _kind(reason: str) -> str:
+    """What a reason says of many photos alike: its beginning, without numbers."""
+    return re.sub(r"\d[\d.,]*", "...", reason.partition(";")[0])
