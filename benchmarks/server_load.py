@@ -43,6 +43,8 @@ from fashion_wizard.server.keys import KeyRing
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 SOURCE = Path(__file__).parents[1] / "src"
+_RUSH_SECONDS = 2.0
+"""After so long, clients that began at once no longer all send or wait at the same time."""
 
 
 def of_processes(pid: int, field: str) -> Iterator[list[str]]:
@@ -236,21 +238,29 @@ def wait_until_idle(client: httpx2.Client) -> None:
 
 
 def thumbnails(server: Server, customers: Customers, clients: int) -> dict[str, float]:
-    """24 thumbnails on the idle server, and 24 others of the same photos while clients search."""
-    with server.client() as client:
-        urls = [item["photo"]["url"] for item in client.get("/v1/items?limit=24").json()["items"]]
+    """24 thumbnails on the idle server, and 24 others of the same photos, as large, while clients search.
 
-        def all_of(size: int) -> float:
+    Those of the moment when all clients come at once are a row of their own.
+    """
+    with server.client() as client:
+        urls = [item["photo"]["url"] for item in client.get("/v1/items?limit=48").json()["items"]]
+
+        def time_of(photos: list[str], *sizes: int) -> float:
             started = time.perf_counter()
-            for url in urls:
+            for url, size in zip(photos, itertools.cycle(sizes), strict=False):
                 assert client.get(url, params={"size": size}).status_code == 200
             return time.perf_counter() - started
 
-        all_of(160)
-        idle = all_of(320)
+        time_of(urls, 160)
+        idle = time_of(urls[:24], 320, 640), time_of(urls[24:], 320, 640)
         with searching(server, customers, clients):
-            busy = all_of(640)
-    return {"24 thumbnails under load / idle": busy / idle}
+            rush = time_of(urls[:24], 640, 320)
+            time.sleep(_RUSH_SECONDS)
+            busy = time_of(urls[24:], 640, 320)
+    return {
+        "24 thumbnails under load / idle": busy / idle[1],
+        "24 thumbnails while all clients come / idle": rush / idle[0],
+    }
 
 
 def writes(server: Server, customers: Customers, count: int) -> dict[str, float]:

@@ -146,3 +146,11 @@ def test_a_report_that_cannot_be_written_is_a_mistake_before_anything_is_indexed
     assert said in mistake("index", "--feed", "feed.csv", "--photos", "photos", "--report", report)
     assert Path("feed.csv").read_text() == FEED
     assert not Path("catalog").exists()
+
+
+def test_a_json_file_is_written_or_the_reason_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "figures.json"
+    write_json({"hit@1": 1.0}, file)
+    assert json.loads(file.read_text(encoding="utf-8")) == {"hit@1": 1.0}
+    with pytest.raises(FashionWizardError, match=r"figures.json cannot be written: \w+"):
+        write_json({}, file / "figures.json")

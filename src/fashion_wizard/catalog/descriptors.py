@@ -19,7 +19,7 @@ from fashion_wizard.weights import weights_path
 BASIS_FILE: Final = "descriptor_basis.npy"
 LEAST_HELD: Final = 0.9
 """The basis is used where it holds at least so much of the descriptors' squared length, in the mean."""
-LARGEST_PART: Final = 31
+LARGEST_PART: Final = 63
 """The largest whole number of a descriptor in the basis, from the curve of `benchmarks/compact_features.py`:
 the fewer values there are, the fewer bits each takes in Huffman's code. Up to version 0.2.0 it was 127."""
 _WHOLE: Final = b"\1"

@@ -34,6 +34,7 @@ from fashion_wizard.cli.options import (
     photo_limits,
     progress_bars,
 )
+from fashion_wizard.cli.places import file_to_write
 from fashion_wizard.cli.vector_store import StoreOption, UriOption, fill_store, take_store
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.record import ALLOW_SHRINK
@@ -72,7 +73,12 @@ def index(
         bool, typer.Option("--dry-run", help="With --feed: tell what would change, and change nothing.")
     ] = False,
     report_file: Annotated[
-        Path | None, typer.Option("--report", help="With --feed: write all that changed into this JSON file.")
+        Path | None,
+        typer.Option(
+            "--report",
+            help="With --feed: write all that changed into this JSON file.",
+            callback=file_to_write,
+        ),
     ] = None,
     allow_shrink: Annotated[
         float,

@@ -10,6 +10,7 @@ import typer
 
 from fashion_wizard import api
 from fashion_wizard.cli.options import err, progress_bars
+from fashion_wizard.cli.places import folder_to_write
 from fashion_wizard.cli.serve import check_extra
 from fashion_wizard.cli.serve import serve as serve_catalog
 from fashion_wizard.drawing.result_sheet import result_sheet
@@ -25,7 +26,9 @@ QUERIES: Final = 3
 
 
 def demo(
-    folder: Annotated[Path, typer.Option(help="Photos, catalog and result sheet go here.")] = Path("demo"),
+    folder: Annotated[
+        Path, typer.Option(help="Photos, catalog and result sheet go here.", callback=folder_to_write)
+    ] = Path("demo"),
     items: Annotated[int, typer.Option(help="How many items the shop sells.", min=6)] = 24,
     serve: Annotated[
         bool, typer.Option("--serve", help="Serve the shop afterwards, as the verb serve does.")

@@ -12,6 +12,7 @@ from rich.table import Table
 from fashion_wizard import defaults
 from fashion_wizard.cli.options import always, err, progress_bars
 from fashion_wizard.cli.outputs import write_json
+from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.embedding import Embedding
@@ -119,15 +120,26 @@ def retrieval(
     ] = None,
     work: Annotated[
         Path | None,
-        typer.Option(help="Keep catalog and answers here, so that a stopped run goes on where it was."),
+        typer.Option(
+            help="Keep catalog and answers here, so that a stopped run goes on where it was.",
+            callback=folder_to_write,
+        ),
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
+    ] = None,
     figures: Annotated[
-        Path | None, typer.Option(help="Write pictures of queries and their hits into this folder.")
+        Path | None,
+        typer.Option(
+            help="Write pictures of queries and their hits into this folder.", callback=folder_to_write
+        ),
     ] = None,
     report: Annotated[
         Path | None,
-        typer.Option(help="Write all of it into one HTML page: figures, curves, groups, pictures, settings."),
+        typer.Option(
+            help="Write all of it into one HTML page: figures, curves, groups, pictures, settings.",
+            callback=file_to_write,
+        ),
     ] = None,
     beside: Annotated[
         list[Path] | None,
@@ -212,9 +224,15 @@ def segmentation(
     network: Annotated[NetworkChoice, typer.Option(help="What finds the garments.")] = NetworkChoice.semantic,
     weights: WeightsOption = None,
     mask_rcnn: MaskRCNNOption = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
+    ] = None,
     figures: Annotated[
-        Path | None, typer.Option(help="Write sheets of photos, given and found color maps into this folder.")
+        Path | None,
+        typer.Option(
+            help="Write sheets of photos, given and found color maps into this folder.",
+            callback=folder_to_write,
+        ),
     ] = None,
 ) -> None:
     """Compare the garments that are found with given color maps.

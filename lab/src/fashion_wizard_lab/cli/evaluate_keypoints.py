@@ -11,6 +11,7 @@ from rich.table import Table
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.cli.options import always, err, progress_bars
 from fashion_wizard.cli.outputs import write_json
+from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.base import Extractor
 from fashion_wizard.segmentation.base import Segmenter
@@ -58,9 +59,14 @@ def keypoints(
         Path | None,
         typer.Option(help="Measure ALIKED as well, with this aliked-n16rot.pth; needs the extra train."),
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
+    ] = None,
     figures: Annotated[
-        Path | None, typer.Option(help="Write pictures of some pairs' matches into this folder.")
+        Path | None,
+        typer.Option(
+            help="Write pictures of some pairs' matches into this folder.", callback=folder_to_write
+        ),
     ] = None,
 ) -> None:
     """Measure SuperPoint beside SIFT, RootSIFT and ORB on photos seen again from elsewhere, in another light.

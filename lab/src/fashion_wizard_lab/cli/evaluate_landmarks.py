@@ -15,6 +15,7 @@ from fashion_wizard import defaults
 from fashion_wizard.cli.options import err, progress_bars
 from fashion_wizard.cli.outputs import save_picture, write_json
 from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
+from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.errors import ColorMapError
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
@@ -51,12 +52,21 @@ def landmarks(
     items: Annotated[int, typer.Option(min=12, help="How many items are rendered; half are searched.")] = 60,
     seed: Annotated[int, typer.Option(help="Which garments; 606 taught the weights that ship.")] = 707,
     work: Annotated[
-        Path | None, typer.Option(help="Keeps rendered photos, catalogs and results: a stopped run goes on.")
+        Path | None,
+        typer.Option(
+            help="Keeps rendered photos, catalogs and results: a stopped run goes on.",
+            callback=folder_to_write,
+        ),
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option(help="Draw landmarks beside keypoints into this picture (.png).")
+        Path | None,
+        typer.Option(
+            help="Draw landmarks beside keypoints into this picture (.png).", callback=file_to_write
+        ),
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
+    ] = None,
     pictures: PicturesOption = Pictures.auto,
 ) -> None:
     """Compare FashionNet's landmarks in boxes with SuperPoint's keypoints in masks, on the same queries.

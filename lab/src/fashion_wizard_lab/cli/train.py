@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from fashion_wizard.cli.options import progress_bars
+from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard_lab.cli.networks import NetworkChoice
 
@@ -31,9 +32,9 @@ app = typer.Typer(
 @app.command()
 def superpoint(
     data: Annotated[Path, typer.Option(help="Folder that holds the photo sets clothing/ and ccp/.")],
-    runs: Annotated[Path, typer.Option(help="Where checkpoints, labels and figures are kept.")] = Path(
-        "runs/superpoint"
-    ),
+    runs: Annotated[
+        Path, typer.Option(help="Where checkpoints, labels and figures are kept.", callback=folder_to_write)
+    ] = Path("runs/superpoint"),
     teacher: Annotated[
         Path | None,
         typer.Option(help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless named."),
@@ -51,7 +52,9 @@ def superpoint(
     photos: Annotated[
         int | None, typer.Option(help="Label only so many photos, chosen by chance.", min=1)
     ] = None,
-    target: Annotated[Path | None, typer.Option(help="Where export writes the ONNX file.")] = None,
+    target: Annotated[
+        Path | None, typer.Option(help="Where export writes the ONNX file.", callback=file_to_write)
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
     """Train SuperPoint: corners of synthetic shapes or a teacher's keypoints, then pairs of views.
@@ -81,9 +84,9 @@ def superpoint(
 def segmentation(
     data: DataOption = None,
     network: Annotated[NetworkChoice, typer.Option(help="What is trained.")] = NetworkChoice.semantic,
-    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
-        "runs/segmentation"
-    ),
+    runs: Annotated[
+        Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.", callback=folder_to_write)
+    ] = Path("runs/segmentation"),
     start: Annotated[
         Path | None,
         typer.Option(
@@ -107,7 +110,10 @@ def segmentation(
     ] = None,
     rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 160,
     target: Annotated[
-        Path | None, typer.Option(help="Folder for the ONNX files and thresholds; the runs' unless given.")
+        Path | None,
+        typer.Option(
+            help="Folder for the ONNX files and thresholds; the runs' unless given.", callback=folder_to_write
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
@@ -139,9 +145,9 @@ def segmentation(
 @app.command()
 def embedding(
     data: DataOption = None,
-    runs: Annotated[Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.")] = Path(
-        "runs/embedding"
-    ),
+    runs: Annotated[
+        Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.", callback=folder_to_write)
+    ] = Path("runs/embedding"),
     start: Annotated[
         Path | None,
         typer.Option(help="ImageNet weights of EfficientNet-Lite0 (.pth); from nothing unless given."),
@@ -157,7 +163,9 @@ def embedding(
         Path | None,
         typer.Option(help="DeepFashion In-shop, whose train items are learned from too: for research only."),
     ] = None,
-    target: Annotated[Path | None, typer.Option(help="The ONNX file; in the runs unless given.")] = None,
+    target: Annotated[
+        Path | None, typer.Option(help="The ONNX file; in the runs unless given.", callback=file_to_write)
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
     """Train the garment embedding: a garment as it lies and as it is worn near each other, its copy apart.
@@ -186,8 +194,12 @@ def embedding(
 @app.command()
 def colors(
     data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
-    runs: Annotated[Path, typer.Option(help="Where cut-outs are kept.")] = Path("runs/embedding"),
-    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/color_words.npy"),
+    runs: Annotated[Path, typer.Option(help="Where cut-outs are kept.", callback=folder_to_write)] = Path(
+        "runs/embedding"
+    ),
+    target: Annotated[Path, typer.Option(help="The file to write.", callback=file_to_write)] = Path(
+        "runs/color_words.npy"
+    ),
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
     """Find the colors that clothes have, by k-means over the pixels of many garments."""
@@ -200,10 +212,14 @@ def colors(
 @app.command()
 def fusion(
     data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
-    runs: Annotated[Path, typer.Option(help="Where photos and catalogs are kept.")] = Path("runs/fusion"),
+    runs: Annotated[
+        Path, typer.Option(help="Where photos and catalogs are kept.", callback=folder_to_write)
+    ] = Path("runs/fusion"),
     items: Annotated[int, typer.Option(help="Items of the rendered wardrobe to ask for.", min=1)] = 80,
     photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 50,
-    target: Annotated[Path, typer.Option(help="The file to write.")] = Path("runs/fusion/fusion.json"),
+    target: Annotated[Path, typer.Option(help="The file to write.", callback=file_to_write)] = Path(
+        "runs/fusion/fusion.json"
+    ),
     seed: Annotated[int, typer.Option(help="Which wardrobe, and which views.")] = 401,
 ) -> None:
     """Learn how much each part of the search says, from questions with known answers.
@@ -223,9 +239,9 @@ def fashionnet(
         Path,
         typer.Option(help="A folder in the DeepFashion In-shop layout, whose train split is learned from."),
     ],
-    runs: Annotated[Path, typer.Option(help="Where checkpoints and figures are kept.")] = Path(
-        "runs/fashionnet"
-    ),
+    runs: Annotated[
+        Path, typer.Option(help="Where checkpoints and figures are kept.", callback=folder_to_write)
+    ] = Path("runs/fashionnet"),
     stage: Annotated[
         list[str] | None,
         typer.Option(help="landmarks, whole or export; repeatable. All, in this order, unless given."),
@@ -242,7 +258,10 @@ def fashionnet(
         int, typer.Option(help="2: go on with the landmarks, then the whole, once more.", min=1)
     ] = 1,
     target: Annotated[
-        Path | None, typer.Option(help="The ONNX file, a card beside it; in the runs' folder unless given.")
+        Path | None,
+        typer.Option(
+            help="The ONNX file, a card beside it; in the runs' folder unless given.", callback=file_to_write
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
 ) -> None:
