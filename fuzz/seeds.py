@@ -12,8 +12,7 @@ from PIL import Image
 from tests.feeds import writers
 
 from fashion_wizard.palette import COLORS
-from fashion_wizard.safekeeping.archive import written
-from fashion_wizard.safekeeping.dump import DUMP
+from fashion_wizard.safekeeping.archive import DUMP, written
 from fashion_wizard.segmentation.rle import encode
 
 _RULES: Final = (

@@ -191,7 +191,13 @@ def test_removing_takes_all_or_nothing(shop, photos) -> None:
         ({"photos": np.zeros((64, 48), np.uint8)}, PhotoError, r"shape \(64, 48\)"),
         ({"photos": np.zeros((64, 48, 3))}, PhotoError, "float64"),
         ({"photos": np.zeros((3, 3, 3), np.uint8)}, PhotoError, "16 or more"),
-        ({"photos": None}, PhotoError, "give a path or bytes"),
+        ({"photos": None}, PhotoError, "not a NoneType; give a path"),
+        ({"photos": {"photo": "a.png"}}, PhotoError, "not a dict; give a path"),
+        ({"photos": io.BytesIO(b"x")}, PhotoError, "not a BytesIO; give a path"),
+        ({"photos": [None]}, PhotoError, "not a NoneType; give a path"),
+        ({"photos": 3}, PhotoError, "not an int; give a path"),
+        ({"photos": ""}, PhotoError, "^'': this is a folder"),
+        ({"item": 3}, SearchError, "the id of an item is a text, not 3"),
         ({"item": "PINK"}, SearchError, "no item 'PINK'"),
         ({"item": "RED", "photos": photo("red")}, SearchError, "not both"),
         ({"item": "RED", "box": (0, 0, 9, 9)}, SearchError, "a box belongs to a photo"),
@@ -208,6 +214,11 @@ def test_removing_takes_all_or_nothing(shop, photos) -> None:
         ({"photos": photo("red"), "min_score": float("nan")}, SearchError, "from 0 to 1"),
         ({"photos": photo("red"), "min_score": "high"}, SearchError, "from 0 to 1"),
         ({"photos": photo("red"), "where": "cheap"}, SearchError, "is not a filter"),
+        ({"photos": photo("red"), "where": None}, SearchError, "filters are texts such as .*, not None"),
+        ({"photos": photo("red"), "where": [3]}, SearchError, "filters are texts such as .*, not 3"),
+        ({"photos": photo("red"), "where": {"color": 3}}, SearchError, "filters are texts such as"),
+        ({"photos": photo("red"), "like": {"color": 2}}, SearchError, "like is a text such as"),
+        ({"photos": photo("red"), "like": None}, SearchError, "like is a text such as"),
         ({"photos": photo("red"), "where": ["prize<50"]}, SearchError, "did you mean: price"),
         ({"photos": photo("red"), "like": "sleeve=2"}, SearchError, "known are pattern"),
         ({"photos": photo("red"), "by": "luck"}, SearchError, "known are wizard"),
@@ -234,12 +245,49 @@ def test_a_mistake_in_adding_is_named_and_stores_nothing(tmp_path, photos) -> No
         ((photos,), {"metadata": tmp_path / "none.csv"}, CatalogError, "none.csv"),
         ((photos,), {"metadata": tmp_path / "odd.csv"}, CatalogError, "no column photo"),
         ((photos,), {"maps": tmp_path / "nowhere"}, ColorMapError, "no such folder of color maps"),
+        ((None,), {}, CatalogError, "photos to add are paths, not None"),
+        ((3,), {}, CatalogError, "photos to add are paths, not 3"),
+        (([3],), {}, CatalogError, "photos to add are paths, not 3"),
+        ((b"photos",), {}, CatalogError, "photos to add are paths, not b'photos'"),
+        ((photo("red"),), {}, CatalogError, "photos to add are paths, not an array"),
+        ((photos,), {"jobs": 0}, CatalogError, "jobs is 1 or more, and cannot be 0"),
+        ((photos,), {"jobs": "all"}, CatalogError, "jobs is 1 or more, and cannot be 'all'"),
     ]
     with opened(tmp_path / "catalog", create=True) as catalog:
         for arguments, more, error, says in wrong:
             with pytest.raises(error, match=says):
                 catalog.add(*arguments, **more)
             assert len(catalog) == 0
+
+
+def test_other_values_than_those_that_are_meant_are_named(shop, tmp_path) -> None:
+    for use, error, says in (
+        (lambda: shop.remove(None), CatalogError, "name the items to remove: an id, or several"),
+        (lambda: shop.remove([3]), CatalogError, "no item 3 in .*; nothing was removed"),
+        (lambda: shop.items(None), SearchError, "filters are texts"),
+        (lambda: shop.outfit(None), SearchError, "the id of an item is a text, not None"),
+        (lambda: opened(None), CatalogError, "the folder of a catalog is a path, not None"),
+        (lambda: opened(tmp_path / "catalog", max_pixels=0), CatalogError, "max_pixels is 1 or more"),
+        (lambda: opened(tmp_path / "catalog", max_pixels="9"), CatalogError, "max_pixels is 1 or more"),
+        (
+            lambda: fashion_wizard.load_photo(None),
+            PhotoError,
+            "a path or the bytes of a file, not a NoneType",
+        ),
+        (lambda: fashion_wizard.load_photo(photo("red")), PhotoError, "bytes of a file, not a ndarray"),
+        (lambda: fashion_wizard.parse_filters(None), SearchError, "filters are texts"),
+    ):
+        with pytest.raises(error, match=says):
+            use()
+    assert len(shop) == len(COLORS)
+
+
+def test_bytes_may_be_of_any_kind_and_one_filter_stands_alone(shop, photos) -> None:
+    data = (photos / "red.png").read_bytes()
+    for source in (bytearray(data), memoryview(data)):
+        assert shop.search(source, k=1).hits[0].item == "RED"
+        assert fashion_wizard.load_photo(source).shape == photo("red").shape
+    assert fashion_wizard.parse_filters("price<=20") == fashion_wizard.parse_filters(["price<=20"])
 
 
 def test_what_was_added_before_an_interrupt_stays(tmp_path, photos) -> None:

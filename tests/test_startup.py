@@ -33,7 +33,7 @@ def test_help_needs_typer_and_no_verb(arguments: tuple[str, ...]) -> None:
     loaded = modules_of_program(*arguments)
     assert "typer" in loaded
     assert not loaded & (HEAVY | {"numpy", "fashion_wizard_lab"})
-    rooms = {"errors", "cli", "cli.app", "cli.settings", "cli.verbs", "nearest"}
+    rooms = {"errors", "cli", "cli.app", "cli.interrupts", "cli.settings", "cli.verbs", "nearest"}
     assert {module for module in loaded if module.startswith("fashion_wizard.")} == {
         f"fashion_wizard.{room}" for room in rooms
     }

@@ -8,13 +8,14 @@ from types import TracebackType
 from typing import Self
 
 from fashion_wizard import defaults
+from fashion_wizard.arguments import check_count, paths_of
 from fashion_wizard.catalog.find import LeftOut, find_photos
 from fashion_wizard.catalog.ingest import IngestReport, add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.workers import WorkerProcesses
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.errors import CatalogError, SearchError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
@@ -66,6 +67,9 @@ def open(  # noqa: A001 - called as fashion_wizard.open
             catalog.add("photos", metadata="items.csv")
             print(catalog.search("query.jpg", k=5, where=["price<=50"]))
     """
+    if not isinstance(path, str | os.PathLike):
+        raise CatalogError(f"the folder of a catalog is a path, not {path!r}")
+    check_count("max_pixels", max_pixels)
     segmenter = segmenter or defaults.segmenter()
     extractor = extractor or defaults.feature_extractor()
     catalog = Catalog(Path(path), create=create)
@@ -147,9 +151,8 @@ class OpenCatalog:
                 metadata cannot be read, or the catalog cannot be written.
             ColorMapError: if there is no folder `maps`.
         """
-        paths = [photos] if isinstance(photos, str | os.PathLike) else list(photos)
-        if not paths:
-            raise CatalogError("there is no photo to add; name photos, or folders of photos")
+        paths = paths_of(photos)
+        check_count("jobs", jobs)
         self.catalog.check_writable()
         segmenter = defaults.segmenter(Path(maps)) if maps else self.searcher.segmenter
         found = find_photos(map(Path, paths), skip=self.path)
@@ -227,7 +230,6 @@ class OpenCatalog:
             CatalogError: if the catalog cannot be read.
             OtherModelsError: if another extractor made all that the catalog holds.
         """
-        conditions = [where] if isinstance(where, str) else list(where)
         query = Query(
             photos=read_photos(photos, self._max_pixels),
             item=item,
@@ -238,7 +240,7 @@ class OpenCatalog:
             metric=metric,
             like=PartWeights.parse(like) if isinstance(like, str) else like,
             min_score=min_score,
-            wanted=self._filter(conditions),
+            wanted=self._filter(where),
             group=group,
             stock=stock,
             rules=self._rules(rules),
@@ -280,8 +282,9 @@ class OpenCatalog:
             SearchError: if there is no such item or metadata key, or an argument is wrong.
             CatalogError: if the catalog cannot be read.
         """
-        conditions = [where] if isinstance(where, str) else list(where)
-        wanted = self._filter(conditions)
+        if item is None:
+            raise SearchError("the id of an item is a text, not None")
+        wanted = self._filter(where)
         return self.searcher.outfit(Query(item=item, k=k, wanted=wanted, group=group, stock=stock))
 
     def remove(self, items: str | Iterable[str]) -> None:
@@ -294,6 +297,8 @@ class OpenCatalog:
             CatalogError: if there is no such item, and then nothing is removed; or the catalog cannot be
                 written.
         """
+        if not isinstance(items, Iterable):
+            raise CatalogError(f"name the items to remove: an id, or several, not {items!r}")
         ids = [items] if isinstance(items, str) else list(items)
         with self.catalog.writing():
             unknown = [id_ for id_ in ids if self.catalog.item(id_) is None]
@@ -312,7 +317,7 @@ class OpenCatalog:
         Raises:
             SearchError: if a condition cannot be read, or no item has such a metadata key.
         """
-        accepts = self._filter([where] if isinstance(where, str) else list(where))
+        accepts = self._filter(where)
         return self.catalog.items(accepts.where() if accepts else None)
 
     def __iter__(self) -> Iterator[StoredItem]:
@@ -345,7 +350,7 @@ class OpenCatalog:
         """The catalog's folder."""
         return f"<{type(self).__name__} {self.path}>"
 
-    def _filter(self, conditions: Sequence[str]) -> Filter | None:
+    def _filter(self, conditions: str | Sequence[str]) -> Filter | None:
         accepts = parse_filters(conditions)
         if accepts:
             accepts.check_keys(self.catalog.attribute_keys())

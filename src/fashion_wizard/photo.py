@@ -5,6 +5,7 @@ touched. All functions may run in many threads at once.
 """
 
 import io
+import os
 import stat
 from pathlib import Path
 from typing import Final
@@ -122,9 +123,11 @@ def _decode(
     source: str | Path | bytes, max_bytes: int, max_pixels: int, name: str | None, *, reduced: float
 ) -> tuple[Image.Image, PhotoFile, tuple[int, int]]:
     """The picture, its file, and the size that the file has."""
-    if isinstance(source, bytes):
-        data, name = source, name or "the photo"
+    if isinstance(source, bytes | bytearray | memoryview):
+        data, name = bytes(source), name or "the photo"
         _check_length(len(data), max_bytes, name)
+    elif not isinstance(source, str | os.PathLike):
+        raise PhotoError(f"a photo is a path or the bytes of a file, not a {type(source).__name__}")
     else:
         data, name = read_photo_bytes(source, max_bytes=max_bytes, name=name), name or str(source)
     try:
@@ -170,7 +173,7 @@ def read_photo_bytes(path: str | Path, *, max_bytes: int = MAX_BYTES, name: str 
     Raises:
         PhotoError: if there is no such file, it is no regular file, is empty or too large, or cannot be read.
     """
-    name = name or str(path)
+    name = name or str(path) or "''"
     if isinstance(path, str) and path.lower().startswith(("http://", "https://", "file://", "data:")):
         raise PhotoError(
             f"{name[:80]}: photos are not fetched from the web; save it and give the file's path"

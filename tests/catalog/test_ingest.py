@@ -294,7 +294,12 @@ def test_folders_may_be_items(shop, catalog, index):
     root = shop({"shirt/1.png": 1, "shirt/2.png": 2, "hats/red/3.png": 3, "4.png": 4})
     assert counts(index(root, item_per_folder=True)) == (4, 0, 0, 0)
     assert items(catalog) == {"1.png": "shirt", "2.png": "shirt", "3.png": "hats/red", "4.png": "4.png"}
-    assert counts(index(root, item_per_folder=True)) == (0, 0, 4, 0)
+    report = index(root, item_per_folder=True)
+    assert counts(report) == (0, 0, 4, 0)
+    ((path, reason),) = [(note.path, note.reason) for note in report.notes]
+    assert path == root / "4.png"
+    assert reason.startswith("it lies in the folder that was named; its item is 4.png, not the folder")
+    assert index(root).notes == []
 
 
 def test_names_that_differ_only_in_their_ending_are_different_items(shop, catalog, index):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fashion_wizard.catalog.offers import IN_STOCK, Sale, availability, in_stock
+from fashion_wizard.catalog.offers import IN_STOCK, Sale, availability, in_stock, price_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 
@@ -64,3 +64,11 @@ def test_sql_says_the_same_of_all_items(tmp_path) -> None:
 def test_a_sale_price_holds_between_its_dates_and_is_lower(metadata, price: str | None) -> None:
     sale = Sale.of(metadata, NOW)
     assert (sale.price if sale else None) == price
+    assert price_at(metadata, NOW) == (price or metadata["price"])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "price"), [({}, None), ({"price": ""}, None), ({"price": 12.5}, "12.5")]
+)
+def test_a_price_is_a_text_or_there_is_none(metadata, price: str | None) -> None:
+    assert price_at(metadata, NOW) == price

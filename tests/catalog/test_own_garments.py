@@ -100,6 +100,23 @@ def test_photos_alone_are_never_sure(metadata) -> None:
     assert own_garment(photos, Hints.of(metadata)).certainty < SURE
 
 
+@pytest.mark.parametrize(
+    ("name", "sold", "worn"),
+    [
+        ("Maxi skirt", ("dress", "skirt"), ("top", "footwear")),
+        ("Wide trousers", ("dress", "pants"), ("top", "outer")),
+        ("Summer dress", ("dress", "top", "skirt"), ("footwear",)),
+        ("Cape", ("top", "outer"), ("footwear", "pants")),
+    ],
+)
+def test_what_takes_the_place_of_a_garment_of_another_name_is_not_sold(name, sold, worn) -> None:
+    shown = photo(itertools.count(), (sold[0], 0.5), *((label, 0.4) for label in (*sold[1:], *worn)))
+    found = own_garment([shown], Hints.of({"name": name}))
+    chances = {garment.label: found.chances[garment.id] for garment in shown}
+    assert all(chances[label] >= SURE * 0.8 for label in sold)
+    assert all(chances[label] < 0.5 for label in worn)
+
+
 def test_contradicting_words_are_not_sure() -> None:
     hints = Hints.of({"name": "Blue jeans", "category": "Blouses"})
     found = own_garment([photo(itertools.count(), ("top", 1.0), ("pants", 1.0))], hints)

@@ -51,6 +51,17 @@ def test_a_read_only_catalog_can_be_searched_but_not_changed(indexed, read_only)
         assert "the catalog is read-only here" in done.stderr
 
 
+def test_nothing_is_removed_where_any_item_is_not_there(indexed, tmp_path):
+    catalog = Path(shutil.copytree(indexed / "catalog", tmp_path / "catalog"))
+    for items in (("1.png", "2.png"), ("2.png", "1.png", "1.png"), ("",)):
+        done = run_program("remove", *items, "--catalog", catalog, status=2)
+        (line,) = done.stderr.splitlines()
+        assert "nothing was removed: no such item in" in line
+    assert len(json.loads(run_program("items", "--json", "--catalog", catalog).stdout)["items"]) == 2
+    run_program("remove", "1.png", "0.png", "1.png", "--catalog", catalog)
+    assert json.loads(run_program("items", "--json", "--catalog", catalog).stdout)["items"] == []
+
+
 def test_garments_of_other_models_are_named_with_the_command_to_run(indexed, tmp_path):
     catalog = Path(shutil.copytree(indexed / "catalog", tmp_path / "catalog"))
     advice = f"fashion-wizard index {indexed / 'photos'} --catalog {catalog}"

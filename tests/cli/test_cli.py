@@ -207,7 +207,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
         (("search", "nowhere.jpg"), "no such file"),
         (("search",), "name either a photo to search with, or an item"),
         (("search", "q.png", "-k", "0"), "-k"),
-        (("search", "q.png", "--by", "magic"), "magic"),
+        (("search", "q.png", "--by", "magic"), "Invalid value for '--by': 'magic' is not one of"),
         (("search", "q.png"), "fashion-wizard index"),
         (("search", "q.png", "--item", "x"), "either a photo"),
         (("search", "q.png", "q.png", "--box", "0,0,9,9"), "just one"),
@@ -233,10 +233,10 @@ def test_an_error_of_the_user_is_one_line_and_status_two(arguments: tuple[str, .
     assert says in one_line(run_program(*arguments, status=2))
 
 
-def test_removing_an_unknown_item_fails_and_removes_the_others(photos: Path, catalog: Path) -> None:
+def test_removing_an_unknown_item_fails_and_removes_nothing(photos: Path, catalog: Path) -> None:
     done = run_program("remove", "item0.png", "nothing", status=2)
     assert "no such item in catalog: nothing" in done.stderr
-    assert "items             5" in run_program("info").stdout
+    assert "items             6" in run_program("info").stdout
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of pycocotools itself

@@ -168,3 +168,28 @@ def test_moved_photos_and_broken_links_are_not_gone(index) -> None:
     assert status == 1, "the link is left out"
     assert "gone" not in output
     assert shown() == ["2.png", "3.png", "4.png", "9.png"]
+
+
+def test_of_many_photos_with_one_reason_the_first_are_listed(index) -> None:
+    for number in range(25):
+        Path(f"summer/text-{number:02}.jpg").write_text("no picture")
+    Path("summer/empty.jpg").touch()
+    status, said = index("summer")
+    assert status == 1
+    assert said.count("left out: ") == 22
+    assert "empty.jpg: the file is empty" in said
+    assert "text-19.jpg" in said
+    assert "text-20.jpg" not in said
+    assert "left out: 5 more: this is not a picture" in said
+    assert "see them with --verbose" in said
+    assert "2 added, 0 updated, 0 unchanged, 26 left out" in said
+    Path("table.csv").write_text("photo,item\nsummer/1.png,A\n")
+    for number in range(25):
+        Image.new("RGB", (24, 24), (9 * number + 9, 9, 9)).save(f"winter/{number}.png")
+        Image.new("RGB", (1 + number % 9, 24)).save(f"winter/small-{number}.png")
+    _, other = index("summer/1.png", "winter", "--metadata", "table.csv")
+    assert "note: 5 more: the metadata does not name it; see them with --verbose" in other
+    assert "left out: 5 more: ... x ... pixels are too few to show a garment; see them" in other
+    _, said = index("summer", "--verbose")
+    assert said.count("left out: ") == 26
+    assert "more: " not in said

@@ -1,11 +1,8 @@
 """How the verbs speak to a person, and to a log."""
 
-import json
-
 import pytest
 
 from fashion_wizard.cli import options
-from fashion_wizard.errors import FashionWizardError
 
 
 def test_a_log_has_lines_of_progress_and_remaining_time(capsys, monkeypatch):
@@ -25,11 +22,3 @@ def test_a_short_run_writes_no_lines(capsys, steps):
         for done in range(steps):
             tell("indexing", done + 1, steps)
     assert "indexing: " not in capsys.readouterr().err
-
-
-def test_a_json_file_is_written_or_the_reason_is_named(tmp_path):
-    file = tmp_path / "new" / "figures.json"
-    options.write_json({"hit@1": 1.0}, file)
-    assert json.loads(file.read_text(encoding="utf-8")) == {"hit@1": 1.0}
-    with pytest.raises(FashionWizardError, match=r"figures.json cannot be written: \w+"):
-        options.write_json({}, file / "figures.json")

@@ -1,5 +1,6 @@
 """`serve`, `mcp` and `keys` as their users call them."""
 
+import socket
 import subprocess
 import sys
 
@@ -53,6 +54,28 @@ def test_errors_of_serve_are_one_line(call, tmp_path) -> None:
         status, _, output = call("serve", "--catalog", tmp_path / "catalog", "--port", 0, *arguments)
         assert status == 2
         assert reason in output
+
+
+@pytest.mark.parametrize(
+    ("host", "advice"),
+    [
+        ("no-such-name.invalid", "name an address of this machine with --host"),
+        ("127.0.0.1", "choose another --port"),
+    ],
+)
+def test_where_it_cannot_listen_it_says_which_option_to_change(
+    call, tmp_path, host: str, advice: str
+) -> None:
+    Catalog(tmp_path / "catalog").close()
+    KeyRing(tmp_path / "catalog").add("page")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, _, output = call("serve", "--catalog", tmp_path / "catalog", "--host", host, "--port", port)
+    assert status == 2
+    assert f"cannot listen at {host} port {port}" in output
+    assert advice in output
 
 
 def test_keys_are_shown_once_and_stored_as_hashes(call, tmp_path) -> None:

@@ -297,3 +297,21 @@ def test_xml_without_items_is_no_feed(read) -> None:
 def test_a_missing_file_is_named(tmp_path) -> None:
     with pytest.raises(FeedError, match=r"nothing\.csv cannot be read"):
         find_format(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize("currency", ["", "EUR", "USD"])
+def test_a_feed_in_another_currency_than_was_said_is_noted_once(garments, read, currency: str) -> None:
+    records, remarks = read(writers.google_rss(garments), FeedOptions(currency=currency))
+    assert {record.currency for record in records.values()} == {"EUR"}
+    notes = [(remark.item, remark.reason) for remark in remarks]
+    said = "it is priced in EUR, which stays so in spite of --currency USD"
+    assert notes == ([("T-01-R-S", said)] if currency == "USD" else [])
+
+
+def test_each_row_in_another_currency_than_the_first_is_noted(garments, read) -> None:
+    data = (
+        writers.google_tsv(garments).replace(b"89.50 EUR", b"89.50 USD").replace(b"71.60 EUR", b"71.60 USD")
+    )
+    _, remarks = read(data, FeedOptions())
+    said = "it is priced in USD, what stands before it in EUR"
+    assert [(remark.item, remark.reason) for remark in remarks] == [("D-02-G-M", said), ("D-02-K-M", said)]

@@ -149,3 +149,10 @@ def test_mistakes_are_one_line(arguments, message, run, shop) -> None:
     assert (status, out) == (2, "")
     assert message in said
     assert not (shop / "catalog").exists()
+
+
+def test_photos_that_are_named_by_the_end_of_an_address_alone_say_which_options_help(run, garments) -> None:
+    Path("magento.csv").write_bytes(writers.magento(garments))
+    status, _, said = run("index", "--feed", "magento.csv", "--currency", "EUR")
+    assert status == 1
+    assert "say where it begins with --media-url, or name the folder of the photos with --photos" in said

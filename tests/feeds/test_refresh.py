@@ -385,3 +385,10 @@ def test_the_groups_of_a_feed_become_styles(name, garments, refresh, catalog) ->
     for one in garments:
         expected.setdefault(one.style, set()).add(one.item)
     assert of_one_style == set(map(frozenset, expected.values()))
+
+
+def test_progress_ends_with_all_that_the_feed_has_though_it_had_more(garments, refresh) -> None:
+    told: list[tuple[str, int, int]] = []
+    for some in (garments, garments[:-1]):
+        refresh(writers.google_tsv(some), progress=lambda *step: told.append(step))
+        assert told[-1] == ("feed", len(some), len(some))

@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 
 from fashion_wizard.errors import CatalogError
-from fashion_wizard.safekeeping.archive import MANIFEST, ArchiveReader
-from fashion_wizard.safekeeping.dump import DUMP
+from fashion_wizard.safekeeping.archive import (
+    BACKUP,
+    DUMP,
+    MANIFEST,
+    ArchiveReader,
+    ArchiveWriter,
+    Kind,
+    written,
+)
 
 BODY = b'{"id": "SKU-1"}\n' * 50
 
@@ -47,3 +54,63 @@ def test_an_offset_that_leads_before_the_file_is_damage(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(CatalogError, match="damaged"):
         ArchiveReader(path, DUMP)
+
+
+def write(path: Path, kind: Kind) -> None:
+    def content(archive: ArchiveWriter) -> dict[str, int]:
+        archive.add_bytes("items.jsonl", BODY)
+        return {"items": 50}
+
+    written(path, kind, content)
+
+
+@pytest.mark.parametrize(("there", "reads", "verb"), [(BACKUP, DUMP, "restore"), (DUMP, BACKUP, "load")])
+def test_an_archive_of_the_other_kind_names_the_verb_that_reads_it(
+    tmp_path: Path, there: Kind, reads: Kind, verb: str
+) -> None:
+    write(tmp_path / "x.zip", there)
+    with pytest.raises(
+        CatalogError, match=f"is a {there.name}, not a {reads.name}; use fashion-wizard {verb}"
+    ):
+        ArchiveReader(tmp_path / "x.zip", reads)
+
+
+@pytest.mark.parametrize(
+    ("there", "replaced"),
+    [
+        (b"", True),
+        (b"<rss/>", False),
+        (b"\xff\xd8\xff\xe0 a photo", False),
+        ("other zip", False),
+        (DUMP, False),
+        (BACKUP, True),
+        ("cut backup", True),
+    ],
+)
+def test_only_an_archive_of_its_kind_is_replaced(tmp_path: Path, there: object, replaced: bool) -> None:
+    path = tmp_path / "x.zip"
+    if isinstance(there, Kind):
+        write(path, there)
+    elif there == "cut backup":
+        write(path, BACKUP)
+        path.write_bytes(path.read_bytes()[:-40])
+    elif there == "other zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("holiday.txt", "sun")
+    elif isinstance(there, bytes):
+        path.write_bytes(there)
+    before = path.read_bytes()
+    if replaced:
+        write(path, BACKUP)
+        ArchiveReader(path, BACKUP).check()
+        return
+    with pytest.raises(
+        CatalogError, match="is no file of fashion-wizard backup; name another file, or delete it"
+    ):
+        write(path, BACKUP)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match="is a folder; name a file in it"):
+        write(tmp_path, DUMP)

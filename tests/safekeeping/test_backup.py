@@ -18,7 +18,8 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.journal.store import read_queries
-from fashion_wizard.safekeeping.backup import BACKUP, back_up
+from fashion_wizard.safekeeping.archive import BACKUP
+from fashion_wizard.safekeeping.backup import back_up
 from fashion_wizard.safekeeping.restore import restore
 from fashion_wizard.server.keys import KeyRing
 

@@ -125,7 +125,10 @@ def test_an_item_whose_photos_do_not_show_what_it_sells_is_worn_with_all_they_sh
     [
         ("Silk blouse", ("top", "outer"), {"outer"}),  # a jacket over the blouse
         ("Maxi skirt", ("dress", "skirt"), set()),  # a skirt that was found twice
+        ("Maxi skirt", ("dress", "top", "footwear"), {"top", "footwear"}),  # and the top is no part of it
+        ("Wide trousers", ("dress", "top"), {"top"}),
         ("Summer dress", ("dress", "outer", "top"), {"outer"}),
+        ("Summer dress", ("dress", "top", "skirt"), set()),
         ("Silk blouse", ("outer", "pants"), {"pants"}),  # the blouse, called a jacket
     ],
 )

@@ -158,6 +158,15 @@ def test_other_files_are_refused_with_the_reason(tmp_path: Path) -> None:
         Rules.read(tmp_path / "bytes.toml")
 
 
+@pytest.mark.parametrize("start", ["", "\n  ", "\ufeff"])
+def test_json_is_known_by_how_it_begins_whatever_the_file_is_called(tmp_path: Path, start: str) -> None:
+    rule = {"action": "hide", "items": ["A"]}
+    text = start + json.dumps({"rules": [rule]})
+    assert Rules.read(written(tmp_path, text, "rules.txt")) == rules(tmp_path, **rule)
+    with pytest.raises(RulesError, match="not valid JSON"):
+        Rules.read(written(tmp_path, text[:-1], "rules.toml"))
+
+
 def test_an_unknown_attribute_is_named_with_near_ones(tmp_path: Path) -> None:
     named = rules(tmp_path, name="Sale", action="hide", where="sesaon=winter")
     with pytest.raises(RulesError, match=r"rule 'Sale': no item has 'sesaon' .* did you mean: season"):

@@ -48,6 +48,18 @@ def test_ids_with_slashes_may_be_encoded_or_not(client) -> None:
         assert client.get(f"/v1/items/{path}/similar").json()["item"] == "men/5.png"
 
 
+def test_an_id_that_is_not_in_utf_8_is_refused(writer, query) -> None:
+    """Decoded, `%F6` and `%E4` would be one id, and the later item would replace the earlier one."""
+    client, write, _ = writer
+    for name in ("Gr%F6n", "Gr%E4n", "%FF%2Fa"):
+        put = client.put(f"/v1/items/{name}", files={"photo": query}, headers=write)
+        assert (put.status_code, put.json()["code"]) == (422, "wrong-fields")
+        assert "percent-encode it as UTF-8" in put.json()["detail"]
+        assert client.get(f"/v1/items/{name}").status_code == 422
+    for name in ("Gr%C3%B6n", "Gr%EF%BF%BDn"):
+        assert client.put(f"/v1/items/{name}", files={"photo": query}, headers=write).status_code == 201
+
+
 def test_an_id_may_end_in_similar(writer, query) -> None:
     client, write, _ = writer
     for name in ("odd%2Fsimilar", "100%25", "a%20b", "%C3%BC"):

@@ -4,7 +4,7 @@ import io
 import runpy
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +166,32 @@ def test_a_route_answers_a_request_with_its_key(server: Server, query: bytes, ro
     assert answer.status_code == row.status, answer.text
     assert row.contains in answer.content.decode("latin-1")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=lambda row: row.id)
+def test_head_is_answered_like_get_without_the_body(server: Server, query: bytes, row: Row) -> None:
+    headers = server.keys[row.key] if row.key else {}
+    got = server.send(row, query, headers)
+    asked = server.send(replace(row, method="HEAD"), query, headers)
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    for name in ("content-type", "content-security-policy", "cache-control"):
+        assert asked.headers.get(name) == got.headers.get(name)
+
+
+def test_requests_are_counted_by_route_also_for_encoded_ids_and_heads(server: Server) -> None:
+    def counted(method: str) -> float:
+        lines = server.client.get("/metrics", headers=server.keys["read"]).text.splitlines()
+        start = (
+            f'fashion_wizard_requests_total{{method="{method}",route="/v1/items/{{item:path}}",status="404"}}'
+        )
+        return next((float(line.split()[-1]) for line in lines if line.startswith(start)), 0.0)
+
+    for method in ("GET", "HEAD"):
+        before = counted(method)
+        for item in ("no%2Fitem", "no/item"):
+            asked = server.client.request(method, f"/v1/items/{item}", headers=server.keys["read"])
+            assert asked.status_code == 404
+        assert counted(method) == before + 2
 
 
 def test_the_table_of_keys_in_the_reference_is_what_requests_need(server: Server) -> None:

@@ -271,6 +271,9 @@ class _Ingest:
             change = "unchanged"
         if self.table and found.path not in self.table.items:
             self._note(found, f"the metadata does not name it; its item is {item}")
+        elif self.ids.item_per_folder and not self.ids.is_given(found):
+            said = f"its item is {item}, not the folder: for that, name the one above"
+            self._note(found, f"it lies in the folder that was named; {said}")
         self._count("updated" if found.path in self.moved else change)
 
     def _task(self, found: FoundPhoto) -> tuple[str, PhotoTask | None]:

@@ -76,6 +76,12 @@ class Sale:
         return cls(price, last or None) if holds else None
 
 
+def price_at(metadata: Mapping[str, Any], now: datetime) -> str | None:
+    """What an item costs at a moment: its sale price if that holds, else its price; None if there is none."""
+    sale = Sale.of(metadata, now)
+    return sale.price if sale else _text(metadata.get("price")) or None
+
+
 def _text(value: object) -> str:
     return " ".join(texts(value)).strip()
 

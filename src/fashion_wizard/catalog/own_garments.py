@@ -77,6 +77,14 @@ class Hints:
         """The hints as the catalog stores them."""
         return json.dumps(asdict(self))
 
+    def allow(self, label: str) -> bool:
+        """Whether a garment of a label may be what they name, by any of them; true if there is none.
+
+        A skirt that segmentation takes for a dress is no top, though a dress may be taken for one.
+        """
+        named = {labels[0] for labels, _ in _weighted(self)}
+        return not named or any(may_answer(first, label) for first in named)
+
     def __bool__(self) -> bool:
         """Whether there is any hint."""
         return bool(self.column or self.name or self.category)
@@ -171,7 +179,8 @@ def own_garment(
         for garment in photo:
             share = math.sqrt(garment.prominence / largest[garment.label])
             # Segmentation often finds one skirt twice, as a skirt and as a dress: both are what is sold.
-            level = certainty if may_answer(best, garment.label) else min(certainty, chance[garment.label])
+            same = may_answer(best, garment.label) and hints.allow(garment.label)
+            level = certainty if same or garment.label == best else min(certainty, chance[garment.label])
             chances[garment.id] = level * share
     return OwnGarment(best, certainty, chances)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from fashion_wizard import __version__
+from fashion_wizard.cli.interrupts import INTERRUPTED
 from fashion_wizard.cli.settings import FILE_NAME, FILE_VARIABLE, FileSettings
 from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
@@ -73,7 +74,7 @@ def main() -> None:
             sys.stderr.write(f"fashion-wizard: {visible(line)}\n")
         sys.exit(MISTAKE)
     except typer.Abort:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -84,7 +85,9 @@ def _message(error: FashionWizardError | typer.TyperException) -> str:
     """What an error says; of an option that a file of settings has set, also where."""
     if not isinstance(error, typer.TyperException):
         return str(error)
+    # What parses the values of options adds the name of its own exception.
+    said = error.format_message().replace(": Value error, ", ": ")
     settings = getattr(getattr(error, "ctx", None), "obj", None)
     variables = getattr(getattr(error, "param", None), "envvar", None)
     source = settings.source(variables) if isinstance(settings, FileSettings) else ""
-    return error.format_message().rstrip(".") + source if source else error.format_message()
+    return said.rstrip(".") + source if source else said

@@ -22,15 +22,18 @@ def remove(
     items: Annotated[list[str], typer.Argument(help="Ids of items.")],
     catalog: CatalogOption = DEFAULT_CATALOG,
 ) -> None:
-    """Remove items, with all their photos, from a catalog. The photos' files are not touched."""
-    with Catalog(catalog, create=False) as opened:
-        removed = set(opened.remove_items(items))
-        unknown = [item for item in items if item not in removed]
-        near = [name for item in unknown[:3] for name in opened.near_items(item)]
+    """Remove items, with all their photos, from a catalog. The photos' files are not touched.
+
+    Where any of them is not there, nothing is removed.
+    """
+    with Catalog(catalog, create=False) as opened, opened.writing():
+        if unknown := [item for item in dict.fromkeys(items) if opened.item(item) is None]:
+            near = [name for item in unknown[:3] for name in opened.near_items(item)]
+            hint = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
+            names = ", ".join(item or "''" for item in unknown)
+            raise CatalogError(f"nothing was removed: no such item in {catalog}: {names}{hint}")
+        removed = opened.remove_items(items)
     err.print(f"{len(removed)} removed")
-    hint = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
-    if unknown:
-        raise CatalogError(f"no such item in {catalog}: {', '.join(unknown)}{hint}")
 
 
 def info(

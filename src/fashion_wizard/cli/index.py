@@ -1,5 +1,8 @@
 """`fashion-wizard index`: photos, or a shop's feed, go into a catalog."""
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,11 +22,13 @@ from fashion_wizard.cli.feed_options import (
     feed_options,
 )
 from fashion_wizard.cli.gone_photos import at_terminal, find_or_explain, handle_gone
+from fashion_wizard.cli.logs import is_verbose
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
     CatalogOption,
     MegapixelsOption,
+    Terminal,
     always,
     err,
     photo_limits,
@@ -43,6 +48,8 @@ if TYPE_CHECKING:
 MOST_JOBS = 256
 SOME_LEFT_OUT = 1
 """Exit status of `index` if some photos could not be used; the others are indexed."""
+_SHOWN = 20
+"""So many photos with one reason are listed; of further ones there is their number."""
 
 
 def index(
@@ -127,7 +134,7 @@ def index(
 
     Photos whose files are gone from these folders are listed, and stay in the catalog without --prune. A run
     that was stopped continues where it was. Exit status: 0 if all photos are indexed, 1 if some were left out
-    (each is listed with its reason; the others are indexed), 2 for an error of the user.
+    (they are listed with their reasons; the others are indexed), 2 for an error of the user.
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.catalog.ingest import add_photos
@@ -230,18 +237,28 @@ def _workers(jobs: int | None, ray: str | None) -> "WorkerProcesses | RayWorkers
 
 
 def _print_report(report: "IngestReport", left_out: list[LeftOut]) -> None:
-    for note in report.notes:
-        err.print(f"note: {escape(str(note.path))}: {escape(note.reason)}")
-    for path in report.unrecognized:
-        err.print(
-            f"note: {escape(str(path))}: no kind of garment was recognized; its foreground is taken instead",
-            soft_wrap=True,
-        )
-    for photo in left_out:
-        always.print(
-            f"[red]left out[/red]: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True
-        )
+    foreground = "no kind of garment was recognized; its foreground is taken instead"
+    _print_photos(err, "note", [*report.notes, *(LeftOut(path, foreground) for path in report.unrecognized)])
+    _print_photos(always, "[red]left out[/red]", left_out)
     err.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{len(left_out)} left out"
     )
+
+
+def _print_photos(console: Terminal, title: str, photos: Sequence[LeftOut]) -> None:
+    """Print a line for each photo; of many with one reason the first ones, unless all is to be said."""
+    shown: Counter[str] = Counter()
+    for photo in photos:
+        shown[kind := _kind(photo.reason)] += 1
+        if shown[kind] <= _SHOWN or is_verbose():
+            console.print(f"{title}: {escape(str(photo.path))}: {escape(photo.reason)}", soft_wrap=True)
+    for kind, count in shown.items():
+        if count > _SHOWN and not is_verbose():
+            more = f"{count - _SHOWN:,} more: {escape(kind)}; see them with --verbose"
+            console.print(f"{title}: {more}", soft_wrap=True)
+
+
+def _kind(reason: str) -> str:
+    """What a reason says of many photos alike: its beginning, without numbers."""
+    return re.sub(r"\d[\d.,]*", "...", reason.partition(";")[0])

@@ -12,7 +12,8 @@ from rich.table import Table
 from fashion_wizard.catalog.connect import FILE_NAME as CATALOG_FILE
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.workers import Workers
-from fashion_wizard.cli.options import always, err, photo_limits, progress_bars, write_json
+from fashion_wizard.cli.options import always, err, photo_limits, progress_bars
+from fashion_wizard.cli.outputs import check_output, write_json
 from fashion_wizard.errors import CatalogError, FashionWizardError, FeedError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.feeds.fetch_feed import feed_file, known_by
@@ -54,6 +55,8 @@ def index_feed(
         FeedError: if the feed cannot be read.
         CatalogError: if the catalog cannot be read or written.
     """
+    if report_file:
+        check_output(report_file, [Path(source)])
     with _failure_noted(catalog, source, dry_run=dry_run), feed_file(source) as path:
         feed = find_format(path, options)
         if photos is not None and not photos.is_dir():

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fashion_wizard import defaults
-from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits, save_picture
+from fashion_wizard.cli.options import DEFAULT_MEGAPIXELS, MegapixelsOption, err, photo_limits
+from fashion_wizard.cli.outputs import check_output, save_picture
 from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
@@ -39,6 +40,7 @@ def keypoints(
     from fashion_wizard.drawing.matches import MatchView, match_picture
     from fashion_wizard.matching.garments import match_garments
 
+    check_output(output, filter(None, [photo, match]))
     segmenter, extractor = defaults.segmenter(), defaults.keypoint_extractor()
     picture, garment = _load(photo, segmenter, max_megapixels)
     found = extractor.extract(picture, garment)

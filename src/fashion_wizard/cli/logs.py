@@ -82,6 +82,11 @@ def set_verbosity(verbosity: Verbosity) -> None:
     logging.getLogger().setLevel(_LEVELS[verbosity])
 
 
+def is_verbose() -> bool:
+    """Whether all is to be said."""
+    return logging.getLogger().isEnabledFor(logging.INFO)
+
+
 def _flag(verbosity: Verbosity) -> Callable[[typer.Context, bool], None]:
     """What a flag does.
 

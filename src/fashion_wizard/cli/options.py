@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypedDict
 
 import typer
-from PIL import Image
 from rich import progress as rich_progress
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +17,6 @@ from rich.text import Text
 
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.cli.visible import visible
-from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.photo import MAX_PIXELS, REDUCED, bytes_allowed
 from fashion_wizard.progress import Progress
 
@@ -74,34 +72,6 @@ def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on standard output."""
     json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
-
-
-def write_json(document: dict[str, Any], path: Path) -> None:
-    """Write one JSON document to a file; a missing folder is made.
-
-    Raises:
-        FashionWizardError: if the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
-def save_picture(picture: Image.Image, path: Path) -> None:
-    """Write a picture in the format of the file's suffix; a missing folder is made.
-
-    Raises:
-        FashionWizardError: if the suffix is not that of a picture, or the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(path)
-    except ValueError:
-        raise FashionWizardError(f"{path}: name a picture's file, such as {path.stem}.png") from None
-    except OSError as error:
-        raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def report_other_models(others: OtherModels) -> None:

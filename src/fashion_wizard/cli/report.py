@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, err, print_json
-from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.cli.outputs import check_output, write_text
 
 app = typer.Typer(
     name="report",
@@ -52,6 +52,8 @@ def asked(
     from fashion_wizard.journal.summary import summarize
     from fashion_wizard.photo import Photo, load_photo
 
+    if output:
+        check_output(output)
     since = time.time() - days * _DAY if days else None
     with Catalog(folder or catalog, create=False) as opened:
 
@@ -72,13 +74,5 @@ def asked(
             print_json({"catalog": str(opened.path), **summary.document()})
         if output or not as_json:
             page = output or Path("asked.html")
-            _write(page, asked_page(summary, opened.path.name, since, photo_of))
+            write_text(asked_page(summary, opened.path.name, since, photo_of), page)
             err.print(f"what was asked: [bold]{page}[/bold]", soft_wrap=True)
-
-
-def _write(path: Path, page: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise FashionWizardError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -19,8 +19,8 @@ from fashion_wizard.cli.options import (
     photo_limits,
     print_json,
     report_other_models,
-    save_picture,
 )
+from fashion_wizard.cli.outputs import check_output, save_picture
 from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL
@@ -173,6 +173,8 @@ def search(
     pixels = photo_limits(max_megapixels)["max_pixels"]
     for photo in photos:  # what is wrong with one is said before anything about the catalog
         read_photo_bytes(photo, max_bytes=bytes_allowed(pixels))
+    if sheet:
+        check_output(sheet, photos)
     with api.open(catalog, max_pixels=pixels) as opened:
         passing = len(opened.items(where)) if where else None
         results = opened.search(

@@ -17,8 +17,8 @@ from fashion_wizard.cli.options import (
     err,
     photo_limits,
     print_json,
-    save_picture,
 )
+from fashion_wizard.cli.outputs import check_output, save_picture
 from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS, COLORS
@@ -52,15 +52,19 @@ def segment(
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard.drawing.overlay import draw_overlay
 
+    for path in filter(None, (output, overlay)):
+        check_output(path, [photo])
     picture = load_photo(photo, **photo_limits(max_megapixels))
     segmenter = defaults.segmenter()
     started = time.perf_counter()
     garments = segmenter.segment(picture, photo)
     seconds = time.perf_counter() - started
     if output:
-        _save(color_map(garments, picture), output, "color map")
+        save_picture(color_map(garments, picture), output, exact=True)
+        err.print(f"color map: [bold]{output}[/bold]")
     if overlay:
-        _save(draw_overlay(picture, garments), overlay, "overlay")
+        save_picture(draw_overlay(picture, garments), overlay)
+        err.print(f"overlay: [bold]{overlay}[/bold]")
     if any(garment.label == UNKNOWN_LABEL for garment in garments):
         err.print(f"note: {NOT_RECOGNIZED}", soft_wrap=True)
     if as_json:
@@ -98,11 +102,6 @@ def color_map(garments: list[Garment], photo: Photo) -> Image.Image:
     picture = Image.fromarray(label_map_of(garments, photo.shape[:2]))
     picture.putpalette(COLORS.tobytes())
     return picture
-
-
-def _save(picture: Image.Image, path: Path, what: str) -> None:
-    save_picture(picture, path)
-    err.print(f"{what}: [bold]{path}[/bold]")
 
 
 def _print(garments: list[Garment], photo: Photo) -> None:

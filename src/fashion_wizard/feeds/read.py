@@ -79,7 +79,7 @@ class Feed:
         Raises:
             FeedError: where the feed cannot be read any further.
         """
-        currency, bare, empty = self.options.currency, 0, True
+        currency, bare, empty = "", 0, True
         with Notebook() as lines:
             for entry in self._records():
                 empty = False
@@ -98,7 +98,12 @@ class Feed:
                     yield _repeated(entry, *before.split(" "))
                     continue
                 lines.put(entry.item, f"{entry.line} {_article(entry)}")
-                if entry.currency and entry.currency != (currency := currency or entry.currency):
+                if entry.currency and not currency:
+                    currency = entry.currency
+                    if currency != (self.options.currency or currency):
+                        reason = f"it is priced in {currency}, which stays so in spite of --currency "
+                        yield Remark("note", entry.line, entry.item, reason + self.options.currency)
+                elif entry.currency != currency and entry.currency:
                     reason = f"it is priced in {entry.currency}, what stands before it in {currency}"
                     yield Remark("note", entry.line, entry.item, reason)
                 if entry.price and not entry.currency and not bare:

@@ -98,6 +98,8 @@ class FeedRun:
             self.ledger.commit()
             if self.progress:
                 self.progress("feed", report.records, max(before, report.records))
+        if self.progress and report.records:  # fewer than before, it may be
+            self.progress("feed", report.records, report.records)
         if not report.records and report.problems:
             raise FeedError(report.problems[0])
         self._withdraw(report, name, run, before)

@@ -181,7 +181,10 @@ class UnfetchedPictures:
 
 
 def _no_address(text: str) -> str:
-    return f"{text} is no web address; name the folder of the photos with --photos"
+    return (
+        f"{text} is no web address; say where it begins with --media-url, or name the folder of the photos "
+        "with --photos"
+    )
 
 
 def _place(folder: Path, address: str) -> Path:

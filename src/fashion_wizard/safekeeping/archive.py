@@ -18,6 +18,7 @@ from fashion_wizard.files import replacing
 
 MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 1 << 20
+_ZIP: Final = b"PK"
 _COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN: Final = (
     zipfile.BadZipFile,
@@ -41,11 +42,20 @@ class Kind:
         name: Stands in the manifest as `format`.
         version: Of the format; an archive of a newer one is refused.
         made_by: The verb that makes it, for messages.
+        read_by: The verb that reads it, for messages.
     """
 
     name: str
     version: int
     made_by: str
+    read_by: str
+
+
+BACKUP: Final = Kind("fashion-wizard backup", 1, "backup", "restore")
+"""A catalog as it is, for this version or a later one."""
+DUMP: Final = Kind("fashion-wizard dump", 1, "dump", "load")
+"""A catalog in a documented form, for other versions and programs."""
+_KINDS: Final = {kind.name: kind for kind in (BACKUP, DUMP)}
 
 
 class ArchiveWriter:
@@ -216,9 +226,9 @@ class ArchiveReader:
             raise CatalogError(f"{self.path} is no file of fashion-wizard {kind.made_by}; use another")
         manifest = json.loads(self._zip.read(MANIFEST))
         if manifest["format"] != kind.name:
-            raise CatalogError(
-                f"{self.path} is a {manifest['format']}, not a {kind.name}; the verbs for it are others"
-            )
+            other = _KINDS.get(manifest["format"])
+            advice = f"use fashion-wizard {other.read_by}" if other else "use another"
+            raise CatalogError(f"{self.path} is a {manifest['format']}, not a {kind.name}; {advice}")
         if manifest["version"] > kind.version:
             raise CatalogError(
                 f"{self.path} was made by a newer version of Fashion Wizard (its format is "
@@ -255,13 +265,15 @@ def written(path: Path, kind: Kind, write: Callable[[ArchiveWriter], Mapping[str
         write: Adds the members, and gives the content of the manifest.
 
     Raises:
-        CatalogError: if it cannot be written, or what was written is not what is read.
+        CatalogError: if it cannot be written, what was written is not what is read, or a file that is no
+            archive of this kind stands there.
     """
 
     def check(fresh: Path) -> None:
         with ArchiveReader(fresh, kind) as archive:
             archive.check()
 
+    _check_replaceable(path, kind)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path, 0o600, check) as stream, closing(ArchiveWriter(stream)) as archive:
@@ -270,6 +282,29 @@ def written(path: Path, kind: Kind, write: Callable[[ArchiveWriter], Mapping[str
         raise CatalogError(
             f"{error.filename or path}: {error.strerror or error}; {path} was not written"
         ) from error
+
+
+def _check_replaceable(path: Path, kind: Kind) -> None:
+    """Refuse to replace what is no archive of a kind; one that is damaged may be replaced.
+
+    Raises:
+        CatalogError: if another file, or a folder, stands there.
+    """
+    if path.is_dir():
+        raise CatalogError(f"{path} is a folder; name a file in it")
+    if not path.is_file() or not path.stat().st_size:
+        return
+    advice = "name another file, or delete it first"
+    with path.open("rb") as stream:
+        if stream.read(2) != _ZIP:
+            raise CatalogError(f"{path} is no file of fashion-wizard {kind.made_by}; {advice}")
+    try:
+        with zipfile.ZipFile(path) as there:
+            known = json.loads(there.read(MANIFEST)) if MANIFEST in there.namelist() else {}
+    except (OSError, *_BROKEN):
+        return
+    if not isinstance(known, dict) or known.get("format") != kind.name:
+        raise CatalogError(f"{path} is no file of fashion-wizard {kind.made_by}; {advice}")
 
 
 def _check_name(name: str) -> None:

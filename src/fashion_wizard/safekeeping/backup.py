@@ -29,10 +29,9 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import ArchiveWriter, Kind, written
+from fashion_wizard.safekeeping.archive import BACKUP, ArchiveWriter, written
 from fashion_wizard.safekeeping.databases import database_problem
 
-BACKUP: Final = Kind("fashion-wizard backup", 1, "backup")
 DATABASES: Final = "databases"
 PLAIN: Final = "plain"
 PHOTOS: Final = "photos"

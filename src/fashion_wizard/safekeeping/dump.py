@@ -25,10 +25,9 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import ArchiveWriter, Kind, written
+from fashion_wizard.safekeeping.archive import DUMP, ArchiveWriter, written
 from fashion_wizard.safekeeping.backup import member
 
-DUMP: Final = Kind("fashion-wizard dump", 1, "dump")
 ITEMS: Final = "items.jsonl"
 IMAGES: Final = "images.jsonl"
 ENCODING: Final = 5

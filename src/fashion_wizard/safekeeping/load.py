@@ -12,10 +12,10 @@ from fashion_wizard.catalog.photo_paths import ROOT_SETTING
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import ArchiveReader
+from fashion_wizard.safekeeping.archive import DUMP, ArchiveReader
 from fashion_wizard.safekeeping.backup import member
 from fashion_wizard.safekeeping.describing import decode
-from fashion_wizard.safekeeping.dump import DUMP, IMAGES, ITEMS, KNOWN_ENCODINGS
+from fashion_wizard.safekeeping.dump import IMAGES, ITEMS, KNOWN_ENCODINGS
 from fashion_wizard.safekeeping.restore import RESTORED, filling, holds
 
 _DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError)

@@ -17,8 +17,8 @@ from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import FILE_NAME as LEDGER_NAME
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.files import ONLY_OWNER, sync_folder, sync_tree
-from fashion_wizard.safekeeping.archive import ArchiveReader
-from fashion_wizard.safekeeping.backup import BACKUP, DATABASES, PLACES, PLAIN, member
+from fashion_wizard.safekeeping.archive import BACKUP, ArchiveReader
+from fashion_wizard.safekeeping.backup import DATABASES, PLACES, PLAIN, member
 from fashion_wizard.safekeeping.databases import database_problem
 
 RESTORED: Final = "restored-photos"

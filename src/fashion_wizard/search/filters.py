@@ -7,7 +7,7 @@ everything else has to hold. Quotes hold a key or a value in which signs stand: 
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,15 +74,29 @@ class Filter:
             )
 
 
-def parse_filters(conditions: Sequence[str]) -> Filter | None:
+def parse_filters(conditions: str | Iterable[str]) -> Filter | None:
     """Conditions such as `color=red` and `price<=50` as one filter; None if there are none.
 
+    Args:
+        conditions: One, or several.
+
     Raises:
-        SearchError: if a text is no condition.
+        SearchError: if one is no condition.
     """
+    conditions = [conditions] if isinstance(conditions, str) else conditions
+    if isinstance(conditions, Mapping) or not isinstance(conditions, Iterable):
+        raise _no_texts(conditions)
+    conditions = list(conditions)
+    for condition in conditions:
+        if not isinstance(condition, str):
+            raise _no_texts(condition)
     if len(conditions) > _MOST_CONDITIONS:
         raise SearchError(f"at most {_MOST_CONDITIONS} filters can be put at once")
     return Filter(tuple(map(_condition, conditions))) if conditions else None
+
+
+def _no_texts(value: object) -> SearchError:
+    return SearchError(f"filters are texts such as price<=50 or color=red, not {value!r}")
 
 
 def _condition(text: str) -> Condition:

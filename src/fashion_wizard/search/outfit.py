@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard.catalog.own_garments import Hints
 from fashion_wizard.catalog.rows import StoredOwnGarment, StoredPhoto
 from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
 from fashion_wizard.search.hits import SAME, UNLIKELY, Hit
@@ -68,20 +69,22 @@ class WornGarment:
 
 
 def worn_with(
-    photos: Iterable[tuple[StoredPhoto, Sequence[QueryGarment]]], own: str | None
+    photos: Iterable[tuple[StoredPhoto, Sequence[QueryGarment]]], own: str | None, hints: Hints
 ) -> list[WornGarment]:
     """Of each label that is worn with an item the most prominent garment, by prominence.
 
     Args:
         photos: The photos of the item, each with its garments.
         own: The label of what the item sells. If it is not known, all that the photos show is worn with it.
+        hints: What its metadata says about that.
     """
     found: dict[str, WornGarment] = {}
     for photo, garments in photos:
         labels = {shown.garment.label for shown in garments}
         for shown in garments:
             label, worn = shown.garment.label, WornGarment(shown, photo)
-            if label == UNKNOWN_LABEL or _may_be_own(label, own, labels):
+            named = label == own or hints.allow(label)
+            if label == UNKNOWN_LABEL or (named and _may_be_own(label, own, labels)):
                 continue
             if label not in found or worn.prominence > found[label].prominence:
                 found[label] = worn

@@ -37,8 +37,8 @@ def _read(source: object, max_pixels: int) -> QueryPhoto:
     if isinstance(source, str | os.PathLike):
         path, name = Path(source), os.fspath(source)
         data = read_photo_bytes(name, max_bytes=max_bytes)
-    elif isinstance(source, bytes):
-        path, name, data = None, None, source
+    elif isinstance(source, bytes | bytearray | memoryview):
+        path, name, data = None, None, bytes(source)
     else:
         return QueryPhoto(_pixels(source))
     photo, size = load_sized_photo(data, max_bytes=max_bytes, max_pixels=max_pixels, name=name)
@@ -48,6 +48,12 @@ def _read(source: object, max_pixels: int) -> QueryPhoto:
 def _pixels(source: object) -> Photo:
     """Pixels that the caller has decoded, checked."""
     pixels = np.asarray(source)
+    if pixels.dtype == np.object_ or not pixels.ndim:
+        kind = type(source).__name__
+        raise PhotoError(
+            f"a photo is not a{'n' if kind[0] in 'aeiou' else ''} {kind}; give a path, the bytes of a file, "
+            "or pixels"
+        )
     right = pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
     if not right or min(pixels.shape[:2]) < MIN_SIDE:
         raise PhotoError(

@@ -104,6 +104,12 @@ class Query:
         """Refuse what cannot be answered, whatever the catalog holds."""
         if self.item is None and not self.photos:
             raise SearchError("there is no photo to search with; give at least one")
+        if self.item is not None and not isinstance(self.item, str):
+            raise SearchError(f"the id of an item is a text, not {self.item!r}")
+        if not isinstance(self.like, PartWeights):
+            raise SearchError(
+                f"like is a text such as pattern=2,color=0.5, or PartWeights, not {self.like!r}"
+            )
         if self.item is not None and self.photos:
             raise SearchError("give photos to search with, or an item of the catalog, not both")
         if self.item is not None and self.box:

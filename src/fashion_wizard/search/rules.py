@@ -83,13 +83,15 @@ class Rules:
         Raises:
             RulesError: if it cannot be read, or a rule has an unknown action, field or condition.
         """
+        kind = "TOML"
         try:
-            text = path.read_text(encoding="utf-8")
-            document = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+            text = path.read_text(encoding="utf-8-sig")
+            if path.suffix.lower() == ".json" or text.lstrip().startswith("{"):  # which no TOML does
+                kind = "JSON"
+            document = json.loads(text) if kind == "JSON" else tomllib.loads(text)
         except OSError as error:
             raise RulesError(f"the rules {path} cannot be read: {error.strerror or error}") from None
         except (ValueError, RecursionError) as error:
-            kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
             raise RulesError(f"the rules {path} are not valid {kind}: {error}") from None
         entries = document.get("rules") if isinstance(document, dict) and len(document) == 1 else None
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Unpack
 
 from fashion_wizard import defaults
-from fashion_wizard.catalog.own_garments import SURE
+from fashion_wizard.catalog.own_garments import SURE, Hints
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.catalog.store import Catalog
@@ -195,7 +195,9 @@ class Searcher:
                 worn=True,
             )
             pieces = []
-            for worn in worn_with(shown, own.label):
+            stored = self.catalog.item(item)
+            hints = Hints.of(stored.metadata if stored else {})
+            for worn in worn_with(shown, own.label, hints):
                 answer = collector.collect(None, [worn.shown])
                 hits = in_its_place(answer.hits, answer.garment.label)
                 hits = first_of(sold_out_last(hits) if query.stock == "last" else hits, query.k)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from fashion_wizard import __version__
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.disconnects import DisconnectWatch
-from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, KeyGate
+from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, Heads, KeyGate
 from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers
 from fashion_wizard.server.routes import admin, chat, events, items, photos, search, status
@@ -86,6 +86,7 @@ def create_app(backend: Backend) -> FastAPI:
             Middleware(BodyLimit, max_bytes=settings.max_body, seconds=settings.body_seconds),
             Middleware(DisconnectWatch),
             Middleware(EncodedSlashes),
+            Middleware(Heads),
             Middleware(UnexpectedErrors, count=count),
         ],
     )

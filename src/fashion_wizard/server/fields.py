@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import Depends, File, Form, Header, Request, UploadFile
 
@@ -16,6 +17,8 @@ from fashion_wizard.server.settings import MAX_ITEM_PHOTOS, MAX_PHOTOS
 _MAX_ID: Final = 200
 _MAX_COORDINATE: Final = 1_000_000
 _MAX_DEPTH: Final = 8
+_UNREADABLE: Final = "\ufffd"
+"""What stands for bytes that are not UTF-8 after decoding, whatever they were."""
 
 
 def service_of(request: Request) -> Service:
@@ -44,9 +47,12 @@ def require_admin(service: RequestService, authorization: Authorization = None) 
     service.backend.access.check_admin(authorization)
 
 
-def item_id(item: str) -> str:
+def item_id(request: Request, item: str) -> str:
     """The id of an item, from a path."""
     item = item.replace(SLASH, "/")
+    raw = (request.scope.get("raw_path") or b"").decode("latin-1").upper()
+    if raw and _UNREADABLE in item and quote(_UNREADABLE) not in raw:
+        raise wrong_field("item", "the id in this address is not in UTF-8; percent-encode it as UTF-8")
     if (
         len(item) > _MAX_ID
         or item in {".", ".."}

@@ -250,5 +250,27 @@ class EncodedSlashes:
         if scope["type"] == "http" and raw and raw.startswith(items) and b"%2f" in raw.lower():
             segments = raw.decode("latin-1").split("/")
             path = "/".join(unquote(segment).replace("/", SLASH) for segment in segments)
-            scope = {**scope, "path": path}
+            scope["path"] = path  # not in a copy, in which nobody outside would find the route
         await self._app(scope, receive, send)
+
+
+class Heads:
+    """Answers HEAD like GET, without the body: those who watch a server or its links ask so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        got = {**scope, "method": "GET"}
+
+        async def send_head(message: Message) -> None:
+            if "route" in got:
+                scope["route"] = got["route"]  # by which those outside count
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app(got, receive, send_head)

@@ -195,8 +195,7 @@ def _validation(error: RequestValidationError) -> Problem:
     return wrong_fields(
         [
             (
-                ".".join(str(part) for part in entry["loc"] if part not in {"body", "query", "path"})
-                or "body",
+                ".".join(map(str, entry["loc"][entry["loc"][0] in {"body", "query", "path"} :])) or "body",
                 str(entry["msg"]).removeprefix("Value error, "),
             )
             for entry in error.errors()

@@ -1,6 +1,7 @@
 """Starts servers: over HTTP by uvicorn, and over standard input and output."""
 
 import asyncio
+import errno
 import logging
 import os
 import socket
@@ -53,9 +54,10 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         try:
             bound.bind((settings.host.strip("[]"), settings.port))
         except OSError as error:
+            of_host = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+            advice = "name an address of this machine with --host" if of_host else "choose another --port"
             raise FashionWizardError(
-                f"cannot listen at {settings.host} port {settings.port} ({error.strerror}); "
-                "choose another --port"
+                f"cannot listen at {settings.host} port {settings.port} ({error.strerror}); {advice}"
             ) from None
         bound.listen()  # whoever reads the address may connect at once, and waits until the server is up
         port = bound.getsockname()[1]

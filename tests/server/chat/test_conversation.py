@@ -23,8 +23,12 @@ class Customer:
         return answer.json()
 
 
+def hits(answer: dict) -> list[dict]:
+    return [hit for group in answer["groups"] for hit in group["hits"]]
+
+
 def items(answer: dict) -> list[str]:
-    return [hit["item"] for group in answer["groups"] for hit in group["hits"]]
+    return [hit["item"] for hit in hits(answer)]
 
 
 @pytest.fixture
@@ -88,6 +92,24 @@ def test_the_color_in_the_metadata_takes_precedence(serve, drawn_shop, query, tm
     assert items(customer.says("the same in green?")) == []
     customer.says("in red, under 20")
     assert customer.says("how much is the first?")["text"] == "The first, Coral shirt, costs 9.00 EUR."
+
+
+def test_what_is_reduced_costs_its_sale_price(serve, drawn_shop, query, tmp_path) -> None:
+    """Questions about prices, and limits to them, are about what a customer would pay."""
+    shop = shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    with Catalog(shop) as catalog:
+        for item, sale in (("SKU-2", {"sale_price": "19.00"}), ("SKU-1", {"sale_until": "2020-01-01"})):
+            metadata = catalog.item(item).metadata
+            catalog.put_items({item: {**metadata, "price": "60.00", "sale_price": "1.00", **sale}})
+    customer = Customer(serve(shop), query)
+    found = customer.says("the top")
+    assert items(found)[0] == "SKU-2"
+    assert "19.00" in customer.says("how much is the first?")["text"]
+    limited = items(customer.says("under 20"))
+    assert "SKU-2" in limited
+    assert "SKU-1" not in limited
+    cheaper = customer.says("cheaper?")
+    assert all(float(hit["sale_price"] or hit["price"]) < 19 for hit in hits(cheaper))
 
 
 def test_a_message_that_is_not_understood_is_answered_with_help(customer, client) -> None:

@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from fashion_wizard import defaults
-from fashion_wizard.cli.options import always, err, progress_bars, write_json
+from fashion_wizard.cli.options import always, err, progress_bars
+from fashion_wizard.cli.outputs import write_json
 from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.cli.search import MetricChoice, MetricOption
 from fashion_wizard.errors import DatasetError, FashionWizardError

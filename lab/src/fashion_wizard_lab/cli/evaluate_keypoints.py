@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from fashion_wizard.catalog.find import find_photos
-from fashion_wizard.cli.options import always, err, progress_bars, write_json
+from fashion_wizard.cli.options import always, err, progress_bars
+from fashion_wizard.cli.outputs import write_json
 from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.base import Extractor

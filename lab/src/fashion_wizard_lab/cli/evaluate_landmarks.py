@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from fashion_wizard import defaults
-from fashion_wizard.cli.options import err, progress_bars, save_picture, write_json
+from fashion_wizard.cli.options import err, progress_bars
+from fashion_wizard.cli.outputs import save_picture, write_json
 from fashion_wizard.cli.pictures import Pictures, PicturesOption, show
 from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.errors import ColorMapError

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from fashion_wizard.cli.options import DEFAULT_CATALOG, err, print_json, write_json
+from fashion_wizard.cli.options import DEFAULT_CATALOG, err, print_json
+from fashion_wizard.cli.outputs import write_json
 from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard_lab.evaluation.scale.measure import measure, measure_milvus
 from fashion_wizard_lab.evaluation.scale.real import read_real

@@ -1,8 +1,10 @@
 """One turn of a conversation: parse, decide, search, answer. Blocks; stores nothing."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
+from fashion_wizard.catalog.offers import price_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.errors import FashionWizardError
@@ -65,7 +67,7 @@ class Conversation:
             for answer in described
         ]
         shown = [self._backend.catalog.item(item) for item in state.shown]
-        prices = [number(item.metadata.get("price")) if item else None for item in shown]
+        prices = [number(_price_now(item)) if item else None for item in shown]
         step = decide(message, state, options if photo else None, prices, self._item_length(state.item))
         searches = step.kind == "search"
         if searches:
@@ -204,9 +206,13 @@ class Conversation:
 
 def _price(item: StoredItem) -> str | None:
     """A price such as "29.00 EUR"; without a currency if the shop gives none."""
-    price: str | None = item_fields(item)["price"]
+    price = _price_now(item)
     currency = item.metadata.get("currency")
     return f"{price} {currency}" if price and isinstance(currency, str) and currency else price
+
+
+def _price_now(item: StoredItem) -> str | None:
+    return price_at(item.metadata, datetime.now(UTC))
 
 
 def _answer(

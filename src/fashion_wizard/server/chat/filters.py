@@ -3,11 +3,13 @@
 import statistics
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from fashion_wizard.appearance.color_names import satisfies_color
 from fashion_wizard.appearance.describe import Appearance
 from fashion_wizard.appearance.vocabulary import find_colors, find_patterns, normalized
+from fashion_wizard.catalog.offers import price_at
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import number, texts
@@ -49,7 +51,7 @@ class ConversationFilter:
         state = self._state
         if item.id in self._skipped:
             return False
-        price = number(item.metadata.get("price"))
+        price = number(price_at(item.metadata, datetime.now(UTC)))
         if state.most is not None and (price is None or price > state.most):
             return False
         if state.least is not None and (price is None or price < state.least):

@@ -12,8 +12,11 @@ from fashion_wizard.server.chat.state import MAX_CHARACTERS as STATE_CHARACTERS
 from fashion_wizard.server.chat.state import parse_state
 from fashion_wizard.server.fields import OnePhoto, RequestService, require_read
 from fashion_wizard.server.forms import PhotoRoute
+from fashion_wizard.server.other_fields import check_fields
 
-router = APIRouter(tags=["chat"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
+router = APIRouter(
+    tags=["chat"], dependencies=[Depends(require_read), Depends(check_fields)], route_class=PhotoRoute
+)
 
 
 @router.post("/v1/chat", summary="Talk about a picture")

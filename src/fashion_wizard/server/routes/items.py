@@ -21,10 +21,13 @@ from fashion_wizard.server.option_fields import (
     StockQuery,
     search_options,
 )
+from fashion_wizard.server.other_fields import check_fields
 from fashion_wizard.server.settings import MAX_HITS
 
-router = APIRouter(tags=["items"], dependencies=[Depends(require_read)])
-writes = APIRouter(tags=["items"], dependencies=[Depends(require_write)], route_class=PhotoRoute)
+router = APIRouter(tags=["items"], dependencies=[Depends(require_read), Depends(check_fields)])
+writes = APIRouter(
+    tags=["items"], dependencies=[Depends(require_write), Depends(check_fields)], route_class=PhotoRoute
+)
 
 GarmentQuery = Annotated[
     str | None, Query(description="Search for the garment with this label.", max_length=40)

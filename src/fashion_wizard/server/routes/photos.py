@@ -8,10 +8,13 @@ from fashion_wizard.server.access import Signature
 from fashion_wizard.server.answers import PhotosAnswer
 from fashion_wizard.server.fields import Authorization, NewPhotos, RequestService, require_read
 from fashion_wizard.server.forms import PhotoRoute
+from fashion_wizard.server.other_fields import check_fields
 from fashion_wizard.server.sender import sender
 
 router = APIRouter(tags=["photos"])
-sent = APIRouter(tags=["photos"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
+sent = APIRouter(
+    tags=["photos"], dependencies=[Depends(require_read), Depends(check_fields)], route_class=PhotoRoute
+)
 
 
 @sent.post("/v1/photos", summary="Send a photo once, for several requests")

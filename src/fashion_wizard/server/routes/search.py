@@ -9,10 +9,13 @@ from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchA
 from fashion_wizard.server.fields import OnePhoto, RequestChoice, RequestService, SeveralPhotos, require_read
 from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.option_fields import FormOptions
+from fashion_wizard.server.other_fields import check_fields
 from fashion_wizard.server.problems import wrong_field
 from fashion_wizard.server.search_request import SentPhoto
 
-router = APIRouter(tags=["search"], dependencies=[Depends(require_read)], route_class=PhotoRoute)
+router = APIRouter(
+    tags=["search"], dependencies=[Depends(require_read), Depends(check_fields)], route_class=PhotoRoute
+)
 
 
 @router.post("/v1/garments", summary="The garments of a photo")
