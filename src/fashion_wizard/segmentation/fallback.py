@@ -16,6 +16,14 @@ SURE: Final = 0.8
 """If a garment has this score, the foreground is not searched for more."""
 LIKELY: Final = 0.5
 """A foreground or a body part below this score is not relied on."""
+SEEN: Final = 0.3
+"""A garment of this score is one that a person wears whose body is seen, too."""
+SCENERY: Final = 0.2
+"""Around a person, a foreground that fills more of the photo's border is where the photo was taken.
+
+Of 24 street and home photos 21 filled 0.25 and more, 20 of them with scenery. Two photos of `venia`, whose
+skirts the foreground alone has, filled 0.03 at most; they were seen when this was chosen.
+"""
 
 
 def with_fallback(
@@ -33,8 +41,22 @@ def with_fallback(
     if not garments:
         found = found + fallback.segment(photo, path)
     elif all(garment.score < SURE for garment in garments):
-        found = found + missed(found, fallback.segment(photo, path)[0])
+        (foreground,) = fallback.segment(photo, path)
+        if not (shows_person(found) and _at_border(foreground) > SCENERY):
+            found = found + missed(found, foreground)
     return sorted(found, key=lambda garment: -np.count_nonzero(garment.mask))
+
+
+def shows_person(found: Sequence[Garment]) -> bool:
+    """Whether a body part and something that is worn are seen for themselves."""
+    body = any(each.score >= LIKELY for each in found if each.label in BODY_PARTS)
+    return body and any(each.score >= SEEN for each in found if each.label not in BODY_PARTS)
+
+
+def _at_border(garment: Garment) -> float:
+    """The share of the photo's border that a garment fills."""
+    mask = garment.mask
+    return float(np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]]).mean())
 
 
 def missed(found: Sequence[Garment], foreground: Garment) -> list[Garment]:

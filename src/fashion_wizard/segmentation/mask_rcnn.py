@@ -69,7 +69,7 @@ class MaskRCNN:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"mask-rcnn-5-{self.detector.digest}-{levels}"
+        return f"mask-rcnn-6-{self.detector.digest}-{levels}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""

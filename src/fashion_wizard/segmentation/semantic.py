@@ -106,7 +106,7 @@ class Semantic:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"semantic-1-{sha256_of(self.file)[:12]}-{levels}"
+        return f"semantic-2-{sha256_of(self.file)[:12]}-{levels}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
