@@ -1,6 +1,7 @@
 // Prepares a customer's file for a query: upright, and no larger than useful.
 
 import { text } from "./texts.js";
+import { turn, unturned } from "./webp.js";
 
 /** Longer side in pixels of the picture that is sent; more does not improve results. */
 const SIDE = 1600;
@@ -27,13 +28,14 @@ export class NoPicture extends Error {}
  * @throws {NoPicture} if the browser cannot read it
  */
 export async function readPicture(file, { side = SIDE, bytes = BYTES } = {}) {
-  const bitmap = await decode(file);
+  const { plain, orientation } = file.type === "image/webp" ? await unturned(file) : { plain: file, orientation: 1 };
+  const bitmap = await decode(plain);
   try {
     const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
-    const fits = scale === 1 && file.size <= bytes && TAKEN.has(file.type);
-    const width = Math.max(1, Math.round(bitmap.width * scale));
-    const height = Math.max(1, Math.round(bitmap.height * scale));
-    const blob = fits ? file : await shrunk(bitmap, width, height);
+    const fits = scale === 1 && orientation === 1 && file.size <= bytes && TAKEN.has(file.type);
+    const drawn = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
+    const [width, height] = orientation > 4 ? drawn.reverse() : drawn;
+    const blob = fits ? file : await redrawn(bitmap, width, height, orientation);
     return { blob, url: URL.createObjectURL(blob), width, height };
   } finally {
     bitmap.close();
@@ -49,7 +51,7 @@ async function decode(file) {
   }
 }
 
-async function shrunk(bitmap, width, height) {
+async function redrawn(bitmap, width, height, orientation) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -57,7 +59,9 @@ async function shrunk(bitmap, width, height) {
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, width, height);
+  const [across, down] = orientation > 4 ? [height, width] : [width, height];
+  turn(context, orientation, across, down);
+  context.drawImage(bitmap, 0, 0, across, down);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
   if (!blob) throw new NoPicture(text("picture.failed"));
   return blob;
