@@ -153,6 +153,25 @@ def _bump(path: Path, times: int) -> None:
                 database._changed()
 
 
+def test_a_catalog_that_another_makes_at_this_moment_is_opened(tmp_path, monkeypatch):
+    identity, others = Database._identity, []
+
+    def and_then_another_makes_it(database: Database) -> tuple[int, int]:
+        found = identity(database)
+        if not others:
+            others.append(threading.Thread(target=lambda: Database(tmp_path).close()))
+            others[0].start()
+            others[0].join(0.5)  # it ends, or waits for this one
+        return found
+
+    monkeypatch.setattr(Database, "_identity", and_then_another_makes_it)
+    with Database(tmp_path) as database:
+        assert database.revision == 0
+    others[0].join()
+    with Database(tmp_path, create=False) as database:
+        assert database.revision == 0
+
+
 def test_several_processes_may_make_and_write_one_catalog_at_once(tmp_path):
     spawn = multiprocessing.get_context("spawn")
     processes = [spawn.Process(target=_bump, args=(tmp_path / "catalog", 10)) for _ in range(3)]

@@ -247,8 +247,9 @@ class Database:
     def _prepare(self, create: bool) -> None:
         if create and not self.file.exists():
             attach(self.file, "mode=rwc").close()
-        application, version = self._identity()
-        if (application, version) == (0, 0) and create and not self._tables():
+        with self._transaction("read", "BEGIN"):  # at one moment, as another process may be making it
+            (application, version), tables = self._identity(), self._tables()
+        if (application, version) == (0, 0) and create and not tables:
             self._make()
             application, version = self._identity()
         if application != _APPLICATION_ID:
