@@ -20,6 +20,7 @@ from fashion_wizard.segmentation.canvas import CELL, scaled
 from fashion_wizard.segmentation.compose import ALIKE, NEARLY, contest, garments_of
 from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.pieces import joined
 from fashion_wizard.segmentation.thresholds import read_thresholds
 from fashion_wizard.steps import step
 from fashion_wizard.weights import weights_path
@@ -106,7 +107,7 @@ class Semantic:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"semantic-2-{sha256_of(self.file)[:12]}-{levels}"
+        return f"semantic-3-{sha256_of(self.file)[:12]}-{levels}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -179,4 +180,5 @@ def decide(shown: Shown, thresholds: Mapping[str, float], photo: Photo) -> list[
     """
     sure = shown.scores >= np.array([thresholds[LABELS[label]] for label in shown.labels])
     scores = shown.scores[sure]
-    return garments_of(shown.labels[sure], scores, contest(scores, shown.evidence[sure]), photo)
+    apart = garments_of(shown.labels[sure], scores, contest(scores, shown.evidence[sure]), photo)
+    return joined(apart, photo)
