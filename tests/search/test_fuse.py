@@ -33,6 +33,13 @@ def test_more_of_any_part_is_never_less(part, says, other, count):
 
 
 @given(SAYS, COUNT)
+def test_a_color_that_is_another_counts_the_same_however_much_another(says, count):
+    """Navy in the evening and navy at noon share few colors, as navy and black do."""
+    told = [one(says | {"color": color}, count) for color in (0.0, 0.2, 0.4, 0.6)]
+    assert told[0] == told[1] == told[2] < told[3]
+
+
+@given(SAYS, COUNT)
 def test_what_fills_its_photo_is_likelier_than_a_sliver(says, count):
     assert one(says, count, prominence=0.05) <= one(says, count, prominence=1.0)
 
