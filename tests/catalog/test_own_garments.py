@@ -190,6 +190,30 @@ def test_it_goes_with_the_item_and_with_the_garments(catalog) -> None:
     assert not catalog.own_chances([number])
 
 
+@pytest.mark.parametrize(
+    ("metadata", "labels", "worn"),
+    [
+        ({"name": "Dress", "category": "Dresses"}, ("top", "skirt", "footwear"), {"footwear"}),
+        ({"name": "Trousers"}, ("garment", "dress", "footwear"), {"footwear"}),
+        ({"name": "Leather belt"}, ("top", "pants"), {"top", "pants"}),
+        ({"name": "Blue jeans", "category": "Blouses"}, ("top", "pants", "bag"), {"bag"}),
+        ({"name": "Scarf"}, ("top", "top"), set()),  # it may be the scarf, under a wrong name
+        ({"name": "Cora"}, ("top", "footwear"), set()),
+    ],
+)
+def test_what_no_word_may_mean_is_worn_also_where_nothing_is_sure(tmp_path, metadata, labels, worn) -> None:
+    rng = np.random.default_rng(4)
+    with Catalog(tmp_path) as opened:
+        made_up.stock(opened, {"a": [[made_up.random_features(rng) for _ in labels]]}, labels)
+        opened.put_items({"a": metadata})
+        opened.find_own_garments()
+        assert opened.own_garment("a").certainty < SURE
+        garments = {row.id: row.label for row in opened.garments()}
+        found = opened.own_chances(garments)
+        assert {garments[number] for number, chances in found.items() if chances == {"a": 0}} == worn
+        assert len(found) == len(worn)
+
+
 def test_of_a_photo_that_two_items_have_each_sells_another_garment(catalog) -> None:
     digest = catalog.photos(item="a")[0].digest
     catalog.put_photo(Path("/made-up/c/0.png"), "c", digest)

@@ -77,6 +77,11 @@ class Hints:
         """The hints as the catalog stores them."""
         return json.dumps(asdict(self))
 
+    @classmethod
+    def stored(cls, text: str) -> Self:
+        """The hints of such a text."""
+        return cls(**{name: tuple(labels) for name, labels in json.loads(text).items()})
+
     def allow(self, label: str) -> bool:
         """Whether a garment of a label may be what they name, by any of them; true if there is none.
 
