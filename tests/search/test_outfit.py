@@ -6,6 +6,7 @@ from tests.search import made_up
 
 from fashion_wizard import Catalog, SearchError
 from fashion_wizard.catalog.own_garments import Hints
+from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
 from fashion_wizard.garment import Features
 from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.hits import Hit
@@ -148,6 +149,21 @@ def test_what_is_sold_out_comes_last_but_the_very_item_is_never_lost(catalog) ->
     assert answers(outfit(catalog, "blouse", k=2))["pants"][-1] == "jeans"
     catalog.put_items({"other 1": {"name": "Chino trousers", "Availability": "Sold out"}})
     assert "other 1" not in answers(outfit(catalog, "blouse", k=2))["pants"]
+
+
+def test_in_a_look_the_item_that_is_shown_is_in_stock_before_others(catalog) -> None:
+    sold_out = {"name": "Blue jeans", "style": "j", "color": "blue", "availability": "out_of_stock"}
+    catalog.put_items({"jeans": sold_out, "other 1": {"name": "Jeans", "style": "j", "color": "black"}})
+    catalog.put_setting(STYLE_SETTING, STYLE)
+    catalog.find_own_garments()
+    found = outfit(catalog, "blouse", k=50)
+    (hits,) = [piece.hits for piece in found.pieces if piece.garment.label == "pants"]
+    jeans = hits[-1]
+    assert (jeans.item, jeans.in_stock) == ("jeans", False)
+    assert any(swatch.in_stock for swatch in jeans.swatches)
+    assert len(hits) > 1
+    assert all(hit.in_stock for hit in hits[:-1])
+    assert answers(outfit(catalog, "blouse", stock="any"))["pants"][0] == "jeans"
 
 
 def test_filters_hold_for_all_results(catalog) -> None:
