@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fashion_wizard.catalog.ingest import IngestReport
 from fashion_wizard.catalog.store import Catalog
@@ -19,6 +19,8 @@ from fashion_wizard.feeds.web_pictures import FOLDER
 
 Ingest = Callable[[Mapping[Path, str], Mapping[str, Mapping[str, Any]]], IngestReport]
 """Adds photos, each with its item, and metadata of these items."""
+
+_KEPT: Final = "the item is kept, but cannot be found until its photo is back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,15 @@ class Batch:
     def _plan(self, record: Record, pictures: Mapping[str, Picture]) -> _Plan | None:
         """The change that a record makes; None if the record has to be refused, which is reported."""
         known = self._catalog.item(record.item)
-        held = {photo.path: photo.digest for photo in self._catalog.photos(item=record.item)}
+        stored = self._catalog.photos(item=record.item)
+        held = {photo.path: photo.digest for photo in stored}
         own = [pictures[address] for address in record.photos]
         photos = {self._place(record.item, picture.path, held): picture for picture in own if picture.path}
         problems = [picture.problem for picture in own if picture.problem]
-        if not photos and known is None:
-            self._remark("refused", record, f"no photo could be used: {problems[0]}")
+        # Searches lead only to photos whose files are there.
+        if not photos and not any(photo.is_there for photo in stored):
+            kept = "" if known is None else f"; {_KEPT}"
+            self._remark("refused", record, f"no photo could be used: {problems[0]}{kept}")
             self._ledger.see(record.item, self._run)
             return None
         for problem in problems:
