@@ -117,6 +117,13 @@ def test_what_takes_the_place_of_a_garment_of_another_name_is_not_sold(name, sol
     assert all(chances[label] < 0.5 for label in worn)
 
 
+@pytest.mark.parametrize("name", ["Running shoes", "Silk dress", "Leather belt"])
+def test_a_garment_that_nothing_recognized_is_never_surely_what_the_words_say(name) -> None:
+    found = own_garment([photo(itertools.count(), ("garment", 1.0))], Hints.of({"name": name}))
+    assert found.label == "garment"
+    assert found.certainty < SURE
+
+
 def test_contradicting_words_are_not_sure() -> None:
     hints = Hints.of({"name": "Blue jeans", "category": "Blouses"})
     found = own_garment([photo(itertools.count(), ("top", 1.0), ("pants", 1.0))], hints)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.feeds import writers
 from tests.feeds.conftest import OPTIONS
 
@@ -16,6 +17,7 @@ from fashion_wizard.feeds.ledger import FILE_NAME, Ledger
 from fashion_wizard.feeds.pictures import FolderPictures
 from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.web_pictures import FOLDER
+from fashion_wizard.garment import UNKNOWN_LABEL
 
 
 def counts(report) -> dict[str, int]:
@@ -210,6 +212,32 @@ def test_a_check_and_a_refresh_refuse_the_same_items(garments, refresh, photos, 
     found = check_feed(find_format(tmp_path / "feed", OPTIONS), FolderPictures(photos, None))
     refused = [remark.item for remark in found.remarks if remark.kind == "refused"]
     assert refused == [remark.item for remark in refresh(data).of_kind("refused")] == ["C-04-C-L"]
+
+
+def test_a_photo_in_which_nothing_is_recognized_has_a_note(garments, refresh, segmenter) -> None:
+    segmenter.label = UNKNOWN_LABEL
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"new": 12}
+    notes = report.of_kind("note")
+    assert {note.item for note in notes} == {one.item for one in garments}
+    assert all("no kind of garment was recognized" in note.reason for note in notes)
+    assert not any(FOLDER in note.reason for note in notes)  # no links, which nobody knows
+    assert counts(refresh(writers.google_tsv(garments))) == {"unchanged": 12}
+
+
+def test_a_blank_picture_is_refused(garments, refresh, catalog, photos, segmenter) -> None:
+    segmenter.label = UNKNOWN_LABEL
+    for name in ("s-05-plum.jpg", "s-05-plum_back.jpg", "s-05-white.jpg"):
+        Image.new("RGB", (24, 24), "white").save(next(photos.rglob(name)), "PNG")
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"new": 11, "refused": 1}
+    (refused,) = report.of_kind("refused")
+    assert refused.item == "S-05-P-38"
+    assert "it is of one color all over and shows no garment" in refused.reason
+    assert catalog.item("S-05-P-38") is None
+    assert len(catalog.photos(item="S-05-W-38")) == 1
+    (note,) = [note for note in report.of_kind("note") if "one color" in note.reason]
+    assert note.item == "S-05-W-38"
 
 
 def test_an_item_that_other_photos_still_show_is_not_refused(garments, refresh, catalog, tmp_path) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from fashion_wizard.catalog.ingest import IngestReport
+from fashion_wizard.catalog.find import LeftOut
+from fashion_wizard.catalog.ingest import UNRECOGNIZED, IngestReport
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import Ledger
@@ -46,6 +47,10 @@ class _Plan:
     earlier: Sequence[Path]
     dropped: Sequence[Path]
     moved: bool
+
+    def said(self, path: Path, reason: str) -> str:
+        """What is to be said of a photo, with the file that a person knows, not a link to it."""
+        return f"{self.photos[path].path or path}: {reason}"
 
 
 class Batch:
@@ -161,9 +166,10 @@ class Batch:
             ingested = self._ingest(photos, {plan.record.item: plan.metadata for plan in changed})
             failed = {photo.path: photo.reason for photo in ingested.left_out}
             by_path = {path: plan for plan in changed for path in plan.added}
-            for note in ingested.notes:
+            unrecognized = [LeftOut(path, UNRECOGNIZED) for path in ingested.unrecognized]
+            for note in (*ingested.notes, *unrecognized):
                 if plan_of_note := by_path.get(note.path):
-                    self._remark("note", plan_of_note.record, f"{note.path}: {note.reason}")
+                    self._remark("note", plan_of_note.record, plan_of_note.said(note.path, note.reason))
         self._drop(plans)
         with self._catalog.writing():
             for plan in plans:
@@ -187,7 +193,7 @@ class Batch:
 
     def _count(self, plan: _Plan, failed: Mapping[Path, str]) -> None:
         record, report = plan.record, self._report
-        bad = [f"{path}: {failed[path]}" for path in plan.added if path in failed]
+        bad = [plan.said(path, failed[path]) for path in plan.added if path in failed]
         if plan.before is None and bad and len(bad) == len(plan.photos):
             self._remark("refused", record, f"no photo could be used: {bad[0]}")
             return
