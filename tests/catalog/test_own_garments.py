@@ -117,6 +117,13 @@ def test_what_takes_the_place_of_a_garment_of_another_name_is_not_sold(name, sol
     assert all(chances[label] < 0.5 for label in worn)
 
 
+@pytest.mark.parametrize("name", ["Running shoes", "Silk dress", "Leather belt"])
+def test_a_garment_that_nothing_recognized_is_never_surely_what_the_words_say(name) -> None:
+    found = own_garment([photo(itertools.count(), ("garment", 1.0))], Hints.of({"name": name}))
+    assert found.label == "garment"
+    assert found.certainty < SURE
+
+
 def test_contradicting_words_are_not_sure() -> None:
     hints = Hints.of({"name": "Blue jeans", "category": "Blouses"})
     found = own_garment([photo(itertools.count(), ("top", 1.0), ("pants", 1.0))], hints)
@@ -188,6 +195,30 @@ def test_it_goes_with_the_item_and_with_the_garments(catalog) -> None:
     catalog.remove_items(["a"])
     assert catalog.own_garment("a").label is None
     assert not catalog.own_chances([number])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "labels", "worn"),
+    [
+        ({"name": "Dress", "category": "Dresses"}, ("top", "skirt", "footwear"), {"footwear"}),
+        ({"name": "Trousers"}, ("garment", "dress", "footwear"), {"footwear"}),
+        ({"name": "Leather belt"}, ("top", "pants"), {"top", "pants"}),
+        ({"name": "Blue jeans", "category": "Blouses"}, ("top", "pants", "bag"), {"bag"}),
+        ({"name": "Scarf"}, ("top", "top"), set()),  # it may be the scarf, under a wrong name
+        ({"name": "Cora"}, ("top", "footwear"), set()),
+    ],
+)
+def test_what_no_word_may_mean_is_worn_also_where_nothing_is_sure(tmp_path, metadata, labels, worn) -> None:
+    rng = np.random.default_rng(4)
+    with Catalog(tmp_path) as opened:
+        made_up.stock(opened, {"a": [[made_up.random_features(rng) for _ in labels]]}, labels)
+        opened.put_items({"a": metadata})
+        opened.find_own_garments()
+        assert opened.own_garment("a").certainty < SURE
+        garments = {row.id: row.label for row in opened.garments()}
+        found = opened.own_chances(garments)
+        assert {garments[number] for number, chances in found.items() if chances == {"a": 0}} == worn
+        assert len(found) == len(worn)
 
 
 def test_of_a_photo_that_two_items_have_each_sells_another_garment(catalog) -> None:

@@ -273,5 +273,12 @@ def test_segment_notes_that_no_garment_was_recognized() -> None:
     assert "no kind of garment was recognized" in " ".join(done.stderr.split())
     assert [garment["label"] for garment in json.loads(done.stdout)["garments"]] == ["garment"]
     assert not read_color_map("map.png").any()
-    for verb in ("index", "search"):
-        assert "no kind of garment was recognized" in " ".join(run_program(verb, "white.png").stderr.split())
+    Image.open("white.png").crop((-8, -8, 40, 72)).save("two.png")
+    for verb, photo in (("index", "two.png"), ("search", "white.png")):
+        assert "no kind of garment was recognized" in " ".join(run_program(verb, photo).stderr.split())
+
+
+def test_a_blank_picture_is_left_out_with_the_reason() -> None:
+    Image.new("RGB", (64, 64), (250, 250, 250)).save("blank.jpg")
+    done = run_program("index", "blank.jpg", status=2)
+    assert "blank.jpg: it is of one color all over and shows no garment" in " ".join(done.stderr.split())

@@ -27,10 +27,11 @@ class Whole:
 
     def __init__(self) -> None:
         self.seen = 0
+        self.label = "top"
 
     def segment(self, photo: np.ndarray, path: Path | None = None) -> list[Garment]:
         self.seen += 1
-        return [Garment.from_mask("top", np.ones(photo.shape[:2], bool))]
+        return [Garment.from_mask(self.label, np.ones(photo.shape[:2], bool))]
 
 
 class Mean:

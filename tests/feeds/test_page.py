@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import shlex
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +120,30 @@ def test_index_ends_with_a_table_and_a_report(run, garments) -> None:
     report = json.loads(Path("out/report.json").read_text())
     assert (report["changed"], report["withdrawn"]) == ({"T-01-R-S": ["price"]}, ["S-05-O-38"])
     assert report["refused"][0]["item"] == "C-04-N-L"
+
+
+def test_one_picture_under_items_of_different_styles_has_a_note_and_sizes_share_theirs(run, garments) -> None:
+    for name in ("c-04-camel.jpg", "c-04-camel_back.jpg"):
+        shutil.copy(next(Path("photos").rglob("d-02-green.jpg")), next(Path("photos").rglob(name)))
+    status, _, said = run("index", "--feed", "google.tsv", "--photos", "photos", "--report", "report.json")
+    assert status == 0
+    (note,) = json.loads(Path("report.json").read_text())["notes"]
+    assert note["reason"].startswith("one picture under different items: ")
+    assert {"C-04-C-L", "D-02-G-M"} <= set(re.split(r"[ ,;]+", note["reason"]))
+    assert f"note: {note['reason']}" in said
+    _, _, said = run("index", "--feed", "google.tsv", "--photos", "photos")
+    assert "one picture" not in said
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+def test_verbose_lists_every_note(verbose, run, garments) -> None:
+    for path in Path("photos").rglob("*_back.jpg"):
+        path.unlink()
+    many = [replace(one, item=f"{one.item}-{n}") for n in range(3) for one in garments]
+    Path("google.tsv").write_bytes(writers.google_tsv(many))
+    _, _, said = run("index", "--feed", "google.tsv", "--photos", "photos", *["--verbose"] * verbose)
+    assert ("more; see them with --verbose or --report FILE" in said) is not verbose
+    assert said.count("note: line") == (36 if verbose else 20)
 
 
 def test_a_dry_run_makes_no_catalog(run, shop) -> None:

@@ -5,14 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.feeds import writers
+from tests.feeds.conftest import OPTIONS
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FeedError
 from fashion_wizard.feeds import pictures as pictures_module
+from fashion_wizard.feeds.check import check_feed
 from fashion_wizard.feeds.ledger import FILE_NAME, Ledger
 from fashion_wizard.feeds.pictures import FolderPictures
+from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.web_pictures import FOLDER
+from fashion_wizard.garment import UNKNOWN_LABEL
 
 
 def counts(report) -> dict[str, int]:
@@ -185,12 +190,74 @@ def test_a_picture_that_is_gone_is_named_and_withdraws_nothing(garments, refresh
     next(photos.rglob("d-02-green_back.jpg")).unlink()
     before = contents(catalog)
     report = refresh(writers.google_tsv(garments))
-    assert counts(report) == {"unchanged": 12}
-    notes = {remark.item: remark.reason for remark in report.of_kind("note")}
-    assert notes.keys() == {"C-04-C-L", "D-02-G-M"}
-    assert "there is no photo d-02-green_back.jpg" in notes["D-02-G-M"]
-    assert "what was held before is kept" in notes["D-02-G-M"]
+    assert counts(report) == {"unchanged": 11, "refused": 1}
+    assert not report.all_well
+    (refused,) = report.of_kind("refused")
+    assert refused.item == "C-04-C-L"
+    assert "no photo could be used: there is no photo c-04-camel.jpg" in refused.reason
+    assert refused.reason.endswith("the item is kept, but cannot be found until its photo is back")
+    (note,) = report.of_kind("note")
+    assert note.item == "D-02-G-M"
+    assert "there is no photo d-02-green_back.jpg" in note.reason
+    assert note.reason.endswith("what was held before is kept")
     assert contents(catalog) == before
+    assert refresh(writers.google_tsv(garments), dry_run=True).of_kind("refused") == [refused]
+
+
+def test_a_check_and_a_refresh_refuse_the_same_items(garments, refresh, photos, tmp_path) -> None:
+    data = writers.google_tsv(garments)
+    refresh(data)
+    for path in photos.rglob("c-04-camel*.jpg"):
+        path.unlink()
+    found = check_feed(find_format(tmp_path / "feed", OPTIONS), FolderPictures(photos, None))
+    refused = [remark.item for remark in found.remarks if remark.kind == "refused"]
+    assert refused == [remark.item for remark in refresh(data).of_kind("refused")] == ["C-04-C-L"]
+
+
+def test_a_photo_in_which_nothing_is_recognized_has_a_note(garments, refresh, segmenter) -> None:
+    segmenter.label = UNKNOWN_LABEL
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"new": 12}
+    notes = report.of_kind("note")
+    assert {note.item for note in notes} == {one.item for one in garments}
+    assert all("no kind of garment was recognized" in note.reason for note in notes)
+    assert not any(FOLDER in note.reason for note in notes)  # no links, which nobody knows
+    assert counts(refresh(writers.google_tsv(garments))) == {"unchanged": 12}
+
+
+def test_a_blank_picture_is_refused(garments, refresh, catalog, photos, segmenter) -> None:
+    segmenter.label = UNKNOWN_LABEL
+    for name in ("s-05-plum.jpg", "s-05-plum_back.jpg", "s-05-white.jpg"):
+        Image.new("RGB", (24, 24), "white").save(next(photos.rglob(name)), "PNG")
+    report = refresh(writers.google_tsv(garments))
+    assert counts(report) == {"new": 11, "refused": 1}
+    (refused,) = report.of_kind("refused")
+    assert refused.item == "S-05-P-38"
+    assert "it is of one color all over and shows no garment" in refused.reason
+    assert catalog.item("S-05-P-38") is None
+    assert len(catalog.photos(item="S-05-W-38")) == 1
+    (note,) = [note for note in report.of_kind("note") if "one color" in note.reason]
+    assert note.item == "S-05-W-38"
+
+
+def test_an_item_that_other_photos_still_show_is_not_refused(garments, refresh, catalog, tmp_path) -> None:
+    refresh(writers.google_tsv(garments))
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    report = refresh(writers.google_tsv(garments), source=lambda ledger: FolderPictures(empty, ledger))
+    assert counts(report) == {"unchanged": 12}
+    assert all("what was held before is kept" in note.reason for note in report.of_kind("note"))
+
+
+def test_an_item_whose_photo_came_back_is_as_it_was(garments, refresh, catalog, photos) -> None:
+    refresh(writers.google_tsv(garments))
+    away = [(path, photos.parent / path.name) for path in photos.rglob("c-04-camel*.jpg")]
+    for path, place in away:
+        path.rename(place)
+    refresh(writers.google_tsv(garments))
+    for path, place in away:
+        place.rename(path)
+    assert counts(refresh(writers.google_tsv(garments))) == {"unchanged": 12}
 
 
 def test_an_item_without_any_picture_is_refused(garments, refresh, catalog, photos) -> None:

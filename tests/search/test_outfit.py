@@ -5,6 +5,8 @@ import pytest
 from tests.search import made_up
 
 from fashion_wizard import Catalog, SearchError
+from fashion_wizard.catalog.own_garments import Hints
+from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
 from fashion_wizard.garment import Features
 from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.hits import Hit
@@ -79,7 +81,51 @@ def test_results_are_worn_in_the_place_of_the_garment_and_unlikely_ones_of_its_l
     scores = [("a", "dress", 0.5), ("b", "top", 0.4), ("c", "skirt", 0.09), ("d", "pants", 0.02)]
     hits = [Hit(item, "", label, (0, 0, 1, 1), 0, score) for item, label, score in scores]
     hits.append(Hit("e", "", "pants", (0, 0, 1, 1), 0, 0.01, worn_in=True))
-    assert [hit.item for hit in in_its_place(hits, "pants")] == ["a", "d", "c"]
+    assert [hit.item for hit in in_its_place(hits, "pants", lambda _: Hints())] == ["a", "d", "c"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "label", "fits"),
+    [
+        ({"name": "Summer dress", "category": "Dresses"}, "footwear", False),
+        ({"name": "Summer dress"}, "garment", False),
+        ({"name": "Running shoes"}, "garment", True),
+        ({"name": "Cora"}, "garment", False),  # neither its photo nor its words say what it is
+        ({"name": "Cora"}, "footwear", True),
+        ({"name": "Summer dress", "category": "Shoes"}, "footwear", True),
+    ],
+)
+def test_an_item_that_is_something_else_by_its_words_never_fits(metadata, label, fits) -> None:
+    hit = Hit("a", "", label, (0, 0, 1, 1), 0, 0.9)
+    assert in_its_place([hit], "footwear", lambda _: Hints.of(metadata)) == [hit] * fits
+
+
+def test_a_dress_that_no_photo_shows_is_not_sold_as_the_shoes_that_it_is_worn_with(tmp_path) -> None:
+    rng = np.random.default_rng(8)
+    shoes = made_up.random_features(rng, 12)
+    items = {
+        "blouse": [[made_up.random_features(rng), made_up.random_features(rng), shoes]],
+        "dress": [[made_up.random_features(rng), made_up.random_features(rng), like(shoes, rng)]],
+        "wide": [[made_up.random_features(rng), made_up.random_features(rng), like(shoes, rng)]],
+    }
+    with Catalog(tmp_path) as catalog:
+        made_up.stock(catalog, {"blouse": items["blouse"]}, ("top", "pants", "footwear"))
+        made_up.stock(catalog, {"dress": items["dress"]}, ("top", "skirt", "footwear"))
+        made_up.stock(catalog, {"wide": items["wide"]}, ("garment", "dress", "footwear"))
+        catalog.put_items(
+            {
+                "blouse": {"name": "Silk blouse"},
+                "dress": {"name": "Venia Dress", "category": "Women > Dresses"},
+                "wide": {"name": "Venia Trousers", "category": "Women > Pants"},
+            }
+        )
+        catalog.find_own_garments()
+        assert answers(outfit(catalog, "blouse"))["footwear"] == []
+        searcher = made_up.searcher(catalog, [(made_up.garment("footwear"), shoes)])
+        hits = searcher.search(made_up.photo())[0].hits
+        assert {hit.item: hit.worn_in for hit in hits} == dict.fromkeys(items, True)
+        # The dress was found in two parts: neither is worn with it.
+        assert set(answers(outfit(catalog, "dress"))) == {"footwear"}
 
 
 def test_a_photo_that_two_items_share_leads_from_one_to_the_other(catalog) -> None:
@@ -103,6 +149,21 @@ def test_what_is_sold_out_comes_last_but_the_very_item_is_never_lost(catalog) ->
     assert answers(outfit(catalog, "blouse", k=2))["pants"][-1] == "jeans"
     catalog.put_items({"other 1": {"name": "Chino trousers", "Availability": "Sold out"}})
     assert "other 1" not in answers(outfit(catalog, "blouse", k=2))["pants"]
+
+
+def test_in_a_look_the_item_that_is_shown_is_in_stock_before_others(catalog) -> None:
+    sold_out = {"name": "Blue jeans", "style": "j", "color": "blue", "availability": "out_of_stock"}
+    catalog.put_items({"jeans": sold_out, "other 1": {"name": "Jeans", "style": "j", "color": "black"}})
+    catalog.put_setting(STYLE_SETTING, STYLE)
+    catalog.find_own_garments()
+    found = outfit(catalog, "blouse", k=50)
+    (hits,) = [piece.hits for piece in found.pieces if piece.garment.label == "pants"]
+    jeans = hits[-1]
+    assert (jeans.item, jeans.in_stock) == ("jeans", False)
+    assert any(swatch.in_stock for swatch in jeans.swatches)
+    assert len(hits) > 1
+    assert all(hit.in_stock for hit in hits[:-1])
+    assert answers(outfit(catalog, "blouse", stock="any"))["pants"][0] == "jeans"
 
 
 def test_filters_hold_for_all_results(catalog) -> None:

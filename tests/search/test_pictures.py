@@ -79,3 +79,6 @@ def test_an_import_names_photos_that_are_one_picture_once(shop) -> None:
     assert named(photos.iterdir()) == [{"again.jpg", "printed1.png"}, {"copy.png", "printed2.png"}]
     assert named([photos / "printed1.png"]) == [{"again.jpg", "printed1.png"}]
     assert named([photos / "printed3.png", photos / "not-indexed.png"]) == []
+    for item in ("copy.png", "printed2.png"):
+        searcher.catalog.put_items({item: {"style_id": "two"}})
+    assert named(photos.iterdir()) == [{"again.jpg", "printed1.png"}]

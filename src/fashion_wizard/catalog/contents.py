@@ -4,17 +4,23 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+import numpy as np
 
 from fashion_wizard.catalog.blobs import PackedGarment
 from fashion_wizard.catalog.recipe import recipe_start, recipe_text
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.errors import PhotoError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.features.photo_hash import photo_hash
-from fashion_wizard.garment import Garment
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
 
+_ONE_COLOR: Final = 8
+"""So far the values of one color lie apart, at most, of 255. A photo of the plainest cloth varies more."""
 Decode = Callable[[bytes, str], Photo]
 """Turns a photo's bytes into pixels; the second argument is what errors call the photo."""
 
@@ -74,13 +80,17 @@ class Models:
         """Compute a photo; where its garments are known, they are not sought again.
 
         Raises:
-            PhotoError, ColorMapError: if the photo cannot be used.
+            PhotoError, ColorMapError: if the photo cannot be used, or is blank and nothing is recognized.
         """
         photo = task.decode(task.data, task.name)
         garments = task.garments
         if garments is None:
             found = self.segmenter.segment(photo, task.path)
             garments = [garment for garment in found if garment.label not in BODY_PARTS]
+        if all(garment.label == UNKNOWN_LABEL for garment in garments) and _is_blank(photo):
+            raise PhotoError(
+                f"{task.name}: it is of one color all over and shows no garment; give a photo of the item"
+            )
         height, width = photo.shape[:2]
         packed = [PackedGarment.of(garment, self.extractor.extract(photo, garment)) for garment in garments]
         return ImageContents((width, height), packed, photo_hash(photo))
@@ -154,6 +164,11 @@ class ContentsMaker:
                 return None
             rows = self._catalog.garments_of(digest)
             return [Garment(row.label, self._catalog.mask(row.id), row.box, row.score) for row in rows]
+
+
+def _is_blank(photo: Photo) -> bool:
+    """Whether a photo is of one color all over, as pictures are that stand for a missing one."""
+    return int(np.ptp(photo, axis=(0, 1)).max()) <= _ONE_COLOR
 
 
 def digest_of(data: bytes) -> str:

@@ -41,6 +41,8 @@ from fashion_wizard.segmentation.base import Segmenter
 
 _Change = Literal["added", "updated", "unchanged"]
 
+UNRECOGNIZED: Final = "no kind of garment was recognized; its foreground is taken instead"
+"""What is to be known about the photos of `IngestReport.unrecognized`."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -317,10 +319,12 @@ class _Ingest:
                 self.catalog.put_item(item, self.table.metadata[item])
             self.catalog.put_photo(found.path, item, digest, self._state(found))
             changed = self.catalog.revision != revision
-        if contents and not contents.garments:
-            self._note(found, "no garment was found in it")
-        elif contents and contents.garments[0].label == UNKNOWN_LABEL:
-            self.report.unrecognized.append(found.path)
+        if contents or before is None:
+            garments = contents.garments if contents else self.catalog.garments_of(digest)
+            if not garments:
+                self._note(found, "no garment was found in it")
+            elif garments[0].label == UNKNOWN_LABEL:
+                self.report.unrecognized.append(found.path)
         name = self.ids.name(found)
         if before is None and item != name:
             self._note(found, f"its item is {item}, as {name} stands for another photo")

@@ -38,8 +38,9 @@ _LEAST_PROMINENCE: Final = 0.05
 """How prominent a garment counts that a photo does not show."""
 _BY_CHANGE: Final = 4.0
 """The evidence against a garment that is another one in every photo, by its embeddings' mean cosine."""
-_BY_PHOTOS_ALONE: Final = 0.75
-"""The highest certainty where metadata says nothing: on `venia` photos alone were wrong too often."""
+_NOT_BY_BOTH: Final = 0.75
+"""The highest certainty where metadata says nothing, as on `venia` photos alone were wrong too often; and
+where no photo shows what the metadata says, but a garment of unknown kind that may be it."""
 _TAKEN: Final = 2.0
 """The evidence against a garment that is what another item sells, on a photo that both items have."""
 
@@ -76,6 +77,11 @@ class Hints:
     def text(self) -> str:
         """The hints as the catalog stores them."""
         return json.dumps(asdict(self))
+
+    @classmethod
+    def stored(cls, text: str) -> Self:
+        """The hints of such a text."""
+        return cls(**{name: tuple(labels) for name, labels in json.loads(text).items()})
 
     def allow(self, label: str) -> bool:
         """Whether a garment of a label may be what they name, by any of them; true if there is none.
@@ -172,7 +178,9 @@ def own_garment(
     total = sum(math.exp(value - top) for value in evidence.values())
     chance = {label: math.exp(value - top) / total for label, value in evidence.items()}
     best = max(chance, key=lambda label: chance[label])
-    certainty = chance[best] if words else min(chance[best], _BY_PHOTOS_ALONE)
+    # What a garment of unknown kind is, words alone say: the photo may show anything.
+    seen = bool(words) and best != UNKNOWN_LABEL
+    certainty = chance[best] if seen else min(chance[best], _NOT_BY_BOTH)
     chances = {}
     for photo in shown:
         largest = _largest(photo)

@@ -25,6 +25,14 @@ _SEEN: Final = f"""
 _CHANCES: Final = f"""
     SELECT garment, items.id, chance / certainty FROM own_garments JOIN own_labels USING (item)
     JOIN items ON items.key = item WHERE certainty >= {SURE} AND garment IN {_LISTED}"""
+_NOT_SURE: Final = f"""
+    SELECT garments.id, items.id, garments.label, hints
+    FROM garments JOIN photos USING (image) JOIN own_labels USING (item) JOIN items ON items.key = item
+    WHERE certainty < {SURE} AND hints NOT IN ('', '{Hints().text()}')
+    AND garments.id IN {_LISTED} AND EXISTS (
+        SELECT 1 FROM photos AS shown JOIN garments AS others USING (image)
+        WHERE shown.item = photos.item AND others.label != garments.label
+    )"""
 _TAKEN: Final = f"""
     SELECT garment FROM own_garments JOIN own_labels USING (item)
     WHERE certainty >= {SURE} AND chance = certainty AND garment IN {_LISTED}"""
@@ -55,12 +63,17 @@ class OwnGarments(RememberingReader):
         """How much less likely than the own garment of an item each garment is to be what it sells.
 
         Returns:
-            For each garment, by item: 1 for the own garment, near 0 for what is merely worn with it. Items
-            whose own garment is not sure are left out.
+            For each garment, by item: 1 for the own garment, near 0 for what is merely worn with it. Of an
+            item whose own garment is not sure, only what none of its words may mean: 0. If its photos show
+            but one label, that may be its own garment under a wrong name, and is left out.
         """
+        listed = json.dumps(list(ids))
         found: dict[int, dict[str, float]] = defaultdict(dict)
-        for garment, item, chance in self._all(_CHANCES, json.dumps(list(ids))):
+        for garment, item, chance in self._all(_CHANCES, listed):
             found[garment][item] = chance
+        for garment, item, label, hints in self._all(_NOT_SURE, listed):
+            if not Hints.stored(hints).allow(label):
+                found[garment][item] = 0.0
         return found
 
     def find_own_garments(self) -> int:

@@ -237,8 +237,10 @@ def _workers(jobs: int | None, ray: str | None) -> "WorkerProcesses | RayWorkers
 
 
 def _print_report(report: "IngestReport", left_out: list[LeftOut]) -> None:
-    foreground = "no kind of garment was recognized; its foreground is taken instead"
-    _print_photos(err, "note", [*report.notes, *(LeftOut(path, foreground) for path in report.unrecognized)])
+    from fashion_wizard.catalog.ingest import UNRECOGNIZED
+
+    unrecognized = [LeftOut(path, UNRECOGNIZED) for path in report.unrecognized]
+    _print_photos(err, "note", [*report.notes, *unrecognized])
     _print_photos(always, "[red]left out[/red]", left_out)
     err.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "

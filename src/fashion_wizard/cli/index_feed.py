@@ -9,9 +9,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from fashion_wizard import defaults
 from fashion_wizard.catalog.connect import FILE_NAME as CATALOG_FILE
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.workers import Workers
+from fashion_wizard.cli.logs import is_verbose
 from fashion_wizard.cli.options import always, err, photo_limits, progress_bars
 from fashion_wizard.cli.outputs import check_output, write_json
 from fashion_wizard.errors import CatalogError, FashionWizardError, FeedError
@@ -21,11 +23,13 @@ from fashion_wizard.feeds.last_run import write_last_run
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures, PictureSource
 from fashion_wizard.feeds.read import find_format
-from fashion_wizard.feeds.record import FeedOptions
+from fashion_wizard.feeds.record import FeedOptions, Remark
 from fashion_wizard.feeds.refresh import FeedRun
 from fashion_wizard.feeds.report import FeedReport, reasons
 from fashion_wizard.feeds.web_pictures import UnfetchedPictures, WebPictures, picture_fetcher
+from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.progress import Progress
+from fashion_wizard.search.pictures import same_pictures
 from fashion_wizard.segmentation.base import Segmenter
 
 FETCHES = 4
@@ -82,6 +86,8 @@ def index_feed(
                 progress=tell,
             )
             report = run.refresh(feed, known_by(source))
+            if not dry_run:
+                _note_same_pictures(opened, extractor, report)
             held = opened.info()
     if not dry_run:
         write_last_run(opened.path, known_by(source), report)
@@ -90,6 +96,17 @@ def index_feed(
     tell_report(report)
     err.print(f"{catalog}: {held.photos} photos of {held.items} items, {held.garments} garments")
     return report
+
+
+def _note_same_pictures(catalog: Catalog, extractor: GarmentExtractor, report: FeedReport) -> None:
+    """Note which photos that a run brought are one picture under different items."""
+    items = [*report.new, *(item for item, what in report.changed.items() if "photos" in what)]
+    paths = [photo.path for item in items for photo in catalog.photos(item=item)]
+    indexes = Indexes(catalog, extractor.name, defaults.vector_stores(catalog))
+    for same in same_pictures(catalog, indexes, paths):
+        names = ", ".join(sorted({photo.item for path in same if (photo := catalog.photo(path))}))
+        reason = f"one picture under different items: {names}; see {same[0].resolve()}"
+        report.add(Remark("note", 0, None, reason))
 
 
 @contextmanager
@@ -141,10 +158,11 @@ def tell_report(report: FeedReport) -> None:
         (("refused", "unreadable"), "[red]refused[/red]"),
     ):
         remarks = report.of_kind(*kinds)
-        for remark in remarks[:_SHOWN]:
+        shown = remarks if is_verbose() else remarks[:_SHOWN]
+        for remark in shown:
             always.print(f"{title}: {escape(str(remark))}", soft_wrap=True)
-        if (more := sum(report.remark_counts[kind] for kind in kinds) - _SHOWN) > 0:
-            always.print(f"{title}: {more:,} more; see them with --report FILE")
+        if (more := sum(report.remark_counts[kind] for kind in kinds) - len(shown)) > 0:
+            always.print(f"{title}: {more:,} more; see them with --verbose or --report FILE")
     for reason, count in reasons(report.of_kind("unsold")).items():
         err.print(f"not for sale: {count:,}: {escape(reason)}", soft_wrap=True)
     for problem in report.problems:

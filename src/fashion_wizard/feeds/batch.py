@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from fashion_wizard.catalog.ingest import IngestReport
+from fashion_wizard.catalog.find import LeftOut
+from fashion_wizard.catalog.ingest import UNRECOGNIZED, IngestReport
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import Ledger
@@ -19,6 +20,8 @@ from fashion_wizard.feeds.web_pictures import FOLDER
 
 Ingest = Callable[[Mapping[Path, str], Mapping[str, Mapping[str, Any]]], IngestReport]
 """Adds photos, each with its item, and metadata of these items."""
+
+_KEPT: Final = "the item is kept, but cannot be found until its photo is back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class _Plan:
     earlier: Sequence[Path]
     dropped: Sequence[Path]
     moved: bool
+
+    def said(self, path: Path, reason: str) -> str:
+        """What is to be said of a photo, with the file that a person knows, not a link to it."""
+        return f"{self.photos[path].path or path}: {reason}"
 
 
 class Batch:
@@ -95,12 +102,15 @@ class Batch:
     def _plan(self, record: Record, pictures: Mapping[str, Picture]) -> _Plan | None:
         """The change that a record makes; None if the record has to be refused, which is reported."""
         known = self._catalog.item(record.item)
-        held = {photo.path: photo.digest for photo in self._catalog.photos(item=record.item)}
+        stored = self._catalog.photos(item=record.item)
+        held = {photo.path: photo.digest for photo in stored}
         own = [pictures[address] for address in record.photos]
         photos = {self._place(record.item, picture.path, held): picture for picture in own if picture.path}
         problems = [picture.problem for picture in own if picture.problem]
-        if not photos and known is None:
-            self._remark("refused", record, f"no photo could be used: {problems[0]}")
+        # Searches lead only to photos whose files are there.
+        if not photos and not any(photo.is_there for photo in stored):
+            kept = "" if known is None else f"; {_KEPT}"
+            self._remark("refused", record, f"no photo could be used: {problems[0]}{kept}")
             self._ledger.see(record.item, self._run)
             return None
         for problem in problems:
@@ -156,9 +166,10 @@ class Batch:
             ingested = self._ingest(photos, {plan.record.item: plan.metadata for plan in changed})
             failed = {photo.path: photo.reason for photo in ingested.left_out}
             by_path = {path: plan for plan in changed for path in plan.added}
-            for note in ingested.notes:
+            unrecognized = [LeftOut(path, UNRECOGNIZED) for path in ingested.unrecognized]
+            for note in (*ingested.notes, *unrecognized):
                 if plan_of_note := by_path.get(note.path):
-                    self._remark("note", plan_of_note.record, f"{note.path}: {note.reason}")
+                    self._remark("note", plan_of_note.record, plan_of_note.said(note.path, note.reason))
         self._drop(plans)
         with self._catalog.writing():
             for plan in plans:
@@ -182,7 +193,7 @@ class Batch:
 
     def _count(self, plan: _Plan, failed: Mapping[Path, str]) -> None:
         record, report = plan.record, self._report
-        bad = [f"{path}: {failed[path]}" for path in plan.added if path in failed]
+        bad = [plan.said(path, failed[path]) for path in plan.added if path in failed]
         if plan.before is None and bad and len(bad) == len(plan.photos):
             self._remark("refused", record, f"no photo could be used: {bad[0]}")
             return

@@ -31,7 +31,7 @@ class Remark:
         kind: `refused`: the entry cannot be used. `unreadable`: it cannot even be said which item it is
             about, or its id is that of another. `unsold`: the shop does not offer it (a draft, hidden,
             switched off). `note`: the entry is used, but somebody should look at it.
-        line: Where the entry begins, from 1.
+        line: Where the entry begins, from 1; 0 where it is about several entries.
         item: The item that it is about, where that is known.
         reason: What was wrong.
     """
@@ -43,7 +43,8 @@ class Remark:
 
     def __str__(self) -> str:
         """One line for a person."""
-        return f"line {self.line}: {f'item {self.item}: ' if self.item else ''}{self.reason}"
+        line = f"line {self.line}: " if self.line else ""
+        return f"{line}{f'item {self.item}: ' if self.item else ''}{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Complete the look: what an item is worn with in its photos, and which items of the catalog that may be."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -75,7 +75,8 @@ def worn_with(
 
     Args:
         photos: The photos of the item, each with its garments.
-        own: The label of what the item sells. If it is not known, all that the photos show is worn with it.
+        own: The label of what the item sells. If it is not known, all is worn with it that its metadata does
+            not name.
         hints: What its metadata says about that.
     """
     found: dict[str, WornGarment] = {}
@@ -84,28 +85,41 @@ def worn_with(
         for shown in garments:
             label, worn = shown.garment.label, WornGarment(shown, photo)
             named = label == own or hints.allow(label)
-            if label == UNKNOWN_LABEL or (named and _may_be_own(label, own, labels)):
+            possible = bool(hints) if own is None else _may_be_own(label, own, labels)
+            if label == UNKNOWN_LABEL or (named and possible):
                 continue
             if label not in found or worn.prominence > found[label].prominence:
                 found[label] = worn
     return sorted(found.values(), key=lambda worn: -worn.prominence)
 
 
-def _may_be_own(label: str, own: str | None, beside: Collection[str]) -> bool:
+def _may_be_own(label: str, own: str, beside: Collection[str]) -> bool:
     """Whether a garment may be what the item sells, given the labels of all garments of the photo."""
-    if own is None or not may_answer(own, label):
+    if not may_answer(own, label):
         return False
     return label == own or own not in beside or frozenset({own, label}) not in _OVER_EACH_OTHER
 
 
-def in_its_place(hits: Iterable[Hit], label: str) -> list[Hit]:
+def in_its_place(hits: Iterable[Hit], label: str, hints: Callable[[str], Hints]) -> list[Hit]:
     """Results that can be worn in the place of a garment of this label.
 
-    Items that merely wear the garment, too, and garments of other places are left out. Of results that are
-    hardly the garment itself, those of its label come first.
+    Items that merely wear the garment, too, garments of other places, and items that are something else by
+    their metadata are left out. So is a garment of unknown kind of which the metadata says nothing. Of
+    results that are hardly the garment itself, those of its label come first.
+
+    Args:
+        hits: Results, in order.
+        label: Of the garment.
+        hints: What the metadata of an item says that it sells, by the item's id.
     """
-    fitting = [hit for hit in hits if not hit.worn_in and may_answer(label, hit.label)]
-    return sorted(fitting, key=lambda hit: hit.score < UNLIKELY and hit.label != label)
+
+    def fits(hit: Hit) -> bool:
+        if hit.worn_in or not may_answer(label, hit.label):
+            return False
+        named = hints(hit.item)
+        return named.allow(label) and (bool(named) or hit.label != UNKNOWN_LABEL)
+
+    return sorted(filter(fits, hits), key=lambda hit: hit.score < UNLIKELY and hit.label != label)
 
 
 def first_of(hits: Sequence[Hit], count: int) -> list[Hit]:

@@ -20,8 +20,8 @@ class OwnChances:
     """How likely each candidate is what its items sell, where that is sure.
 
     A result is right if the garment is that of the query, and the item sells it. So the chance of the second
-    is a factor of the odds of the first. An item's own garment, and all garments of an item of which nothing
-    is sure, have a factor of 1.
+    is a factor of the odds of the first. An item's own garment, and what may be it where that is not sure,
+    have a factor of 1.
 
     Args:
         catalog: Inside a snapshot.

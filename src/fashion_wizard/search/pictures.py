@@ -11,6 +11,7 @@ from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.photo_hash import alike, may_be_copies
 from fashion_wizard.index.indexes import Indexes
+from fashion_wizard.search.styles import Styles
 
 SAME_PLACE: Final = 0.5
 """On copies of one photo, two garments are one whose boxes share at least so much of what either covers."""
@@ -114,6 +115,8 @@ class Pictures:
 def same_pictures(catalog: Catalog, indexes: Indexes, photos: Iterable[Path]) -> Iterator[list[Path]]:
     """Photos of different items that are one picture, each such group once.
 
+    Variants of one style may share a picture: such a group is passed over.
+
     Args:
         catalog: Has the photos.
         indexes: Of the catalog: a photo is compared with the nearest `NEAREST` garments.
@@ -121,7 +124,7 @@ def same_pictures(catalog: Catalog, indexes: Indexes, photos: Iterable[Path]) ->
     """
     told: set[Path] = set()
     with catalog.snapshot():
-        pictures = Pictures(catalog)
+        pictures, styles = Pictures(catalog), Styles(catalog)
         for path in photos:
             photo = catalog.photo(path)
             rows = catalog.garments_of(photo.digest) if photo else []
@@ -144,7 +147,8 @@ def same_pictures(catalog: Catalog, indexes: Indexes, photos: Iterable[Path]) ->
             if len({one.item for one in shown}) > 1:
                 group = [one.path for one in shown]
                 told.update(group)
-                yield group
+                if len({styles.name(one.item) for one in shown}) > 1:
+                    yield group
 
 
 def _overlap(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

@@ -23,7 +23,7 @@ from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.photo_scores import PhotoScores
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
-from fashion_wizard.search.stock import sold_out_last
+from fashion_wizard.search.stock import shown_in_stock_first, sold_out_last
 from fashion_wizard.segmentation.base import Segmenter
 
 
@@ -195,14 +195,17 @@ class Searcher:
                 worn=True,
             )
             pieces = []
-            stored = self.catalog.item(item)
-            hints = Hints.of(stored.metadata if stored else {})
-            for worn in worn_with(shown, own.label, hints):
+            for worn in worn_with(shown, own.label, self._hints(item)):
                 answer = collector.collect(None, [worn.shown])
-                hits = in_its_place(answer.hits, answer.garment.label)
-                hits = first_of(sold_out_last(hits) if query.stock == "last" else hits, query.k)
+                hits = in_its_place(answer.hits, answer.garment.label, self._hints)
+                hits = first_of(shown_in_stock_first(hits) if query.stock == "last" else hits, query.k)
                 pieces.append(Piece(answer.garment, worn.shown.stored or 0, worn.photo.path, hits))
             return Outfit(item, own, tuple(pieces))
+
+    def _hints(self, item: str) -> Hints:
+        """What an item's metadata says that it sells."""
+        stored = self.catalog.item(item)
+        return Hints.of(stored.metadata if stored else {})
 
     def _garments(self, photo: QueryPhoto) -> PhotoGarments:
         return PhotoGarments(photo, self.catalog, self.segmenter, self.extractor)

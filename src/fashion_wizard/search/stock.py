@@ -26,6 +26,11 @@ def sold_out_last(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: not (hit.in_stock or any(swatch.in_stock for swatch in hit.swatches)))
 
 
+def shown_in_stock_first(hits: Iterable[Hit]) -> list[Hit]:
+    """Results in order, but items that are sold out after all others, whatever other colors there are."""
+    return sorted(hits, key=lambda hit: not hit.in_stock)
+
+
 @dataclass(frozen=True, slots=True)
 class _InStock:
     """The items that pass a filter and are in stock."""
