@@ -76,6 +76,9 @@ def test_a_box_is_in_pixels_of_the_photo_as_it_was_sent(shop) -> None:
     (answer,) = shop.answer(Query(photos=[large], box=(10, 100, 70, 140)))
     assert answer.garment.box == (1, 5, 7, 7)
     assert answer.hits[0].item == "blue"
+    for given in shop.answer(Query(photos=[large])):
+        (again,) = shop.answer(Query(photos=[large], box=given.box))
+        assert (again.box, again.hits[0].item) == (given.box, given.hits[0].item)
 
 
 def test_an_item_asks_with_its_own_garment_in_each_of_its_photos(tmp_path) -> None:

@@ -110,7 +110,9 @@ def search(
     ] = None,
     box: Annotated[
         str | None,
-        typer.Option("--box", help="Search only for the garment in this box: x0,y0,x1,y1 in pixels."),
+        typer.Option(
+            "--box", help="Search only for the garment in this box: x0,y0,x1,y1 in pixels of the file."
+        ),
     ] = None,
     by: ByOption = ByChoice.wizard,
     metric: MetricOption = MetricChoice.cosine,

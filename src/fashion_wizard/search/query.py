@@ -18,7 +18,7 @@ from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
 
 Box = tuple[int, int, int, int]
-"""`(x0, y0, x1, y1)` in pixels of a photo; x1 and y1 are one past the last pixel."""
+"""`(x0, y0, x1, y1)` in pixels of a photo's file; x1 and y1 are one past the last pixel."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,7 +30,7 @@ class QueryPhoto:
         path: Where it came from, for segmenters that look up given annotations.
         digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
             those of the query, and each finds itself with a score of 1.
-        size: Width and height in whose pixels a box is given; the photo's own unless given.
+        size: Width and height of the photo's file, in whose pixels boxes are; the photo's own unless given.
         garments: Its garments, the most prominent first, if an earlier query has found them; None to find
             them now.
     """
@@ -40,6 +40,12 @@ class QueryPhoto:
     digest: str | None = None
     size: tuple[int, int] | None = None
     garments: Sequence[Garment] | None = None
+
+    @property
+    def box_size(self) -> tuple[int, int]:
+        """Width and height in whose pixels boxes are."""
+        height, width = self.photo.shape[:2]
+        return self.size or (width, height)
 
 
 class QueryOptions(TypedDict, total=False):
