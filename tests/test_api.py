@@ -221,7 +221,7 @@ def test_removing_takes_all_or_nothing(shop, photos) -> None:
         ({"item": "PINK"}, SearchError, "no item 'PINK'"),
         ({"item": "RED", "photos": photo("red")}, SearchError, "not both"),
         ({"item": "RED", "box": (0, 0, 9, 9)}, SearchError, "a box belongs to a photo"),
-        ({"photos": photo("red"), "garment": "hat"}, SearchError, "known are top"),
+        ({"photos": photo("red"), "garment": "teapot"}, SearchError, "known are top"),
         ({"photos": photo("red"), "garment": "dress"}, NoGarmentError, "top, pants; ask for one of those"),
         ({"photos": photo("red"), "garment": 7}, NoGarmentError, "no garment 7"),
         ({"photos": photo("red"), "box": (1, 2, 3)}, SearchError, "four whole numbers"),

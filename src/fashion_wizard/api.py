@@ -202,8 +202,8 @@ class OpenCatalog:
         Args:
             photos: A photo, or several photos of one garment: paths, bytes of files, or pixels.
             item: The id of an item of the catalog to search with instead; it is no result itself.
-            garment: Which garment of the (first) photo: a label such as `top`, its number, the most prominent
-                being 0, or a garment of earlier results. All unless given.
+            garment: Which garment of the (first) photo: a label such as `top`, a usual word such as `shirt`,
+                its number, the most prominent being 0, or a garment of earlier results. All unless given.
             box: Or what is in this box of the photo, `(x0, y0, x1, y1)` in pixels of its file, as
                 `GarmentHits.box` gives it.
             k: The largest number of results of each garment; each result is another item.

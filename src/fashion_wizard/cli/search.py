@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
@@ -210,8 +209,8 @@ def search(
 
 
 def _which(garment: str) -> int | str:
-    """The number or the label of a garment."""
-    return int(garment) if garment.isdecimal() else label_named(garment)
+    """The number of a garment, or its name."""
+    return int(garment) if garment.isdecimal() else garment
 
 
 def _parse_box(text: str) -> tuple[int, int, int, int]:

@@ -69,8 +69,8 @@ class Query:
         photos: The photos to search with; several photos show one garment and are searched with together.
         item: An item of the catalog to search with instead; it is no result itself.
         garment: Which garment of the first photo is meant: its number, as `Searcher.garments` counts from 0;
-            a label, where a region of unknown kind counts too; or a garment that was found in the photo.
-            Unless given, all are.
+            a label or a usual word for it, where a region of unknown kind counts too; or a garment that was
+            found in the photo. Unless given, all are.
         box: Or what is in this box of the first photo, `(x0, y0, x1, y1)` in pixels: the garment that fills
             most of it, or the box itself.
         likeliest: Answer for one garment alone, the one that is likeliest to be meant: by its prominence, and

@@ -22,6 +22,7 @@ from fashion_wizard.server.option_fields import (
     search_options,
 )
 from fashion_wizard.server.other_fields import check_fields
+from fashion_wizard.server.search_request import GarmentChoice
 from fashion_wizard.server.settings import MAX_HITS
 
 router = APIRouter(tags=["items"], dependencies=[Depends(require_read), Depends(check_fields)])
@@ -30,7 +31,11 @@ writes = APIRouter(
 )
 
 GarmentQuery = Annotated[
-    str | None, Query(description="Search for the garment with this label.", max_length=40)
+    str | None,
+    Query(
+        description="Which garment of the item: a label, a usual word such as `trousers`, or a number.",
+        max_length=40,
+    ),
 ]
 
 
@@ -51,9 +56,9 @@ async def similar(
     service: RequestService, item: ItemId, options: AddressOptions, garment: GarmentQuery = None
 ) -> SimilarAnswer:
     """The results for an item as the query; the item itself is left out."""
-    backend = service.backend
+    backend, choice = service.backend, GarmentChoice(garment)
     return await service.run(
-        lambda: backend.recorder.similar(backend.searches.similar(item, options, garment), options), "item"
+        lambda: backend.recorder.similar(backend.searches.similar(item, options, choice), options), "item"
     )
 
 
