@@ -46,6 +46,29 @@ def test_a_photo_leads_to_the_same_article(customer) -> None:
     assert items(found)[0] == "SKU-2"
 
 
+def test_what_is_said_with_the_photo_is_for_its_main_garment(client, query) -> None:
+    def says(message: str) -> dict:
+        return Customer(client, query).says(message)
+
+    cheaper = says("cheaper?")
+    assert cheaper["text"].startswith("I see ")
+    assert "up to 28.99" in cheaper["text"]
+    assert all(float(hit["price"]) < 29 for hit in hits(cheaper))
+    assert cheaper["state"]["garment"] == 0
+    cost = says("how much does it cost?")
+    assert items(cost)[0] == "SKU-2"
+    assert "1: Blue print, 29.00" in cost["text"]
+    assert cost["state"]["shown"] == items(cost)
+    look = says("what goes with it?")
+    assert [group["title"] for group in look["groups"]] == ["trousers"]
+    assert look["state"]["shown"] == items(look)
+    liked = says("more like the second")
+    assert liked["state"]["item"] == items(cost)[1]
+    trousers = Customer(client, query)
+    assert items(trousers.says("in red?")) == ["SKU-1"]
+    assert trousers.says("the trousers")["state"]["color"] == "red"
+
+
 def test_filters_stay_until_they_are_cleared(customer) -> None:
     customer.says("the top")
     red = customer.says("the same in red?")

@@ -69,6 +69,7 @@ _LOOK: Final = re.compile(
     r"|matching (shoes|bag|trousers|pants|top|jacket))\b"
 )
 _COST: Final = re.compile(r"\b(how much|price|prices|cost|costs|what does it cost)\b")
+_PICKS: Final = re.compile(r"\b(?:the|this|that) (?!same)(?:\w+ )+ones?\b")
 _SIMILAR: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
 _MORE: Final = re.compile(
     r"\b((show|see|any|some) (me )?(more|others?)|more please|next|what else|others?)\b|^more$"
@@ -100,6 +101,7 @@ class Message:
         least: The lowest price.
         cost: Requests the price of something.
         similar: Requests items similar to something.
+        picks: Chooses one of several by what it looks like, as "the red one".
         more: Requests further results.
         shorter: Requests garments that are not so long.
         longer: Requests garments that are longer.
@@ -121,6 +123,7 @@ class Message:
     least: float | None = None
     cost: bool = False
     similar: bool = False
+    picks: bool = False
     more: bool = False
     shorter: bool = False
     longer: bool = False
@@ -132,6 +135,17 @@ class Message:
     greeting: bool = False
     thanks: bool = False
     help: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it requests something of the shop, and not only chooses a garment or a result."""
+        return self.changes_filters or self.about_results or self.similar or self.more
+
+    @property
+    def about_results(self) -> bool:
+        """Whether it means results: their prices, one of them, or what goes with one."""
+        likes_one = self.similar and self.number is not None
+        return self.cheaper or self.dearer or self.cost or self.look or likes_one
 
     @property
     def changes_filters(self) -> bool:
@@ -169,6 +183,7 @@ def parse_message(message: str) -> Message:
         least=least,
         cost=bool(_COST.search(text)) and not _ANY_PRICE.search(text) and not _CHEAPER.search(text),
         similar=bool(_SIMILAR.search(text)),
+        picks=bool((color or pattern) and _PICKS.search(text)) and not _SIMILAR.search(text),
         shorter=shorter,
         longer=bool(_LONGER.search(text)) and not shorter,
         look=look,

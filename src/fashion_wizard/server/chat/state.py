@@ -20,6 +20,8 @@ class State(BaseModel):
 
     Attributes:
         garment: The number of the garment to search for; None until it is chosen.
+        asked: Whether the last answer asked which garment it is, or took the most prominent one unasked: the
+            next message may choose another, and filters stay.
         item: The item of the catalog to search for instead of the photo.
         color, pattern: What results should have.
         not_color, not_pattern: What results should not have.
@@ -33,6 +35,7 @@ class State(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     garment: Annotated[int, Field(ge=0, lt=1000)] | None = None
+    asked: bool = False
     item: Item | None = None
     color: Literal[COLOR_NAMES] | None = None  # type: ignore[valid-type]
     pattern: Pattern | None = None
