@@ -10,7 +10,6 @@ import numpy as np
 from fashion_wizard.appearance.describe import describe
 from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.filters import Filter
@@ -33,8 +32,9 @@ from fashion_wizard.server.answers import (
 )
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.option_fields import check_keys
 from fashion_wizard.server.presenter import Presenter, garment_answer, own_garment_answer
-from fashion_wizard.server.problems import Problem, no_item, wrong_field
+from fashion_wizard.server.problems import Problem, no_item
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
 from fashion_wizard.server.stored_garments import garment_by_number, main_garment
 
@@ -277,12 +277,8 @@ class Searches:
             raise no_item(item)
 
     def _check_filter(self, options: SearchOptions) -> None:
-        """Refuse a filter on a key that no item has: an empty answer would not show the reason."""
         if isinstance(options.item_filter, Filter):
-            try:
-                options.item_filter.check_keys(self._metadata_keys())
-            except SearchError as error:
-                raise wrong_field("where", str(error)) from error
+            check_keys(options.item_filter, self._metadata_keys())
 
 
 def _pixels(photo: SentPhoto, garment: Garment) -> Photo:
