@@ -153,6 +153,16 @@ def test_results_are_chosen_by_their_place() -> None:
     assert step("the seventh").kind == "no-place"
 
 
+def test_size_and_stock_are_filters_and_of_one_result_a_question() -> None:
+    assert step("in size M?").state == State(garment=0, size="m")
+    assert step("only in stock").state == State(garment=0, in_stock=True)
+    assert step("like the second in size M").state == State(item="b", size="m")
+    for message, size in (("is the second available?", None), ("do you have the second in size L?", "l")):
+        asked = step(message)
+        assert (asked.kind, asked.places, asked.size, asked.state) == ("stock", (1,), size, SHOWN)
+    assert step("is the ninth in stock?").kind == "no-place"
+
+
 def test_more_leaves_out_earlier_results() -> None:
     more = step("more", SHOWN.model_copy(update={"seen": ("z",)}))
     assert (more.kind, more.state.seen, more.state.shown) == ("search", ("z", "a", "b", "c"), ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from fashion_wizard.catalog.offers import price_at
+from fashion_wizard.catalog.offers import in_stock, price_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.errors import FashionWizardError
@@ -13,7 +13,7 @@ from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend
-from fashion_wizard.server.chat.filters import ConversationFilter, length_of
+from fashion_wizard.server.chat.filters import ConversationFilter, length_of, sizes_of
 from fashion_wizard.server.chat.languages import Language, to_english
 from fashion_wizard.server.chat.message import MAX_CHARACTERS, parse_message
 from fashion_wizard.server.chat.replies import Replies
@@ -140,12 +140,10 @@ class Conversation:
                 reply = replies.text("reply.no-length")
             case "look":
                 return self._look(step, items)
-            case "about" if items:
+            case "about" | "stock" if items:
                 ((place, item),) = items
-                facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
-                reply = replies.about(place, item_fields(item)["name"], _price(item), facts)
-                choices = [replies.like_choice(place)]
-            case "no-place" | "about":
+                reply, choices = self._about(place, item, step), [replies.like_choice(place)]
+            case "no-place" | "about" | "stock":
                 reply = replies.no_place(len(shown))
             case "thanks":
                 reply = replies.text("reply.thanks")
@@ -170,6 +168,27 @@ class Conversation:
         answer = replies.text("reply.look", name=name)
         return _answer(answer, state.model_copy(update={"shown": shown, "seen": ()}), groups=groups)
 
+    def _about(self, place: int, item: StoredItem, step: Step) -> str:
+        """What there is to say about one result, or whether it is in stock."""
+        name = item_fields(item)["name"]
+        if step.size is not None:
+            return self._replies.size(place, name, step.size, in_stock=self._in_size(item, step.size))
+        if step.kind == "stock":
+            return self._replies.stock(place, name, in_stock=in_stock(item))
+        facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
+        return self._replies.about(place, name, _price(item), facts, in_stock=in_stock(item))
+
+    def _in_size(self, item: StoredItem, size: str) -> bool | None:
+        """Whether an item, or a variant in its color, is in stock in a size; None if no size is known."""
+        catalog = self._backend.catalog
+        variants, key = [item], catalog.style_key()
+        if key and (style := catalog.styles_of([item.id], key).get(item.id)):
+            color = item.metadata.get("color")
+            variants = [each for each in catalog.variants(style, key) if each.metadata.get("color") == color]
+        if not any(map(sizes_of, variants)):
+            return None
+        return any(size in sizes_of(variant) and in_stock(variant) for variant in variants)
+
     def _item_length(self, item: str | None) -> float | None:
         """The length of the garment that an item is about; None without one."""
         try:
@@ -192,7 +211,12 @@ class Conversation:
             pattern=0.0 if state.pattern or state.not_pattern else 1.0,
         )
         filtered = state.has_filters or bool(state.seen)
-        options = SearchOptions(k=_RESULTS, weights=weights, item_filter=item_filter if filtered else None)
+        options = SearchOptions(
+            k=_RESULTS,
+            weights=weights,
+            item_filter=item_filter if filtered else None,
+            stock="in" if state.in_stock else "last",
+        )
         if state.item is not None:
             hits = self._searches.similar_results(state.item, options).hits
         elif photo is not None and state.garment is not None:

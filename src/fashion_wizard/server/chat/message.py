@@ -71,6 +71,9 @@ _LOOK: Final = re.compile(
 _COST: Final = re.compile(r"\b(how much|price|prices|cost|costs|what does it cost)\b")
 _PICKS: Final = re.compile(r"\b(?:the|this|that) (?!same)(?:\w+ )+ones?\b")
 _SIMILAR: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
+_STOCK: Final = re.compile(r"\b(in stock|available|availability)\b")
+_SIZE_NAME: Final = r"(x{0,4}[sl]|m|\dx[sl]|\d{1,3}(?:[./]\d{1,2})?)\b"
+_SIZE: Final = re.compile(rf"\bsize:? {_SIZE_NAME}|\b(?:in|en) (?:an? |the )?(x{{0,4}}[sl]|m|\dx[sl])\b")
 _MORE: Final = re.compile(
     r"\b((show|see|any|some) (me )?(more|others?)|more please|next|what else|others?)\b|^more$"
 )
@@ -99,6 +102,8 @@ class Message:
         dearer: Requests higher prices.
         most: The highest price.
         least: The lowest price.
+        size: The size that results should have, in small letters.
+        in_stock: Requests what is in stock, or asks whether something is.
         cost: Requests the price of something.
         similar: Requests items similar to something.
         picks: Chooses one of several by what it looks like, as "the red one".
@@ -121,6 +126,8 @@ class Message:
     dearer: bool = False
     most: float | None = None
     least: float | None = None
+    size: str | None = None
+    in_stock: bool = False
     cost: bool = False
     similar: bool = False
     picks: bool = False
@@ -153,7 +160,7 @@ class Message:
         return any(
             (self.color, self.pattern, self.not_color, self.not_pattern, self.cheaper, self.dearer,
              self.shorter, self.longer, self.any_color, self.any_pattern, self.any_price,
-             self.most is not None, self.least is not None)
+             self.most is not None, self.least is not None, self.size, self.in_stock)
         )  # fmt: skip
 
 
@@ -181,6 +188,8 @@ def parse_message(message: str) -> Message:
         dearer=bool(_DEARER.search(text)) and not has_limit,
         most=most,
         least=least,
+        size=next(filter(None, size.groups())) if (size := _SIZE.search(text)) else None,
+        in_stock=bool(_STOCK.search(text)),
         cost=bool(_COST.search(text)) and not _ANY_PRICE.search(text) and not _CHEAPER.search(text),
         similar=bool(_SIMILAR.search(text)),
         picks=bool((color or pattern) and _PICKS.search(text)) and not _SIMILAR.search(text),

@@ -19,6 +19,7 @@ Kind = Literal[
     "no-length",
     "look",
     "about",
+    "stock",
     "no-place",
     "thanks",
     "help",
@@ -55,11 +56,12 @@ class Step:
             shows no such garment; `photo`: ask for a photo; `price`: give the prices of the results at
             `places`; `no-price`: say that prices are not known; `no-length`: say that lengths are not;
             `look`: show what goes with the result at `places` or, without one, with the state's item;
-            `about`: describe one result; `no-place`: say that there is no such result; `thanks`, `help`,
-            `puzzled`: answer without the shop.
+            `about`: describe one result; `stock`: say whether it is in stock, in `size`; `no-place`: say
+            that there is no such result; `thanks`, `help`, `puzzled`: answer without the shop.
         state: The new state.
         places: Places of results, from 0.
         label: Of the garment that is absent.
+        size: The size that is asked for, if one is.
         then: A message about results that are not shown yet: the step after these are found.
     """
 
@@ -67,6 +69,7 @@ class Step:
     state: State
     places: tuple[int, ...] = ()
     label: str | None = None
+    size: str | None = None
     then: Message | None = None
 
 
@@ -240,6 +243,8 @@ def _about_results(message: Message, state: State, prices: Sequence[float | None
         return Step("no-place", state)
     if message.cost:
         return Step("price", state, (place,))
+    if (message.in_stock or message.size) and not message.similar:
+        return Step("stock", state, (place,), size=message.size)
     if message.similar or message.changes_filters:
         return Step("search", _with_filters(message, _similar_to(state, place), prices))
     return Step("about", state, (place,))
@@ -266,6 +271,10 @@ def _with_filters(
         changes |= {"color": message.color, "not_color": message.not_color}
     if message.any_pattern or message.pattern or message.not_pattern:
         changes |= {"pattern": message.pattern, "not_pattern": message.not_pattern}
+    if message.size:
+        changes["size"] = message.size
+    if message.in_stock:
+        changes["in_stock"] = True
     if message.any_price:
         changes |= {"most": None, "least": None}
     if message.most is not None or message.least is not None:

@@ -28,6 +28,8 @@ class State(BaseModel):
         most, least: The highest and lowest price of results.
         longest, shortest: The largest and smallest length of results, as the height of a garment's box by its
             width.
+        size: The size of results.
+        in_stock: Whether results are in stock.
         shown: The last results, in order.
         seen: Earlier results, which "more" leaves out.
     """
@@ -45,6 +47,8 @@ class State(BaseModel):
     least: Price | None = None
     longest: Length | None = None
     shortest: Length | None = None
+    size: Annotated[str, Field(max_length=10)] | None = None
+    in_stock: bool = False
     shown: Annotated[tuple[Item, ...], Field(max_length=20)] = ()
     seen: Annotated[tuple[Item, ...], Field(max_length=100)] = ()
 
@@ -53,9 +57,9 @@ class State(BaseModel):
         """Whether any filter is set."""
         filters = (
             *(self.color, self.pattern, self.not_color, self.not_pattern),
-            *(self.most, self.least, self.longest, self.shortest),
+            *(self.most, self.least, self.longest, self.shortest, self.size),
         )
-        return any(value is not None for value in filters)
+        return self.in_stock or any(value is not None for value in filters)
 
     def without_filters(self) -> "State":
         """The same topic without filters."""
