@@ -1,8 +1,11 @@
-"""Which garments may answer which."""
+"""Which garments may answer which, and where a garment is in a file of another size."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fashion_wizard.garment import UNKNOWN_LABEL, may_answer
+from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
 from fashion_wizard.palette import LABELS
 
 
@@ -27,3 +30,20 @@ def test_it_goes_both_ways() -> None:
     for label in LABELS[1:]:
         assert may_answer(label, label)
         assert all(may_answer(label, other) == may_answer(other, label) for other in LABELS[1:])
+
+
+SIDE = st.integers(1, 200)
+
+
+@given(SIDE, SIDE, st.data(), st.floats(0.05, 20))
+def test_a_box_at_another_size_is_inside_and_not_empty(width: int, height: int, data, scale: float) -> None:
+    x0, y0 = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    x1, y1 = data.draw(st.integers(x0 + 1, width)), data.draw(st.integers(y0 + 1, height))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    garment = Garment("top", np.ones((height, width), np.bool_), (x0, y0, x1, y1))
+    left, top, right, bottom = garment.box_at(size)
+    assert 0 <= left < right <= size[0]
+    assert 0 <= top < bottom <= size[1]
+    for found, edge, old, new in ((left, x0, width, size[0]), (right, x1, width, size[0])):
+        assert abs(found - edge * new / old) <= 1.5
+    assert garment.box_at((width, height)) == garment.box

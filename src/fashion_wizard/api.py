@@ -55,7 +55,7 @@ def open(  # noqa: A001 - called as fashion_wizard.open
             with another one can be searched.
         extractor: Computes their features; the one that ships unless given. What was indexed with another
             extractor cannot be compared and is left out of all searches: see `Searcher.other_models`.
-        max_pixels: The largest photo that is worked on. A larger JPEG is read at a half, a quarter or an
+        max_pixels: The largest photo that is worked on. A larger one is read at a half, a quarter or an
             eighth of its width and height; see `load_photo`.
 
     Raises:
@@ -202,9 +202,10 @@ class OpenCatalog:
         Args:
             photos: A photo, or several photos of one garment: paths, bytes of files, or pixels.
             item: The id of an item of the catalog to search with instead; it is no result itself.
-            garment: Which garment of the (first) photo: a label such as `top`, its number, the most prominent
-                being 0, or a garment of earlier results. All unless given.
-            box: Or what is in this box of the photo, `(x0, y0, x1, y1)` in pixels.
+            garment: Which garment of the (first) photo: a label such as `top`, a usual word such as `shirt`,
+                its number, the most prominent being 0, or a garment of earlier results. All unless given.
+            box: Or what is in this box of the photo, `(x0, y0, x1, y1)` in pixels of its file, as
+                `GarmentHits.box` gives it.
             k: The largest number of results of each garment; each result is another item.
             where: Conditions on metadata that all results meet, such as `price<=50`, `color=red|blue` or
                 `brand!=X`; see `parse_filters`.

@@ -39,8 +39,9 @@ class Garment:
 
     Attributes:
         label: One of `palette.LABELS` but the background, or `UNKNOWN_LABEL`.
-        mask: `(H, W)` bool, the size of the photo, at least one pixel set.
-        box: `(x0, y0, x1, y1)` in pixels of the photo; x1 and y1 are one past the last pixel of the mask.
+        mask: `(H, W)` bool, the size of the photo as it was read, at least one pixel set.
+        box: `(x0, y0, x1, y1)` in pixels of the mask; x1 and y1 are one past the last of its pixels. See
+            `box_at` for those of a file that was read at reduced size.
         score: How sure the segmentation is, in [0, 1]; 1 for given annotations.
     """
 
@@ -68,6 +69,23 @@ class Garment:
             raise ValueError("the mask is empty")
         box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
         return cls(label, mask, box, score)
+
+    def box_at(self, size: tuple[int, int]) -> tuple[int, int, int, int]:
+        """The box in pixels of the photo at another size: inside it, and at least one pixel wide and high.
+
+        Args:
+            size: Width and height, such as those that the photo's file has.
+        """
+        height, width = self.mask.shape
+        x0, x1 = _scaled(self.box[0], self.box[2], width, size[0])
+        y0, y1 = _scaled(self.box[1], self.box[3], height, size[1])
+        return x0, y0, x1, y1
+
+
+def _scaled(start: int, end: int, old: int, new: int) -> tuple[int, int]:
+    """A range of some pixels of a side that gets another length."""
+    first = min(round(start * new / old), new - 1)
+    return first, max(first + 1, min(round(end * new / old), new))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

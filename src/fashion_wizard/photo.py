@@ -89,7 +89,7 @@ def load_sized_photo(
     max_pixels: int = MAX_PIXELS,
     name: str | None = None,
 ) -> tuple[Photo, tuple[int, int]]:
-    """As `load_photo`, with the upright width and height that the file has: a large JPEG is read smaller."""
+    """As `load_photo`, with the upright width and height that the file has: a large photo is read smaller."""
     image, file, (width, height) = _decode(source, max_bytes, max_pixels, name, reduced=REDUCED)
     rgb = _to_rgb(image, file)
     rgb = rgb.reduce(_scale(rgb.size, max_pixels))  # a JPEG is small enough already

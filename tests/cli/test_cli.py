@@ -16,6 +16,7 @@ from tests.program import run_program
 
 from fashion_wizard.palette import LABELS, to_color_map
 from fashion_wizard.segmentation.color_map import read_color_map
+from fashion_wizard.segmentation.rle import decode
 from fashion_wizard_lab.wardrobe import render_item, render_view
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -265,6 +266,31 @@ def test_segment_writes_map_overlay_and_json(photos: Path) -> None:
             painted[mask] = LABELS.index(garment["label"])
     np.testing.assert_array_equal(painted, label_map)
     assert "garment" in run_program("segment", fronts(photos)[0]).stdout
+
+
+def test_boxes_of_a_large_photo_are_in_pixels_of_its_file(photos: Path, catalog: Path) -> None:
+    with Image.open(fronts(photos)[2]) as picture:
+        picture.resize((394, 512)).save("large.jpg")
+    small = ("large.jpg", "--max-megapixels", 0.12)
+    document = json.loads(run_program("segment", *small, "--json").stdout)
+    assert document["size"] == [394, 512]
+    for garment in document["garments"]:
+        mask = decode(garment["segmentation"])
+        assert garment["segmentation"]["size"] == [256, 197] == list(mask.shape)
+        assert garment["area"] == 4 * mask.sum()
+        rows, columns = np.nonzero(mask)
+        edges = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        assert garment["box"] == [2 * edge for edge in edges]
+    assert ", ".join(map(str, document["garments"][0]["box"])) in run_program("segment", *small).stdout
+    found = json.loads(run_program("search", *small, "--json").stdout)["garments"]
+    assert {tuple(garment["box"]) for garment in found} <= {
+        tuple(garment["box"]) for garment in document["garments"]
+    }
+    box = ",".join(map(str, found[0]["box"]))
+    assert f"at ({box.replace(',', ', ')})" in run_program("search", *small).stdout
+    (again,) = json.loads(run_program("search", *small, "--box", box, "--json").stdout)["garments"]
+    assert (again["label"], again["box"]) == (found[0]["label"], found[0]["box"])
+    assert again["hits"] == found[0]["hits"]
 
 
 def test_segment_notes_that_no_garment_was_recognized() -> None:

@@ -54,6 +54,15 @@ def test_each_photo_asks_about_the_garment_that_is_meant(shop, photos, how, item
     assert asked(shop, *photos, **how) == (item, number)
 
 
+@pytest.mark.parametrize(("word", "label"), [("shirt", "top"), ("Top", "top"), ("Hose", "pants")])
+def test_a_garment_may_be_named_by_a_usual_word(shop, word: str, label: str) -> None:
+    place = 0 if label == "top" else 2
+    for answer in shop.search(made_up.photo(place), garment=word):
+        assert answer.garment.label == label
+    (answer,) = shop.answer(Query(item="red" if label == "top" else "black", garment=word))
+    assert answer.garment.label == label
+
+
 def test_short_forms_ask_the_same(shop) -> None:
     for place, garment in enumerate(shop.garments(made_up.photo(0))):
         item = ("red", "blue")[place]
@@ -76,6 +85,9 @@ def test_a_box_is_in_pixels_of_the_photo_as_it_was_sent(shop) -> None:
     (answer,) = shop.answer(Query(photos=[large], box=(10, 100, 70, 140)))
     assert answer.garment.box == (1, 5, 7, 7)
     assert answer.hits[0].item == "blue"
+    for given in shop.answer(Query(photos=[large])):
+        (again,) = shop.answer(Query(photos=[large], box=given.box))
+        assert (again.box, again.hits[0].item) == (given.box, given.hits[0].item)
 
 
 def test_an_item_asks_with_its_own_garment_in_each_of_its_photos(tmp_path) -> None:
@@ -114,8 +126,9 @@ def test_an_item_is_asked_for_a_garment_that_only_some_of_its_photos_show(tmp_pa
     [
         ((0,), {"garment": 2}, "shows no garment 2, but top; .*0 top, 1 top"),
         ((0,), {"garment": "bag"}, "shows no bag, but top"),
+        ((0,), {"garment": "shoes"}, "shows no footwear, but top"),
         ((3,), {"garment": "bag"}, "no garment at all"),
-        ((0,), {"garment": "sock"}, "known are top"),
+        ((0,), {"garment": "teapot"}, "known are top"),
         ((0, 2), {}, "photo 2 shows nothing that the top of the first may be, but pants"),
         ((0, 1, 3), {}, "photo 3 shows nothing .* but no garment"),
     ],

@@ -76,6 +76,9 @@ def test_similar_leaves_the_item_out_and_takes_options(client) -> None:
     ).json()
     assert [hit["item"] for hit in answer["hits"]] == ["SKU-4"]
     pants = client.get("/v1/items/SKU-2/similar", params={"garment": "pants"}).json()
+    for word in ("trousers", "1"):
+        named = client.get("/v1/items/SKU-2/similar", params={"garment": word}).json()
+        assert (named["asked"], named["hits"][:3]) == (pants["asked"], pants["hits"][:3])
     assert pants["asked"]["label"] == "pants"
     assert "SKU-2" not in [hit["item"] for hit in pants["hits"]]
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fashion_wizard.appearance.describe import Appearance
 from fashion_wizard.catalog.rows import StoredItem
@@ -17,7 +15,6 @@ from fashion_wizard.server.presenter import (
     garment_answer,
     item_fields,
     outline,
-    scale_box,
 )
 from fashion_wizard.server.settings import Settings
 from fashion_wizard.web.names import is_web_address
@@ -105,21 +102,6 @@ def test_name_price_and_address_come_from_the_metadata(metadata: dict, fields: t
 )
 def test_other_than_web_addresses_are_no_links(url: str) -> None:
     assert not is_web_address(url)
-
-
-SIDE = st.integers(1, 3000)
-
-
-@given(SIDE, SIDE, st.data(), st.floats(0.05, 20))
-def test_a_scaled_box_is_inside_and_not_empty(width: int, height: int, data, scale: float) -> None:
-    x0, y0 = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
-    x1, y1 = data.draw(st.integers(x0 + 1, width)), data.draw(st.integers(y0 + 1, height))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    left, top, right, bottom = scale_box((x0, y0, x1, y1), scale, size)
-    assert 0 <= left < right <= size[0]
-    assert 0 <= top < bottom <= size[1]
-    assert abs(left - x0 * scale) <= 1.5
-    assert abs(right - x1 * scale) <= 1.5
 
 
 def test_the_outline_of_a_disc_lies_on_its_edge() -> None:

@@ -52,6 +52,10 @@ async def check_tools(client: Client, query: bytes) -> None:
         with Image.open(io.BytesIO(base64.b64decode(picture.data))) as opened:
             assert opened.format == "JPEG"
             assert max(opened.size) <= 320
+    for which in ("trousers", 1):
+        named = await client.call_tool("find_similar_clothes", {"item": "SKU-2", "garment": which, "k": 1})
+        assert not named.is_error, named.content
+        assert named.structured_content["asked"] == "pants of SKU-2"
     unpadded = base64.urlsafe_b64encode(query).decode().rstrip("=")
     for spelling in (unpadded, f"DATA:image/jpeg;charset=x;BASE64,{quote(data(query), safe='')}"):
         again = await client.call_tool("list_garments", {"photo": spelling})

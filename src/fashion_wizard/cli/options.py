@@ -17,7 +17,7 @@ from rich.text import Text
 
 from fashion_wizard.catalog.rows import OtherModels
 from fashion_wizard.cli.visible import visible
-from fashion_wizard.photo import MAX_PIXELS, REDUCED, bytes_allowed
+from fashion_wizard.photo import MAX_PIXELS, REDUCED, SHRUNK, bytes_allowed
 from fashion_wizard.progress import Progress
 
 CatalogOption = Annotated[
@@ -33,7 +33,8 @@ MegapixelsOption = Annotated[
         envvar="FASHION_WIZARD_MAX_MEGAPIXELS",
         min=0.1,
         max=10_000,
-        help=f"The largest photo. A JPEG of up to {REDUCED} times as many is read at reduced size.",
+        help="The largest photo. A larger one is read at reduced size: a JPEG of up to "
+        f"{REDUCED} times as many, PNG and WebP of up to {SHRUNK:g} times.",
     ),
 ]
 RulesOption = Annotated[

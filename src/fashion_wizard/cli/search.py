@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     DEFAULT_MEGAPIXELS,
@@ -110,7 +109,9 @@ def search(
     ] = None,
     box: Annotated[
         str | None,
-        typer.Option("--box", help="Search only for the garment in this box: x0,y0,x1,y1 in pixels."),
+        typer.Option(
+            "--box", help="Search only for the garment in this box: x0,y0,x1,y1 in pixels of the file."
+        ),
     ] = None,
     by: ByOption = ByChoice.wizard,
     metric: MetricOption = MetricChoice.cosine,
@@ -208,8 +209,8 @@ def search(
 
 
 def _which(garment: str) -> int | str:
-    """The number or the label of a garment."""
-    return int(garment) if garment.isdecimal() else label_named(garment)
+    """The number of a garment, or its name."""
+    return int(garment) if garment.isdecimal() else garment
 
 
 def _parse_box(text: str) -> tuple[int, int, int, int]:

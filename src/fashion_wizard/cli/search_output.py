@@ -24,7 +24,7 @@ def as_document(query: Mapping[str, Any], answers: Sequence[GarmentHits], second
         "garments": [
             {
                 "label": answer.garment.label,
-                "box": list(answer.garment.box),
+                "box": list(answer.box),
                 "score": round(answer.garment.score, 4),
                 "hits": [hit_document(hit) for hit in answer.hits],
             }
@@ -80,7 +80,7 @@ def print_tables(answers: Sequence[GarmentHits], passing: int | None, *, probabl
     if not answers:
         err.print("no garment found in this photo")
     for answer in answers:
-        title = f"{answer.garment.label} at {answer.garment.box}"
+        title = f"{answer.garment.label} at {answer.box}"
         if probable and none_likely(hit.score for hit in answer.hits):
             console.print(NONE_LIKELY)
         console.print(hit_table(title, answer.hits) if answer.hits else f"{title}: {no_results(passing)}")

@@ -76,7 +76,8 @@ class Collector:
         missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
         shown = [self._complete(hit) for hit in hits]
         shown = sold_out_last(shown) if self._query.stock == "last" else shown
-        return GarmentHits(asked[0].garment, shown, number, asked[0].stored, missing)
+        size = self._query.photos[0].box_size if self._query.photos else None
+        return GarmentHits(asked[0].garment, shown, number, asked[0].stored, missing, size)
 
     def most(self, asked: QueryGarment) -> float | None:
         """No result for a garment scores higher, whatever keypoints it has.

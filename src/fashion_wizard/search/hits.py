@@ -39,7 +39,7 @@ class Hit:
         item: The item's id.
         photo: Path of the photo that shows the garment.
         label: The garment's label.
-        box: `(x0, y0, x1, y1)` of the garment in that photo, pixels.
+        box: `(x0, y0, x1, y1)` of the garment in that photo, in pixels of the photo as it was indexed.
         garment: The garment's number in the catalog.
         score: The probability that it is the same article, in [0, 1]; 1 for the very same photo. Scores below
             `search.fuse.ALIKE` only order similar articles. Where an item is the query: the share of traits
@@ -71,11 +71,13 @@ class GarmentHits:
     """One garment of the query and its results.
 
     Attributes:
-        garment: The garment, as it was found in the first photo of the query.
+        garment: The garment, as it was found in the first photo of the query; its mask and box are in pixels
+            of the photo as it was read, which is smaller than a large file.
         hits: The results, best first; no item twice.
         number: Its number among the photo's garments, the most prominent first; None for a box or an item.
         stored: Its number in the catalog, where the catalog has it.
         gone: Items that would be among the results, but the files of all their photos are gone.
+        size: Width and height of the file of the query's first photo; None for an item.
     """
 
     garment: Garment
@@ -83,6 +85,15 @@ class GarmentHits:
     number: int | None = None
     stored: int | None = None
     gone: tuple[str, ...] = ()
+    size: tuple[int, int] | None = None
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """The garment's box, `(x0, y0, x1, y1)` in pixels of the photo's file, as a query takes it.
+
+        For an item as the query, in pixels of its photo as it was indexed.
+        """
+        return self.garment.box_at(self.size) if self.size else self.garment.box
 
 
 def none_likely(scores: Iterable[float]) -> bool:

@@ -51,7 +51,7 @@ class PhotoGarments:
         if query.box is None:
             return choose(self.garments, query.garment)
         height, width = self.garments[0].mask.shape if self.garments else self._photo.photo.shape[:2]
-        across, down = self._photo.size or self._photo.photo.shape[1::-1]
+        across, down = self._photo.box_size
         x0, y0, x1, y1 = query.box
         box = (
             round(x0 * width / across),

@@ -18,7 +18,7 @@ from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import ItemFilter
 
 Box = tuple[int, int, int, int]
-"""`(x0, y0, x1, y1)` in pixels of a photo; x1 and y1 are one past the last pixel."""
+"""`(x0, y0, x1, y1)` in pixels of a photo's file; x1 and y1 are one past the last pixel."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,7 +30,7 @@ class QueryPhoto:
         path: Where it came from, for segmenters that look up given annotations.
         digest: SHA-256 of the photo's bytes, in hex. If the catalog has this very photo, its garments are
             those of the query, and each finds itself with a score of 1.
-        size: Width and height in whose pixels a box is given; the photo's own unless given.
+        size: Width and height of the photo's file, in whose pixels boxes are; the photo's own unless given.
         garments: Its garments, the most prominent first, if an earlier query has found them; None to find
             them now.
     """
@@ -40,6 +40,12 @@ class QueryPhoto:
     digest: str | None = None
     size: tuple[int, int] | None = None
     garments: Sequence[Garment] | None = None
+
+    @property
+    def box_size(self) -> tuple[int, int]:
+        """Width and height in whose pixels boxes are."""
+        height, width = self.photo.shape[:2]
+        return self.size or (width, height)
 
 
 class QueryOptions(TypedDict, total=False):
@@ -63,8 +69,8 @@ class Query:
         photos: The photos to search with; several photos show one garment and are searched with together.
         item: An item of the catalog to search with instead; it is no result itself.
         garment: Which garment of the first photo is meant: its number, as `Searcher.garments` counts from 0;
-            a label, where a region of unknown kind counts too; or a garment that was found in the photo.
-            Unless given, all are.
+            a label or a usual word for it, where a region of unknown kind counts too; or a garment that was
+            found in the photo. Unless given, all are.
         box: Or what is in this box of the first photo, `(x0, y0, x1, y1)` in pixels: the garment that fills
             most of it, or the box itself.
         likeliest: Answer for one garment alone, the one that is likeliest to be meant: by its prominence, and

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.errors import NoGarmentError, SearchError
 from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, may_answer
@@ -73,8 +74,8 @@ def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[
 
     Args:
         found: The garments of the photo, the most prominent first.
-        which: A number, a label, a garment, which need not be one of `found`, or None for all. Garments of
-            that very label come before those of unknown kind.
+        which: A number, a label or a usual word for it, a garment, which need not be one of `found`, or None
+            for all. Garments of that very label come before those of unknown kind.
 
     Raises:
         NoGarmentError: if no garment can have this label, or there is no such garment.
@@ -89,6 +90,8 @@ def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[
     numbered: list[NumberedGarment] = list(enumerate(found))
     if which is None:
         return numbered
+    if isinstance(which, str):
+        which = label_named(which)
     if isinstance(which, int):
         chosen = [pair for pair in numbered if pair[0] == which]
     elif which != UNKNOWN_LABEL and (which not in LABELS[1:] or which in BODY_PARTS):

@@ -27,13 +27,13 @@ class _Packed:
     """
 
     garments: PackedGarments
-    rest: tuple[tuple[list[Hit], int | None, int | None, tuple[str, ...]], ...]
+    rest: tuple[tuple[list[Hit], int | None, int | None, tuple[str, ...], tuple[int, int] | None], ...]
 
     @classmethod
     def pack(cls, answers: Sequence[GarmentHits]) -> "_Packed":
         return cls(
             PackedGarments.pack([answer.garment for answer in answers]),
-            tuple((answer.hits, answer.number, answer.stored, answer.gone) for answer in answers),
+            tuple((each.hits, each.number, each.stored, each.gone, each.size) for each in answers),
         )
 
     def unpack(self) -> list[GarmentHits]:

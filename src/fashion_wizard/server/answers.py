@@ -158,14 +158,16 @@ class StoredGarmentAnswer(BaseModel):
 class ShownItem(Offer):
     """An item of the catalog with one photo, for a list."""
 
-    photo: PhotoAnswer
+    photo: PhotoAnswer | None = Field(
+        description="Null where the file of none is there: only in the whole list, given `offset` or `where`."
+    )
 
 
 class ItemsAnswer(BaseModel):
     """Some items, and the number of all items."""
 
     items: list[ShownItem]
-    total: int
+    total: int = Field(description="Of the whole catalog, or of the items that meet `where`.")
 
 
 class OwnGarmentAnswer(BaseModel):

@@ -6,9 +6,11 @@ from typing import Any
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.facets import facets
+from fashion_wizard.search.filters import Filter
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, ShownItem
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.option_fields import check_keys
 from fashion_wizard.server.presenter import Presenter, item_fields
 from fashion_wizard.server.problems import no_item
 
@@ -46,14 +48,27 @@ class Items:
         """Up to `limit` items, spread evenly over the catalog; items without a photo file are left out."""
         with self._catalog.snapshot():
             rows = self._catalog.spread_items(limit)
-            shown = [answer for row in rows if (answer := self._shown(row))]
+            shown = [answer for answer in map(self._shown, rows) if answer.photo]
             return ItemsAnswer(items=shown, total=self._catalog.count_items())
 
-    def _shown(self, row: StoredItem) -> ShownItem | None:
+    def listed(self, limit: int, offset: int, accepts: Filter | None) -> ItemsAnswer:
+        """The items by id: up to `limit` of those that meet all conditions, after the first `offset`.
+
+        Raises:
+            Problem: if no item has a key of a condition.
+        """
+        with self._catalog.snapshot():
+            if accepts:
+                check_keys(accepts, self.metadata_keys())
+            where = accepts.where() if accepts else None
+            rows = self._catalog.items(where, limit=limit, offset=offset)
+            return ItemsAnswer(items=list(map(self._shown, rows)), total=self._catalog.count_items(where))
+
+    def _shown(self, row: StoredItem) -> ShownItem:
         photo = next((photo for photo in self._catalog.photos(item=row.id) if photo.is_there), None)
-        if photo is None:
-            return None
-        return ShownItem(item=row.id, **item_fields(row), photo=self._presenter.photo(photo))
+        return ShownItem(
+            item=row.id, **item_fields(row), photo=self._presenter.photo(photo) if photo else None
+        )
 
     def put(
         self, item: str, files: Sequence[bytes], metadata: Mapping[str, Any] | None

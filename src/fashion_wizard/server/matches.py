@@ -12,7 +12,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.server.answers import Match, MatchesAnswer, MatchSide
-from fashion_wizard.server.presenter import Presenter, scale_box
+from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.stored_garments import as_garment
 
@@ -91,7 +91,7 @@ def _match_side(side: MatchedGarment, presenter: Presenter) -> MatchSide:
     return MatchSide(
         width=side.size[0],
         height=side.size[1],
-        box=scale_box(side.garment.box, side.scale, side.size),
+        box=side.garment.box_at(side.size),
         keypoints=len(side.keypoints),
         photo=presenter.photo(side.photo) if side.photo else None,
     )

@@ -6,13 +6,37 @@ from typing import Annotated, Final
 from fastapi import Depends, Form, Query
 
 from fashion_wizard.errors import SearchError
-from fashion_wizard.search.filters import parse_filters
+from fashion_wizard.search.filters import Filter, parse_filters
 from fashion_wizard.search.stock import Stock
 from fashion_wizard.search.styles import Group
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.problems import wrong_field
 from fashion_wizard.server.search_request import SearchOptions
 from fashion_wizard.server.settings import MAX_HITS
+
+
+def conditions(where: Sequence[str]) -> Filter | None:
+    """Parse conditions such as `price<=50`; empty ones do not count.
+
+    Raises:
+        Problem: if one cannot be read.
+    """
+    try:
+        return parse_filters([condition for condition in where if condition.strip()])
+    except SearchError as error:
+        raise wrong_field("where", str(error)) from error
+
+
+def check_keys(accepts: Filter, known: Sequence[str]) -> None:
+    """Refuse conditions on a key that no item has: an empty answer would not show the reason.
+
+    Raises:
+        Problem: if there is one.
+    """
+    try:
+        accepts.check_keys(known)
+    except SearchError as error:
+        raise wrong_field("where", str(error)) from error
 
 
 def search_options(
@@ -36,10 +60,7 @@ def search_options(
     Raises:
         Problem: if an option is not valid.
     """
-    try:
-        item_filter = parse_filters([condition for condition in where if condition.strip()])
-    except SearchError as error:
-        raise wrong_field("where", str(error)) from error
+    item_filter = conditions(where)
     try:
         weights = PartWeights.parse(like)
     except SearchError as error:

@@ -34,8 +34,6 @@ _TOLERANCE: Final = 0.003
 """Tolerance of a simplified outline, as a share of the photo's longer side."""
 _MAX_RINGS: Final = 8
 
-Box = tuple[int, int, int, int]
-
 
 class Presenter:
     """Makes the answers of one server.
@@ -175,20 +173,13 @@ def garment_answer(
         id=number,
         label=garment.label,
         name=short_name(garment.label, appearance),
-        box=scale_box(garment.box, scale, size),
+        box=garment.box_at(size),
         score=round(float(garment.score), 4),
         main=number == 0,
         colors=list(appearance.colors),
         pattern=appearance.pattern,
         outline=outline(garment, scale),
     )
-
-
-def scale_box(box: Box, scale: float, size: tuple[int, int]) -> Box:
-    """A box scaled to another size of the photo: inside it, and at least one pixel wide and high."""
-    x0, y0, x1, y1 = (round(value * scale) for value in box)
-    x0, y0 = min(max(x0, 0), size[0] - 1), min(max(y0, 0), size[1] - 1)
-    return x0, y0, min(max(x1, x0 + 1), size[0]), min(max(y1, y0 + 1), size[1])
 
 
 def outline(garment: Garment, scale: float) -> list[list[tuple[int, int]]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.query import Box, QueryOptions, QueryPhoto
 from fashion_wizard.search.stock import Stock
@@ -50,11 +49,11 @@ class GarmentChoice:
     box: Box | None = None
 
     @property
-    def number_or_label(self) -> int | str | None:
+    def number_or_name(self) -> int | str | None:
         """`garment` as `Query` takes it."""
         if not self.garment:
             return None
-        return int(self.garment) if self.garment.isdecimal() else label_named(self.garment)
+        return int(self.garment) if self.garment.isdecimal() else self.garment
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import numpy as np
 from fashion_wizard.appearance.describe import describe
 from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import SearchError
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
 from fashion_wizard.search.filters import Filter
@@ -33,13 +32,15 @@ from fashion_wizard.server.answers import (
 )
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics
+from fashion_wizard.server.option_fields import check_keys
 from fashion_wizard.server.presenter import Presenter, garment_answer, own_garment_answer
-from fashion_wizard.server.problems import Problem, no_item, wrong_field
+from fashion_wizard.server.problems import Problem, no_item
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto
 from fashion_wizard.server.stored_garments import garment_by_number, main_garment
 
 _CACHE_BYTES: Final = 8_000_000
 """For descriptions of garments."""
+_MAIN: Final = GarmentChoice()
 
 
 class Searches:
@@ -150,7 +151,7 @@ class Searches:
         """The answer for one garment, or none, from the cache if it has it."""
         query = Query(
             photos=[photo.query_photo for photo in photos],
-            garment=choice.number_or_label,
+            garment=choice.number_or_name,
             box=choice.box,
             likeliest=True,
             rules=self._rules,
@@ -165,8 +166,13 @@ class Searches:
         with self._metrics.phase("search"):
             return self._searcher.answer(query)[0].hits
 
-    def similar(self, item: str, options: SearchOptions, label: str | None) -> SimilarAnswer:
+    def similar(self, item: str, options: SearchOptions, choice: GarmentChoice) -> SimilarAnswer:
         """Items similar to an item of the catalog.
+
+        Args:
+            item: The item's id.
+            options: How results are chosen.
+            choice: Which of its garments; it has no box.
 
         Raises:
             Problem, SearchError: if there is no such item, or it shows no such garment.
@@ -175,7 +181,7 @@ class Searches:
         with self._catalog.snapshot():
             self._check_item(item)
             self._check_filter(options)
-            answer = self.similar_results(item, options, label)
+            answer = self.similar_results(item, options, choice)
             row, photo = garment_by_number(self._catalog, item, answer.stored)
             return SimilarAnswer(
                 item=item,
@@ -186,14 +192,16 @@ class Searches:
                 seconds=_since(started),
             )
 
-    def similar_results(self, item: str, options: SearchOptions, label: str | None = None) -> GarmentHits:
-        """The main garment of an item, or its garment with a label, and the results for it.
+    def similar_results(
+        self, item: str, options: SearchOptions, choice: GarmentChoice = _MAIN
+    ) -> GarmentHits:
+        """The main garment of an item, or the one that is chosen, and the results for it.
 
         Raises:
             SearchError: if there is no such item, or it shows no such garment.
         """
         with self._metrics.phase("search"):
-            query = Query(item=item, garment=label, rules=self._rules, **options.for_query)
+            query = Query(item=item, garment=choice.number_or_name, rules=self._rules, **options.for_query)
             return self._searcher.answer(query)[0]
 
     def look(self, item: str, options: SearchOptions) -> LookAnswer:
@@ -257,7 +265,7 @@ class Searches:
                 return match(matched, result, self._presenter)
 
     def _choose(self, photo: SentPhoto, choice: GarmentChoice) -> Garment:
-        which = choice.number_or_label
+        which = choice.number_or_name
         query = Query(photos=[photo.query_photo], garment=which, box=choice.box, likeliest=True)
         chosen = self._searcher.meant_first(query)
         if not chosen:
@@ -269,12 +277,8 @@ class Searches:
             raise no_item(item)
 
     def _check_filter(self, options: SearchOptions) -> None:
-        """Refuse a filter on a key that no item has: an empty answer would not show the reason."""
         if isinstance(options.item_filter, Filter):
-            try:
-                options.item_filter.check_keys(self._metadata_keys())
-            except SearchError as error:
-                raise wrong_field("where", str(error)) from error
+            check_keys(options.item_filter, self._metadata_keys())
 
 
 def _pixels(photo: SentPhoto, garment: Garment) -> Photo:

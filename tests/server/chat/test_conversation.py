@@ -46,6 +46,29 @@ def test_a_photo_leads_to_the_same_article(customer) -> None:
     assert items(found)[0] == "SKU-2"
 
 
+def test_what_is_said_with_the_photo_is_for_its_main_garment(client, query) -> None:
+    def says(message: str) -> dict:
+        return Customer(client, query).says(message)
+
+    cheaper = says("cheaper?")
+    assert cheaper["text"].startswith("I see ")
+    assert "up to 28.99" in cheaper["text"]
+    assert all(float(hit["price"]) < 29 for hit in hits(cheaper))
+    assert cheaper["state"]["garment"] == 0
+    cost = says("how much does it cost?")
+    assert items(cost)[0] == "SKU-2"
+    assert "1: Blue print, 29.00" in cost["text"]
+    assert cost["state"]["shown"] == items(cost)
+    look = says("what goes with it?")
+    assert [group["title"] for group in look["groups"]] == ["trousers"]
+    assert look["state"]["shown"] == items(look)
+    liked = says("more like the second")
+    assert liked["state"]["item"] == items(cost)[1]
+    trousers = Customer(client, query)
+    assert items(trousers.says("in red?")) == ["SKU-1"]
+    assert trousers.says("the trousers")["state"]["color"] == "red"
+
+
 def test_filters_stay_until_they_are_cleared(customer) -> None:
     customer.says("the top")
     red = customer.says("the same in red?")
@@ -110,6 +133,44 @@ def test_what_is_reduced_costs_its_sale_price(serve, drawn_shop, query, tmp_path
     assert "SKU-1" not in limited
     cheaper = customer.says("cheaper?")
     assert all(float(hit["sale_price"] or hit["price"]) < 19 for hit in hits(cheaper))
+
+
+@pytest.fixture
+def sized(serve, drawn_shop, query, tmp_path) -> Customer:
+    """Of a shop where SKU-2 is a style of sizes L and M, which is sold out; SKU-1 has S and M."""
+    shop = shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
+    with Catalog(shop) as catalog:
+        first = catalog.item("SKU-2").metadata | {"item_group_id": "print", "availability": "in_stock"}
+        (photo,) = catalog.photos(item="SKU-2")
+        catalog.put_item("SKU-2", first | {"size": "L"})
+        catalog.put_item("SKU-2-M", first | {"size": "M", "availability": "out_of_stock"})
+        catalog.put_photo(photo.path.with_name("other.png"), "SKU-2-M", photo.digest)
+        catalog.put_item("SKU-1", catalog.item("SKU-1").metadata | {"size": "S, M"})
+    return Customer(serve(shop), query)
+
+
+def test_results_may_be_of_one_size_and_in_stock(sized) -> None:
+    sized.says("the top")
+    medium = sized.says("do you have this in size M?")
+    assert {"SKU-1"} <= set(items(medium)) <= {"SKU-1", "SKU-2-M"}
+    assert "in size M" in medium["text"]
+    available = sized.says("only in stock")
+    assert items(available) == ["SKU-1"]
+    assert "in size M, in stock" in available["text"]
+    assert len(items(sized.says("anything"))) > 2
+
+
+def test_whether_a_result_is_in_stock_is_answered_in_words(sized) -> None:
+    found = items(sized.says("the top"))
+    assert found[0] == "SKU-2"
+    assert sized.says("is the first available?")["text"] == "The first is Blue print. It is in stock."
+    for size, words in (("L", "is in stock in size L"), ("M", "is not in stock in size M")):
+        assert words in sized.says(f"do you have the first in size {size}?")["text"]
+    unknown = found.index("SKU-3") + 1
+    assert "do not know its sizes" in sized.says(f"is number {unknown} available in size M?")["text"]
+    about = sized.says("the first")["text"]
+    assert about.startswith("The first is Blue print. It is in stock. It costs 29.00.")
+    assert "availability" not in about
 
 
 def test_a_message_that_is_not_understood_is_answered_with_help(customer, client) -> None:

@@ -44,6 +44,14 @@ WISHES = {
     "more": {"en": "more", "de": "mehr", "fr": "encore", "es": "más", "ar": "المزيد"},
     "anything": {"en": "anything", "de": "egal", "fr": "tout", "es": "todo", "ar": "أي شيء"},
     "not red": {"en": "not red", "de": "nicht rot", "fr": "pas rouge", "es": "no rojo", "ar": "ليس أحمر"},
+    "is the first in stock": {
+        "en": "Is the first available?", "de": "Ist das erste verfügbar?",
+        "fr": "Le premier est-il disponible ?", "es": "¿Está disponible el primero?", "ar": "هل الأول متوفر؟",
+    },
+    "in size M": {
+        "en": "Do you have this in size M?", "de": "Gibt es das in Größe M?", "fr": "en taille M ?",
+        "es": "¿en talla M?", "ar": "بمقاس M؟",
+    },
     "help": {"en": "help", "de": "Hilfe", "fr": "aide", "es": "ayuda", "ar": "مساعدة"},
 }  # fmt: skip
 LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "ar")

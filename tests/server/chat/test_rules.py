@@ -53,13 +53,60 @@ def test_a_garment_is_chosen_by_label_place_or_appearance(message: str, place: i
 
 def test_a_description_of_several_garments_chooses_none() -> None:
     assert step("the blue one", State()).kind == "which"
+    assert step("blue", State(asked=True)).kind == "which"
     assert step("the ninth", State()).kind == "which"
 
 
 def test_a_filter_from_before_the_choice_of_a_garment_is_used() -> None:
-    question = step("in green, under 40?", State())
-    assert question.kind == "which"
-    assert step("the top", question.state).state == State(garment=0, color="green", most=40.0)
+    wish = step("in green, under 40?", State())
+    assert (wish.kind, wish.state) == ("search", State(garment=0, asked=True, color="green", most=40.0))
+    shown = wish.state.model_copy(update={"shown": ("a", "b")})
+    assert step("the trousers", shown).state == State(garment=1, color="green", most=40.0)
+    later = step("in red", shown).state
+    assert later == State(garment=0, color="red", most=40.0)
+    assert step("the trousers", later).state == State(garment=1)
+
+
+@pytest.mark.parametrize(
+    ("message", "changes"),
+    [
+        ("in red?", {"color": "red"}),
+        ("plain?", {"pattern": "plain"}),
+        ("under 50", {"most": 50.0}),
+        ("not so long", {"longest": 1.7}),
+    ],
+)
+def test_a_wish_is_no_choice_and_is_for_the_most_prominent_garment(message: str, changes: dict) -> None:
+    garments = [PhotoGarment("dress", ("red",), "plain", 2.0), PhotoGarment("footwear", ("red",), "plain")]
+    first = step(message, State(), garments)
+    assert (first.kind, first.state) == ("search", State(garment=0, asked=True, **changes))
+
+
+@pytest.mark.parametrize("message", ["red", "in red?", "the red one"])
+def test_a_color_is_a_choice_in_answer_to_the_question(message: str) -> None:
+    question = step("", State())
+    assert (question.kind, question.state) == ("which", State(asked=True))
+    assert step(message, question.state).state == State(garment=2)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "state", "places"),
+    [
+        ("cheaper?", "search", State(garment=0, most=29.99), ()),
+        ("what goes with it?", "look", SHOWN, (0,)),
+        ("how much does it cost?", "price", SHOWN, (0, 1, 2)),
+        ("more like the second", "search", State(item="b"), ()),
+        ("more like the ninth", "no-place", SHOWN, ()),
+    ],
+)
+@pytest.mark.parametrize("start", [State(), State(asked=True), State(garment=0)])
+def test_a_wish_about_results_waits_until_there_are_some(message, kind, state, places, start) -> None:
+    first = step(message, start)
+    assert (first.kind, first.state.garment, first.state.has_filters) == ("search", 0, False)
+    assert first.then
+    shown = first.state.model_copy(update={"shown": SHOWN.shown})
+    then = decide(first.then, shown, OUTFIT, PRICES)
+    assert (then.kind, then.state, then.places, then.then) == (kind, state, places, None)
 
 
 def test_words_that_describe_the_garment_are_no_filters() -> None:
@@ -104,6 +151,16 @@ def test_results_are_chosen_by_their_place() -> None:
     assert (step("how much is the last?").kind, step("how much is the last?").places) == ("price", (2,))
     assert step("what do they cost?").places == (0, 1, 2)
     assert step("the seventh").kind == "no-place"
+
+
+def test_size_and_stock_are_filters_and_of_one_result_a_question() -> None:
+    assert step("in size M?").state == State(garment=0, size="m")
+    assert step("only in stock").state == State(garment=0, in_stock=True)
+    assert step("like the second in size M").state == State(item="b", size="m")
+    for message, size in (("is the second available?", None), ("do you have the second in size L?", "l")):
+        asked = step(message)
+        assert (asked.kind, asked.places, asked.size, asked.state) == ("stock", (1,), size, SHOWN)
+    assert step("is the ninth in stock?").kind == "no-place"
 
 
 def test_more_leaves_out_earlier_results() -> None:

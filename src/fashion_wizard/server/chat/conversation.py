@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from fashion_wizard.catalog.offers import price_at
+from fashion_wizard.catalog.offers import in_stock, price_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.errors import FashionWizardError
@@ -13,9 +13,9 @@ from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend
-from fashion_wizard.server.chat.filters import ConversationFilter, length_of
+from fashion_wizard.server.chat.filters import ConversationFilter, length_of, sizes_of
 from fashion_wizard.server.chat.languages import Language, to_english
-from fashion_wizard.server.chat.message import MAX_CHARACTERS, Message, parse_message
+from fashion_wizard.server.chat.message import MAX_CHARACTERS, parse_message
 from fashion_wizard.server.chat.replies import Replies
 from fashion_wizard.server.chat.rules import PhotoGarment, Step, decide
 from fashion_wizard.server.chat.state import State
@@ -66,27 +66,55 @@ class Conversation:
             PhotoGarment(answer.label, tuple(answer.colors), answer.pattern, length_of(answer.box))
             for answer in described
         ]
-        shown = [self._backend.catalog.item(item) for item in state.shown]
-        prices = [number(_price_now(item)) if item else None for item in shown]
-        step = decide(message, state, options if photo else None, prices, self._item_length(state.item))
-        searches = step.kind == "search"
-        if searches:
-            answer = self._search(step.state, photo, garments, described)
-        else:
-            answer = self._reply(step, message, text, described, shown)
+        length = self._item_length(state.item)
+        seen = options if photo else None
+        step = decide(message, state, seen, self._prices(state), length)
+        answer, searched = self._answered(step, text, photo, garments, described), step.kind == "search"
+        then, shown = step.then, State.model_validate(answer.state)
+        if then and shown.shown:  # it is about what was not found yet, as "cheaper?" with a new photo
+            step = decide(then, shown, seen, self._prices(shown), length)
+            found, answer = answer, self._answered(step, text, photo, garments, described)
+            if step.kind != "search" and not answer.groups:
+                both = f"{found.text} {answer.text}"
+                answer = answer.model_copy(update={"text": both, "groups": found.groups})
+            else:
+                searched = step.kind == "search"
         place = step.state.garment
+        topic = described[place] if place is not None and place < len(described) else None
+        is_new = state.garment is None or not (step.state.has_filters or step.state.seen)
+        if searched and topic and is_new:
+            opening = self._replies.text("reply.see", garment=self._replies.garment(topic))
+            answer = answer.model_copy(update={"text": opening + answer.text})
         return self._backend.recorder.chat(
             answer,
             step.state.item,
-            described[place] if photo and place is not None and place < len(described) else None,
+            topic,
             [conditions] if (conditions := Replies("en").conditions(step.state)) else [],
-            searched=searches,
+            searched=searched,
         )
+
+    def _prices(self, state: State) -> list[float | None]:
+        """The prices of the last results; None where the shop gives none."""
+        shown = map(self._backend.catalog.item, state.shown)
+        return [number(_price_now(item)) if item else None for item in shown]
+
+    def _answered(
+        self,
+        step: Step,
+        text: str,
+        photo: SentPhoto | None,
+        garments: Sequence[Garment],
+        described: Sequence[GarmentAnswer],
+    ) -> ChatAnswer:
+        """What to answer where this is the next step."""
+        if step.kind == "search":
+            return self._search(step.state, photo, garments)
+        shown = [self._backend.catalog.item(item) for item in step.state.shown]
+        return self._reply(step, text, described, shown)
 
     def _reply(
         self,
         step: Step,
-        message: Message,
         text: str,
         garments: Sequence[GarmentAnswer],
         shown: Sequence[StoredItem | None],
@@ -99,7 +127,7 @@ class Conversation:
             case "which":
                 reply = replies.which(garments) if garments else replies.text("reply.no-garment")
             case "absent":
-                reply = replies.absent(message.label or "", garments)
+                reply = replies.absent(step.label or "", garments)
             case "photo":
                 reply = replies.text("reply.no-photo")
             case "price":
@@ -112,12 +140,10 @@ class Conversation:
                 reply = replies.text("reply.no-length")
             case "look":
                 return self._look(step, items)
-            case "about" if items:
+            case "about" | "stock" if items:
                 ((place, item),) = items
-                facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
-                reply = replies.about(place, item_fields(item)["name"], _price(item), facts)
-                choices = [replies.like_choice(place)]
-            case "no-place" | "about":
+                reply, choices = self._about(place, item, step), [replies.like_choice(place)]
+            case "no-place" | "about" | "stock":
                 reply = replies.no_place(len(shown))
             case "thanks":
                 reply = replies.text("reply.thanks")
@@ -142,6 +168,27 @@ class Conversation:
         answer = replies.text("reply.look", name=name)
         return _answer(answer, state.model_copy(update={"shown": shown, "seen": ()}), groups=groups)
 
+    def _about(self, place: int, item: StoredItem, step: Step) -> str:
+        """What there is to say about one result, or whether it is in stock."""
+        name = item_fields(item)["name"]
+        if step.size is not None:
+            return self._replies.size(place, name, step.size, in_stock=self._in_size(item, step.size))
+        if step.kind == "stock":
+            return self._replies.stock(place, name, in_stock=in_stock(item))
+        facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
+        return self._replies.about(place, name, _price(item), facts, in_stock=in_stock(item))
+
+    def _in_size(self, item: StoredItem, size: str) -> bool | None:
+        """Whether an item, or a variant in its color, is in stock in a size; None if no size is known."""
+        catalog = self._backend.catalog
+        variants, key = [item], catalog.style_key()
+        if key and (style := catalog.styles_of([item.id], key).get(item.id)):
+            color = item.metadata.get("color")
+            variants = [each for each in catalog.variants(style, key) if each.metadata.get("color") == color]
+        if not any(map(sizes_of, variants)):
+            return None
+        return any(size in sizes_of(variant) and in_stock(variant) for variant in variants)
+
     def _item_length(self, item: str | None) -> float | None:
         """The length of the garment that an item is about; None without one."""
         try:
@@ -149,20 +196,12 @@ class Conversation:
         except FashionWizardError:
             return None
 
-    def _search(
-        self,
-        state: State,
-        photo: SentPhoto | None,
-        garments: Sequence[Garment],
-        described: Sequence[GarmentAnswer],
-    ) -> ChatAnswer:
-        catalog, opening, replies = self._backend.catalog, "", self._replies
+    def _search(self, state: State, photo: SentPhoto | None, garments: Sequence[Garment]) -> ChatAnswer:
+        catalog = self._backend.catalog
         if state.item is not None:
             label = main_garment(catalog, state.item)[0].label
         elif photo is not None and state.garment is not None:
             label = garments[state.garment].label
-            if not state.has_filters and not state.seen:
-                opening = replies.text("reply.see", garment=replies.garment(described[state.garment]))
         else:
             raise ValueError("there is nothing to search for")
         item_filter = ConversationFilter(catalog, self._backend.appearances, state, label)
@@ -172,19 +211,24 @@ class Conversation:
             pattern=0.0 if state.pattern or state.not_pattern else 1.0,
         )
         filtered = state.has_filters or bool(state.seen)
-        options = SearchOptions(k=_RESULTS, weights=weights, item_filter=item_filter if filtered else None)
+        options = SearchOptions(
+            k=_RESULTS,
+            weights=weights,
+            item_filter=item_filter if filtered else None,
+            stock="in" if state.in_stock else "last",
+        )
         if state.item is not None:
             hits = self._searches.similar_results(state.item, options).hits
         elif photo is not None and state.garment is not None:
             hits = self._searches.results(photo, garments[state.garment], options)
-        return self._show(state, hits, opening, is_incomplete=item_filter.is_incomplete)
+        return self._show(state, hits, is_incomplete=item_filter.is_incomplete)
 
-    def _show(self, state: State, hits: Sequence[Hit], opening: str, *, is_incomplete: bool) -> ChatAnswer:
+    def _show(self, state: State, hits: Sequence[Hit], *, is_incomplete: bool) -> ChatAnswer:
         replies = self._replies
         answers = self._backend.presenter.results(hits, item_query=state.item is not None)
         same = [answer for answer in answers if answer.same]
         similar = [answer for answer in answers if not answer.same]
-        text = opening + replies.found(same, similar, state)
+        text = replies.found(same, similar, state)
         if is_incomplete:
             text += replies.text("reply.incomplete")
         conditions = replies.conditions(state)

@@ -1,5 +1,6 @@
 """Whether an item passes the filters of a conversation: by its metadata, else by its appearance."""
 
+import re
 import statistics
 import time
 from collections.abc import Sequence
@@ -56,6 +57,8 @@ class ConversationFilter:
             return False
         if state.least is not None and (price is None or price < state.least):
             return False
+        if state.size is not None and state.size not in sizes_of(item):
+            return False
         if (state.longest is not None or state.shortest is not None) and not self._passes_length(item):
             return False
         by_appearance = state.color or state.not_color or state.pattern or state.not_pattern
@@ -104,6 +107,12 @@ class ConversationFilter:
             rows = self._catalog.garments_of(photo.digest)
             largest += sorted((row for row in rows if may_answer(self._label, row.label)), key=_area)[-1:]
         return largest
+
+
+def sizes_of(item: StoredItem) -> set[str]:
+    """The sizes of an item according to the shop's metadata, in small letters."""
+    listed = (re.split(r"[,;|]", text) for text in texts(item.metadata.get("size")))
+    return {size for sizes in listed for part in sizes if (size := normalized(part))}
 
 
 def length_of(box: tuple[int, int, int, int]) -> float:

@@ -69,7 +69,11 @@ _LOOK: Final = re.compile(
     r"|matching (shoes|bag|trousers|pants|top|jacket))\b"
 )
 _COST: Final = re.compile(r"\b(how much|price|prices|cost|costs|what does it cost)\b")
+_PICKS: Final = re.compile(r"\b(?:the|this|that) (?!same)(?:\w+ )+ones?\b")
 _SIMILAR: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
+_STOCK: Final = re.compile(r"\b(in stock|available|availability)\b")
+_SIZE_NAME: Final = r"(x{0,4}[sl]|m|\dx[sl]|\d{1,3}(?:[./]\d{1,2})?)\b"
+_SIZE: Final = re.compile(rf"\bsize:? {_SIZE_NAME}|\b(?:in|en) (?:an? |the )?(x{{0,4}}[sl]|m|\dx[sl])\b")
 _MORE: Final = re.compile(
     r"\b((show|see|any|some) (me )?(more|others?)|more please|next|what else|others?)\b|^more$"
 )
@@ -98,8 +102,11 @@ class Message:
         dearer: Requests higher prices.
         most: The highest price.
         least: The lowest price.
+        size: The size that results should have, in small letters.
+        in_stock: Requests what is in stock, or asks whether something is.
         cost: Requests the price of something.
         similar: Requests items similar to something.
+        picks: Chooses one of several by what it looks like, as "the red one".
         more: Requests further results.
         shorter: Requests garments that are not so long.
         longer: Requests garments that are longer.
@@ -119,8 +126,11 @@ class Message:
     dearer: bool = False
     most: float | None = None
     least: float | None = None
+    size: str | None = None
+    in_stock: bool = False
     cost: bool = False
     similar: bool = False
+    picks: bool = False
     more: bool = False
     shorter: bool = False
     longer: bool = False
@@ -134,12 +144,23 @@ class Message:
     help: bool = False
 
     @property
+    def asks(self) -> bool:
+        """Whether it requests something of the shop, and not only chooses a garment or a result."""
+        return self.changes_filters or self.about_results or self.similar or self.more
+
+    @property
+    def about_results(self) -> bool:
+        """Whether it means results: their prices, one of them, or what goes with one."""
+        likes_one = self.similar and self.number is not None
+        return self.cheaper or self.dearer or self.cost or self.look or likes_one
+
+    @property
     def changes_filters(self) -> bool:
         """Whether it sets or clears a filter."""
         return any(
             (self.color, self.pattern, self.not_color, self.not_pattern, self.cheaper, self.dearer,
              self.shorter, self.longer, self.any_color, self.any_pattern, self.any_price,
-             self.most is not None, self.least is not None)
+             self.most is not None, self.least is not None, self.size, self.in_stock)
         )  # fmt: skip
 
 
@@ -167,8 +188,11 @@ def parse_message(message: str) -> Message:
         dearer=bool(_DEARER.search(text)) and not has_limit,
         most=most,
         least=least,
+        size=next(filter(None, size.groups())) if (size := _SIZE.search(text)) else None,
+        in_stock=bool(_STOCK.search(text)),
         cost=bool(_COST.search(text)) and not _ANY_PRICE.search(text) and not _CHEAPER.search(text),
         similar=bool(_SIMILAR.search(text)),
+        picks=bool((color or pattern) and _PICKS.search(text)) and not _SIMILAR.search(text),
         shorter=shorter,
         longer=bool(_LONGER.search(text)) and not shorter,
         look=look,

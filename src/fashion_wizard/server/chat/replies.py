@@ -98,6 +98,10 @@ class Replies:
             parts.append(self.text("condition.shorter"))
         if state.shortest is not None:
             parts.append(self.text("condition.longer"))
+        if state.size is not None:
+            parts.append(self.text("condition.size", size=state.size.upper()))
+        if state.in_stock:
+            parts.append(self.text("condition.in-stock"))
         least, most = (None if price is None else f"{price:.2f}" for price in (state.least, state.most))
         if least and most:
             parts.append(self.text("condition.between", least=least, most=most))
@@ -144,15 +148,36 @@ class Replies:
         unknown = self.text("reply.price-unknown")
         return "; ".join(f"{place + 1}: {name}, {price or unknown}" for place, name, price in results) + "."
 
-    def about(self, place: int, name: str, price: str | None, metadata: Sequence[tuple[str, str]]) -> str:
+    def about(
+        self,
+        place: int,
+        name: str,
+        price: str | None,
+        metadata: Sequence[tuple[str, str]],
+        *,
+        in_stock: bool,
+    ) -> str:
         """Describe one result."""
         sentences = [self.text("reply.about", **self.place(place), name=name)]
+        if not in_stock or any(key == "availability" for key, _ in metadata):
+            sentences = [self.stock(place, name, in_stock=in_stock)]
         if price:
             sentences.append(self.text("reply.about.cost", price=price))
-        shown = {"name", "price", "currency", "url"}
+        shown = {"name", "price", "currency", "url", "availability"}
         if facts := [f"{key}: {value}" for key, value in metadata if key not in shown][:_FACTS]:
             sentences.append(f"{'; '.join(facts)}.")
         return " ".join(sentences)
+
+    def stock(self, place: int, name: str, *, in_stock: bool) -> str:
+        """Say whether one result is in stock."""
+        key = "reply.about.in-stock" if in_stock else "reply.about.sold-out"
+        return f"{self.text('reply.about', **self.place(place), name=name)} {self.text(key)}"
+
+    def size(self, place: int, name: str, size: str, *, in_stock: bool | None) -> str:
+        """Say whether one result is in stock in a size; None if its sizes are not known."""
+        key = {True: "reply.about.size", False: "reply.about.no-size", None: "reply.about.sizes-unknown"}
+        sentence = self.text(key[in_stock], size=size.upper())
+        return f"{self.text('reply.about', **self.place(place), name=name)} {sentence}"
 
     def no_place(self, shown: int) -> str:
         """Say that there is no such result."""

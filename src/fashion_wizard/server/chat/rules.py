@@ -19,6 +19,7 @@ Kind = Literal[
     "no-length",
     "look",
     "about",
+    "stock",
     "no-place",
     "thanks",
     "help",
@@ -55,15 +56,21 @@ class Step:
             shows no such garment; `photo`: ask for a photo; `price`: give the prices of the results at
             `places`; `no-price`: say that prices are not known; `no-length`: say that lengths are not;
             `look`: show what goes with the result at `places` or, without one, with the state's item;
-            `about`: describe one result; `no-place`: say that there is no such result; `thanks`, `help`,
-            `puzzled`: answer without the shop.
+            `about`: describe one result; `stock`: say whether it is in stock, in `size`; `no-place`: say
+            that there is no such result; `thanks`, `help`, `puzzled`: answer without the shop.
         state: The new state.
         places: Places of results, from 0.
+        label: Of the garment that is absent.
+        size: The size that is asked for, if one is.
+        then: A message about results that are not shown yet: the step after these are found.
     """
 
     kind: Kind
     state: State
     places: tuple[int, ...] = ()
+    label: str | None = None
+    size: str | None = None
+    then: Message | None = None
 
 
 def decide(
@@ -93,12 +100,17 @@ def decide(
             and len(garments) > 1
             and not any(may_answer(message.label, garment.label) for garment in garments)
         ):
-            return Step("absent", state)
+            asked = state.model_copy(update={"asked": state.garment is None})
+            return Step("absent", asked, label=message.label)
         message, state = _choose_garment(message, state, garments)
-        if not garments or (state.garment is None and len(garments) > 1):
-            return Step("which", _with_filters(message, state, prices))
-        if state.garment is None or state.garment >= len(garments):
+        if not garments or (state.garment is None and _is_choice(message, state, garments)):
+            return Step("which", state.model_copy(update={"asked": True}))
+        if state.garment is None:
+            state = state.model_copy(update={"garment": 0, "asked": len(garments) > 1})
+        elif state.garment >= len(garments):
             state = State(garment=0)
+        elif state.asked:
+            state = state.model_copy(update={"asked": False})
     length = item_length
     if state.item is None and garments and state.garment is not None:
         length = garments[state.garment].length
@@ -114,6 +126,9 @@ def _about_topic(
     if message.more and state.shown:
         skipped = (*state.seen, *state.shown)[-100:]
         return Step("search", state.model_copy(update={"seen": skipped, "shown": ()}))
+    if message.about_results and not state.shown and not (message.look and state.item is not None):
+        first = state if message.similar else _with_filters(message, state, prices)
+        return Step("search", first, then=message)
     if message.look:
         return _look(message, state)
     if (message.shorter or message.longer) and (length is None or message.number is not None):
@@ -128,13 +143,16 @@ def _about_topic(
 
 
 def _look(message: Message, state: State) -> Step:
-    """The step after the question what goes with a result, the state's item, or else the first result."""
+    """The step after the question what goes with a result, the state's item, or else the first result.
+
+    There are results, or an item.
+    """
     if message.number is not None:
         place = len(state.shown) - 1 if message.number == -1 else message.number - 1
         return Step("look", state, (place,)) if 0 <= place < len(state.shown) else Step("no-place", state)
     if state.item is not None:
         return Step("look", state)
-    return Step("look", state, (0,)) if state.shown else Step("search", state)
+    return Step("look", state, (0,))
 
 
 def _without_request(message: Message, state: State) -> Step:
@@ -152,7 +170,7 @@ def _choose_garment(
     """The garment of the photo that a message chooses, and the rest of the message.
 
     Words that describe the chosen garment are no filters: "the striped top" leaves nothing if the top is
-    striped; "the top in red" leaves the color if the top is blue.
+    striped; "the top in red" leaves the color if the top is blue. Its place is none of a result.
     """
     place = _chosen_place(message, state, garments)
     if place is None:
@@ -162,17 +180,20 @@ def _choose_garment(
         message,
         color=None if message.color and satisfies_color(message.color, garment.colors) else message.color,
         pattern=None if message.pattern == garment.pattern else message.pattern,
+        number=None,
     )
     # Filters from before the first choice apply to it; those for another garment do not.
-    if state.garment is None:
-        return rest, state.model_copy(update={"garment": place})
+    if state.garment is None or state.asked:
+        first = {"garment": place, "asked": False, "shown": (), "seen": ()}
+        return rest, state.model_copy(update=first)
     return rest, State(garment=place)
 
 
 def _chosen_place(message: Message, state: State, garments: Sequence[PhotoGarment]) -> int | None:
     """The place of the garment that a message chooses; None if it chooses none.
 
-    A label chooses at any time; a place, a color or a pattern only while the question is open.
+    A label chooses at any time; a place only while no garment is chosen, a color or a pattern only in answer
+    to the question, or as "the red one". Else they say what is wanted, of the most prominent garment.
     """
     is_open = state.garment is None and len(garments) > 1
     if message.label and not message.similar:
@@ -182,13 +203,27 @@ def _chosen_place(message: Message, state: State, garments: Sequence[PhotoGarmen
         if named and state.garment not in named and len(garments) > 1:
             return next((place for place in named if _fits(message, garments[place])), named[0])
         return None
-    if is_open and message.number is not None:
+    if is_open and message.number is not None and not message.similar:
         place = len(garments) - 1 if message.number == -1 else message.number - 1
         return place if 0 <= place < len(garments) else None
-    if is_open and (message.color or message.pattern):
+    if is_open and _describes(message, state):
         fitting = [place for place, garment in enumerate(garments) if _fits(message, garment)]
         return fitting[0] if len(fitting) == 1 else None
     return None
+
+
+def _describes(message: Message, state: State) -> bool:
+    """Whether a color or a pattern of a message describes a garment of the photo, not what is wanted."""
+    return bool(message.color or message.pattern) and (message.picks or state.asked)
+
+
+def _is_choice(message: Message, state: State, garments: Sequence[PhotoGarment]) -> bool:
+    """Whether a message leaves open which of several garments is meant, and asks for nothing yet."""
+    if len(garments) == 1:
+        return False
+    if _describes(message, state):
+        return message.picks or any(_fits(message, garment) for garment in garments)
+    return not message.asks
 
 
 def _fits(message: Message, garment: PhotoGarment) -> bool:
@@ -208,6 +243,8 @@ def _about_results(message: Message, state: State, prices: Sequence[float | None
         return Step("no-place", state)
     if message.cost:
         return Step("price", state, (place,))
+    if (message.in_stock or message.size) and not message.similar:
+        return Step("stock", state, (place,), size=message.size)
     if message.similar or message.changes_filters:
         return Step("search", _with_filters(message, _similar_to(state, place), prices))
     return Step("about", state, (place,))
@@ -234,6 +271,10 @@ def _with_filters(
         changes |= {"color": message.color, "not_color": message.not_color}
     if message.any_pattern or message.pattern or message.not_pattern:
         changes |= {"pattern": message.pattern, "not_pattern": message.not_pattern}
+    if message.size:
+        changes["size"] = message.size
+    if message.in_stock:
+        changes["in_stock"] = True
     if message.any_price:
         changes |= {"most": None, "least": None}
     if message.most is not None or message.least is not None:

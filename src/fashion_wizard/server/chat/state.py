@@ -20,12 +20,16 @@ class State(BaseModel):
 
     Attributes:
         garment: The number of the garment to search for; None until it is chosen.
+        asked: Whether the last answer asked which garment it is, or took the most prominent one unasked: the
+            next message may choose another, and filters stay.
         item: The item of the catalog to search for instead of the photo.
         color, pattern: What results should have.
         not_color, not_pattern: What results should not have.
         most, least: The highest and lowest price of results.
         longest, shortest: The largest and smallest length of results, as the height of a garment's box by its
             width.
+        size: The size of results.
+        in_stock: Whether results are in stock.
         shown: The last results, in order.
         seen: Earlier results, which "more" leaves out.
     """
@@ -33,6 +37,7 @@ class State(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     garment: Annotated[int, Field(ge=0, lt=1000)] | None = None
+    asked: bool = False
     item: Item | None = None
     color: Literal[COLOR_NAMES] | None = None  # type: ignore[valid-type]
     pattern: Pattern | None = None
@@ -42,6 +47,8 @@ class State(BaseModel):
     least: Price | None = None
     longest: Length | None = None
     shortest: Length | None = None
+    size: Annotated[str, Field(max_length=10)] | None = None
+    in_stock: bool = False
     shown: Annotated[tuple[Item, ...], Field(max_length=20)] = ()
     seen: Annotated[tuple[Item, ...], Field(max_length=100)] = ()
 
@@ -50,9 +57,9 @@ class State(BaseModel):
         """Whether any filter is set."""
         filters = (
             *(self.color, self.pattern, self.not_color, self.not_pattern),
-            *(self.most, self.least, self.longest, self.shortest),
+            *(self.most, self.least, self.longest, self.shortest, self.size),
         )
-        return any(value is not None for value in filters)
+        return self.in_stock or any(value is not None for value in filters)
 
     def without_filters(self) -> "State":
         """The same topic without filters."""

@@ -19,9 +19,11 @@ from fashion_wizard.server.option_fields import (
     FilterQuery,
     GroupQuery,
     StockQuery,
+    conditions,
     search_options,
 )
 from fashion_wizard.server.other_fields import check_fields
+from fashion_wizard.server.search_request import GarmentChoice
 from fashion_wizard.server.settings import MAX_HITS
 
 router = APIRouter(tags=["items"], dependencies=[Depends(require_read), Depends(check_fields)])
@@ -30,7 +32,11 @@ writes = APIRouter(
 )
 
 GarmentQuery = Annotated[
-    str | None, Query(description="Search for the garment with this label.", max_length=40)
+    str | None,
+    Query(
+        description="Which garment of the item: a label, a usual word such as `trousers`, or a number.",
+        max_length=40,
+    ),
 ]
 
 
@@ -40,10 +46,23 @@ async def facets(service: RequestService) -> FacetsAnswer:
     return await service.run(service.backend.items.facets, "read")
 
 
-@router.get("/v1/items", summary="Some of the items")
-async def items(service: RequestService, limit: Annotated[int, Query(ge=1, le=100)] = 24) -> ItemsAnswer:
-    """Items spread evenly over the catalog, for a start without a photo."""
-    return await service.run(lambda: service.backend.items.some(limit), "read")
+@router.get("/v1/items", summary="Some of the items, or all by id")
+async def items(
+    service: RequestService,
+    limit: Annotated[int, Query(ge=1, le=100, description="Number of items, at most.")] = 24,
+    offset: Annotated[
+        int | None, Query(ge=0, lt=2**47, description="List the items by id, after so many; 0 to begin.")
+    ] = None,
+    where: FilterQuery = [],  # noqa: B006 (FastAPI copies it)
+) -> ItemsAnswer:
+    """Items spread evenly over the catalog, for a start without a photo; or all by id.
+
+    Given `offset` or `where` it is the list of all items, or of those that meet all conditions.
+    """
+    backend, accepts = service.backend, conditions(where)
+    if offset is None and accepts is None:
+        return await service.run(lambda: backend.items.some(limit), "read")
+    return await service.run(lambda: backend.items.listed(limit, offset or 0, accepts), "read")
 
 
 @router.get("/v1/items/{item:path}/similar", summary="Items similar to an item")
@@ -51,9 +70,9 @@ async def similar(
     service: RequestService, item: ItemId, options: AddressOptions, garment: GarmentQuery = None
 ) -> SimilarAnswer:
     """The results for an item as the query; the item itself is left out."""
-    backend = service.backend
+    backend, choice = service.backend, GarmentChoice(garment)
     return await service.run(
-        lambda: backend.recorder.similar(backend.searches.similar(item, options, garment), options), "item"
+        lambda: backend.recorder.similar(backend.searches.similar(item, options, choice), options), "item"
     )
 
 

@@ -96,7 +96,8 @@ class GarmentArguments(PhotoArguments):
     )
     garment: Annotated[str | None, BeforeValidator(_as_text)] = Field(
         None,
-        description="Number or label of the garment to search for; by default the likeliest to be meant.",
+        description="The garment to search for: its number, its label, or a usual word such as trousers; by "
+        "default the likeliest to be meant.",
         max_length=40,
     )
     box: Annotated[str | None, BeforeValidator(_as_text)] = Field(

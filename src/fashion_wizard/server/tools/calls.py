@@ -129,7 +129,7 @@ class Calls:
         if arguments.ways:
             raise wrong_field("item", "give a photo or an item, not both")
         similar = await self._service.run(
-            lambda: recorder.similar(self._searches.similar(item, options, choice.garment), options, _SOURCE)
+            lambda: recorder.similar(self._searches.similar(item, options, choice), options, _SOURCE)
         )
         return Found(
             asked=f"{similar.asked.label} of {item}",
