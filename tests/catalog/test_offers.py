@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fashion_wizard.catalog.offers import IN_STOCK, Sale, availability, in_stock, price_at
+from fashion_wizard.catalog.availability import IN_STOCK, availability, in_stock
+from fashion_wizard.catalog.offers import Sale, price_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
 
-from fashion_wizard.catalog import offers
+from fashion_wizard.catalog.availability import availability as known_state
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": "", "$": "", "¥": ""}
@@ -106,7 +106,7 @@ def availability(text: str) -> str:
     """
     if text.strip().casefold() in {"", "unknown"}:
         return ""
-    state = offers.availability(text)
+    state = known_state(text)
     if state is None:
         raise ValueError(f"{shortened(text)!r} is no availability such as in_stock")
     return state

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from fashion_wizard.catalog.availability import IN_STOCK, in_stock
 from fashion_wizard.catalog.conditions import Where
-from fashion_wizard.catalog.offers import IN_STOCK, in_stock
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.widening import ItemFilter, StoredFilter

@@ -1,12 +1,12 @@
 """One turn of a conversation: parse, decide, search, answer. Blocks; stores nothing."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
-from fashion_wizard.catalog.offers import price_at
+from fashion_wizard.catalog.offers import price_at, told_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
+from fashion_wizard.clock import now
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
@@ -114,7 +114,9 @@ class Conversation:
                 return self._look(step, items)
             case "about" if items:
                 ((place, item),) = items
-                facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
+                facts = [
+                    (key, ", ".join(texts(value))) for key, value in told_at(item.metadata, now()).items()
+                ]
                 reply = replies.about(place, item_fields(item)["name"], _price(item), facts)
                 choices = [replies.like_choice(place)]
             case "no-place" | "about":
@@ -212,7 +214,7 @@ def _price(item: StoredItem) -> str | None:
 
 
 def _price_now(item: StoredItem) -> str | None:
-    return price_at(item.metadata, datetime.now(UTC))
+    return price_at(item.metadata, now())
 
 
 def _answer(

@@ -149,7 +149,7 @@ class Replies:
         sentences = [self.text("reply.about", **self.place(place), name=name)]
         if price:
             sentences.append(self.text("reply.about.cost", price=price))
-        shown = {"name", "price", "currency", "url"}
+        shown = {"name", "price", "sale_price", "currency", "url"}
         if facts := [f"{key}: {value}" for key, value in metadata if key not in shown][:_FACTS]:
             sentences.append(f"{'; '.join(facts)}.")
         return " ".join(sentences)
