@@ -23,6 +23,7 @@ SHOP = {
         (["color=mauve", "size=XL"], "color has blue, green, red; size has M"),
         (["color=mauve", "color=red", "size=M"], ""),
         (["size<=40"], "size has M"),
+        (["sale_price<=5"], "1 item is on sale now"),
     ],
 )
 def test_what_there_is_instead_of_what_no_item_has(tmp_path, conditions: list[str], said: str) -> None:
