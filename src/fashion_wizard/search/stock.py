@@ -38,6 +38,6 @@ class _InStock:
     def where(self) -> Where:
         """The same in SQL, see `Filter.where`."""
         if self.wanted is None:
-            return IN_STOCK.where()
-        parts = (IN_STOCK.where(), self.wanted.where())
+            return IN_STOCK
+        parts = (IN_STOCK, self.wanted.where())
         return Where(f"({' AND '.join(part.text for part in parts)})", (*parts[0].values, *parts[1].values))
