@@ -1,6 +1,12 @@
-"""The time that has passed, whatever is done to the machine's clock."""
+"""What time it is, and the time that has passed, whatever is done to the machine's clock."""
 
 import time
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
 
 
 def elapsed() -> float:

@@ -312,6 +312,20 @@ def test_what_a_program_wrote_is_read_back(tmp_path_factory, rows, delimiter):
         assert table.metadata[f"item{number}"] == expected
 
 
+def test_doubtful_prices_and_unknown_words_about_stock_are_noted(shop):
+    root = shop({"a.jpg": b"", "b.jpg": b"", "c.jpg": b""})
+    (root / "items.csv").write_text(
+        "photo;item;price;availability\na.jpg;A;1.299;perhaps\nb.jpg;B;12,99;nein\nc.jpg;C;1.299 €;perhaps\n",
+        encoding="utf-8",
+    )
+    table = read_items(root / "items.csv")
+    assert table.problems == ()
+    assert [note.split(";")[0] for note in table.notes] == [
+        "line 2: the price 1.299 is read as 1299",
+        "line 2: perhaps says nothing known about stock, and counts as in stock",
+    ]
+
+
 @given(st.binary(max_size=200))
 def test_no_file_is_a_traceback(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("table", numbered=True) / "items.csv"

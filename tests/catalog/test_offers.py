@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fashion_wizard.catalog.offers import IN_STOCK, Sale, availability, in_stock, price_at
+from fashion_wizard.catalog.availability import IN_STOCK, availability, in_stock
+from fashion_wizard.catalog.offers import Sale, price_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 
@@ -23,6 +24,18 @@ STOCK = [
     ("OutOfStock", False),
     ("https://schema.org/OutOfStock", False),
     ("sold out", False),
+    ("Ausverkauft", False),
+    ("nicht lieferbar", False),
+    ("nein", False),
+    ("Épuisé", False),
+    ("rupture de stock", False),
+    ("non", False),
+    ("agotado", False),
+    ("Uitverkocht", False),
+    ("auf Lager", True),
+    ("ja", True),
+    ("en stock", True),
+    ("disponible", True),
     ("0", False),
 ]
 
@@ -34,10 +47,32 @@ def test_an_item_can_be_bought_unless_it_is_said_to_be_sold_out(text: str, avail
     assert (availability(text) == "out_of_stock") == (not available)
 
 
+@pytest.mark.parametrize(
+    ("metadata", "available"),
+    [
+        ({"in_stock": False}, False),
+        ({"in_stock": True}, True),
+        ({"In stock?": "0"}, False),
+        ({"in_stock": 0}, False),
+        ({"in_stock": 12}, True),
+        ({"in_stock": "nein", "availability": "in_stock"}, False),
+        ({"Verfügbarkeit": "ausverkauft"}, False),
+        ({"availability": ["sold out"]}, False),
+        ({"availability": "007"}, True),
+        ({"note": "sold out"}, True),
+    ],
+)
+def test_other_keys_say_it_as_well(tmp_path, metadata, available: bool) -> None:
+    assert in_stock(StoredItem("a", metadata)) is available
+    with Catalog(tmp_path) as catalog:
+        catalog.put_item("a", metadata)
+        assert catalog.count_items(IN_STOCK) == available
+
+
 def test_sql_says_the_same_of_all_items(tmp_path) -> None:
     with Catalog(tmp_path) as catalog:
         catalog.put_items({f"{n}": {"availability": text} for n, (text, _) in enumerate(STOCK)} | {"x": {}})
-        found = {item.id for item in catalog.items(IN_STOCK.where())}
+        found = {item.id for item in catalog.items(IN_STOCK)}
         assert found == {f"{n}" for n, (_, available) in enumerate(STOCK) if available} | {"x"}
 
 

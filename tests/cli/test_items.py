@@ -42,6 +42,14 @@ def test_conditions_and_paging(shop):
     assert listed(shop, "--offset", "9") == []
 
 
+def test_where_nothing_passes_the_values_that_there_are_are_named(shop):
+    result = CliRunner().invoke(
+        app, ["items", "--catalog", str(shop / "catalog"), "--json", "--where", "color=green"]
+    )
+    assert json.loads(result.stdout)["items"] == []
+    assert "no item of the catalog passes --where; color has blue, red" in result.stderr
+
+
 def test_the_table_lists_each_item(shop):
     result = CliRunner().invoke(app, ["items", "--catalog", str(shop / "catalog")])
     assert all(f"SKU-{number}" in result.stdout for number in range(5))

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from tests.feeds import writers
 
+from fashion_wizard.catalog.values import number
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import opening, tables
 from fashion_wizard.feeds.check import check_feed
 from fashion_wizard.feeds.read import find_format
-from fashion_wizard.feeds.record import MAX_FIELD
+from fashion_wizard.feeds.record import MAX_FIELD, FeedOptions
 
 HUGE = "x" * (MAX_FIELD + 1)
 
@@ -155,22 +156,51 @@ def test_another_currency_in_one_row_is_named_and_kept(garments, read) -> None:
     assert records["C-04-N-L"].currency == "USD"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        (b"89.50 EUR", b"call us", "its price: 'call us' is no amount"),
-        (b"19.00 EUR", b"19.00 USD", "its price is in EUR, its sale price in USD"),
-        (b"out_of_stock", b"perhaps", "'perhaps' is no availability"),
-        (b"2026-12-24T23:59+0100", b"Christmas", "'Christmas' is no date"),
-    ],
-)
-def test_a_value_that_cannot_be_read_refuses_its_item(old, new, reason, garments, read) -> None:
-    records, remarks = read(writers.google_tsv(garments).replace(old, new, 1))
+def test_a_price_that_cannot_be_read_refuses_its_item(garments, read) -> None:
+    records, remarks = read(writers.google_tsv(garments).replace(b"89.50 EUR", b"call us", 1))
     assert len(records) == len(garments) - 1
     (remark,) = remarks
     assert remark.kind == "refused"
     assert remark.item not in records
+    assert "its price: 'call us' is no amount" in remark.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason", "empty"),
+    [
+        (
+            b"19.00 EUR",
+            b"19.00 USD",
+            "its sale price is left out: it is in USD, its price in EUR",
+            "sale_price",
+        ),
+        (b"19.00 EUR", b"soon", "its sale price is left out: 'soon' is no amount", "sale_price"),
+        (b"2026-12-24T23:59+0100", b"Christmas", "'Christmas' is no date such as 2026-02-24", "sale_price"),
+        (b"out_of_stock", b"perhaps", "'perhaps' is no availability; known are in stock", "availability"),
+    ],
+)
+def test_an_item_is_sold_without_a_field_that_cannot_be_read(old, new, reason, empty, garments, read) -> None:
+    records, remarks = read(writers.google_tsv(garments).replace(old, new, 1))
+    assert len(records) == len(garments)
+    (remark,) = remarks
+    assert remark.kind == "note"
     assert reason in remark.reason
+    assert getattr(records[remark.item], empty) == ""
+    assert empty not in records[remark.item].metadata()
+
+
+def test_words_of_other_languages_say_what_is_sold_out(garments, read) -> None:
+    records, remarks = read(writers.google_tsv(garments).replace(b"out_of_stock", "épuisé".encode(), 1))
+    assert not remarks
+    assert "out_of_stock" in {record.availability for record in records.values()}
+
+
+def test_a_price_that_may_be_thousands_is_noted_where_no_currency_says_so(read) -> None:
+    rows = b"photo,item,price,currency\na.jpg,A,1.299,KWD\nb.jpg,B,1.299,EUR\nc.jpg,C,1.299,\n"
+    records, remarks = read(rows, FeedOptions())
+    assert [number(records[item].price) for item in "ABC"] == [1.299, 1299, 1299]
+    (remark,) = (one for one in remarks if one.item == "C")
+    assert "its price 1.299 is read as 1299.00; name the currency" in remark.reason
 
 
 def test_what_gz_unpacks_to_is_limited(tmp_path, monkeypatch, garments) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from fashion_wizard.catalog.values import is_doubtful, number
 from fashion_wizard.feeds import values
 
 
@@ -19,6 +20,11 @@ from fashion_wizard.feeds import values
         ("£3", ("3.00", "GBP")),
         ("$3", ("3.00", "CHF")),
         ("1.250 KWD", ("1.2500", "KWD")),
+        ("1,250 TND", ("1.2500", "TND")),
+        ("12,500.250 KWD", ("12500.2500", "KWD")),
+        ("1.299 EUR", ("1299.00", "EUR")),
+        ("1.299", ("1299.00", "CHF")),
+        ("0.299 EUR", ("0.2990", "EUR")),
         ("0", ("0.00", "CHF")),
     ],
 )
@@ -27,7 +33,7 @@ def test_amounts(text, amount) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "free", "-5 EUR", "5 or 6 EUR", "5 EURO", "15.00 20.00", "5-6", "1e5", "nan"]
+    "text", ["", "free", "-5 EUR", "5 or 6 EUR", "5 EURO", "15.00 20.00", "5-6", "1e5", "nan", "1.29.00"]
 )
 def test_what_is_no_amount(text) -> None:
     with pytest.raises(ValueError, match="is no amount"):
@@ -97,3 +103,19 @@ def test_html_becomes_one_line() -> None:
     text = "<p>Soft&nbsp;&amp; <b>light</b></p><ul><li>one</li><li>two</li></ul><script>alert(1)</script>"
     assert values.plain_text(text) == "Soft & light one two"
     assert values.plain_text("3 < 5") == "3 < 5"
+
+
+@pytest.mark.parametrize(
+    "text", ["1.299 EUR", "1.299 KWD", "1,299", "0.299 EUR", "1.299,50 €", "12,500.250 TND", "1299.5"]
+)
+def test_filters_read_an_amount_as_feeds_do(text) -> None:
+    amount, currency = values.amount(text)
+    assert number(text) == number(amount) == number(f"{amount} {currency}".strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [("1.299", True), (" 1,299", True), ("1.299 EUR", False), ("0.299", False), ("12.99", False)],
+)
+def test_without_a_currency_three_decimals_may_be_thousands(text, doubtful) -> None:
+    assert is_doubtful(text) is doubtful

@@ -28,6 +28,8 @@ SHIRT = StoredItem(
         "Fabric Weight": "180",
         "sale": True,
         "empty": "",
+        "category": "Women > Dresses > Midi, Sale > Summer",
+        "age": "> ten",
     },
 )
 
@@ -47,6 +49,21 @@ SHIRT = StoredItem(
         ("-5 %", -5.0),
         (12, 12.0),
         ("1 200", 1200.0),
+        ("1.299 EUR", 1299.0),
+        ("1.299", 1299.0),
+        ("1,299 KWD", 1.299),
+        ("1.299 KWD", 1.299),
+        ("12,500.250 TND", 12500.25),
+        ("1.299.000 TND", 1299000.0),
+        ("0.125 kg", None),
+        ("0.125", 0.125),
+        ("0,299 €", 0.299),
+        ("1299.500", 1299.5),
+        ("1,299.000 EUR", 1299.0),
+        ("12,34,567.50 INR", 1234567.5),
+        ("24.12.2026", None),
+        ("1.2.3", None),
+        ("5 10", None),
         ("10-20", None),
         ("free", None),
         ("", None),
@@ -127,6 +144,25 @@ def test_numbers_in_prices(text: object, value: float | None) -> None:
         (["empty="], True),
         (["color="], False),
         (["color!="], True),
+        # steps of a path
+        (["category=dresses"], True),
+        (["category=Women"], True),
+        (["category = women>Dresses"], True),
+        (["category=Dresses > Midi"], True),
+        (["category=Women > Dresses > Midi"], True),
+        (["category=Women >"], True),
+        (["category=Women > Midi"], False),
+        (["category=dress"], False),
+        (["category!=Dresses"], False),
+        (["category=Tops|Sale"], True),
+        (["category=Tops"], False),
+        (["age=ten"], False),
+        # two signs in the other order
+        (["price=<29"], True),
+        (["price=<28"], False),
+        (["price=>29"], True),
+        (["price => 30"], False),
+        (["price < = 29"], True),
         # signs inside, and quotes
         (['name=Boot 5" = "best"'], True),
         (['"fit=cut"=slim <b>'], True),
@@ -143,10 +179,28 @@ def test_conditions(conditions: list[str], holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["color", "=red", "!=red", "<=3", "", " ", "price<=cheap", "price<", "a<>b", '""=x']
+    "wrong", ["color", "=red", "!=red", "<=3", "", " ", "price<=cheap", "price<", '""=x']
 )
 def test_what_is_no_condition_is_named(wrong: str) -> None:
     with pytest.raises(SearchError, match=r"is not a filter|compares with no number"):
+        parse_filters([wrong])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("price<<3", "price<3"),
+        ("price>>=3", "price>=3"),
+        ("price=<=3", "price<=3"),
+        ("price<>3", "price!=3"),
+        ("price=!3", "price!=3"),
+        ("price≤≤3", "price<=3"),
+        ("price===3", "price=3"),
+        ("price= < < 3", "price<=3"),
+    ],
+)
+def test_a_mistyped_sign_is_refused_with_the_one_that_was_meant(wrong: str, meant: str) -> None:
+    with pytest.raises(SearchError, match=f"did you mean {meant}\\?"):
         parse_filters([wrong])
 
 
@@ -166,7 +220,7 @@ def test_no_condition_asks_nothing_and_there_is_a_limit() -> None:
     ("condition", "message"),
     [
         ("colour=red", "no item has 'colour' in its metadata; did you mean: Color"),
-        ("zzz<=3", "no item has 'zzz' in its metadata; there are: brand, code, Color, "),
+        ("zzz<=3", "no item has 'zzz' in its metadata; there are: age, brand, category, code, "),
         ("prise!=3", "did you mean: price"),
     ],
 )

@@ -1,6 +1,7 @@
 """Filters and facets by SQL answer as a slow walk over all items does."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fashion_wizard.catalog.offers import values_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import members, number
@@ -16,7 +18,9 @@ from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.search.facets import facets
 from fashion_wizard.search.filters import parse_filters
 
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 KEYS = ["price", "Price ", "color", "COLOR", "Größe", "fit=cut", "name"]
+DATES = ["2026-06-14", "2026-06-15", "2026-06-16", "2026-06-15T12:00:00", "2026-06-15T12:00:01+01:00", "soon"]
 TEXTS = [
     *(
         "red",
@@ -47,8 +51,14 @@ TEXTS = [
         "ß",
         "SS",
         "\0",
+        "Women > Dresses",
+        "women>dresses > 7",
+        ">7",
+        "> red",
+        "a >",
     ),
 ]
+STEPS = ["dresses", "women", "Women>Dresses", "dresses > 7", "a"]
 SCALARS = st.one_of(
     st.sampled_from(TEXTS),
     st.sampled_from([0, 7, 29, 29.0, -0.5, 0.1 + 0.2, 1e16, 1e-7, 10**40, 10**400, True, False, None]),
@@ -59,18 +69,32 @@ VALUES = st.one_of(
     st.lists(st.lists(SCALARS, max_size=2), max_size=2),
     st.dictionaries(st.just("a"), SCALARS, max_size=1),
 )
-METADATA = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4)
+SALES = st.fixed_dictionaries(
+    {},
+    optional={
+        "price": st.one_of(st.sampled_from([19, "29,00 €", "9", "free"]), VALUES),
+        "sale_price": st.one_of(st.sampled_from([9, "19.00", "$19", "39", 1e16]), VALUES),
+        "Sale_From": st.one_of(st.sampled_from(DATES), st.lists(st.sampled_from(DATES), max_size=2), VALUES),
+        "sale_until": st.one_of(st.sampled_from(DATES), VALUES),
+    },
+)
+METADATA = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4) | SALES
 SHOP = st.lists(METADATA, max_size=6)
 CONDITIONS = st.builds(
     "{}{}{}".format,
-    st.sampled_from(["price", "color", "größe", '"fit=cut"', "nobody"]),
+    st.sampled_from(["price", "sale_price", "color", "größe", '"fit=cut"', "nobody"]),
     st.sampled_from(["=", "!="]),
-    st.one_of(st.sampled_from(TEXTS), st.sampled_from(['""', '"red|blue"', "red|29", "blue|s|", "1e16"])),
+    st.sampled_from(
+        [
+            *(text for text in TEXTS if not text.startswith(">")),
+            *(*STEPS, '""', '">7"', '"red|blue"', "red|29", "blue|s|", "1e16"),
+        ]
+    ),
 ) | st.builds(
     "{}{}{}".format,
-    st.sampled_from(["price", "color", "nobody"]),
+    st.sampled_from(["price", "sale_price", "color", "nobody"]),
     st.sampled_from(["<", "<=", ">", ">="]),
-    st.sampled_from(["29", "-0.5", "0", "28.99 €", "1299", "30000000000000000"]),
+    st.sampled_from(["29", "19", "-0.5", "0", "28.99 €", "1299", "30000000000000000"]),
 )
 
 
@@ -93,17 +117,21 @@ def shop(tmp_path):
 
 def passing(items: list[StoredItem], conditions: list[str]) -> list[str]:
     """The slow oracle: each item by itself."""
-    wanted = parse_filters(conditions)
+    wanted = parse_filters(conditions, lambda: NOW)
     return [item.id for item in items if wanted is None or wanted(item)]
 
 
 def slow_facets(items: list[StoredItem]) -> list[dict[str, Any]]:
     """The slow oracle of `facets`."""
     values_of: dict[str, list[object]] = {}
+    reduced = [sale for item in items for sale in values_at(item.metadata, "sale_price", NOW)]
     for item in items:
+        on_sale = values_at(item.metadata, "sale_price", NOW)
         for key, value in item.metadata.items():
-            if key.casefold() != "name":
-                values_of.setdefault(key, []).append(value)
+            is_price = key.strip().casefold() == "price"
+            if key.casefold() not in {"name", "sale_price", "sale_from", "sale_until"}:
+                values_of.setdefault(key, reduced.copy() if is_price else [])
+                values_of[key] += [] if is_price and on_sale else [value]
     answer: list[dict[str, Any]] = []
     for key, values in sorted(values_of.items()):
         numbers = [found for value in values if (found := number(value)) is not None]
@@ -128,14 +156,14 @@ def test_sql_answers_as_python_does_before_and_after_changes(folder, first, then
             catalog.put_items({f"{place}": each for place, each in enumerate(metadata)})
             items = catalog.items()
             for conditions in queries:
-                wanted = parse_filters(conditions)
+                wanted = parse_filters(conditions, lambda: NOW)
                 where = wanted.where() if wanted else None
                 expected = passing(items, conditions)
                 assert [item.id for item in catalog.items(where)] == expected
                 assert catalog.count_items(where) == len(expected)
                 assert [item.id for item in catalog.items(where, limit=2, offset=1)] == expected[1:3]
             assert catalog.attribute_keys() == sorted({key for item in items for key in item.metadata})
-            assert facets(catalog) == slow_facets(items)
+            assert facets(catalog, NOW) == slow_facets(items)
         catalog.remove_items([item.id for item in catalog.items()])
         tables = ("attributes", "attribute_values", "attribute_keys")
         assert [catalog._all(f"SELECT count(*) FROM {name}") for name in tables]  # noqa: S608 (names of tables) == [[(0,)]] * 3
@@ -205,6 +233,46 @@ def made_up_features():
         return found
 
     return make
+
+
+def test_a_price_is_what_an_item_costs_at_the_moment(tmp_path, made_up_shop):
+    moment = [NOW]
+    with made_up_shop(tmp_path) as catalog:
+        sale = {"price": "46.00", "sale_price": "20.00"}
+        catalog.put_items(
+            {
+                "0": sale | {"sale_until": "2026-06-15T13:00:00"},
+                "1": sale | {"sale_from": "2026-06-15T14:00:00"},
+                "2": {"price": "25.00"},
+                "3": {"price": "15.00", "sale_price": "18.00"},
+            }
+        )
+
+        def found(*conditions: str) -> list[str]:
+            wanted = parse_filters(conditions, lambda: moment[0])
+            ids = [item.id for item in catalog.items(wanted.where())]
+            assert ids == [item.id for item in catalog.items() if wanted(item)]
+            rows = catalog.allowed(wanted.where())
+            assert rows is catalog.allowed(wanted.where())
+            assert set(ids) <= {item for items in catalog.owners(rows.tolist()) for item in items}
+            return ids
+
+        def prices() -> tuple[float, float]:
+            (facet,) = (facet for facet in facets(catalog, moment[0]) if facet["key"] == "price")
+            return facet["min"], facet["max"]
+
+        cheap = "price<=24"
+        assert found(cheap) == ["0", "3"]
+        assert found("price=20") == found("sale_price<=30") == found("sale_price!=") == ["0"]
+        assert found("price>30") == ["1"]
+        assert prices() == (15, 46)
+        moment[0] += timedelta(hours=1, seconds=1)  # that sale has ended, and no other has begun
+        assert found(cheap) == ["3"]
+        assert found("sale_price<=30") == found("price=20") == found("sale_price!=") == []
+        assert found("price=46") == ["0", "1"]
+        moment[0] += timedelta(hours=1)
+        assert found(cheap) == ["1", "3"]
+        assert found("price!=46") == ["1", "2", "3"]
 
 
 def test_prices_of_all_items_touch_no_garment_and_no_vector(tmp_path, made_up_shop):

@@ -3,11 +3,14 @@
 import base64
 import io
 import shutil
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 from tests.server.test_mcp_protocol import call
 
+from fashion_wizard import clock
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
 
@@ -93,6 +96,34 @@ def test_a_sale_price_shows_only_while_it_holds(client) -> None:
     assert reduced["sale_until"] == "2199-01-31"
     assert (over["price"], over["sale_price"], over["sale_until"]) == ("29.00", None, None)
     assert (reduced["in_stock"], over["in_stock"]) == (True, False)
+
+
+def test_filters_and_facets_know_what_an_item_costs_now(client, query) -> None:
+    cheap = [hit["item"] for hit in search(client, query, group="item", where="price<=20")]
+    reduced = [hit["item"] for hit in search(client, query, group="item", where="sale_price<=30")]
+    usual = [hit["item"] for hit in search(client, query, group="item", where="price=29")]
+    assert cheap == reduced == ["SKU-2"]
+    assert usual == ["SKU-6"], "its sale has ended"
+    facets = {facet["key"]: facet for facet in client.get("/v1/facets").json()["facets"]}
+    assert (facets["price"]["min"], facets["price"]["max"]) == (19, 59)
+    assert not facets.keys() & {"sale_price", "sale_from", "sale_until", "style"}
+
+
+def test_results_are_remembered_no_longer_than_a_sale_lasts(client, query, monkeypatch) -> None:
+    assert [hit["item"] for hit in search(client, query, where="price<=20")] == ["SKU-2"]
+    later = datetime(2199, 2, 1, tzinfo=UTC)
+    monkeypatch.setattr(clock, "datetime", SimpleNamespace(now=lambda _: later))
+    assert search(client, query, where="price<=20") == []
+    assert client.get("/v1/items/SKU-2").json()["sale_price"] is None
+
+
+def test_an_assistant_is_told_a_sale_price_only_while_it_holds(client) -> None:
+    reduced, over = (call(client, "get_item", {"item": item}) for item in ("SKU-2", "SKU-6"))
+    assert "sale_price: 19.00\nsale_until: 2199-01-31" in reduced["content"][0]["text"]
+    assert reduced["structuredContent"]["metadata"]["sale_price"] == "19.00"
+    assert "price: 29.00" in over["content"][0]["text"]
+    assert "sale" not in over["content"][0]["text"]
+    assert not over["structuredContent"]["metadata"].keys() & {"sale_price", "sale_until"}
 
 
 def test_an_item_has_the_colors_of_its_style_and_what_it_sells(client) -> None:

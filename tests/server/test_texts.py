@@ -8,7 +8,7 @@ import pytest
 
 import fashion_wizard.server
 from fashion_wizard.appearance.color_names import COLOR_NAMES
-from fashion_wizard.catalog.offers import availability
+from fashion_wizard.catalog.availability import availability
 from fashion_wizard.feeds.record import STANDARD
 from fashion_wizard.palette import BODY_PARTS, LABELS
 from fashion_wizard.search.fuse import PARTS
@@ -67,7 +67,7 @@ def test_every_part_of_a_score_has_a_name() -> None:
 
 
 def test_what_every_feed_gives_has_a_name_as_a_filter() -> None:
-    about_one_item = {"name", "url", "currency", "sale_from", "sale_until"}
+    about_one_item = {"name", "url", "style", "currency", "sale_price", "sale_from", "sale_until"}
     assert {f"facet.{name}" for name in STANDARD if name not in about_one_item} <= set(TEXTS)
     states = {"in_stock", "out_of_stock", "preorder", "backorder"}
     assert {availability(state) for state in states} == states

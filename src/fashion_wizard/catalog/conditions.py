@@ -3,10 +3,14 @@
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, NamedTuple
 
+from fashion_wizard.catalog.offers import PRICE, SALE_PRICE, values_at
+from fashion_wizard.catalog.prices import OF_KEY, at_their_prices
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import is_code, members, number, number_and_unit, same_value, texts
+from fashion_wizard.clock import now
 
 LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
     "<=": operator.le,
@@ -16,21 +20,30 @@ LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 
 
+_HAS_STEPS: Final = (
+    "(instr(folded, '>') > 1 AND instr('>' || replace(replace(folded, ' >', '>'), '> ', '>') || '>', ?))"
+)
+
+
 class Where(NamedTuple):
     """A condition in SQL on the table `items`.
 
     Attributes:
         text: Stands after WHERE.
-        values: For its question marks.
+        values: For its question marks. A moment stands for the sale prices that hold then.
     """
 
     text: str
-    values: tuple[str | float, ...]
+    values: tuple[str | float | datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A condition on one key of the metadata.
+
+    `price` is what an item costs at a moment: the sale price while that holds. `sale_price` is none while it
+    does not hold. A path of categories such as `Women > Dresses` is equal to each of its steps, too, and to
+    several in their order.
 
     Attributes:
         key: In lower case (`str.casefold`).
@@ -44,58 +57,101 @@ class Condition:
     values: tuple[str, ...] = ()
     limit: float = 0.0
 
-    def holds(self, item: StoredItem) -> bool:
-        """Whether an item meets it. One member of a list is enough; for `!=` no member may be the value."""
-        found = [value for key, value in item.metadata.items() if key.strip().casefold() == self.key]
+    def holds(self, item: StoredItem, at: datetime | None = None) -> bool:
+        """Whether an item meets it at a moment, by default now.
+
+        One member of a list is enough; for `!=` no member may be the value.
+        """
+        found = values_at(item.metadata, self.key, at or now())
         if compare := LIMITS.get(self.sign):
             numbers = [number(value) for value in found] + [number(text) for text in _members(found)]
             return any(value is not None and compare(value, self.limit) for value in numbers)
         stored = [text for value in found for text in texts(value) if text.strip()] + _members(found)
         equal = any(
-            any(same_value(text, value) for text in stored) if value else not stored for value in self.values
+            any(_is_equal(text, value) for text in stored) if value else not stored for value in self.values
         )
         return equal == (self.sign == "=")
 
-    def where(self) -> Where:
+    def where(self, at: datetime | None = None) -> Where:
         """The same in SQL."""
+        at = at or now()
         if self.sign in LIMITS:
-            return self._some(f"number {self.sign} ?", self.limit)
-        parts = [self._equal(value) for value in self.values]
+            return self._some(Where(f"number {self.sign} ?", (self.limit,)), at)
+        some = [_equal(value) for value in self.values if value]
+        parts = [self._some(_joined(" OR ", some), at)] if some else []
+        if "" in self.values:
+            there = self._some(Where("folded IS NOT NULL", ()), at)
+            parts.append(Where(f"NOT {there.text}", there.values))
         either = _joined(" OR ", parts)
         return either if self.sign == "=" else Where(f"NOT {either.text}", either.values)
 
-    def _equal(self, value: str) -> Where:
-        if not value:
-            some = self._some("folded IS NOT NULL")
-            return Where(f"NOT {some.text}", some.values)
-        folded = value.strip().casefold()
-        found = None if is_code(value) else number_and_unit(value)
-        if found is None:
-            return self._some("folded = ?", folded)
-        amount, unit = found
-        if not unit:
-            return self._some("(folded = ? OR (number = ? AND unit IS NOT NULL))", folded, amount)
-        return self._some("(folded = ? OR (number = ? AND unit IN ('', ?)))", folded, amount, unit)
-
-    def _some(self, condition: str, *values: str | float) -> Where:
+    def _some(self, condition: Where, at: datetime) -> Where:
         """That an item has a value of the key for which a condition on `attribute_values` holds."""
+        if self.key in {PRICE, SALE_PRICE}:
+            return Where(*at_their_prices(self.key, condition.text, condition.values, at))
         return Where(
-            "items.key IN (SELECT item FROM attributes WHERE value IN (SELECT value FROM attribute_values"
-            f" WHERE of_key IN (SELECT key FROM attribute_keys WHERE folded = ?) AND {condition}))",
-            (self.key, *values),
+            "items.key IN (SELECT item FROM attributes WHERE value IN"
+            f" (SELECT value FROM attribute_values WHERE {OF_KEY} AND {condition.text}))",
+            (self.key, *condition.values),
         )
 
 
-def where(conditions: Sequence[Condition]) -> Where:
-    """That all conditions hold, but those with `=` of one key are alternatives."""
+def where(conditions: Sequence[Condition], at: datetime | None = None) -> Where:
+    """That all conditions hold at a moment, or now; but those with `=` of one key are alternatives."""
+    at = at or now()
     alternatives: dict[str, list[Where]] = {}
     needed = []
     for condition in conditions:
         if condition.sign == "=":
-            alternatives.setdefault(condition.key, []).append(condition.where())
+            alternatives.setdefault(condition.key, []).append(condition.where(at))
         else:
-            needed.append(condition.where())
+            needed.append(condition.where(at))
     return _joined(" AND ", [*(_joined(" OR ", parts) for parts in alternatives.values()), *needed])
+
+
+def has_text(key: str, text: str) -> Where:
+    """That an item has just this text under a key, in any case; unlike a condition, by an index alone."""
+    return Where(
+        "items.key IN (SELECT item FROM attributes WHERE value IN"
+        f" (SELECT value FROM attribute_values WHERE {OF_KEY} AND folded = ?))",
+        (key.strip().casefold(), text.strip().casefold()),
+    )
+
+
+def _is_equal(text: str, value: str) -> bool:
+    """Whether a text is this value, see `same_value`; or a path such as `Women > Dresses` with this step."""
+    if same_value(text, value):
+        return True
+    folded, steps = text.strip().casefold(), _steps(value)
+    is_path = folded.find(">") > 0 and steps and (is_code(value) or number_and_unit(value) is None)
+    return bool(is_path) and steps in f">{_close(folded)}>"
+
+
+def _steps(value: str) -> str:
+    """A step of a path, or several, as they stand in a path; empty if there is none."""
+    steps = _close(value.strip().casefold()).strip("> ")
+    return f">{steps}>" if steps else ""
+
+
+def _close(path: str) -> str:
+    return path.replace(" >", ">").replace("> ", ">")
+
+
+def _equal(value: str) -> Where:
+    """The same as `_is_equal` in SQL, of values of a key."""
+    folded = value.strip().casefold()
+    found = None if is_code(value) else number_and_unit(value)
+    if found is None:
+        steps = _steps(value)
+        return (
+            Where(f"(folded = ? OR {_HAS_STEPS})", (folded, steps))
+            if steps
+            else Where("folded = ?", (folded,))
+        )
+    amount, unit = found
+    if not unit:
+        return Where("(folded = ? OR (number = ? AND unit IS NOT NULL))", (folded, amount))
+    return Where("(folded = ? OR (number = ? AND unit IN ('', ?)))", (folded, amount, unit))
 
 
 def _joined(word: str, parts: Sequence[Where]) -> Where:

@@ -1,9 +1,11 @@
 """What is asked of a catalog's items: which there are, which pass a condition, what there is to filter by."""
 
 import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,10 @@ from numpy.typing import NDArray
 from fashion_wizard.catalog.attributes import ALONE, MEMBER, NUMBER
 from fashion_wizard.catalog.conditions import Where
 from fashion_wizard.catalog.database import Database
+from fashion_wizard.catalog.offers import PRICE, SALE_FROM, begin, end
+from fashion_wizard.catalog.prices import ON_SALE, PRICED, PRICES, SALE_DATES
 from fashion_wizard.catalog.rows import AttributeCounts, StoredItem
+from fashion_wizard.clock import now
 from fashion_wizard.nearest import nearest
 
 _EVERY: Final = Where("TRUE", ())
@@ -22,16 +27,30 @@ _AT_PLACES: Final = """
     SELECT id, metadata FROM (SELECT key, row_number() OVER (ORDER BY id) - 1 AS place FROM items)
     JOIN items USING (key) WHERE place IN (SELECT value FROM json_each(?)) ORDER BY place"""
 _OF_KEY: Final = "FROM attribute_values WHERE of_key = (SELECT key FROM attribute_keys WHERE name = ?)"
+_ROWS: Final = f"SELECT text, kind, number, items {_OF_KEY}"
 _COUNTS: Final = f"""
     SELECT coalesce(sum(items), 0), coalesce(min(kind & {ALONE}), 0),
         coalesce(sum(CASE WHEN kind & {NUMBER} THEN items ELSE 0 END), 0),
         min(CASE WHEN kind & {NUMBER} THEN number END), max(CASE WHEN kind & {NUMBER} THEN number END),
         count(DISTINCT CASE WHEN kind & {MEMBER} THEN text END)
-    {_OF_KEY}"""
-_ITEMS_WITH: Final = f"SELECT count(DISTINCT item) FROM attributes WHERE value IN (SELECT value {_OF_KEY})"
-_COMMONEST: Final = f"""
-    SELECT text, sum(items) AS count {_OF_KEY} AND kind & {MEMBER}
-    GROUP BY text ORDER BY count DESC, text LIMIT ?"""
+    FROM"""
+_ITEMS_WITH: Final = f"SELECT DISTINCT item FROM attributes WHERE value IN (SELECT value {_OF_KEY})"
+_COMMONEST: Final = "SELECT text, sum(items) AS count FROM"
+_IN_ORDER: Final = f"WHERE kind & {MEMBER} GROUP BY text ORDER BY count DESC, text LIMIT ?"
+
+
+class _Sales(NamedTuple):
+    """What is remembered of sales.
+
+    Attributes:
+        revision: Of the items.
+        dates: All dates of sales: the number of each, whether it begins a sale, and the moment.
+        items: Those on sale, by the dates that keep others from it.
+    """
+
+    revision: int
+    dates: list[tuple[int, bool, datetime]]
+    items: dict[str, str]
 
 
 class ItemReader(Database):
@@ -41,6 +60,7 @@ class ItemReader(Database):
         """See `Database`."""
         self._asking = Lock()
         self._remembered: dict[tuple[str, tuple[object, ...]], tuple[int, NDArray[np.int64]]] = {}
+        self._sales = _Sales(-1, [], {})
         super().__init__(path, create=create)
 
     def item(self, item: str) -> StoredItem | None:
@@ -54,9 +74,12 @@ class ItemReader(Database):
         """All items, or those that pass a condition; of these, `limit` after the first `offset`."""
         text, values = where or _EVERY
         most = -1 if limit is None else limit
-        rows = self._all(
-            f"SELECT id, metadata FROM items WHERE {text} ORDER BY id LIMIT ? OFFSET ?", *values, most, offset
-        )
+        with self.snapshot():
+            rows = self._all(
+                f"SELECT id, metadata FROM items WHERE {text} ORDER BY id LIMIT ? OFFSET ?",
+                *self._at_moments(values),
+                *(most, offset),
+            )
         return [_item(row) for row in rows]
 
     def near_items(self, item: str) -> list[str]:
@@ -73,7 +96,8 @@ class ItemReader(Database):
     def count_items(self, where: Where | None = None) -> int:
         """How many items there are, or how many pass a condition."""
         text, values = where or _EVERY
-        ((count,),) = self._all(f"SELECT count(*) FROM items WHERE {text}", *values)
+        with self.snapshot():
+            ((count,),) = self._all(f"SELECT count(*) FROM items WHERE {text}", *self._at_moments(values))
         return int(count)
 
     def spread_items(self, count: int) -> list[StoredItem]:
@@ -88,14 +112,49 @@ class ItemReader(Database):
     def allowed(self, where: Where) -> NDArray[np.int64]:
         """Garments of items that pass a condition, `(G,)` ids, ascending; also of other models.
 
-        What was asked before is remembered until anything changes. The array cannot be written to.
+        What was asked before is remembered until anything changes, or a sale begins or ends. The array cannot
+        be written to.
         """
-        # A string of numbers is read several times faster than as many rows.
-        return self._numbers(
-            "SELECT group_concat(garments.id, ' ') FROM photos JOIN garments USING (image)"
-            f" WHERE item IN (SELECT key FROM items WHERE {where.text})",
-            *where.values,
-        )
+        with self.snapshot():
+            # A string of numbers is read several times faster than as many rows.
+            return self._numbers(
+                "SELECT group_concat(garments.id, ' ') FROM photos JOIN garments USING (image)"
+                f" WHERE item IN (SELECT key FROM items WHERE {where.text})",
+                *self._at_moments(where.values),
+            )
+
+    def closed_sales(self, at: datetime) -> str:
+        """The dates of sales that have not begun at a moment, or have ended: numbers in a list of JSON.
+
+        As long as items are the same, the same text says that the same sale prices hold.
+        """
+        with self.snapshot():
+            revision = self.items_revision
+            if self._sales.revision != revision:
+                dates = [
+                    (value, key == SALE_FROM, (begin if key == SALE_FROM else end)(text))
+                    for value, key, text in self._all(SALE_DATES)
+                ]
+                self._sales = _Sales(revision, dates, {})
+            dates = self._sales.dates
+        return json.dumps([value for value, first, date in dates if (at < date if first else date < at)])
+
+    def on_sale(self, at: datetime) -> str:
+        """The items whose sale price holds at a moment: their numbers in a list of JSON.
+
+        It is found once, and remembered until items change, or a sale begins or ends.
+        """
+        with self.snapshot():
+            closed, known = self.closed_sales(at), self._sales.items
+            if closed not in known:
+                ((found,),) = self._all(ON_SALE, closed)
+                known.clear()
+                known[closed] = str(found)
+            return known[closed]
+
+    def _at_moments(self, values: Iterable[object]) -> list[object]:
+        """The values of a query, for SQL: see `Where.values`."""
+        return [self.on_sale(value) if isinstance(value, datetime) else value for value in values]
 
     def _numbers(self, query: str, *values: object) -> NDArray[np.int64]:
         """The ids in the text that a query gives, each once, ascending; remembered until anything changes."""
@@ -128,20 +187,31 @@ class ItemReader(Database):
         """All keys that the items' metadata has, sorted."""
         return [name for (name,) in self._all("SELECT name FROM attribute_keys ORDER BY name")]
 
-    def attribute_counts(self, key: str) -> AttributeCounts:
-        """What the items have under one key of their metadata."""
+    def attribute_counts(self, key: str, at: datetime | None = None) -> AttributeCounts:
+        """What the items have under one key of their metadata; as prices, what they cost at `at`, or now."""
         with self.snapshot():
-            ((items, all_alone, *rest),) = self._all(_COUNTS, key)
+            rows, values = self._rows_of(key, at)
+            ((items, all_alone, *rest),) = self._all(f"{_COUNTS} ({rows})", *values)
             if not all_alone:  # some items have several values
-                ((items,),) = self._all(_ITEMS_WITH, key)
+                having = PRICED if rows is PRICES else _ITEMS_WITH
+                ((items,),) = self._all(f"SELECT count(*) FROM ({having})", *values)
         return AttributeCounts(items, *rest)
 
-    def commonest_values(self, key: str, most: int) -> list[tuple[str, int]]:
+    def commonest_values(self, key: str, most: int, at: datetime | None = None) -> list[tuple[str, int]]:
         """Values of one key and the number of items that have each, the most frequent first, then by text.
 
-        Each member of a list is a value.
+        Each member of a list is a value. Prices are what items cost at `at`, or now.
         """
-        return [(text, count) for text, count in self._all(_COMMONEST, key, most)]
+        with self.snapshot():
+            rows, values = self._rows_of(key, at)
+            found = self._all(f"{_COMMONEST} ({rows}) {_IN_ORDER}", *values, most)
+        return [(text, count) for text, count in found]
+
+    def _rows_of(self, key: str, at: datetime | None) -> tuple[str, Sequence[str]]:
+        """SQL that gives the different values of a key, and the values for its question marks."""
+        if key.strip().casefold() == PRICE:
+            return PRICES, (self.on_sale(at or now()), key)
+        return _ROWS, (key,)
 
 
 def _item(row: tuple[Any, ...]) -> StoredItem:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard.catalog.availability import KEYS as AVAILABILITY
+from fashion_wizard.catalog.availability import KNOWN, availability
 from fashion_wizard.catalog.find import LeftOut
+from fashion_wizard.catalog.offers import PRICE, SALE_PRICE
 from fashion_wizard.catalog.own_garments import GARMENT_COLUMN, GARMENT_LABELS, corrected
 from fashion_wizard.catalog.photo_names import PhotoNames
 from fashion_wizard.catalog.table_file import TableFile, read_table
+from fashion_wizard.catalog.values import is_doubtful, number
 from fashion_wizard.errors import CatalogError
 
 PHOTO_COLUMNS: Final = (
@@ -20,6 +24,7 @@ PHOTO_COLUMNS: Final = (
 """Likewise of the column with the photos."""
 ITEM_COLUMNS: Final = ("item", "item id", "sku", "id", "product id", "article id")
 """Names of the column with the item, in small letters; an earlier one comes first."""
+_MOST_NOTES: Final = 10
 _PICTURE_NAME: Final = re.compile(r"[^<>\"?]+\.(?:jpe?g|jpe|jfif|png|webp)(?:\?.*)?", re.IGNORECASE)
 
 
@@ -80,12 +85,28 @@ class _Reading:
         self._items: dict[Path, str] = {}
         self._metadata: dict[str, dict[str, str]] = {}
         self._problems: list[LeftOut] = []
+        self._unknown: dict[str, int] = {}
+        self._doubtful: tuple[int, str] | None = None
 
     def result(self) -> ItemTable:
         for row in self._table.rows:
             if reason := row.problem or self._take(row.line, row.cells):
                 self._problem(row.line, f"{reason}; the row was not used")
-        return ItemTable(self._items, self._metadata, tuple(self._problems), self._table.notes)
+        notes = [
+            f"line {line}: {_short(value)} says nothing known about stock, and counts as in stock; "
+            f"known are {KNOWN}"
+            for value, line in self._unknown.items()
+        ]
+        if self._doubtful:
+            line, value = self._doubtful
+            notes.insert(
+                0,
+                f"line {line}: the price {value} is read as {number(value):.0f}; if it has three decimals, "
+                f"write the currency beside it, as in {value} KWD",
+            )
+        return ItemTable(
+            self._items, self._metadata, tuple(self._problems), (*self._table.notes, *notes[:_MOST_NOTES])
+        )
 
     def _take(self, line: int, cells: list[str]) -> str | None:
         """Take a row, or say why it cannot be used."""
@@ -136,6 +157,10 @@ class _Reading:
                     f"{', '.join(GARMENT_LABELS)}; the cell was not used",
                 )
                 continue
+            if name.casefold() in AVAILABILITY and not availability(value) and number(value) is None:
+                self._unknown.setdefault(value, line)
+            if name.casefold() in {PRICE, SALE_PRICE} and is_doubtful(value):
+                self._doubtful = self._doubtful or (line, value)
             if (first := here.setdefault(name, value)) != value:
                 self._problem(
                     line, f"{name} stands twice, as {_short(first)} and {_short(value)}; the first is used"

@@ -1,4 +1,4 @@
-"""What a shop offers, as the metadata of its items say it: whether an item is in stock, and sale prices."""
+"""What an item costs at a moment, as its metadata say it: a sale price is its price while the sale lasts."""
 
 import re
 from collections.abc import Mapping
@@ -6,40 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, Self
 
-from fashion_wizard.catalog.conditions import Condition
-from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
 
-OUT_OF_STOCK: Final = "out_of_stock"
-_STATES: Final = {
-    "in_stock": "in_stock instock in_storage available yes true 1 limitedavailability onlineonly",
-    OUT_OF_STOCK: "out_of_stock outofstock soldout sold_out no false 0 discontinued unavailable",
-    "preorder": "preorder pre_order presale",
-    "backorder": "backorder back_order onbackorder on_backorder available_for_order",
-}
-_WORDS: Final = {word: state for state, words in _STATES.items() for word in words.split()}
-_SOLD_OUT: Final = [
-    f"{before}{word.replace('_', between)}"
-    for word in _STATES[OUT_OF_STOCK].split()
-    for before in ("", "https://schema.org/", "http://schema.org/")
-    for between in ("_", " ", "-")
-]
-IN_STOCK: Final = Condition("availability", "!=", tuple(dict.fromkeys(_SOLD_OUT)))
-"""That an item can be bought or ordered: that its metadata do not say that it is sold out."""
-
-
-def availability(text: str) -> str | None:
-    """What a text such as `Out of stock` or `https://schema.org/InStock` says.
-
-    Returns:
-        `in_stock`, `out_of_stock`, `preorder` or `backorder`; None if it says none of these.
-    """
-    return _WORDS.get(re.sub(r"[\s_-]+", "_", text.strip().rpartition("/")[2].casefold()))
-
-
-def in_stock(item: StoredItem) -> bool:
-    """Whether an item can be bought or ordered; see `IN_STOCK`."""
-    return IN_STOCK.holds(item)
+PRICE: Final = "price"
+SALE_PRICE: Final = "sale_price"
+SALE_FROM: Final = "sale_from"
+SALE_UNTIL: Final = "sale_until"
+_OF_SALES: Final = frozenset({SALE_PRICE, SALE_FROM, SALE_UNTIL})
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +38,69 @@ class Sale:
                 ends, with its day. What says no time zone is taken for UTC.
             now: The moment, with its time zone.
         """
-        price, first, last = (_text(metadata.get(key)) for key in ("sale_price", "sale_from", "sale_until"))
-        reduced, usual = number(price), number(metadata.get("price"))
-        if reduced is None or (usual is not None and reduced >= usual):
+        reduced = _reduced(metadata, now)
+        if reduced is None:
             return None
-        try:
-            holds = (not first or _moment(first, time.min) <= now) and (
-                not last or now <= _moment(last, time.max)
-            )
-        except ValueError:  # a date that is none: rather the usual price than a wrong one
-            return None
-        return cls(price, last or None) if holds else None
+        return cls(_text(reduced), _text(values_of(metadata, SALE_UNTIL)) or None)
 
 
 def price_at(metadata: Mapping[str, Any], now: datetime) -> str | None:
     """What an item costs at a moment: its sale price if that holds, else its price; None if there is none."""
     sale = Sale.of(metadata, now)
-    return sale.price if sale else _text(metadata.get("price")) or None
+    return sale.price if sale else _text(metadata.get(PRICE)) or None
+
+
+def values_at(metadata: Mapping[str, Any], key: str, now: datetime) -> list[Any]:
+    """What an item has under a key at a moment: a sale price is its only price while it holds, else none.
+
+    Args:
+        metadata: The item's.
+        key: In lower case; keys of the metadata may be in any.
+        now: The moment, with its time zone.
+    """
+    if key in {PRICE, SALE_PRICE} and (reduced := _reduced(metadata, now)) is not None:
+        return [reduced]
+    return [] if key == SALE_PRICE else values_of(metadata, key)
+
+
+def told_at(metadata: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What may be told of an item at a moment: all its metadata, but of a sale only what holds."""
+    sale = Sale.of(metadata, now)
+    hidden = {SALE_FROM} if sale else _OF_SALES
+    return {key: value for key, value in metadata.items() if key.strip().casefold() not in hidden}
+
+
+def values_of(metadata: Mapping[str, Any], key: str) -> list[Any]:
+    """The values of a key, which is given in lower case, and may be written in any."""
+    return [value for name, value in metadata.items() if name.strip().casefold() == key]
+
+
+def begin(text: str) -> datetime:
+    """When a sale begins; what is no date never begins: rather the usual price than a wrong one."""
+    try:
+        return _moment(text.strip(), time.min) if text.strip() else _ALWAYS
+    except ValueError:
+        return _NEVER
+
+
+def end(text: str) -> datetime:
+    """When a sale ends; what is no date has ended."""
+    try:
+        return _moment(text.strip(), time.max) if text.strip() else _NEVER
+    except ValueError:
+        return _ALWAYS
+
+
+def _reduced(metadata: Mapping[str, Any], now: datetime) -> str | float | None:
+    """The sale price that holds, as the metadata have it; None if there is none, or it is no lower."""
+    given = ((value, number(value)) for value in values_of(metadata, SALE_PRICE))
+    reduced, price = next(((value, found) for value, found in given if found is not None), (None, 0.0))
+    if reduced is None:
+        return None
+    usual = [found for value in values_of(metadata, PRICE) if (found := number(value)) is not None]
+    first, last = (texts(values_of(metadata, key)) for key in (SALE_FROM, SALE_UNTIL))
+    holds = all(begin(text) <= now for text in first) and all(now <= end(text) for text in last)
+    return reduced if holds and all(price < found for found in usual) else None
 
 
 def _text(value: object) -> str:

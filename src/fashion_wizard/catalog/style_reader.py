@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
-from fashion_wizard.catalog.conditions import Condition
+from fashion_wizard.catalog.conditions import has_text
 from fashion_wizard.catalog.item_reader import ItemReader
 from fashion_wizard.catalog.rows import StoredItem
 
@@ -47,6 +47,6 @@ class StyleReader(ItemReader):
 
     def variants(self, style: str, key: str) -> list[StoredItem]:
         """The items of one style, by id."""
-        equal = self.items(Condition(key.strip().casefold(), "=", (style,)).where())
+        equal = self.items(has_text(key, style))
         exact = self.styles_of((item.id for item in equal), key)
         return [item for item in equal if exact.get(item.id) == style]

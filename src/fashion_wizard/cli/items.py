@@ -10,6 +10,7 @@ from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.rows import StoredOwnGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, Terminal, err, print_json
+from fashion_wizard.search.filter_hints import what_there_is
 from fashion_wizard.search.filters import parse_filters
 
 
@@ -32,6 +33,7 @@ def items(
             item_filter.check_keys(opened.attribute_keys())
         condition = item_filter.where() if item_filter else None
         total = opened.count_items(condition)
+        instead = what_there_is(opened, item_filter) if item_filter and not total else ""
         listed = opened.items(condition, limit=limit, offset=offset)
         photos = {item.id: opened.photos(item=item.id) for item in listed}
         rows = [
@@ -46,6 +48,8 @@ def items(
             }
             for item in listed
         ]
+    if instead:
+        err.print(f"note: no item of the catalog passes --where; {escape(instead)}", soft_wrap=True)
     if as_json:
         print_json({"items": rows, "total": total})
         return

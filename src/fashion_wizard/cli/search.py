@@ -163,6 +163,8 @@ def search(
     from fashion_wizard import api
     from fashion_wizard.cli.search_output import as_document, no_results, print_tables
     from fashion_wizard.photo import bytes_allowed, read_photo_bytes
+    from fashion_wizard.search.filter_hints import what_there_is
+    from fashion_wizard.search.filters import parse_filters
     from fashion_wizard.threads import one_thread_for_arrays
 
     one_thread_for_arrays()
@@ -177,7 +179,9 @@ def search(
     if sheet:
         check_output(sheet, photos)
     with api.open(catalog, max_pixels=pixels) as opened:
-        passing = len(opened.items(where)) if where else None
+        wanted = parse_filters(where or [])
+        passing = len(opened.items(where or ())) if wanted else None
+        instead = what_there_is(opened.catalog, wanted) if wanted and passing == 0 else ""
         results = opened.search(
             photos,
             item=item,
@@ -197,7 +201,8 @@ def search(
     if sheet:
         save_picture(results.sheet(), sheet)
         err.print(f"result sheet: [bold]{sheet}[/bold]")
-    _print_notes(results, no_results(passing) if passing == 0 and as_json else None, box)
+    notes = [no_results(passing) if passing == 0 and as_json else "", instead]
+    _print_notes(results, "; ".join(filter(None, notes)), box)
     if as_json:
         head: dict[str, Any] = {"item": item} if item is not None else {"photo": str(photos[0])}
         if len(photos) > 1:
@@ -221,10 +226,10 @@ def _parse_box(text: str) -> tuple[int, int, int, int]:
     return x0, y0, x1, y1
 
 
-def _print_notes(answers: "Sequence[GarmentHits]", empty: str | None, box: str | None) -> None:
+def _print_notes(answers: "Sequence[GarmentHits]", empty: str, box: str | None) -> None:
     """Print what a reader of the results should know, on standard error."""
     if empty:
-        err.print(f"note: {empty}")
+        err.print(f"note: {escape(empty)}", soft_wrap=True)
     if any(answer.garment.label == UNKNOWN_LABEL for answer in answers) and not box:
         err.print("note: no kind of garment was recognized; the plain foreground was searched for")
     if gone := {item for answer in answers for item in answer.gone}:

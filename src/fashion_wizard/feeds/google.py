@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
+from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import MAX_TEXT, Entries, FeedOptions, Record, Remark
 from fashion_wizard.web.names import is_web_address
 
@@ -56,11 +57,14 @@ def _record(entry: Entry, options: FeedOptions) -> Record | Remark:
 
 
 def _filled(entry: Entry, item: str, options: FeedOptions) -> Record:
-    price, currency = _amount(entry, "price", options.currency)
-    sale, sale_currency = _amount(entry, "sale_price", currency)
-    if sale and price and sale_currency != currency:
-        raise ValueError(f"its price is in {currency or 'no currency'}, its sale price in {sale_currency}")
-    start, end = values.period(entry.get("sale_price_effective_date"))
+    optional = Optional()
+    try:
+        price, currency = optional.price(entry.get("price"), options.currency)
+    except ValueError as error:
+        raise ValueError(f"its price: {error}") from None
+    first, _, last = entry.get("sale_price_effective_date").partition("/")
+    period = first or entry.get(*_SALE_FROM), last or entry.get(*_SALE_UNTIL)
+    sale, start, end = optional.sale(entry.get("sale_price"), period, price, currency)
     variant = _variant(entry.get("variant_dict"))
     photos = [photo for value in entry.all(*PHOTO, *_MORE_PHOTOS) for photo in values.addresses(value)]
     url = values.absolute(entry.get(*_URL), options.shop_url)
@@ -74,14 +78,15 @@ def _filled(entry: Entry, item: str, options: FeedOptions) -> Record:
         price=price,
         currency=currency,
         sale_price=sale,
-        sale_from=start or values.moment(entry.get(*_SALE_FROM)),
-        sale_until=end or values.moment(entry.get(*_SALE_UNTIL)),
-        availability=values.availability(entry.get("availability")),
+        sale_from=start,
+        sale_until=end,
+        availability=optional.availability(entry.get("availability")),
         brand=entry.get("brand"),
         color=entry.get("color") or variant.pop("color", ""),
         size=entry.get("size") or variant.pop("size", ""),
         category=_category(entry),
         attributes=variant | {name: clipped(text) for name, text in entry.rest(_KNOWN)},
+        notes=tuple(optional.notes),
     )
 
 
@@ -89,14 +94,6 @@ def clipped(text: str) -> str:
     """An attribute's text: without HTML, and not longer than is worth showing."""
     text = values.plain_text(text)
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 3]}..."
-
-
-def _amount(entry: Entry, key: str, currency: str) -> tuple[str, str]:
-    text = entry.get(key)
-    try:
-        return values.amount(text, currency) if text else ("", currency)
-    except ValueError as error:
-        raise ValueError(f"its {key}: {error}") from None
 
 
 def _category(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.google import clipped
 from fashion_wizard.feeds.notebook import Notebook
+from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
 
 _HIDDEN: Final = "not visible individually"
@@ -77,8 +78,10 @@ def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | R
 
 def _filled(entry: Entry, parent: tuple[str, str, str, str], options: FeedOptions) -> Record:
     style, name, key, categories = parent
-    price, currency = values.amount(entry.get("price"), options.currency) if entry.get("price") else ("", "")
-    special = entry.get("special_price")
+    optional = Optional()
+    price, currency = optional.price(entry.get("price"), options.currency)
+    period = entry.get("special_price_from_date"), entry.get("special_price_to_date")
+    sale, start, end = optional.sale(entry.get("special_price"), period, price, currency)
     attributes = {name: value for name, value in _pairs(entry.get("additional_attributes")).items() if value}
     attributes = {values.option_name(name): clipped(value) for name, value in attributes.items()}
     for key_of_text in ("description", "short_description"):
@@ -92,16 +95,17 @@ def _filled(entry: Entry, parent: tuple[str, str, str, str], options: FeedOption
         name=values.plain_text(name),
         url=values.absolute(f"{key}.html", options.shop_url) if key and options.shop_url else "",
         price=price,
-        currency=currency or options.currency,
-        sale_price=values.amount(special, currency)[0] if special else "",
-        sale_from=values.moment(entry.get("special_price_from_date")) if special else "",
-        sale_until=values.moment(entry.get("special_price_to_date")) if special else "",
+        currency=currency,
+        sale_price=sale,
+        sale_from=start,
+        sale_until=end,
         availability=_availability(entry),
         brand=attributes.pop("brand", "") or attributes.pop("manufacturer", ""),
         color=attributes.pop("color", ""),
         size=attributes.pop("size", ""),
         category=_category(categories or entry.get("categories")),
         attributes={name: value for name, value in attributes.items() if name not in _NO_DATA},
+        notes=tuple(optional.notes),
     )
 
 

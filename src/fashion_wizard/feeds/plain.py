@@ -5,10 +5,12 @@ from itertools import groupby, islice
 from typing import Any, Final
 
 from fashion_wizard.catalog.metadata import ITEM_COLUMNS, PHOTO_COLUMNS
+from fashion_wizard.catalog.values import number
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry, key_of
 from fashion_wizard.feeds.google import clipped
+from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import STANDARD, Entries, FeedOptions, Record, Remark
 
 ITEM: Final = tuple(map(key_of, ITEM_COLUMNS))
@@ -55,11 +57,25 @@ def _merged(rows: Sequence[Entry], options: FeedOptions) -> Entries:
     standard.setdefault("style", first.get(*_STYLE))
     if "price" in standard:
         standard.setdefault("currency", options.currency)
+    optional = Optional()
+    optional.availability(standard.get("availability", ""))
+    for name in {"price", "sale_price"} & standard.keys():
+        standard[name] = _price(standard[name], standard.get("currency", ""), optional)
     attributes = {name: clipped(value) for name, value in metadata.items()}
     yield Record(
         first.line,
         item,
         tuple(dict.fromkeys(values.absolute(photo, options.media_url) for photo in photos)),
         attributes=attributes,
+        notes=tuple(optional.notes),
         **standard,
     )
+
+
+def _price(text: str, currency: str, optional: Optional) -> str:
+    """A price as it stands there, but where its currency stands apart and says that it has three decimals."""
+    try:
+        amount, _ = optional.price(text, currency)
+    except ValueError:
+        return text
+    return text if number(text) == float(amount or "nan") else amount

@@ -242,6 +242,8 @@ def _article(record: Record) -> str:
 
 def _bounded(record: Record) -> Entries:
     """A record cut to the limits, after notes about what was left out."""
+    for note in record.notes:
+        yield Remark("note", record.line, record.item, note)
     if len(record.photos) > MAX_PHOTOS:
         reason = f"only the first {MAX_PHOTOS} of its {len(record.photos)} photos are used"
         yield Remark("note", record.line, record.item, reason)

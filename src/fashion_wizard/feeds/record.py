@@ -64,6 +64,7 @@ class Record:
         availability: `in_stock`, `out_of_stock`, `preorder` or `backorder`.
         category: A path, with ` > ` between its steps.
         attributes: Whatever else the feed says, by the feed's names.
+        notes: What somebody should look at, such as a field that could not be read and was left out.
     """
 
     line: int
@@ -83,6 +84,7 @@ class Record:
     size: str = ""
     category: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def metadata(self) -> dict[str, Any]:
         """The item's metadata as the catalog keeps it: all but id and photos, without what is empty."""

@@ -8,6 +8,7 @@ from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.google import clipped
+from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
 
 MAX_ROWS: Final = 10_000
@@ -88,7 +89,8 @@ def _variant(row: Entry, first: Entry, handle: str, photos: tuple[str, ...], opt
         for option in _OPTIONS
         if (value := row.get(f"{option}_value")) and value != _NO_OPTION and first.get(f"{option}_name")
     }
-    price, sale, currency = _prices(row, options.currency)
+    optional = Optional()
+    price, sale, currency = _prices(row, options.currency, optional)
     extra = {name: clipped(text) for key, name in _TEXTS.items() if (text := first.get(key))}
     extra |= {
         name[: name.index(_METAFIELD)].strip(): clipped(text)
@@ -119,14 +121,15 @@ def _variant(row: Entry, first: Entry, handle: str, photos: tuple[str, ...], opt
         size=chosen.pop("size", ""),
         category=values.category(first.get("product_category") or first.get("type")),
         attributes=extra | ({"type": first.get("type")} if first.get("type") else {}) | chosen,
+        notes=tuple(optional.notes),
     )
 
 
-def _prices(row: Entry, currency: str) -> tuple[str, str, str]:
+def _prices(row: Entry, currency: str, optional: Optional) -> tuple[str, str, str]:
     """Price, sale price and currency: a higher price to compare with is what it costs without the sale."""
     text, before = row.get(*_PRICE), row.get(*_COMPARE)
-    price, currency = values.amount(text, currency) if text else ("", currency)
-    usual = values.amount(before, currency)[0] if before else ""
+    price, currency = optional.price(text, currency)
+    usual, *_ = optional.sale(before, ("", ""), price, currency)
     if usual and price and float(usual) > float(price):
         return usual, price, currency
     return price, "", currency

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
 
-from fashion_wizard.catalog import offers
+from fashion_wizard.catalog.availability import KNOWN
+from fashion_wizard.catalog.availability import availability as known_state
+from fashion_wizard.catalog.values import with_point
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": "", "$": "", "¥": ""}
@@ -44,26 +46,13 @@ def amount(text: str, currency: str = "") -> tuple[str, str]:
         currency = unit.upper()
     elif unit:
         raise ValueError(f"{shortened(text)!r} is no amount such as 15.00 USD")
-    try:
-        number = Decimal(_with_point(found[0]))
-    except InvalidOperation:
-        raise ValueError(f"{shortened(text)!r} is no amount such as 15.00 USD") from None
+    digits = with_point(found[0], currency)
+    if digits is None:
+        raise ValueError(f"{shortened(text)!r} is no amount such as 15.00 USD")
+    number = Decimal(digits)
     # Three decimals (dinars) read like thousands to people and programs; a fourth makes them decimals.
     places = max(2, -int(number.as_tuple().exponent))
     return f"{number:.{4 if places == 3 else places}f}", currency
-
-
-def _with_point(digits: str) -> str:
-    """A number without marks between thousands: the last mark is a decimal one, unless it cannot be."""
-    digits = re.sub(r"[' \u00a0\u202f]", "", digits)
-    point, comma = digits.rfind("."), digits.rfind(",")
-    if point >= 0 and comma >= 0:
-        thousands = "," if point > comma else "."
-        return digits.replace(thousands, "").replace(",", ".")
-    mark = "." if point >= 0 else ","
-    if digits.count(mark) > 1 or (mark == "," and re.fullmatch(r"\d{1,3},\d{3}", digits)):
-        return digits.replace(mark, "")
-    return digits.replace(",", ".")
 
 
 def moment(text: str) -> str:
@@ -85,7 +74,9 @@ def moment(text: str) -> str:
             return datetime.strptime(text, form).date().isoformat()
         except ValueError:
             continue
-    raise ValueError(f"{shortened(text)!r} is no date such as 2026-02-24")
+    raise ValueError(
+        f"{shortened(text)!r} is no date such as 2026-02-24, 2026-02-24T18:00+01:00 or 2/24/2026"
+    )
 
 
 def period(text: str) -> tuple[str, str]:
@@ -106,9 +97,9 @@ def availability(text: str) -> str:
     """
     if text.strip().casefold() in {"", "unknown"}:
         return ""
-    state = offers.availability(text)
+    state = known_state(text)
     if state is None:
-        raise ValueError(f"{shortened(text)!r} is no availability such as in_stock")
+        raise ValueError(f"{shortened(text)!r} is no availability; known are {KNOWN}")
     return state
 
 

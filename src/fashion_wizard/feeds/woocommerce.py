@@ -11,6 +11,7 @@ from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.google import clipped
 from fashion_wizard.feeds.notebook import Notebook
+from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
 from fashion_wizard.web.names import is_web_address
 
@@ -88,7 +89,10 @@ def _filled(entry: Entry, item: str, parent: Mapping[str, str], options: FeedOpt
         return entry.get(key) or parent.get(key, "")
 
     text, sale = entry.get("regular_price"), entry.get("sale_price")
-    price, currency = values.amount(text, options.currency) if text else ("", options.currency)
+    optional = Optional()
+    price, currency = optional.price(text, options.currency)
+    period = entry.get("date_sale_price_starts"), entry.get("date_sale_price_ends")
+    sale, start, end = optional.sale(sale, period, price, currency)
     chosen = {
         name.removeprefix("attribute "): value
         for name, value in parent.items()
@@ -113,21 +117,17 @@ def _filled(entry: Entry, item: str, parent: Mapping[str, str], options: FeedOpt
         url=url if is_web_address(url) else "",
         price=price,
         currency=currency,
-        sale_price=values.amount(sale, currency)[0] if sale else "",
-        sale_from=values.moment(entry.get("date_sale_price_starts")) if sale else "",
-        sale_until=values.moment(entry.get("date_sale_price_ends")) if sale else "",
-        availability=_availability(own("in_stock?")),
+        sale_price=sale,
+        sale_from=start,
+        sale_until=end,
+        availability=optional.availability(own("in_stock?")),
         brand=own("brands") or chosen.pop("brand", ""),
         color=chosen.pop("color", ""),
         size=chosen.pop("size", ""),
         category=values.category((_listed(own("categories")) or [""])[0]),
         attributes=extra | {name: clipped(value) for name, value in chosen.items()},
+        notes=tuple(optional.notes),
     )
-
-
-def _availability(text: str) -> str:
-    """`In stock?` is 1, 0, or `backorder`."""
-    return values.availability(text)
 
 
 def _types(entry: Entry) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fashion_wizard.catalog.offers import in_stock
+from fashion_wizard.catalog.availability import in_stock
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor

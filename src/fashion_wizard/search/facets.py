@@ -1,31 +1,41 @@
 """Metadata keys that results can be filtered by."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.clock import now
 
-_NOT_FACETS: Final = frozenset({"name", "title", "url", "description", "photo", "image", "sku", "id"})
+_NOT_FACETS: Final = frozenset(
+    {
+        *("name", "title", "url", "description", "photo", "image", "sku", "id"),
+        *("sale_price", "sale_from", "sale_until", "style", "item_group_id", "style_id"),
+    }
+)
+"""In small letters, with `_` between words: what names items or styles, and what `price` already says."""
 _MOST_VALUES: Final = 30
 
 
-def facets(catalog: CatalogReader) -> list[dict[str, Any]]:
+def facets(catalog: CatalogReader, at: datetime | None = None) -> list[dict[str, Any]]:
     """Keys of the metadata, each with its commonest values and their counts, or the range of its numbers.
 
-    Keys that name items, and those with another value for nearly every item, are left out. Every value that
-    is listed can be used in a filter `key=value`. The answer is the same as long as
-    `Catalog.items_revision` is.
+    Keys that name items or styles, and those with another value for nearly every item, are left out. Every
+    value that is listed can be used in a filter `key=value`. Prices are what items cost at `at`, or now. The
+    answer is the same as long as `Catalog.items_revision` and `Catalog.closed_sales` are.
     """
+    at = at or now()
     answer: list[dict[str, Any]] = []
     with catalog.snapshot():
+        style = catalog.style_key()
         for key in catalog.attribute_keys():
-            if key.casefold() in _NOT_FACETS:
+            if "_".join(key.casefold().split()) in _NOT_FACETS or key == style:
                 continue
-            held = catalog.attribute_counts(key)
+            held = catalog.attribute_counts(key, at)
             if held.numbers == held.items and held.different > 2:
                 limits = {"min": held.least, "max": held.largest}
                 answer.append({"key": key, "kind": "range", **limits, "count": held.numbers})
             elif held.different and not held.different > max(_MOST_VALUES, 0.5 * held.items):
-                found = catalog.commonest_values(key, _MOST_VALUES)
+                found = catalog.commonest_values(key, _MOST_VALUES, at)
                 most = [{"value": text, "count": count} for text, count in found]
                 more = max(0, held.different - _MOST_VALUES)
                 answer.append({"key": key, "kind": "values", "values": most, "more": more})

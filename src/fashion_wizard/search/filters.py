@@ -2,25 +2,31 @@
 
 `color=red`, `color!=red`, `price<=50`, and `<`, `>`, `>=`. Keys and texts are compared in any case, and
 numbers as numbers. Several values with `|` between them, or several equalities of one key, are alternatives;
-everything else has to hold. Quotes hold a key or a value in which signs stand: `"fit=cut"=slim`.
+everything else has to hold. `price` is what an item costs now, on sale or not; `category=Dresses` finds
+`Women > Dresses`, too. Quotes hold a key or a value in which signs stand: `"fit=cut"=slim`.
 """
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from fashion_wizard.catalog.conditions import LIMITS, Condition, Where, where
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import is_text, number
+from fashion_wizard.clock import now
 from fashion_wizard.errors import SearchError
 
+_SIGN: Final = "[=<>≤≥≠]"
 _CONDITION: Final = re.compile(
-    r"""(?P<key>"[^"]+"|'[^']+'|[^=<>≤≥≠]*?[^=<>≤≥≠\s!])\s*(?P<sign><=|>=|!=|==|≤|≥|≠|=|<|>)\s*(?P<value>.*)""",
+    rf"""(?P<key>"[^"]+"|'[^']+'|[^=<>≤≥≠]*?[^=<>≤≥≠\s!])\s*"""
+    rf"(?P<sign>!?\s*{_SIGN}(?:\s*(?:{_SIGN}|!))*)\s*(?P<value>.*)",
     re.DOTALL,
 )
-_SPELLINGS: Final = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
+_SPELLINGS: Final = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "=<": "<=", "=>": ">="}
+_SIGNS: Final = ("=", "!=", *LIMITS)
 _MOST_CONDITIONS: Final = 20
 _SHOWN: Final = 60
 _MOST_KEYS: Final = 12
@@ -32,15 +38,18 @@ class Filter:
 
     Attributes:
         conditions: All have to hold, but those with `=` of one key are alternatives.
+        clock: Says at which moment: `price` is what an item costs then.
     """
 
     conditions: tuple[Condition, ...]
+    clock: Callable[[], datetime] = field(default=now, repr=False, compare=False)
 
     def __call__(self, item: StoredItem) -> bool:
         """Whether an item passes."""
         alternatives: dict[str, bool] = {}
+        at = self.clock()
         for condition in self.conditions:
-            holds = condition.holds(item)
+            holds = condition.holds(item, at)
             if condition.sign == "=":
                 alternatives[condition.key] = alternatives.get(condition.key, False) or holds
             elif not holds:
@@ -49,7 +58,7 @@ class Filter:
 
     def where(self) -> Where:
         """The same in SQL, for all items of a catalog at once: see `Catalog.items` and `Catalog.allowed`."""
-        return where(self.conditions)
+        return where(self.conditions, self.clock())
 
     def check_keys(self, keys: Iterable[str]) -> None:
         """Make sure that an item has each key of the conditions.
@@ -74,11 +83,12 @@ class Filter:
             )
 
 
-def parse_filters(conditions: str | Iterable[str]) -> Filter | None:
+def parse_filters(conditions: str | Iterable[str], clock: Callable[[], datetime] = now) -> Filter | None:
     """Conditions such as `color=red` and `price<=50` as one filter; None if there are none.
 
     Args:
         conditions: One, or several.
+        clock: Says at which moment an item has to pass; see `Filter.clock`.
 
     Raises:
         SearchError: if one is no condition.
@@ -92,7 +102,7 @@ def parse_filters(conditions: str | Iterable[str]) -> Filter | None:
             raise _no_texts(condition)
     if len(conditions) > _MOST_CONDITIONS:
         raise SearchError(f"at most {_MOST_CONDITIONS} filters can be put at once")
-    return Filter(tuple(map(_condition, conditions))) if conditions else None
+    return Filter(tuple(map(_condition, conditions)), clock) if conditions else None
 
 
 def _no_texts(value: object) -> SearchError:
@@ -109,8 +119,15 @@ def _condition(text: str) -> Condition:
             f"{text[:_SHOWN]!r} is not a filter; write key=value, key!=value, key<=number or key>=number, "
             "such as color=red"
         )
-    sign = _SPELLINGS.get(match["sign"], match["sign"])
+    written = "".join(match["sign"].split())
+    sign = _SPELLINGS.get(written, written)
     value = match["value"].strip()
+    if sign not in _SIGNS:
+        raise SearchError(
+            f"{text[:_SHOWN]!r}: there is no sign {written[:_SHOWN]}; did you mean "
+            f"{match['key'].strip()[:_SHOWN]}{_nearest(written)}{value[:_SHOWN]}? "
+            "Quotes hold a value that begins with a sign"
+        )
     if sign in LIMITS:
         limit = number(_unquoted(value))
         if limit is None:
@@ -119,6 +136,15 @@ def _condition(text: str) -> Condition:
     alternatives = value.split("|") if _unquoted(value) == value else []
     parts = (value, _unquoted(value), *(part.strip() for part in alternatives if part.strip()))
     return Condition(key, sign, tuple(dict.fromkeys(parts)))
+
+
+def _nearest(signs: str) -> str:
+    """The sign that was probably meant."""
+    if set(signs) & {"!", "≠"} or {"<", ">"} <= set(signs):
+        return "!="
+    limit = next((sign for sign in signs if sign in "<>≤≥"), "")
+    limit = _SPELLINGS.get(limit, limit)
+    return f"{limit}=" if limit in {"<", ">"} and "=" in signs else limit or "="
 
 
 def _unquoted(text: str) -> str:

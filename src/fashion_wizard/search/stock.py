@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from fashion_wizard.catalog.availability import IN_STOCK, in_stock
 from fashion_wizard.catalog.conditions import Where
-from fashion_wizard.catalog.offers import IN_STOCK, in_stock
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.widening import ItemFilter, StoredFilter
@@ -43,6 +43,6 @@ class _InStock:
     def where(self) -> Where:
         """The same in SQL, see `Filter.where`."""
         if self.wanted is None:
-            return IN_STOCK.where()
-        parts = (IN_STOCK.where(), self.wanted.where())
+            return IN_STOCK
+        parts = (IN_STOCK, self.wanted.where())
         return Where(f"({' AND '.join(part.text for part in parts)})", (*parts[0].values, *parts[1].values))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
-from fashion_wizard.catalog.offers import in_stock
+from fashion_wizard.catalog.availability import in_stock
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import texts

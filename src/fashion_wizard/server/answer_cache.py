@@ -1,4 +1,4 @@
-"""Results of searches that were asked before, as long as the catalog has not changed since."""
+"""Results of searches that were asked before, as long as neither the catalog nor a price has changed."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Final
 
 from fashion_wizard.byte_cache import ByteCache
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.clock import now
 from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.server.key_locks import KeyLocks
@@ -47,7 +48,7 @@ class _Packed:
 
 
 class AnswerCache:
-    """Results by photos, query and the catalog's revision. May be used from many threads.
+    """Results by photos, query, the catalog's revision and sales that last. May be used from many threads.
 
     Args:
         catalog: The catalog that is searched.
@@ -75,8 +76,9 @@ class AnswerCache:
         """
         if not isinstance(options.item_filter, Filter | None):
             return search()
-        revision = self._catalog.revision
-        key = (revision, tuple(digests), choice, options)
+        with self._catalog.snapshot():
+            state = self._catalog.revision, self._catalog.closed_sales(now())
+        key = (state, tuple(digests), choice, options)
         with self._locks.locked(key):
             known = self._cache.get(key)
             if known is not None and all(self._are_there(hits) for hits, *_ in known.rest):
@@ -88,7 +90,7 @@ class AnswerCache:
         for answer in found:
             numbered = GarmentChoice(str(answer.number))
             if answer.number is not None and numbered != choice:
-                self._cache.put((revision, tuple(digests), numbered, options), packed)
+                self._cache.put((state, tuple(digests), numbered, options), packed)
         return found
 
     def _are_there(self, hits: Sequence[Hit]) -> bool:

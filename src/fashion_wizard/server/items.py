@@ -5,6 +5,7 @@ from typing import Any
 
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.clock import now
 from fashion_wizard.search.facets import facets
 from fashion_wizard.search.filters import Filter
 from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, ShownItem
@@ -30,7 +31,7 @@ class Items:
         self._presenter = presenter
         self._writer = writer
         self._metrics = metrics
-        self._metadata: tuple[int, FacetsAnswer, list[str]] | None = None
+        self._metadata: tuple[tuple[int, str], FacetsAnswer, list[str]] | None = None
 
     def get(self, item: str) -> ItemAnswer:
         """One item.
@@ -95,11 +96,12 @@ class Items:
         return self._counted()[1]
 
     def _counted(self) -> tuple[FacetsAnswer, list[str]]:
-        """Facets and keys, counted once for each revision of the items."""
-        if self._metadata is None or self._metadata[0] != self._catalog.items_revision:
-            with self._catalog.snapshot():
+        """Facets and keys, counted once for each revision of the items, until a sale begins or ends."""
+        with self._catalog.snapshot():
+            at = now()
+            state = self._catalog.items_revision, self._catalog.closed_sales(at)
+            if self._metadata is None or self._metadata[0] != state:
                 items = self._catalog.count_items()
-                answer = FacetsAnswer.model_validate({"items": items, "facets": facets(self._catalog)})
-                keys = self._catalog.attribute_keys()
-                self._metadata = (self._catalog.items_revision, answer, keys)
-        return self._metadata[1:]
+                answer = FacetsAnswer.model_validate({"items": items, "facets": facets(self._catalog, at)})
+                self._metadata = (state, answer, self._catalog.attribute_keys())
+            return self._metadata[1:]

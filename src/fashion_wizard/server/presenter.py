@@ -1,7 +1,6 @@
 """Turns rows of the catalog and garments of a photo into answers."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,10 +8,12 @@ import cv2
 import numpy as np
 
 from fashion_wizard.appearance.describe import Appearance, short_name
-from fashion_wizard.catalog.offers import Sale, in_stock
+from fashion_wizard.catalog.availability import in_stock
+from fashion_wizard.catalog.offers import Sale
 from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem, StoredOwnGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.clock import now
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import SAME, Hit, Swatch
 from fashion_wizard.search.styles import Styles
@@ -132,7 +133,7 @@ def item_fields(item: StoredItem) -> dict[str, Any]:
     """The fields of an answer that come from an item's metadata: what `Offer` has, but the id."""
     metadata: Mapping[str, Any] = item.metadata
     url = _text(metadata, "url")
-    sale = Sale.of(metadata, datetime.now(UTC))
+    sale = Sale.of(metadata, now())
     return {
         "name": _text(metadata, "name") or item.id,
         "price": _text(metadata, "price"),

@@ -1,12 +1,13 @@
 """One turn of a conversation: parse, decide, search, answer. Blocks; stores nothing."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
-from fashion_wizard.catalog.offers import in_stock, price_at
+from fashion_wizard.catalog.availability import in_stock
+from fashion_wizard.catalog.offers import price_at, told_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
+from fashion_wizard.clock import now
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
@@ -175,7 +176,7 @@ class Conversation:
             return self._replies.size(place, name, step.size, in_stock=self._in_size(item, step.size))
         if step.kind == "stock":
             return self._replies.stock(place, name, in_stock=in_stock(item))
-        facts = [(key, ", ".join(texts(value))) for key, value in item.metadata.items()]
+        facts = [(key, ", ".join(texts(value))) for key, value in told_at(item.metadata, now()).items()]
         return self._replies.about(place, name, _price(item), facts, in_stock=in_stock(item))
 
     def _in_size(self, item: StoredItem, size: str) -> bool | None:
@@ -256,7 +257,7 @@ def _price(item: StoredItem) -> str | None:
 
 
 def _price_now(item: StoredItem) -> str | None:
-    return price_at(item.metadata, datetime.now(UTC))
+    return price_at(item.metadata, now())
 
 
 def _answer(

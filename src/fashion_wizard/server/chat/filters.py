@@ -4,7 +4,6 @@ import re
 import statistics
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from fashion_wizard.appearance.color_names import satisfies_color
@@ -14,6 +13,7 @@ from fashion_wizard.catalog.offers import price_at
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import number, texts
+from fashion_wizard.clock import now
 from fashion_wizard.garment import may_answer
 from fashion_wizard.server.appearance_cache import AppearanceCache
 from fashion_wizard.server.chat.state import State
@@ -52,7 +52,7 @@ class ConversationFilter:
         state = self._state
         if item.id in self._skipped:
             return False
-        price = number(price_at(item.metadata, datetime.now(UTC)))
+        price = number(price_at(item.metadata, now()))
         if state.most is not None and (price is None or price > state.most):
             return False
         if state.least is not None and (price is None or price < state.least):

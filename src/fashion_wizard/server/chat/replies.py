@@ -163,7 +163,7 @@ class Replies:
             sentences = [self.stock(place, name, in_stock=in_stock)]
         if price:
             sentences.append(self.text("reply.about.cost", price=price))
-        shown = {"name", "price", "currency", "url", "availability"}
+        shown = {"name", "price", "sale_price", "currency", "url", "availability"}
         if facts := [f"{key}: {value}" for key, value in metadata if key not in shown][:_FACTS]:
             sentences.append(f"{'; '.join(facts)}.")
         return " ".join(sentences)

@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from mcp_types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, Field
 
+from fashion_wizard.catalog.offers import told_at
+from fashion_wizard.clock import now
 from fashion_wizard.search.hits import none_likely
 from fashion_wizard.server.answers import (
     QUERY_ID,
@@ -65,9 +67,21 @@ def result(
     small = {photo: base64.b64encode(data).decode() for photo, data in (colors or {}).items()}
     return CallToolResult(
         content=[TextContent(text=text), *pictures],
-        structured_content=answer.model_dump(mode="json"),
+        structured_content=_told(answer.model_dump(mode="json")),
         _meta={COLORS: small} if small else None,
     )
+
+
+def _told(answer: Any) -> Any:
+    """An answer whose items have metadata as `told_at` gives them: assistants believe what they read."""
+    if isinstance(answer, list):
+        return [_told(part) for part in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        key: told_at(part, now()) if key == "metadata" and isinstance(part, dict) else _told(part)
+        for key, part in answer.items()
+    }
 
 
 def failure(text: str, code: str) -> CallToolResult:
@@ -86,14 +100,16 @@ def garments_text(answer: StoredPhotoAnswer) -> str:
     return f"The photo shows {names}.\n{_id_text(answer.photo_id)}"
 
 
-def results_text(found: Found, *, filtered: bool) -> str:
+def results_text(found: Found, *, filtered: bool, instead: str = "") -> str:
     """The results as numbered lines.
 
     Args:
         found: The results.
         filtered: Whether filters may have left out results.
+        instead: What there is where no item passes, see `what_there_is`.
     """
     nothing = f"No similar garment {'passes the filters' if filtered else 'is in the catalog'}."
+    nothing += f" In the catalog {instead}." if instead else ""
     lines = [f"{place}. {_line(hit)}" for place, hit in enumerate(found.hits, 1)] or [nothing]
     if none_likely(hit.score for hit in found.hits) and not found.hits[0].alike:
         lines.insert(0, "Nothing here is surely it; most alike:")
@@ -103,10 +119,9 @@ def results_text(found: Found, *, filtered: bool) -> str:
 
 
 def item_text(answer: ItemAnswer) -> str:
-    """An item with its metadata, a line each."""
-    return "\n".join(
-        [f"{answer.item}: {answer.name}", *(f"{key}: {value}" for key, value in answer.metadata.items())]
-    )
+    """An item with its metadata, a line each; of a sale only what holds."""
+    told = told_at(answer.metadata, now())
+    return "\n".join([f"{answer.item}: {answer.name}", *(f"{key}: {value}" for key, value in told.items())])
 
 
 def look_text(answer: LookAnswer) -> str:
@@ -125,7 +140,8 @@ def _id_text(photo_id: str) -> str:
 
 
 def _line(hit: HitAnswer) -> str:
-    prices = f"{hit.sale_price} instead of {hit.price}" if hit.sale_price else hit.price
+    both = hit.sale_price and hit.price
+    prices = f"{hit.sale_price} instead of {hit.price}" if both else hit.sale_price or hit.price
     price = f", {' '.join(filter(None, (prices, hit.currency)))}" if prices else ""
     if not hit.in_stock:
         price += ", sold out"

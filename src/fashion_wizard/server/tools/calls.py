@@ -9,6 +9,8 @@ from typing import Final
 from mcp_types import CallToolResult, ImageContent
 
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.search.filter_hints import what_there_is
+from fashion_wizard.search.filters import Filter
 from fashion_wizard.server.answers import HitAnswer, StoredPhotoAnswer
 from fashion_wizard.server.fields import parse_box
 from fashion_wizard.server.option_fields import search_options
@@ -87,7 +89,12 @@ class Calls:
         pictures = await self._pictures(photos)
         colors = await self._colors(found.hits[:_MAX_PICTURES], {*photos})
         filtered = bool(arguments.where) or arguments.stock == "in"
-        return result(results_text(found, filtered=filtered), found, pictures, colors)
+        instead, wanted = "", options.item_filter
+        if isinstance(wanted, Filter) and not found.hits:
+            catalog = self._service.backend.catalog
+            instead = await self._service.run(lambda: what_there_is(catalog, wanted), "read")
+        text = results_text(found, filtered=filtered, instead=instead)
+        return result(text, found, pictures, colors)
 
     async def get_item(self, arguments: GarmentArguments) -> CallToolResult:
         """One item of the catalog."""
