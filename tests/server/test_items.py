@@ -163,7 +163,10 @@ def test_two_items_may_have_the_same_photo(writer, query) -> None:
 def test_an_invalid_request_changes_nothing(writer, shop, query) -> None:
     client, write, _ = writer
     before = client.get("/v1/items/SKU-1").json()
+    blank = io.BytesIO()
+    Image.new("RGB", (300, 400), "white").save(blank, "PNG")
     bad = [
+        ({"photo": blank.getvalue()}, {}, "photo-unusable"),
         ({"photo": b"no photo"}, {}, "photo-unusable"),
         ({"photo": b""}, {}, "photo-unusable"),
         ({}, {"metadata": "[1]"}, "wrong-fields"),
