@@ -121,7 +121,7 @@ class SegmentStore:
         return self.generation.revision
 
     def now(self, metric: Metric = "cosine") -> Neighbors:
-        """See `VectorStore`; the same object until the next change."""
+        """See `VectorStore`; once settled, the same object until the next change."""
         generation = self.generation
         return generation if metric == "cosine" else generation.euclidean
 
