@@ -1,5 +1,7 @@
 """Filters and facets by SQL answer as a slow walk over all items does."""
 
+import json
+import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -320,3 +322,30 @@ def test_items_spread_over_the_catalog_are_different_and_in_order(shop) -> None:
     assert [item.id for item in catalog.spread_items(30)] == ids
     assert [item.id for item in catalog.spread_items(5)] == ids[::5]
     assert catalog.spread_items(0) == []
+
+
+def test_a_thread_in_an_older_snapshot_does_not_take_the_sales_of_a_newer_one(tmp_path, monkeypatch):
+    """The item goes on sale in another thread, in the very moment in which this one asks who is on sale."""
+    dumps, changed = json.dumps, []
+    wanted = parse_filters("price>=18", lambda: NOW)
+    assert wanted
+
+    with Catalog(tmp_path) as catalog:
+        catalog.put_items({"a": {"price": 50, "sale_price": 20}, "b": {"price": 15, "sale_price": 20}})
+
+        def change() -> None:
+            catalog.put_item("b", {"price": 50, "sale_price": 20})
+            changed.append(catalog.count_items(wanted.where()))
+
+        def interrupted(value: object, *arguments: object, **options: object) -> str:
+            if not changed and threading.current_thread() is threading.main_thread():
+                other = threading.Thread(target=change)
+                other.start()
+                other.join()
+            return dumps(value, *arguments, **options)
+
+        with catalog.snapshot():
+            monkeypatch.setattr(json, "dumps", interrupted)
+            assert catalog.count_items(wanted.where()) == 1
+        assert changed == [2]
+        assert catalog.count_items(wanted.where()) == 2

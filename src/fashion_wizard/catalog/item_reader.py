@@ -53,6 +53,11 @@ class _Sales(NamedTuple):
     items: dict[str, str]
 
 
+def _closed(sales: _Sales, at: datetime) -> str:
+    """The dates of sales that have not begun at a moment, or have ended: numbers in a list of JSON."""
+    return json.dumps([value for value, first, date in sales.dates if (at < date if first else date < at)])
+
+
 class ItemReader(Database):
     """Items, by their ids, always in the order of these."""
 
@@ -128,16 +133,7 @@ class ItemReader(Database):
 
         As long as items are the same, the same text says that the same sale prices hold.
         """
-        with self.snapshot():
-            revision = self.items_revision
-            if self._sales.revision != revision:
-                dates = [
-                    (value, key == SALE_FROM, (begin if key == SALE_FROM else end)(text))
-                    for value, key, text in self._all(SALE_DATES)
-                ]
-                self._sales = _Sales(revision, dates, {})
-            dates = self._sales.dates
-        return json.dumps([value for value, first, date in dates if (at < date if first else date < at)])
+        return _closed(self._known_sales(), at)
 
     def on_sale(self, at: datetime) -> str:
         """The items whose sale price holds at a moment: their numbers in a list of JSON.
@@ -145,12 +141,27 @@ class ItemReader(Database):
         It is found once, and remembered until items change, or a sale begins or ends.
         """
         with self.snapshot():
-            closed, known = self.closed_sales(at), self._sales.items
-            if closed not in known:
+            sales = self._known_sales()
+            closed = _closed(sales, at)
+            items = sales.items.get(closed)
+            if items is None:
                 ((found,),) = self._all(ON_SALE, closed)
-                known.clear()
-                known[closed] = str(found)
-            return known[closed]
+                items = str(found)
+                sales.items.clear()
+                sales.items[closed] = items
+            return items
+
+    def _known_sales(self) -> _Sales:
+        """What is known of the sales of this thread's snapshot; another thread may be in an older one."""
+        with self.snapshot():
+            sales, revision = self._sales, self.items_revision
+            if sales.revision != revision:
+                dates = [
+                    (value, key == SALE_FROM, (begin if key == SALE_FROM else end)(text))
+                    for value, key, text in self._all(SALE_DATES)
+                ]
+                sales = self._sales = _Sales(revision, dates, {})
+            return sales
 
     def _at_moments(self, values: Iterable[object]) -> list[object]:
         """The values of a query, for SQL: see `Where.values`."""
