@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
-from fashion_wizard_lab.training.embedding.losses import CUT_SHARPNESS, SHARPNESS, alike, kinds
+from fashion_wizard_lab.training.embedding.losses import SHARPNESS, alike
 
 
 def unit(count: int, seed: int = 0):
@@ -31,18 +31,3 @@ def test_a_copy_that_looks_alike_costs_much_for_the_garment_and_nothing_for_the_
     apart = torch.cat([views, unit(4, 3), views, unit(4, 3)])
     assert alike(same, garment, SHARPNESS) > alike(apart, garment, SHARPNESS) + 0.5
     assert alike(same, article, SHARPNESS) < alike(apart, article, SHARPNESS)
-
-
-def test_kinds_are_chosen_among_those_of_the_same_source() -> None:
-    vectors, proxies = unit(2, 4), 3 * unit(5, 5)
-    sources = torch.tensor([0, 0, 1, 1, 1])
-    kind, source = torch.tensor([1, 4]), torch.tensor([0, 1])
-    total = 0.0
-    for row in range(2):
-        odds = {
-            k: math.exp(CUT_SHARPNESS * float(vectors[row] @ proxies[k] / proxies[k].norm()))
-            for k in range(5)
-            if sources[k] == source[row]
-        }
-        total -= math.log(odds[int(kind[row])] / sum(odds.values()))
-    assert float(kinds(vectors, proxies, sources, kind, source)) == pytest.approx(total / 2, rel=1e-4)

@@ -9,8 +9,8 @@ torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 from fashion_wizard.features.embedding import BLOCKS, SIDE
 from fashion_wizard_lab.training.embedding.export import export
 from fashion_wizard_lab.training.embedding.frozen import frozen
-from fashion_wizard_lab.training.embedding.losses import NetworkWithProxies, losses
-from fashion_wizard_lab.training.embedding.network import BANDS, Early, EmbeddingNet, _by_bands
+from fashion_wizard_lab.training.embedding.losses import losses
+from fashion_wizard_lab.training.embedding.network import BANDS, LAST, Early, EmbeddingNet, _by_bands
 
 
 def garments(count: int, side: int = 64):
@@ -46,24 +46,31 @@ def test_the_heads_begin_where_groups_differ_and_members_do_not() -> None:
     assert (first == torch.arange(300)).float().mean() > 0.95
 
 
+def test_the_cut_is_blind_to_colors_and_to_fine_levels() -> None:
+    network = EmbeddingNet().eval()
+    pooled = torch.randn(4, len(network.mean))
+    other = pooled.clone()
+    other[:, : -2 * LAST] = torch.randn(4, len(network.mean) - 2 * LAST)
+    parts, found = network.unit_vectors(pooled), network.unit_vectors(other)
+    torch.testing.assert_close(parts["cut"], found["cut"])
+    assert not torch.allclose(parts["same"], found["same"])
+
+
 def test_a_few_steps_on_one_batch_lower_the_loss() -> None:
     torch.manual_seed(0)
-    model = NetworkWithProxies(EmbeddingNet(), [0, 0])
-    network = model.network
+    network = EmbeddingNet()
     with torch.no_grad():
         given = {"pooled": network.pooled(network.early(garments(8)))}
         network.begin(given["pooled"], dict.fromkeys(BLOCKS, torch.arange(4).repeat(2)))
     groups = {
         "garment": torch.arange(4).repeat(2),
         "article": torch.tensor([0, 0, 1, 1]).repeat(2),
-        "kind": torch.tensor([0, 1, 0, 1]).repeat(2),
-        "source": torch.zeros(8, dtype=torch.long),
     }
     batch = {name: value[None] for name, value in (given | groups).items()}
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-3)
+    optimizer = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], lr=1e-3)
     seen = []
     for _ in range(6):
-        total = torch.stack(list(losses(model, batch).values())).sum()
+        total = torch.stack(list(losses(network, batch).values())).sum()
         optimizer.zero_grad()
         total.backward()
         optimizer.step()

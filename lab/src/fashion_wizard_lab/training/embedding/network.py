@@ -34,6 +34,10 @@ _PARTS: Final = (
     (LAST, 0.25),
 )
 """How many numbers each part of what the heads see has, and how much it counts at the start."""
+_WIDTH: Final = sum(width for width, _ in _PARTS)
+_SEEN: Final = {"same": _WIDTH, "texture": _WIDTH, "cut": 2 * LAST}
+"""How many of these numbers each head sees, from the last on. A kind is told by the last level alone: with
+colors and fine levels a head learned the kinds of the pool's photos by heart."""
 _SIZE: Final = 0.02
 """Of the heads' weights at the start, root mean square."""
 
@@ -72,10 +76,11 @@ class EmbeddingNet(nn.Module):
         self.colors = Colors()
         for level in self.trunk.levels[:FROZEN]:
             level.requires_grad_(False)
-        width = sum(width for width, _ in _PARTS)
-        self.register_buffer("mean", torch.zeros(width))
-        self.register_buffer("spread", torch.ones(width))
-        self.heads = nn.ModuleDict({name: nn.Linear(width, length) for name, length in BLOCKS.items()})
+        self.register_buffer("mean", torch.zeros(_WIDTH))
+        self.register_buffer("spread", torch.ones(_WIDTH))
+        self.heads = nn.ModuleDict(
+            {name: nn.Linear(_SEEN[name], length) for name, length in BLOCKS.items()}
+        )
 
     def early(self, garment: Tensor) -> Early:
         """The frozen levels.
@@ -124,7 +129,7 @@ class EmbeddingNet(nn.Module):
         self.spread.copy_((pooled.var(dim=0) + 1e-5).sqrt() / share)
         even = (pooled - self.mean) / self.spread
         for name, head in self.heads.items():
-            found = discriminant(even, groups[name], head.out_features)
+            found = discriminant(even[:, -head.in_features :], groups[name], head.out_features)
             # Vectors have unit length in the end: only how fast the weights learn depends on their size.
             head.weight.copy_(found * _SIZE / found.square().mean().sqrt())
             head.bias.zero_()
@@ -132,7 +137,10 @@ class EmbeddingNet(nn.Module):
     def unit_vectors(self, pooled: Tensor) -> Mapping[str, Tensor]:
         """The unit vectors of each head."""
         even = (pooled - self.mean) / self.spread
-        return {name: nn.functional.normalize(head(even), dim=1) for name, head in self.heads.items()}
+        return {
+            name: nn.functional.normalize(head(even[:, -head.in_features :]), dim=1)
+            for name, head in self.heads.items()
+        }
 
     def parts(self, garment: Tensor) -> Mapping[str, Tensor]:
         """The unit vectors of each head.

@@ -21,7 +21,7 @@ from fashion_wizard_lab.training.embedding.found import found_shard
 from fashion_wizard_lab.training.embedding.frozen import Describe, frozen
 from fashion_wizard_lab.training.embedding.inshop import inshop_articles
 from fashion_wizard_lab.training.embedding.last_levels import LastLevels, last_level_losses
-from fashion_wizard_lab.training.embedding.losses import NetworkWithProxies, losses
+from fashion_wizard_lab.training.embedding.losses import losses
 from fashion_wizard_lab.training.embedding.network import Early, EmbeddingNet
 from fashion_wizard_lab.training.embedding.pool import COLUMNS, SIDE, make_shard, read_shards, save_shard
 from fashion_wizard_lab.training.embedding.wearers import Dresser, wearers
@@ -116,14 +116,15 @@ def run_stage(
         )
     elif stage == "heads":
         network = EmbeddingNet()
-        network.load_state_dict(_network_of(runs / "levels.pt", "levels"))
+        network.load_state_dict(_weights(runs / "levels.pt", "levels", "network."))
         pooled = _pooled(runs, network)
         columns = read_shards(runs / "pool", COLUMNS)
         batches = _batches(runs, {"pooled": pooled, **columns}, HEADS_GARMENTS, seed)
         network.begin(torch.from_numpy(pooled.astype(np.float32)), batches.groups())
         network.trunk.requires_grad_(False)
+        network.heads["cut"].requires_grad_(False)
         train(
-            NetworkWithProxies(network, batches.source_of_kind),
+            network,
             losses,
             batches,
             checkpoint=runs / "heads.pt",
@@ -135,7 +136,7 @@ def run_stage(
         )
     else:
         network = EmbeddingNet()
-        network.load_state_dict(_network_of(runs / "heads.pt", "heads"))
+        network.load_state_dict(_weights(runs / "heads.pt", "heads"))
         export(network, target)
         if inshop is not None:
             sources = [name for name in ("ccp", "clothing") if (data / name).is_dir()]
@@ -226,8 +227,8 @@ def _batches(runs: Path, arrays: dict[str, NDArray[np.generic]], garments: int, 
     return Batches(arrays, columns, kinds, garments=garments, seed=seed)
 
 
-def _network_of(checkpoint: Path, stage: StageName) -> Mapping[str, torch.Tensor]:
-    """The network's weights in a checkpoint of a stage: their running mean.
+def _weights(checkpoint: Path, stage: StageName, prefix: str = "") -> Mapping[str, torch.Tensor]:
+    """Those weights in a checkpoint of a stage whose names start so: their running mean.
 
     Raises:
         DatasetError: if there is no such checkpoint.
@@ -235,5 +236,4 @@ def _network_of(checkpoint: Path, stage: StageName) -> Mapping[str, torch.Tensor
     if not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage {stage} first")
     weights = torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"]
-    prefix = "network."
     return {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
