@@ -104,6 +104,13 @@ def test_garments_come_in_the_order_asked_and_unknown_ones_not_at_all(catalog, p
     assert counts.tolist() == [4] * 140
 
 
+def test_vectors_of_an_unknown_name_are_refused_and_not_none_at_all(catalog, put):
+    put("/a.jpg", "A", 1)
+    assert len(list(catalog.vectors("embedding"))) == len(list(catalog.vectors("color"))) == 2
+    with pytest.raises(CatalogError, match="'embeding'; known are color, embedding"):
+        next(catalog.vectors("embeding"))
+
+
 def test_an_empty_catalog_answers(catalog):
     assert catalog.items() == catalog.photos() == catalog.garments() == []
     assert list(catalog.features()) == list(catalog.vectors("color")) == []

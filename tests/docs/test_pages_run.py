@@ -66,6 +66,7 @@ def test_the_page_about_python(shop: Path, capsys) -> None:
     assert any("shows no bag" in line for line in lines)
     assert "2 items" in lines
     assert any(line.startswith("True {") for line in lines)
+    assert "2 garments, most alike: SKU-2" in lines
     assert lines[-1].endswith(".jpg")
     with Catalog("catalog", create=False) as catalog:
         assert len(catalog.items()) == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.toys import Grid, MeanColor, Octants, photo
 
-from fashion_wizard import FeatureExtractor, Garment
+from fashion_wizard import FashionWizardError, FeatureExtractor, Garment
 from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.features.base import block
 
@@ -18,6 +18,41 @@ def test_features_are_those_of_the_parts() -> None:
     np.testing.assert_array_equal(features.color, parts[1].describe(photo("red"), TOP))
     np.testing.assert_array_equal(features.embedding, parts[2].describe(photo("red"), TOP))
     assert FeatureExtractor(*parts).blocks == {"same": 2}
+
+
+class Given:
+    """An embedder of somebody else, which gives whatever it was told."""
+
+    name = "given-1"
+
+    def __init__(self, vector: object) -> None:
+        self.blocks: dict[str, int] = {}
+        self.vector = vector
+
+    def describe(self, photo: object, garment: object) -> object:
+        return self.vector
+
+
+@pytest.mark.parametrize("vector", [[0.6, 0.8], np.array([0.6, 0.8]), np.array([0.6, 0.8], np.float16)])
+def test_a_vector_may_be_of_any_numbers(vector: object) -> None:
+    features = FeatureExtractor(Grid(), Octants(), Given(vector)).extract(photo("red"), TOP)
+    assert features.embedding.dtype == np.float32
+    np.testing.assert_allclose(features.embedding, [0.6, 0.8], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("vector", "told"),
+    [
+        (np.array([3.0, 4.0]), r"given-1 .* not of length 5; divide"),
+        (np.zeros(4), "not of length 0"),
+        (np.array([np.nan, 1.0]), "not of length nan"),
+        (np.array([[0.6, 0.8]]), r"given-1 .* shape \(D,\), not \(1, 2\)"),
+    ],
+)
+def test_a_model_that_breaks_its_promise_is_named_with_what_is_wrong(vector: object, told: str) -> None:
+    extractor = FeatureExtractor(Grid(), Octants(), Given(vector))
+    with pytest.raises(FashionWizardError, match=told):
+        extractor.vectors(photo("red"), TOP)
 
 
 @pytest.mark.parametrize("place", range(3))

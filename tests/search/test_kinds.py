@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from fashion_wizard import defaults
+from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.search.fuse import shipped
 from fashion_wizard.search.kinds import BY_WORDS, KindModel, columns, overlap, shipped_kinds
 from fashion_wizard.search.weights import PartWeights
+from fashion_wizard.weights import weights_path
 
 BLOCKS = {"same": 2, "texture": 1, "cut": 2}
 
@@ -14,7 +16,7 @@ BLOCKS = {"same": 2, "texture": 1, "cut": 2}
 def random_model(seed: int = 0) -> KindModel:
     rng = np.random.default_rng(seed)
     weights, bias = (rng.normal(size=size).astype(np.float32) for size in ((5, 3), 3))
-    return KindModel(("Hat", "Polo", "Shorts"), BLOCKS, weights, bias)
+    return KindModel("toy-1", ("Hat", "Polo", "Shorts"), BLOCKS, weights, bias)
 
 
 def test_chances_are_a_softmax_of_the_blocks_each_of_unit_length():
@@ -53,15 +55,24 @@ def test_a_model_is_read_as_it_was_written(tmp_path):
     model = random_model()
     model.save(tmp_path / "kinds.npz")
     again = KindModel.load(tmp_path / "kinds.npz")
-    assert (again.names, again.blocks) == (model.names, model.blocks)
+    assert (again.embedder, again.names, again.blocks) == (model.embedder, model.names, model.blocks)
     np.testing.assert_allclose(again.weights, model.weights, rtol=1e-3)
     np.testing.assert_allclose(again.bias, model.bias, rtol=1e-3)
 
 
 def test_the_model_that_ships_knows_the_embedding_that_ships_and_no_other():
-    assert shipped_kinds().knows(defaults.feature_extractor().blocks)
-    assert not shipped_kinds().knows({})
-    assert not shipped_kinds().knows(BLOCKS)
+    extractor = defaults.feature_extractor()
+    assert shipped_kinds().knows(extractor.name, extractor.blocks)
+    assert not shipped_kinds().knows(extractor.name, {})
+    assert not shipped_kinds().knows(extractor.name, BLOCKS)
+
+
+def test_another_embedding_of_the_same_form_has_other_kinds(tmp_path):
+    weights = tmp_path / "embedding.onnx"
+    weights.write_bytes(weights_path("embedding.onnx").read_bytes() + b" ")
+    extractor = defaults.feature_extractor(embedder=Embedding(weights))
+    assert extractor.blocks == defaults.feature_extractor().blocks
+    assert not shipped_kinds().knows(extractor.name, extractor.blocks)
 
 
 def similarity(kind: float | None, others: float, like: PartWeights) -> float:

@@ -18,6 +18,13 @@ from fashion_wizard.search.weights import PartWeights
 NAMES = ("Silk blouse", "Blue jeans")
 
 
+@pytest.fixture(autouse=True)
+def kinds_known(monkeypatch) -> None:
+    """The kinds that ship, as if they had been learned from made-up embeddings."""
+    known = replace(shipped_kinds(), embedder="made-up")
+    monkeypatch.setattr("fashion_wizard.search.collect.shipped_kinds", lambda: known)
+
+
 @pytest.fixture
 def trousers() -> Features:
     return made_up.random_features(np.random.default_rng(1), 12)

@@ -59,12 +59,20 @@ def test_retrieval_writes_a_report_and_groups_and_goes_on_where_it_was(shop, tmp
     figures = json.loads((tmp_path / "a.json").read_text())
     assert {f"hit@{k}" for k in (1, 5, 10, 20, 30, 40, 50)} < figures["results"]["wizard"].keys()
     assert set(figures["groups"]) == {"upper", "lower", "full"}
+    found = [query["ranks"]["wizard"] == 1 for query in figures["per_query"]]
+    assert sum(found) / len(found) == figures["results"]["wizard"]["hit@1"]
+    low, high = figures["intervals"]["wizard"]
+    assert low <= figures["results"]["wizard"]["hit@1"] <= high
     assert figures["breakdown"]["pose"].keys() == {"stand-alone to front"}
     assert (tmp_path / "out/a.html").read_text("utf-8").startswith("<!doctype html>")
     run("retrieval", *arguments, "--json", tmp_path / "b.json")
     repeated = json.loads((tmp_path / "b.json").read_text())
     assert repeated["results"] == figures["results"]
     assert repeated["seconds"]["features"] == 0
+    # Nothing but chance may differ between two runs that found the same.
+    told = run("compare", tmp_path / "a.json", tmp_path / "b.json").stdout
+    assert "hit@1 of 3 queries of 3 items" in told
+    assert all(line.split()[-1] == "1.000" for line in told.splitlines() if line.startswith("wizard "))
 
 
 def test_fashionnet_without_its_weights_says_how_to_make_them(shop, tmp_path):

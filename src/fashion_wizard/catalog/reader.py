@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,7 +231,22 @@ class CatalogReader(PhotoReader):
     def vectors(
         self, name: VectorName, ids: Iterable[int] | None = None
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """As `features`, but of each only one vector, which is read faster."""
+        """As `features`, but of each only one vector, which is read faster.
+
+        Args:
+            name: `embedding`, or `color`.
+            ids: As in `features`.
+
+        Yields:
+            An id, and a vector `(D,)` of unit length.
+
+        Raises:
+            CatalogError: if there are no vectors of this name, or one is damaged.
+        """
+        if name not in get_args(VectorName):
+            raise CatalogError(
+                f"garments have no vectors {name!r}; known are {', '.join(get_args(VectorName))}"
+            )
         rows = self._by_id(_VECTORS.format(name), self._or_all(ids))
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             try:

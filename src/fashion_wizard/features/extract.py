@@ -1,13 +1,18 @@
-"""Garment in, all its features out."""
+"""Garment in, all its features out; what a model gives is checked, as models may be anyone's."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from fashion_wizard.features.base import ColorDescriptor, Embedder, Extractor
+from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.features.base import ColorDescriptor, Describer, Embedder, Extractor
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.photo import Photo
+
+_TOLERANCE: Final = 0.01
 
 
 class FeatureExtractor:
@@ -44,6 +49,9 @@ class FeatureExtractor:
         Args:
             photo: `(H, W, 3)` uint8 RGB.
             garment: Its mask has the photo's height and width.
+
+        Raises:
+            FashionWizardError: if a part gives something else than its protocol says.
         """
         return self.with_keypoints(photo, garment, self.vectors(photo, garment))
 
@@ -52,10 +60,23 @@ class FeatureExtractor:
         none = np.empty(0, np.float32)
         return Features(
             keypoints=Keypoints(none.reshape(0, 2), none, none.reshape(0, self.keypoints.dimension)),
-            color=self.color.describe(photo, garment),
-            embedding=self.embedder.describe(photo, garment),
+            color=_described(self.color, photo, garment),
+            embedding=_described(self.embedder, photo, garment),
         )
 
     def with_keypoints(self, photo: Photo, garment: Garment, vectors: Features) -> Features:
         """The features of a garment, of which `vectors` has been computed."""
         return replace(vectors, keypoints=self.keypoints.extract(photo, garment))
+
+
+def _described(model: Describer, photo: Photo, garment: Garment) -> NDArray[np.float32]:
+    vector = np.asarray(model.describe(photo, garment), np.float32)
+    if vector.ndim != 1:
+        raise FashionWizardError(f"{model.name} has to give one vector of shape (D,), not {vector.shape}")
+    length = float(np.linalg.norm(vector))
+    if not abs(length - 1) < _TOLERANCE:
+        raise FashionWizardError(
+            f"{model.name} has to give vectors of unit length, not of length {length:g}; divide each by its "
+            "length"
+        )
+    return vector

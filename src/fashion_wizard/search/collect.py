@@ -12,6 +12,7 @@ from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.item_kinds import ItemKinds
+from fashion_wizard.search.kinds import shipped_kinds
 from fashion_wizard.search.methods import method
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.query_garment import QueryGarment
@@ -108,6 +109,7 @@ class Collector:
     def _candidates(self, asked: Sequence[QueryGarment]) -> Candidates:
         """None yet."""
         query, extractor = self._query, self._extractor
+        kinds_known = self._left_out is not None and shipped_kinds().knows(extractor.name, extractor.blocks)
         # A method of its own: it knows features by their identity, and those of this garment end with it.
         way = method(
             query.by,
@@ -116,7 +118,7 @@ class Collector:
             extractor.blocks,
             query.metric,
             query.like,
-            kinds=None if self._left_out is None else ItemKinds(self._catalog, asked[0].stored),
+            kinds=ItemKinds(self._catalog, asked[0].stored) if kinds_known else None,
             verified=self._verified,
         )
         return Candidates(

@@ -1,6 +1,6 @@
 """The kinds of garments of a catalog: what pixels show, and what the item that sells a garment is called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from fashion_wizard.catalog.kind_words import kinds_of_metadata
@@ -27,10 +27,6 @@ class ItemKinds:
         self._stored = stored
         self._model = model or shipped_kinds()
         self._of_item: dict[str, frozenset[str]] = {}
-
-    def knows(self, blocks: Mapping[str, int]) -> bool:
-        """Whether the model can read embeddings with these blocks."""
-        return self._model.knows(blocks)
 
     def same(self, embedding: Vectors, ids: Ids, embeddings: Vectors) -> Vectors:
         """How alike the kinds of garments are to that of the one garment: `(G,)`, from 0 to 1.

@@ -23,12 +23,14 @@ class KindModel:
     """A multinomial logistic regression on the blocks of the embedding, each of unit length.
 
     Attributes:
+        embedder: The name of the embedder whose vectors it learned; it says nothing of any other's.
         names: Of the K kinds.
         blocks: The blocks of the embeddings that it knows, and their lengths; see `Embedder.blocks`.
         weights: `(D, K)`.
         bias: `(K,)`.
     """
 
+    embedder: str
     names: tuple[str, ...]
     blocks: Mapping[str, int]
     weights: Vectors
@@ -40,21 +42,27 @@ class KindModel:
         with np.load(path) as file:
             blocks = dict(zip(_BLOCKS, file["blocks"].tolist(), strict=True))
             weights, bias = (file[name].astype(np.float32) for name in ("weights", "bias"))
-            return cls(tuple(file["names"].tolist()), blocks, weights, bias)
+            return cls(str(file["embedder"]), tuple(file["names"].tolist()), blocks, weights, bias)
 
     def save(self, path: Path) -> None:
         """Write it in half precision: some kilobytes."""
         np.savez_compressed(
             path,
+            embedder=np.array(self.embedder),
             names=np.array(self.names),
             blocks=np.array([self.blocks[name] for name in _BLOCKS]),
             weights=self.weights.astype(np.float16),
             bias=self.bias.astype(np.float16),
         )
 
-    def knows(self, blocks: Mapping[str, int]) -> bool:
-        """Whether it can read embeddings with these blocks."""
-        return dict(blocks) == dict(self.blocks)
+    def knows(self, extractor: str, blocks: Mapping[str, int]) -> bool:
+        """Whether it can read embeddings of an extractor: only those of the embedder that it learned from.
+
+        Args:
+            extractor: Its name, which has the names of its parts; see `FeatureExtractor.name`.
+            blocks: The parts of its embeddings.
+        """
+        return self.embedder in extractor.split("+") and dict(blocks) == dict(self.blocks)
 
     def chances(self, embeddings: Vectors, named: Sequence[Collection[str]] = ()) -> Vectors:
         """The probability of each kind, `(G, K)`, of `(G, D)` embeddings.

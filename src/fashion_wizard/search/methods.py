@@ -33,7 +33,7 @@ def method(
         blocks: The parts of an embedding; see `Embedder.blocks`.
         metric: How vectors are compared.
         like: The weights of the parts, for `wizard`.
-        kinds: What is similar is of the same kind first, for `wizard`.
+        kinds: What is similar is of the same kind first, for `wizard`; None where nothing tells the kinds.
         verified: With so many candidates keypoints are matched, for `wizard`.
     """
     if by == "wizard":

@@ -42,7 +42,7 @@ class WizardMethod:
         self.like = like
         self.blocks = blocks
         self.fusion = fusion or shipped()
-        self.kinds = kinds if kinds and kinds.knows(blocks) else None
+        self.kinds = kinds
         self.verified = verified
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}
         self._patterns: dict[int, dict[int, float]] = {}

@@ -24,8 +24,8 @@ from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
 from fashion_wizard_lab.evaluation.retrieval import RetrievalReport, evaluate_retrieval
-from fashion_wizard_lab.evaluation.retrieval.certainty import NEAR
-from fashion_wizard_lab.evaluation.retrieval.report.certainty import near_text
+from fashion_wizard_lab.evaluation.retrieval.certainty import NEAR, sharing_text
+from fashion_wizard_lab.evaluation.retrieval.report.certainty import interval_text, near_text
 from fashion_wizard_lab.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
 from fashion_wizard_lab.peers.fashionnet import MISSING, FashionNet
 
@@ -283,11 +283,16 @@ def _print(outcome: RetrievalReport) -> None:
     _print_problems(outcome.problems)
     title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
     names = [name for name in next(iter(outcome.results.values())) if not name.startswith("any_")]
-    table = Table("", *names, title=title, title_justify="left", box=None, pad_edge=False)
+    head = ("", names[0], "95 % interval", *names[1:])
+    table = Table(*head, title=title, title_justify="left", box=None, pad_edge=False)
     for method, values in outcome.results.items():
-        table.add_row(method, *(_number(values[name]) for name in names))
-        table.add_row("  any garment", *(_number(values.get(f"any_{name}")) for name in names))
+        first, *others = (_number(values[name]) for name in names)
+        table.add_row(method, first, interval_text(outcome.intervals[method]), *others)
+        first, *others = (_number(values.get(f"any_{name}")) for name in names)
+        table.add_row("  any garment", first, "", *others)
     print_whole(table, "", _by_view(outcome), "", _certainties(outcome))
+    if sharing := sharing_text(outcome.photos_of_item):
+        print_whole(sharing)
     if outcome.groups:
         groups = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
         for name, group in outcome.groups.items():
@@ -309,8 +314,8 @@ def _by_view(outcome: RetrievalReport) -> Table:
     table = Table("view", "queries", "", "hit@1", "95 % interval", *_OF_VIEWS, box=None, pad_edge=False)
     for name, view in outcome.views.items():
         for method, values in view["results"].items():
-            low, high = view["intervals"][method]
-            interval, figures = f"{low:.2f} to {high:.2f}", (_number(values[each]) for each in _OF_VIEWS)
+            interval = interval_text(view["intervals"][method])
+            figures = (_number(values[each]) for each in _OF_VIEWS)
             table.add_row(name, f"{view['queries']:,}", method, _number(values["hit@1"]), interval, *figures)
     return table
 

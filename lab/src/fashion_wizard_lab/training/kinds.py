@@ -2,8 +2,9 @@
 
     python -m fashion_wizard_lab.training.kinds --data DATA --runs RUNS --target kinds.npz
 
-The embedding is that of the product. It learned from the same photos, so their kinds look clearer than
-those of other photos: the penalty was chosen on the validation senders that `may_fit`.
+The embedding is that of the product unless another is named, and the kinds are good for no other. It learned
+from the same photos, so their kinds look clearer than those of other photos: the penalty was chosen on the
+validation senders that `may_fit`.
 """
 
 import argparse
@@ -40,24 +41,28 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="folder that holds clothing/")
+    parser.add_argument(
+        "--embedding", type=Path, help="weights of the embedding; those that ship unless given"
+    )
     parser.add_argument("--runs", type=Path, required=True, help="keeps the cut-outs")
     parser.add_argument("--target", type=Path, required=True, help="the file to write")
     options = parser.parse_args()
-    embedding = Embedding()
+    embedding = Embedding(options.embedding)
     kinds, vectors = [], []
     for article in flat_articles(options.data / "clothing", "train", options.runs / "flat", lambda *_: None):
         (cutout,) = article.cutouts
         kinds.append(article.kind)
         vectors.append(embedding.describe(cutout.photo, Garment.from_mask(article.label, cutout.mask)))
-    fit_kinds(np.stack(vectors), kinds, embedding.blocks).save(options.target)
+    fit_kinds(np.stack(vectors), kinds, embedding.name, embedding.blocks).save(options.target)
 
 
-def fit_kinds(embeddings: Vectors, kinds: list[str], blocks: Mapping[str, int]) -> KindModel:
+def fit_kinds(embeddings: Vectors, kinds: list[str], embedder: str, blocks: Mapping[str, int]) -> KindModel:
     """Fit the regression by gradient descent with momentum; the loss is convex.
 
     Args:
         embeddings: `(N, D)`.
         kinds: `(N,)`, of each.
+        embedder: The name of what made the embeddings.
         blocks: Of the embeddings.
     """
     counts = Counter(kinds)
@@ -80,9 +85,8 @@ def fit_kinds(embeddings: Vectors, kinds: list[str], blocks: Mapping[str, int]) 
         weight_step = _MOMENTUM * weight_step - _RATE * (values.T @ off + PENALTY * weights)
         bias_step = _MOMENTUM * bias_step - off.sum(axis=0)
         weights, bias = weights + weight_step, bias + bias_step
-    return KindModel(
-        names, dict(blocks), weights.astype(np.float32), (bias - mean @ weights).astype(np.float32)
-    )
+    bias = bias - mean @ weights
+    return KindModel(embedder, names, dict(blocks), weights.astype(np.float32), bias.astype(np.float32))
 
 
 if __name__ == "__main__":

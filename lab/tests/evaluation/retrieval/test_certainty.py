@@ -8,9 +8,14 @@ import pytest
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.datasets.inshop import InshopPhoto
-from fashion_wizard_lab.evaluation.retrieval.certainty import certainties_of, certainty_of
+from fashion_wizard_lab.evaluation.retrieval.certainty import certainties_of, certainty_of, sharing_text
 from fashion_wizard_lab.evaluation.retrieval.earlier import read_earlier
 from fashion_wizard_lab.evaluation.retrieval.ranking import RankedPhoto, Ranking
+
+
+def test_items_of_several_gallery_photos_share_their_probability_and_that_is_said():
+    assert sharing_text(1) == sharing_text(0) == ""
+    assert "up to 4 gallery photos" in sharing_text(4)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -113,6 +113,8 @@ def test_known_answers_are_found_and_the_json_is_as_designed(tmp_path):
         assert set(figures) == FIGURES
     assert document["results"]["wizard"] == dict.fromkeys(FIGURES, 1.0)
     assert document["problems"] == []
+    assert document["photos_of_item"] == 1
+    assert [each["ranks"]["wizard"] for each in document["per_query"]] == [1] * 6
     assert "groups" not in document
     assert document["roi"] == "boxes"
 

@@ -64,6 +64,20 @@ def certainty_of(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> Certa
     }
 
 
+def sharing_text(photos_of_item: int) -> str:
+    """What keeps scores of a data set from being those of a shop; empty where nothing does.
+
+    Args:
+        photos_of_item: The most gallery photos that an item has which is asked for.
+    """
+    if photos_of_item < 2:
+        return ""
+    return (
+        f"An item has up to {photos_of_item:,} gallery photos here, and each is searched as an item of its "
+        "own. They share the probability that a shop gives to the item, so scores of wizard are too low."
+    )
+
+
 def _share(
     scores: NDArray[np.float64], right: NDArray[np.bool_], chosen: NDArray[np.bool_]
 ) -> dict[str, Any]:

@@ -20,9 +20,16 @@ from fashion_wizard_lab.evaluation.retrieval.copies import Roi
 from fashion_wizard_lab.evaluation.retrieval.earlier import read_earlier
 from fashion_wizard_lab.evaluation.retrieval.estimate import full_run
 from fashion_wizard_lab.evaluation.retrieval.groups import BUILT_IN, check_key, groups_by
-from fashion_wizard_lab.evaluation.retrieval.metrics import HIT_AT, figures_of, hit_curve, relevance
+from fashion_wizard_lab.evaluation.retrieval.metrics import (
+    HIT_AT,
+    figures_of,
+    hit_curve,
+    hit_interval,
+    relevance,
+)
 from fashion_wizard_lab.evaluation.retrieval.outcome import Provenance, RetrievalReport
 from fashion_wizard_lab.evaluation.retrieval.pace import STEPS, Pace
+from fashion_wizard_lab.evaluation.retrieval.per_query import outcomes_of
 from fashion_wizard_lab.evaluation.retrieval.provenance import code_digest, surroundings, weights_digests
 from fashion_wizard_lab.evaluation.retrieval.published import comparable
 from fashion_wizard_lab.evaluation.retrieval.ranking import Ranking
@@ -100,9 +107,8 @@ def evaluate_retrieval(
             others={name: describer for name, describer in (others or {}).items() if name in by},
         )
         run.index(progress, threads)
-        photos_of = Counter(photo.item for photo in run.gallery)
         # A pose pair passes over other photos of the item: that many more have to be found.
-        k = max(HIT_AT) + max(photos_of[query.item] for query in run.queries)
+        k = max(HIT_AT) + _most_photos(run)
         rankings = run.rank(by, metric, k, progress, threads)
         settings = {
             "distractors": len(run.distractors),
@@ -137,11 +143,14 @@ def _outcome(
         queries=len(run.queries),
         gallery=len(gallery_items),
         results={method: figures_of(ranked, gallery_items) for method, ranked in rankings.items()},
+        intervals={method: hit_interval(ranked) for method, ranked in rankings.items()},
+        per_query=outcomes_of(rankings),
         curves={method: _curve(ranked) for method, ranked in rankings.items()},
         groups=groups_by(group_by, inshop, rankings) if group_by else {},
         breakdown={key: groups_by(key, inshop, rankings) for key in BUILT_IN},
         views=views_of(rankings, gallery_items),
         certainty=certainties_of(rankings),
+        photos_of_item=_most_photos(run),
         settings=settings,
         provenance=Provenance(code_digest(), weights_digests(given), surroundings()),
         seconds=_seconds(run.pace),
@@ -149,6 +158,12 @@ def _outcome(
         comparison=comparable(is_release(inshop.listed), run.copies.roi, len(run.distractors)),
         problems=_problems(inshop, run),
     )
+
+
+def _most_photos(run: RetrievalRun) -> int:
+    """The most gallery photos that an item has which is asked for."""
+    photos_of = Counter(photo.item for photo in run.gallery)
+    return max(photos_of[query.item] for query in run.queries)
 
 
 def _curve(rankings: Sequence[Ranking]) -> list[float]:

@@ -123,6 +123,11 @@ def figures_of(rankings: Sequence[Ranking], gallery_items: Sequence[str]) -> dic
     return figures | {f"any_hit@{k}": float((ranks <= k).mean()) for k in HIT_AT}
 
 
+def hit_interval(rankings: Sequence[Ranking]) -> tuple[float, float]:
+    """The 95 % confidence interval of the hit@1 of some rankings, at least one; see `wilson_interval`."""
+    return wilson_interval(sum(ranking.rank == 1 for ranking in rankings), len(rankings))
+
+
 def wilson_interval(hits: int, count: int) -> tuple[float, float]:
     """The 95 % confidence interval of a share; wide where few were counted.
 

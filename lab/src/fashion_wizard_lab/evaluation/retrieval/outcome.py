@@ -7,6 +7,7 @@ from typing import Any
 from fashion_wizard_lab.evaluation.retrieval.certainty import Certainty
 from fashion_wizard_lab.evaluation.retrieval.estimate import Estimate
 from fashion_wizard_lab.evaluation.retrieval.groups import Groups
+from fashion_wizard_lab.evaluation.retrieval.per_query import QueryOutcome
 from fashion_wizard_lab.evaluation.retrieval.published import PUBLISHED
 from fashion_wizard_lab.evaluation.retrieval.views import Views
 
@@ -36,11 +37,14 @@ class RetrievalReport:
         queries: How many query photos; each counts, also one that could not be searched for.
         gallery: How many photos of the data set were searched; distractors come on top.
         results: The figures of each method, as `figures_of` names them.
+        intervals: For each method the 95 % confidence interval of its hit@1.
+        per_query: What became of each query.
         curves: Of each method, hit@1 to hit@50.
         groups: For each group of queries that was asked for: how many, and the figures of each method.
         breakdown: The same by clothes type, pose pair and category.
         views: The same by how the query shows its item; see `Views`.
         certainty: For each method whether its scores say how often results are right; see `certainty_of`.
+        photos_of_item: The most gallery photos that an item has which is asked for; see `sharing_text`.
         settings: What else decides the figures.
         provenance: And what decides them besides.
         seconds: Of indexing and of searching, by the clock; of the queries' features and of each method's
@@ -56,11 +60,14 @@ class RetrievalReport:
     queries: int
     gallery: int
     results: Mapping[str, Mapping[str, float]]
+    intervals: Mapping[str, tuple[float, float]]
+    per_query: Sequence[QueryOutcome]
     curves: Mapping[str, Sequence[float]]
     groups: Groups
     breakdown: Mapping[str, Groups]
     views: Views
     certainty: Mapping[str, Mapping[str, Certainty]]
+    photos_of_item: int
     settings: Mapping[str, Any]
     provenance: Provenance
     seconds: Mapping[str, float]
@@ -77,10 +84,12 @@ class RetrievalReport:
             "queries": self.queries,
             "gallery": self.gallery,
             "results": dict(self.results),
+            "intervals": {method: list(bounds) for method, bounds in self.intervals.items()},
             **groups,
             "breakdown": dict(self.breakdown),
             "views": dict(self.views),
             "certainty": {method: dict(depths) for method, depths in self.certainty.items()},
+            "photos_of_item": self.photos_of_item,
             "curves": {method: list(curve) for method, curve in self.curves.items()},
             **self.settings,
             "provenance": asdict(self.provenance),
@@ -88,4 +97,5 @@ class RetrievalReport:
             "seconds": dict(self.seconds),
             "full_run_hours": self.full_run.as_json() if self.full_run else None,
             "problems": list(self.problems),
+            "per_query": [asdict(outcome) for outcome in self.per_query],
         }

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from fashion_wizard_lab.datasets.inshop import InshopPhoto
-from fashion_wizard_lab.evaluation.retrieval.metrics import figures_of, wilson_interval
+from fashion_wizard_lab.evaluation.retrieval.metrics import figures_of, hit_interval
 from fashion_wizard_lab.evaluation.retrieval.ranking import Ranking
 
 UNKNOWN: Final = "unknown"
@@ -49,6 +49,5 @@ def views_of(rankings: Mapping[str, Sequence[Ranking]], gallery_items: Sequence[
         for name, own in sorted(members.items(), key=lambda each: (-len(each[1]), each[0])):
             view = views.setdefault(name, {"queries": len(own), "results": {}, "intervals": {}})
             view["results"][method] = figures_of(own, gallery_items)
-            first = sum(ranking.rank == 1 for ranking in own)
-            view["intervals"][method] = list(wilson_interval(first, len(own)))
+            view["intervals"][method] = list(hit_interval(own))
     return views

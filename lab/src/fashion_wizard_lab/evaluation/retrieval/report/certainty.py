@@ -1,8 +1,9 @@
 """The part of a report that shows whether scores say how often results are right."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from fashion_wizard_lab.evaluation.retrieval.certainty import DEPTHS, FEW, Certainty
+from fashion_wizard_lab.evaluation.retrieval.certainty import DEPTHS, FEW, Certainty, sharing_text
 from fashion_wizard_lab.evaluation.retrieval.earlier import EarlierRun
 from fashion_wizard_lab.evaluation.retrieval.outcome import RetrievalReport
 from fashion_wizard_lab.evaluation.retrieval.report.html import Markup, element, joined, table
@@ -39,7 +40,11 @@ def certainty_section(outcome: RetrievalReport, earlier: Sequence[EarlierRun]) -
     ]
     head = ("", "of each query", "results", "ECE", "Brier", "near 0.5", "near 0.7", "near 0.9")
     return joined(
-        *(element("p", line, class_="note") for line in _READING),
+        *(
+            element("p", line, class_="note")
+            for line in (*_READING, sharing_text(outcome.photos_of_item))
+            if line
+        ),
         element("div", *diagrams, class_="diagrams"),
         table(head, rows),
     )
@@ -50,9 +55,16 @@ def _cells(certainty: Certainty) -> list[str]:
     return [f"{certainty['results']:,}", *errors, *(near_text(near) for near in certainty["near"].values())]
 
 
-def near_text(near: Mapping[str, float | None]) -> str:
+def near_text(near: Mapping[str, Any]) -> str:
     """The share of right results, its interval and how many results there are, in words."""
     if not near["results"]:
         return "none"
     few = ", few" if near["results"] < FEW else ""
-    return f"{near['right']:.2f} ({near['low']:.2f} to {near['high']:.2f}; {near['results']:,}{few})"
+    interval = interval_text((near["low"], near["high"]))
+    return f"{near['right']:.2f} ({interval}; {near['results']:,}{few})"
+
+
+def interval_text(bounds: Sequence[float]) -> str:
+    """A confidence interval in words."""
+    low, high = bounds
+    return f"{low:.2f} to {high:.2f}"

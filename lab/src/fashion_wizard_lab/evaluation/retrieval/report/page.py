@@ -13,7 +13,7 @@ from fashion_wizard_lab.evaluation.retrieval.earlier import EarlierRun
 from fashion_wizard_lab.evaluation.retrieval.outcome import RetrievalReport
 from fashion_wizard_lab.evaluation.retrieval.published import PUBLISHED
 from fashion_wizard_lab.evaluation.retrieval.ranking import Ranking
-from fashion_wizard_lab.evaluation.retrieval.report.certainty import certainty_section
+from fashion_wizard_lab.evaluation.retrieval.report.certainty import certainty_section, interval_text
 from fashion_wizard_lab.evaluation.retrieval.report.html import Markup, element, joined, table, whole_table
 from fashion_wizard_lab.evaluation.retrieval.report.plots import Points, hit_curves
 from fashion_wizard_lab.evaluation.retrieval.report.rows import result_row, roi_row
@@ -108,6 +108,8 @@ _READING: Final = (
     "hit@k: the share of queries with their item among the first k gallery photos. Every query counts, also "
     "one that could not be searched for. The garment is the largest that fits the layout's clothes type; "
     "where it names none, the one that the search puts first.",
+    "interval: the 95 % confidence interval of hit@1. Figures whose intervals overlap may still differ for "
+    "sure, as they are of the same queries: evaluate compare tells.",
     "any garment: any_hit@k, the same if each garment of the photo is searched for and the best one counts, "
     "as for a customer who picks the garment that is meant.",
     "mAP@R: mean average precision at R, the number of right photos there are in the gallery.",
@@ -139,15 +141,16 @@ def _figures(outcome: RetrievalReport) -> Markup:
     names = [name for name in next(iter(outcome.results.values())) if not name.startswith("any_")]
     rows = []
     for method, figures in outcome.results.items():
-        rows.append((method, *(f"{figures[name]:.3f}" for name in names)))
+        first, *others = (f"{figures[name]:.3f}" for name in names)
+        rows.append((method, first, interval_text(outcome.intervals[method]), *others))
         if f"any_{names[0]}" in figures:
             any_garment = [figures.get(f"any_{name}") for name in names]
-            cells = ("–" if value is None else f"{value:.3f}" for value in any_garment)
-            rows.append((f"{method}, any garment", *cells))
+            first, *others = ("–" if value is None else f"{value:.3f}" for value in any_garment)
+            rows.append((f"{method}, any garment", first, "", *others))
     fashion_net = {int(name.removeprefix("hit@")): value for name, value in PUBLISHED[0].figures.items()}
     points = Points(f"{PUBLISHED[0].name} on In-shop, published", fashion_net)
     return joined(
-        table(("", *names), rows),
+        table(("", names[0], "interval", *names[1:]), rows),
         element(
             "div",
             hit_curves(outcome.curves, [points]),
@@ -200,9 +203,12 @@ def _views(outcome: RetrievalReport) -> Markup:
     for name, view in outcome.views.items():
         cells: list[str] = []
         for method, figures in view["results"].items():
-            low, high = view["intervals"][method]
             any_garment = (f"{figures[f'any_hit@{k}']:.3f}" for k in (1, 5))
-            cells += [f"{figures['hit@1']:.3f}", f"{low:.2f} to {high:.2f}", f"{figures['hit@5']:.3f}"]
+            cells += [
+                f"{figures['hit@1']:.3f}",
+                interval_text(view["intervals"][method]),
+                f"{figures['hit@5']:.3f}",
+            ]
             cells += any_garment
         rows.append((name, f"{view['queries']:,}", *cells))
     return joined(element("p", note, class_="note"), table(head, rows))
