@@ -163,3 +163,14 @@ def test_what_is_like_an_item_is_of_the_kind_that_its_words_name(catalog, monkey
     assert named["other 1"] > silent["other 1"]
     assert named["other 2"] < silent["other 2"]
     assert named["other 3"] == silent["other 3"]  # the trousers are merely worn with the blouse
+
+
+def test_where_kinds_do_not_tell_the_cut_does(catalog, monkeypatch) -> None:
+    model = shipped_kinds()
+    unsure = replace(model, weights=np.zeros_like(model.weights), bias=np.zeros_like(model.bias))
+    monkeypatch.setattr("fashion_wizard.search.item_kinds.shipped_kinds", lambda: unsure)
+    (answer,) = made_up.searcher(catalog).answer(Query(item="jeans", garment="pants", k=30))
+    by_cut = sorted(answer.hits, key=lambda hit: hit.parts["cut"])
+    kinds = [hit.parts["kind"] for hit in by_cut]
+    assert kinds == sorted(kinds)
+    assert kinds[0] < kinds[-1] <= 1

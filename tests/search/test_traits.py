@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion_wizard.search.fuse import ALIKE, PARTS, scored, shipped
-from fashion_wizard.search.traits import KIND, TRAITS, TraitModel
+from fashion_wizard.search.traits import TRAITS, TraitModel
 from fashion_wizard.search.weights import LARGEST_WEIGHT, PartWeights
 
 SHARE = st.floats(0, 1, width=32)
@@ -60,13 +60,6 @@ def test_alike_is_the_share_of_traits_to_be_expected():
     assert one(says, PartWeights(pattern=0), traits) == pytest.approx(
         (0.5 / (1 + math.exp(3 - 2 * 2 * 0.5)) + color + kind) / 2.5
     )
-
-
-def test_of_garments_of_one_kind_that_of_the_same_cut_is_more_alike_and_one_of_another_kind_less():
-    says = dict.fromkeys(PARTS, 0.5)
-    same_cut, other_cut = (one(says | {KIND: 0.9, "cut": cut}, PartWeights()) for cut in (0.8, 0.3))
-    other_kind = one(says | {KIND: 0.1, "cut": 0.8}, PartWeights())
-    assert same_cut > other_cut > other_kind
 
 
 CHANCES = st.lists(st.tuples(st.floats(0, 0.9999), st.floats(0, 1)), min_size=2, max_size=2)

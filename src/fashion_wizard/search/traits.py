@@ -12,10 +12,7 @@ from fashion_wizard.search.weights import PartWeights
 TRAITS: Final = {"cloth": ("texture", "pattern"), "color": ("color",), "kind": ("cut",)}
 """What two garments may have in common, and the parts that it is estimated from."""
 KIND: Final = "kind"
-"""The trait, and the part that tells most of it where there is a `KindModel`."""
-CUT_BESIDE_KIND: Final = 0.5
-"""How much the part `cut` counts then beside that part: some garments are of none of the kinds that the model
-knows, and those of one kind differ. Chosen on photos of the senders that `may_fit`."""
+"""The trait, and the part that tells it alone where there is a `KindModel`."""
 KIND_FIRST: Final = 8.0
 """How much the kind counts then beside cloth and color: what is of another kind comes after. Chosen on photos
 of the senders that `may_fit`."""
@@ -49,8 +46,7 @@ class TraitModel:
             like: Weighs the parts of a trait against each other; their common factor has no effect.
         """
         if trait == KIND and KIND in parts:
-            both = parts[KIND] + CUT_BESIDE_KIND * parts["cut"].astype(np.float64)
-            return np.asarray(both / (1 + CUT_BESIDE_KIND), np.float64)
+            return parts[KIND].astype(np.float64)
         by_name, own = like.by_name(), TRAITS[trait]
         mean = np.mean([by_name[part] for part in own]) or 1.0
         log_odds = self.bias[trait] + sum(

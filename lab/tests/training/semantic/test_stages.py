@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="needs PyTorch: make test-training")
+onnx = pytest.importorskip("onnx")
 
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.segmentation.semantic import Semantic
@@ -22,6 +23,23 @@ def small(monkeypatch) -> None:
     monkeypatch.setattr("fashion_wizard_lab.training.semantic.examples.SIZES", sizes)
 
 
+def quantized_after(file, layer: str) -> list[str]:
+    """What of all that is computed from a layer's output on is rounded to 8 bits."""
+    reached: set[str] = set()
+    rounded = []
+    for node in onnx.load(file).graph.node:
+        if any(name.startswith(f"{layer}.weight") for name in node.input) or reached & set(node.input):
+            reached.update(node.output)
+            if node.op_type == "QuantizeLinear":
+                rounded.append(node.name)
+    assert reached, "the layer has another name"
+    return rounded
+
+
+def test_what_names_regions_is_not_rounded_in_the_weights_that_ship() -> None:
+    assert not quantized_after(weights_path("semantic_int8.onnx"), "label")
+
+
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_path) -> None:
     for stage in STAGES:
@@ -30,6 +48,7 @@ def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_p
         )
     lines = (tmp_path / "semantic.jsonl").read_text().splitlines()
     assert "val_mIoU" in json.loads(lines[-1])
+    assert not quantized_after(tmp_path / "out" / "semantic_int8.onnx", "label")
     segmenter = Semantic(tmp_path / "out")
     assert all(0 < value < 1 for value in segmenter.thresholds.values())
     photo, _ = validation_photos(photo_sets)[0].read()

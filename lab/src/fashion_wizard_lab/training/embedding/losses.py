@@ -1,4 +1,4 @@
-"""The losses of the embedding's heads: views of the same garment and of the same cloth have similar vectors."""
+"""The losses of the embedding's heads: views of one garment, and of one cloth, have similar vectors."""
 
 from typing import Final
 

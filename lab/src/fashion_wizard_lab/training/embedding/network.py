@@ -78,9 +78,7 @@ class EmbeddingNet(nn.Module):
             level.requires_grad_(False)
         self.register_buffer("mean", torch.zeros(_WIDTH))
         self.register_buffer("spread", torch.ones(_WIDTH))
-        self.heads = nn.ModuleDict(
-            {name: nn.Linear(_SEEN[name], length) for name, length in BLOCKS.items()}
-        )
+        self.heads = nn.ModuleDict({name: nn.Linear(_SEEN[name], length) for name, length in BLOCKS.items()})
 
     def early(self, garment: Tensor) -> Early:
         """The frozen levels.

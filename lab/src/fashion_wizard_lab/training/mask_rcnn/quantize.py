@@ -42,7 +42,12 @@ def calibration_photos(data: Path, inshop: Path | None = None) -> list[Path]:
 
 
 def quantize(
-    float32: Path, target: Path, photos: Sequence[Path], longest: int, spared: Collection[str] = ()
+    float32: Path,
+    target: Path,
+    photos: Sequence[Path],
+    longest: int,
+    spared: Collection[str] = (),
+    last: Collection[str] = (),
 ) -> None:
     """Write the graph with weights and values in 8 bits, each channel of weights with a scale of its own.
 
@@ -55,16 +60,13 @@ def quantize(
         photos: Files to calibrate with.
         longest: Pixels of the longer side that the network sees.
         spared: Convolutions with a weight whose name begins like one of these stay as they are.
+        last: Likewise, and with them all that is computed from what they find.
     """
     with TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
         quant_pre_process(str(float32), str(prepared), skip_symbolic_shape=True)
         graph = onnx.load(prepared).graph
-        kept = [
-            node.name
-            for node in graph.node
-            if node.op_type == "Conv" and node.input[1].startswith(tuple(spared))
-        ]
+        kept = [node.name for node in _convolutions(graph, spared)] + _from_there_on(graph, last)
         quantize_static(
             str(prepared),
             str(target),
@@ -77,6 +79,22 @@ def quantize(
             weight_type=QuantType.QInt8,
         )
     strip(target)
+
+
+def _convolutions(graph: onnx.GraphProto, layers: Collection[str]) -> list[onnx.NodeProto]:
+    """Those with a weight whose name begins like one of these."""
+    return [node for node in graph.node if node.op_type == "Conv" and node.input[1].startswith(tuple(layers))]
+
+
+def _from_there_on(graph: onnx.GraphProto, layers: Collection[str]) -> list[str]:
+    """The names of these convolutions, and of all nodes that anything of theirs goes into."""
+    names = {node.name for node in _convolutions(graph, layers)}
+    found: set[str] = set()
+    for node in graph.node:  # in the order in which they are computed
+        if node.name in names or found & set(node.input):
+            names.add(node.name)
+            found.update(node.output)
+    return sorted(names)
 
 
 def write_probe(target: Path) -> None:

@@ -30,8 +30,10 @@ from fashion_wizard_lab.training.semantic.losses import losses
 from fashion_wizard_lab.training.semantic.network import SemanticNetwork
 
 FEATURES: Final = "mask_rcnn_features.onnx"
-SPARED: Final = ("label", "regions")
-"""Layers that stay float32: they decide, and cost next to nothing."""
+SPARED: Final = tuple(f"trunk.blocks.{block}." for block in (0, 1, 2, 3, 13, 14, 15, 16, 17))
+"""Layers that stay float32: the first, which see the photo itself, and the last, which are small."""
+LAST: Final = ("label", "regions")
+"""Layers that stay float32 with all that follows: they decide, and add small numbers to large ones."""
 BATCH: Final = 10
 RATE: Final = 8e-4
 """The highest learning rate, that of the head for regions."""
@@ -103,7 +105,7 @@ def run_stage(
         raise DatasetError(f"{target} holds no {graph.name}: run the stage export into it first")
     elif stage == "quantize":
         photos = calibration_photos(data, inshop)
-        quantize(graph, target / "semantic_int8.onnx", photos, LONGEST, SPARED)
+        quantize(graph, target / "semantic_int8.onnx", photos, LONGEST, SPARED, LAST)
         quarter(graph)
         write_probe(target / "int8_probe.onnx")
     else:
