@@ -55,13 +55,14 @@ def test_a_file_that_is_no_database_is_named(tmp_path, content):
     assert (tmp_path / FILE_NAME).read_bytes() == content
 
 
-def test_damage_inside_is_reported_as_such(tmp_path):
+def test_damage_inside_is_reported_as_such_with_what_saves_the_most(tmp_path):
     with Database(tmp_path) as database:
         file = database.file
     content = bytearray(file.read_bytes())
     content[4096:] = b"\x55" * (len(content) - 4096)
     file.write_bytes(content)
-    with pytest.raises(CatalogError, match="damaged"), Database(tmp_path) as database, database.snapshot():
+    repair = f"fashion-wizard check --repair --catalog {tmp_path}"
+    with pytest.raises(CatalogError, match=repair), Database(tmp_path) as database, database.snapshot():
         pass
 
 

@@ -1,6 +1,7 @@
 """A check names every kind of damage; a repair rebuilds what follows from something else, and no more."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from tests.toys import Grid, MeanColor, Octants
 from fashion_wizard import FeatureExtractor
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
+from fashion_wizard.safekeeping import salvage
 from fashion_wizard.safekeeping.findings import CheckReport
 
 Harm = Callable[[Path], None]
@@ -147,6 +149,8 @@ LOST: dict[str, tuple[str, Harm]] = {
         "database",
         lambda folder: (folder / "queries.sqlite3").write_bytes(b"?" * 5000),
     ),
+    "the keys are cut off": ("file", lambda folder: (folder / "api-keys.json").write_text('[{"name": "kno')),
+    "the keys are empty": ("file", lambda folder: (folder / "api-keys.json").write_bytes(b"")),
     "a photo belongs to no item": (
         "row",
         sql("PRAGMA foreign_keys = OFF", f"DELETE FROM items WHERE key = {LAST_ITEM}"),
@@ -265,6 +269,60 @@ def test_of_a_file_with_a_damaged_page_all_that_can_be_read_is_kept(shop: Path, 
     assert [
         finding for finding in check(shop).findings if finding.part in {"row", "vector", "database"}
     ] == []
+
+
+PAGE = 4096
+
+
+def many_items(folder: Path) -> tuple[set[str], bytearray]:
+    """Puts items whose rows fill many pages; gives all ids, and the file."""
+    with Catalog(folder) as catalog:
+        catalog.put_items(
+            {f"SKU-{number}": {"text": f"(SKU-{number}) " + 99 * "-"} for number in range(1500)}
+        )
+    return set(content(folder)), bytearray((folder / "catalog.sqlite").read_bytes())
+
+
+def ids_in(data: bytes) -> set[str]:
+    """The items whose rows lie in some bytes of the file."""
+    return {found.decode() for found in re.findall(rb'"\((SKU-[0-9]+)\)', data)}
+
+
+def saved(folder: Path, data: bytes) -> set[str]:
+    """The items that a repair saves of a damaged file."""
+    (folder / "catalog.sqlite").write_bytes(data)
+    found = outcomes(check(folder, repair=True))
+    assert ("database", "set aside") in found
+    assert "damaged" not in dict(found).values()
+    again = check(folder)
+    assert again.sound, again.findings
+    return set(content(folder))
+
+
+@pytest.mark.parametrize("wanted", [(200, 1200), (600, 640, 700, 800), (900, 1499)])
+def test_what_lies_between_damaged_pages_is_kept(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, wanted: tuple[int, ...]
+) -> None:
+    """Also where the last page is damaged, behind which nothing is found, however long it is looked for."""
+    monkeypatch.setattr(salvage, "_SPANS", 20_000)
+    before, data = many_items(shop)
+    lost = set()
+    for number in wanted:
+        page = data.index(b'"(SKU-%d)' % number) // PAGE * PAGE
+        lost |= ids_in(data[page : page + PAGE])
+        data[page : page + PAGE] = b"\xa5" * PAGE
+    assert len(lost) < 200
+    assert saved(shop, data) == before - lost
+
+
+@pytest.mark.parametrize("cut", [PAGE, PAGE + 100, 20 * PAGE])
+def test_of_a_file_that_was_cut_off_all_that_is_left_is_kept(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    monkeypatch.setattr(salvage, "_SPANS", 20_000)
+    before, data = many_items(shop)
+    lost = ids_in(data[(len(data) - cut) // PAGE * PAGE :])
+    assert saved(shop, data[: len(data) - cut]) >= before - lost
 
 
 def test_a_file_of_which_nothing_can_be_read_is_left_as_it_is(shop: Path) -> None:

@@ -1,7 +1,10 @@
 """The keys of a catalog: changed by several at once, none is lost."""
 
 import multiprocessing
+import os
+import sqlite3
 import stat
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,40 @@ def test_names_of_keys_are_unique(tmp_path) -> None:
         ring.add("one")
     with pytest.raises(FashionWizardError, match="no key named two; known are: one"):
         ring.remove("two")
+
+
+def test_a_file_that_cannot_be_read_is_not_called_damaged(tmp_path, monkeypatch) -> None:
+    """Whoever is told to remove a damaged file would remove good keys."""
+    ring = KeyRing(tmp_path)
+    ring.add("one")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(FashionWizardError, match=r"cannot be read .Permission denied.; give it to the user"):
+        KeyRing(tmp_path).all()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no such owners here")
+@pytest.mark.parametrize("user", [0, 1000])
+def test_keys_that_root_makes_belong_to_the_owner_of_the_catalog(tmp_path, monkeypatch, user) -> None:
+    """A server that runs as another user could not read them, nor those that were there before."""
+    given = []
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "chown", lambda path, *owner: given.append((path.parent, owner)))
+    KeyRing(tmp_path).add("one")
+    folder = tmp_path.stat()
+    assert given == ([(tmp_path, (folder.st_uid, folder.st_gid))] if user == 0 else [])
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch) -> None:
+    class Full(sqlite3.Connection):
+        def execute(self, *_: object):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Full))
+    with pytest.raises(FashionWizardError, match=r"disk is full.; make room on the disk"):
+        KeyRing(tmp_path).add("one")

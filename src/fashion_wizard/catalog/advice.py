@@ -30,7 +30,8 @@ def advice(error: sqlite3.Error, file: Path) -> str:
             return f"the catalog cannot be opened ({error}); check its permissions"
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return (
-                f"the catalog is damaged ({error}); restore a copy, or remove it and index the photos again"
+                f"the catalog is damaged ({error}); stop its servers, and save what can be read: "
+                f"fashion-wizard check --repair --catalog {file.parent}"
             )
         case _:
             return f"the catalog cannot be used ({error})"

@@ -319,8 +319,8 @@ class CatalogReader(PhotoReader):
             yield
         except ValueError as error:
             raise CatalogError(
-                f"{self.file}: what is kept of garment {garment} is damaged ({error}); restore a copy, or "
-                "remove the file and index the photos again"
+                f"{self.file}: what is kept of garment {garment} is damaged ({error}); stop the catalog's "
+                f"servers, and have it described anew: fashion-wizard check --repair --catalog {self.path}"
             ) from error
 
 

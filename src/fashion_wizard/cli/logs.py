@@ -17,7 +17,7 @@ from fashion_wizard.cli.settings import VERBOSITY_VARIABLE
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.nearest import suggestion
 
-_FIELDS: Final = ("address", "method", "route", "status", "seconds")
+_FIELDS: Final = ("address", "method", "route", "status", "seconds", "request")
 """What a record may carry besides its message."""
 
 

@@ -1,5 +1,6 @@
 """Checks a catalog as a whole: every row, vector, photo and index file against each other; and repairs it."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -30,7 +31,10 @@ from fashion_wizard.safekeeping.set_aside import SetAside
 _REPAIR: Final = "run it with --repair, with no server of the catalog at work"
 _OTHERS: Final = ".sqlite3"
 """What the files of feeds and queries end with, also where they are damaged."""
+_JSON: Final = ".json"
+"""What the file of a server's keys ends with."""
 _BACKUP: Final = "restore a backup"
+_NEW_KEYS: Final = "make the keys of the server again: fashion-wizard keys add NAME"
 _SEND: Final = "index or send its photo again"
 
 
@@ -119,6 +123,8 @@ class _Check:
                 self.report.checked["databases"] += 1
                 if problem := database_problem(file):
                     self._mend_other(file, problem)
+            elif file.suffix == _JSON and (problem := _json_problem(file)):
+                self._mend_keys(file, problem)
 
     def _mend_other(self, file: Path, problem: str) -> None:
         """The feeds' or the queries' file: whoever writes to it makes it anew."""
@@ -128,6 +134,14 @@ class _Check:
         else:
             advice = f"--repair sets it aside, and it is made anew; for what it held, {_BACKUP}"
             self._found(Finding("database", str(file), problem, "damaged", advice))
+
+    def _mend_keys(self, file: Path, problem: str) -> None:
+        if self.repair:
+            self.aside.move(file)
+            self._found(Finding("file", str(file), problem, "set aside", _NEW_KEYS))
+        else:
+            advice = f"{_NEW_KEYS}, after --repair has set it aside"
+            self._found(Finding("file", str(file), problem, "damaged", advice))
 
     def _mend_catalog_file(self, problem: str) -> None:
         file = self.folder / FILE_NAME
@@ -238,6 +252,15 @@ class _Check:
 
     def _found(self, finding: Finding) -> None:
         self.report.findings.append(finding)
+
+
+def _json_problem(file: Path) -> str | None:
+    """What is wrong with a file of JSON; None if nothing is."""
+    try:
+        json.loads(file.read_bytes())
+    except ValueError as error:
+        return f"it is no JSON ({error})"
+    return None
 
 
 def _photos_to_add(connection: sqlite3.Connection, bad: list[BadRow]) -> dict[str, str]:

@@ -21,6 +21,14 @@ _SIDES: Final = ("-wal", "-shm")
 """Endings of the files that SQLite keeps beside a file that is in use."""
 _MISSED: Final = 1_000_000_000
 """The revision jumps by so much: whatever an index or a page remembers of the damaged file is older."""
+_LARGEST: Final = 2**63 - 1
+"""The largest whole number of SQLite."""
+_SPANS: Final = 200_000
+"""So many parts of a table are read at most, which takes seconds where nothing can be read."""
+_FINER: Final = 4
+"""Between damaged pages, rows are looked for in steps of this part of their mean distance."""
+_HEADER_BYTES: Final = 100
+_LARGEST_PAGE: Final = 65_536
 
 
 def salvage(folder: Path, aside: SetAside) -> int | None:
@@ -41,6 +49,7 @@ def salvage(folder: Path, aside: SetAside) -> int | None:
         for side in ("", *_SIDES):
             with suppress(FileNotFoundError):
                 shutil.copyfile(damaged.with_name(damaged.name + side), copy.with_name(copy.name + side))
+        _fill_up(copy)
         original = Path(room) / "original" / FILE_NAME
         original.parent.mkdir()
         shutil.copyfile(damaged, original)
@@ -81,10 +90,13 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
     for table in tables:
         if table in {*DERIVED, "state"} or table.startswith("sqlite_"):
             continue
-        columns = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
-        marks = ", ".join("?" * len(columns))
-        for row in _readable(old, table, columns):
-            new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+        infos = new.execute(f"PRAGMA table_info({table})").fetchall()
+        columns = ", ".join(info[1] for info in infos)
+        key, kind = next((info[1], info[2]) for info in infos if info[5] == 1)
+        numbered = kind == "INTEGER"
+        rows = _readable(old, table, key, columns) if numbered else _first(old, table, columns)
+        for row in rows:
+            new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(infos))})", row)
     for _, sql in triggers:
         new.execute(sql)
     with suppress(sqlite3.Error):
@@ -98,18 +110,53 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
     return int(items)
 
 
-def _readable(old: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
-    """Rows of a table: from its start to the first damaged page, and from its end to the last."""
-    first = old.execute(f"PRAGMA table_info({table})").fetchall()
-    keys = [row[1] for row in sorted(first, key=lambda row: row[5]) if row[5]] or ["rowid"]
-    seen: set[tuple[Any, ...]] = set()
-    places = [columns.index(key) for key in keys if key in columns]
-    for direction in ("ASC", "DESC"):
-        order = ", ".join(f"{key} {direction}" for key in keys)
+def _first(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a small table, up to a damaged page."""
+    with suppress(sqlite3.Error):
+        yield from old.execute(f"SELECT {columns} FROM {table}")
+
+
+def _readable(old: sqlite3.Connection, table: str, key: str, columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table that can be read; a few come more than once.
+
+    From both ends it is read up to a damaged page. What lies between is halved, and each half read alike,
+    until it is much narrower than the distance of rows.
+
+    Args:
+        old: The damaged file.
+        table: A table in it.
+        key: The column by which its rows lie in order; all are whole numbers, none negative.
+        columns: The columns to read.
+    """
+    query = f"SELECT {key}, {columns} FROM {table} WHERE {key} BETWEEN ? AND ? ORDER BY {key}"
+    spans = [(0, _LARGEST)]
+    narrow = 0
+    for _ in range(_SPANS):
+        if not spans:
+            return
+        low, high = spans.pop()
+        read = 0
         with suppress(sqlite3.Error):
-            for row in old.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}"):
-                key = tuple(row[place] for place in places)
-                if key in seen:
-                    return
-                seen.add(key)
-                yield row
+            for key_of_row, *row in old.execute(query, (low, high)):
+                low, read = key_of_row, read + 1
+                yield tuple(row)
+            continue
+        narrow = narrow or max(1, low // max(1, read) // _FINER)
+        with suppress(sqlite3.Error):
+            for key_of_row, *row in old.execute(f"{query} DESC", (low, high)):
+                high = key_of_row
+                yield tuple(row)
+            continue
+        # Python's cursor drops the row before an error, so a row beside a damaged page has to be read alone.
+        if high - low >= narrow:
+            middle = (low + high) // 2
+            spans += [(middle + 1, high), (low, middle)]
+
+
+def _fill_up(file: Path) -> None:
+    """Give a file that was cut its lost pages back, empty: of one that is too short SQLite reads nothing."""
+    with file.open("r+b") as stream:
+        header = stream.read(_HEADER_BYTES)
+        if header.startswith(b"SQLite format 3\0"):
+            page, pages = int.from_bytes(header[16:18], "big"), int.from_bytes(header[28:32], "big")
+            stream.truncate(max(file.stat().st_size, pages * (_LARGEST_PAGE if page == 1 else page)))

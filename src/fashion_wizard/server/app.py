@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from fashion_wizard import __version__
+from fashion_wizard.server import request_ids
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.disconnects import DisconnectWatch
 from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, Heads, KeyGate
@@ -39,9 +40,6 @@ def create_app(backend: Backend) -> FastAPI:
     """The server as an ASGI app, which closes the backend when it ends."""
     service = Service(backend)
     settings = backend.settings
-
-    def count(code: str) -> None:
-        backend.metrics.errors.labels(code).inc()
 
     tools = create_mcp(service)
     mcp_app = tools.streamable_http_app(
@@ -81,17 +79,17 @@ def create_app(backend: Backend) -> FastAPI:
                 allow_origins=settings.origins,
                 allow_methods=["GET", "POST", "PUT", "DELETE"],
                 allow_headers=["Authorization", "Content-Type", *_MCP_HEADERS],
-                expose_headers=["Retry-After"],
+                expose_headers=["Retry-After", request_ids.HEADER],
             ),
             Middleware(BodyLimit, max_bytes=settings.max_body, seconds=settings.body_seconds),
             Middleware(DisconnectWatch),
             Middleware(EncodedSlashes),
             Middleware(Heads),
-            Middleware(UnexpectedErrors, count=count),
+            Middleware(UnexpectedErrors),
         ],
     )
     app.state.service = service
-    add_handlers(app, count)
+    add_handlers(app)
     for router in (
         search.router,
         items.router,

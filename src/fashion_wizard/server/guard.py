@@ -1,5 +1,6 @@
 """Middleware for every request and response: hosts and origins, headers, size of the body, keys, item ids."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -11,11 +12,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion_wizard.server import request_ids
 from fashion_wizard.server.access import Access
 from fashion_wizard.server.hosts import host_name, is_loopback, same_site
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.prefix import prefix
-from fashion_wizard.server.problems import Problem
+from fashion_wizard.server.problems import ANSWERED, Problem
 from fashion_wizard.server.settings import Settings
 
 PAGE_POLICY: Final = (
@@ -36,7 +38,7 @@ _PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js", "/admin")
 
 
 class Guard:
-    """Refuses foreign hosts and origins, counts responses, and sets security headers.
+    """Refuses foreign hosts and origins, counts and logs responses, and sets headers.
 
     A page of another origin cannot read responses without CORS, but its browser would still send requests; so
     requests that change or compute something are refused by their `Origin`. Such a page could also resolve
@@ -61,14 +63,31 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        request_ids.request_id(scope)  # the same for all inside
         send_with_headers = self._with_headers(scope, send)
         try:
             self._check(scope)
         except Problem as problem:
-            self._metrics.errors.labels(problem.code).inc()
             await problem.response()(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, send_with_headers)
+        started = False
+
+        async def track(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send_with_headers(message)
+
+        try:
+            await self._app(scope, receive, track)
+        except asyncio.CancelledError:  # the server ends, and has waited long enough for this request
+            if not started:
+                stopping = Problem(
+                    503,
+                    "stopping",
+                    "the server is being stopped; send the request again",
+                    headers={"Retry-After": "5"},
+                )
+                await _closing(stopping)(scope, receive, send_with_headers)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -108,6 +127,7 @@ class Guard:
                 headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
                 headers["Cross-Origin-Resource-Policy"] = shared
+                headers[request_ids.HEADER] = request_ids.request_id(scope)
                 headers.setdefault("Cache-Control", "no-store")
                 self._count(scope, message["status"], time.perf_counter() - started)
             await send(message)
@@ -115,12 +135,15 @@ class Guard:
         return send_with_headers
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        if code := scope.get(ANSWERED):
+            self._metrics.errors.labels(code).inc()
         # By route, not by path: there would be a counter for every path that a client makes up.
         route = getattr(scope.get("route"), "path", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.requests.labels(route, method, str(status)).inc()
         fields = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
-        _access_log.info("%s %s %d in %.3f s", *fields.values(), extra=fields)
+        extra = fields | request_ids.logged(scope)
+        _access_log.info("%s %s %d in %.3f s", *fields.values(), extra=extra)
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
@@ -269,8 +292,8 @@ class Heads:
         got = {**scope, "method": "GET"}
 
         async def send_head(message: Message) -> None:
-            if "route" in got:
-                scope["route"] = got["route"]  # by which those outside count
+            for name in {"route", ANSWERED} & got.keys():  # by which those outside count
+                scope[name] = got[name]
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self._app(got, receive, send_head)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import os
 import re
 import secrets
 import sqlite3
@@ -13,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard.catalog.connect import code_of
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.files import ONLY_OWNER, replacing
 
@@ -123,7 +125,9 @@ class KeyRing:
             try:
                 connection.execute("BEGIN EXCLUSIVE")
             except sqlite3.Error as error:
-                raise FashionWizardError(f"{lock} cannot be locked ({error}); try again") from error
+                full = code_of(error) == sqlite3.SQLITE_FULL
+                advice = "make room on the disk" if full else "try again"
+                raise FashionWizardError(f"{lock} cannot be locked ({error}); {advice}") from error
             yield self._load() if self.file.exists() else ()
 
     def _load(self) -> tuple[Key, ...]:
@@ -133,17 +137,29 @@ class KeyRing:
                 Key(str(row["name"]), str(row["hash"]), bool(row["write"]), bool(row.get("admin")))
                 for row in rows
             )
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except OSError as error:
             raise FashionWizardError(
-                f"{self.file} is damaged ({error}); remove it and make the keys again"
+                f"{self.file} cannot be read ({error.strerror}); give it to the user that the server runs as"
+            ) from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise FashionWizardError(
+                f"{self.file} is damaged ({error}); restore it from a backup, or remove it and make the keys "
+                "again"
             ) from error
 
     def _save(self, keys: tuple[Key, ...]) -> None:
         try:
-            with replacing(self.file, ONLY_OWNER) as stream:
+            with replacing(self.file, ONLY_OWNER, _give_to_owner_of_folder) as stream:
                 stream.write(json.dumps([asdict(key) for key in keys], indent=2).encode())
         except OSError as error:
             raise FashionWizardError(f"{self.file} cannot be written: {error.strerror or error}") from error
+
+
+def _give_to_owner_of_folder(file: Path) -> None:
+    """Keys that root makes stay readable for the user that the server runs as."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        folder = file.parent.stat()
+        os.chown(file, folder.st_uid, folder.st_gid)
 
 
 def _hash(secret: str) -> str:

@@ -21,10 +21,13 @@ from fashion_wizard.errors import (
     PhotoError,
     SearchError,
 )
+from fashion_wizard.server.request_ids import logged, request_id
 
 _log: Final = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
+ANSWERED: Final = "fashion_wizard.problem"
+"""Where the scope of a request has the code of the problem that it was answered with."""
 
 _CODES: Final = {400: "wrong-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 _KINDS: Final[tuple[tuple[type[FashionWizardError], int, str], ...]] = (
@@ -96,7 +99,20 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
 
     def response(self) -> JSONResponse:
         """The HTTP response."""
-        return JSONResponse(self.body(), self.status, self.headers, MEDIA_TYPE)
+        return _ProblemResponse(self)
+
+
+class _ProblemResponse(JSONResponse):
+    """A problem that a request is answered with; those outside count it by its code."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
+        self._code = problem.code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        scope[ANSWERED] = self._code
+        await super().__call__(scope, receive, send)
 
 
 def wrong_field(field: str, reason: str) -> Problem:
@@ -142,17 +158,14 @@ INDEX_AGAIN: Final = (
 )
 
 
-def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
-    """Answer every error of an app as a problem.
+def add_handlers(app: FastAPI) -> None:
+    """Answer every error of an app as a problem."""
 
-    Args:
-        app: The app.
-        count: Called with the code of each problem.
-    """
-
-    async def answer(_: Request, error: Exception) -> JSONResponse:
+    async def answer(request: Request, error: Exception) -> JSONResponse:
         problem = as_problem(error)
-        count(problem.code)
+        if str(problem) == _BROKEN:
+            number = request_id(request.scope)
+            _log.error("request %s could not be answered: %s", number, error, extra=logged(request.scope))
         return problem.response()
 
     for kind in (FashionWizardError, RequestValidationError, HTTPException):
@@ -162,10 +175,8 @@ def add_handlers(app: FastAPI, count: Callable[[str], None]) -> None:
 class UnexpectedErrors:
     """Middleware that answers unexpected exceptions as problems, and logs them."""
 
-    def __init__(self, app: ASGIApp, count: Callable[[str], None]) -> None:
-        """See `add_handlers`."""
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -185,10 +196,8 @@ class UnexpectedErrors:
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise
-            _log.exception("a request could not be answered")
-            problem = as_problem(error)
-            self._count(problem.code)
-            await problem.response()(scope, receive, send)
+            _log.exception("request %s could not be answered", request_id(scope), extra=logged(scope))
+            await as_problem(error).response()(scope, receive, send)
 
 
 def _validation(error: RequestValidationError) -> Problem:
