@@ -1,5 +1,6 @@
 """Which garment a text of a shop names, such as `Winterjacke mit Gürtel`: words in five languages."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -110,6 +111,12 @@ _LONGEST: Final = 500
 
 Labels = tuple[str, ...]
 """Labels that a text may mean, the likeliest first; none where it names no garment, or several."""
+
+
+def words_version() -> str:
+    """Changes with the words, and with how a text is taken apart: a text may then mean something else."""
+    patterns = [pattern.pattern for pattern in (_NO_GARMENT, _REST, _BOTH, _WORD, _STEPS)]
+    return hashlib.sha256(repr((patterns, _FIRST, _LAST, _WEAK)).encode()).hexdigest()[:16]
 
 
 def garment_of_name(text: str) -> Labels:
