@@ -27,6 +27,15 @@ NAMES = {
     "Pantalón vaquero": "pants",
     "Vestido camisero": "dress",
     "Zapatillas para correr": "footwear",
+    "Abito camicia con cintura": "dress",
+    "Ballerina skirt": "skirt",
+    "Camicia di jeans": "top",
+    "Felpa con cappuccio": "top",
+    "Giacca senza maniche": "outer",
+    "Minigonna a pieghe": "skirt",
+    "Pantaloncini per bambini": "pants",
+    "Scarpe da ginnastica": "footwear",
+    "Borsa a tracolla": "bag",
 }
 SILENT = ("", "Cora", "Sleeveless", "Topaz", "Dressing table", "Jacket and pants set", "12345", "衬衫", "🧥")
 

@@ -16,6 +16,8 @@ from fashion_wizard.search.kinds import shipped_kinds
         ({"name": "Cora", "product_type": "Women > Skirts"}, {"Skirt"}),
         ({"category": "Tees & Polos"}, {"T-Shirt", "Polo"}),
         ({"category": "Clothing > Dresses, Sale"}, {"Dress"}),
+        ({"name": "Felpa con cappuccio"}, {"Hoodie", "Longsleeve"}),
+        ({"name": "Lucia", "category": "Donna > Pantaloncini"}, {"Shorts"}),
         ({"name": "Cora"}, set()),
         ({"name": "Leather bag"}, set()),
         ({"color": "shirt blue"}, set()),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.search import made_up
 
 from fashion_wizard import Catalog
+from fashion_wizard.catalog import garment_words
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.own_garments import SURE, Hints, SeenGarment, label_named, own_garment
 from fashion_wizard.garment import may_answer
@@ -185,6 +186,20 @@ def test_a_new_price_changes_nothing(catalog) -> None:
     assert catalog.find_own_garments() == 1
     assert catalog.revision == revision
     assert catalog.own_garment("a").label == "pants"
+
+
+def test_words_that_an_update_brings_reach_items_that_have_not_changed(catalog, monkeypatch) -> None:
+    catalog.put_item("a", {"name": "Gilliflower in black"})
+    catalog.renew_words()
+    catalog.find_own_garments()
+    assert catalog.own_garment("a").certainty < SURE
+    monkeypatch.setitem(garment_words._LAST, "gilliflower", ("pants",))
+    catalog.renew_words()
+    assert catalog.find_own_garments() == 2
+    assert catalog.own_garment("a").label == "pants"
+    assert catalog.own_garment("a").certainty >= SURE
+    catalog.renew_words()
+    assert catalog.find_own_garments() == 0
 
 
 def test_it_goes_with_the_item_and_with_the_garments(catalog) -> None:

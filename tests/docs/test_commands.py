@@ -20,7 +20,7 @@ RUN = {
     "shell": {"docs/server.md"},
 }
 """For each language that tests run, on which pages they run it."""
-CHECKED = {"console", "json", "html", "csv", "ini", "nginx", "caddyfile", "toml"}
+CHECKED = {"console", "json", "html", "csv", "ini", "nginx", "caddyfile", "toml", "javascript"}
 """Languages that are checked without being run, here or in the tests of the server."""
 TODAY = [page for page in PAGES if page.name != "CHANGELOG.md"]
 """The pages that are about this version."""

@@ -21,6 +21,7 @@ CATEGORIES = {
     "de": {"one", "other"},
     "fr": {"one", "many", "other"},
     "es": {"one", "many", "other"},
+    "it": {"one", "many", "other"},
     "ar": {"zero", "one", "two", "few", "many", "other"},
 }
 """Which plural categories each language has, by Unicode's CLDR."""

@@ -1,5 +1,6 @@
-"""Which garment a text of a shop names, such as `Winterjacke mit Gürtel`: words in four languages."""
+"""Which garment a text of a shop names, such as `Winterjacke mit Gürtel`: words in five languages."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -60,24 +61,38 @@ English and German: of several words the last says what it is, as in `shirt dres
 _HEAD_FIRST: Final[dict[tuple[str, ...], str]] = {
     ("top", "outer"): """
         chemise chemisier haut débardeur pull chandail maillot marinière caraco
-        camisa camiseta blusa suéter jersey sudadera playera""",
+        camisa camiseta blusa suéter jersey sudadera playera
+        camicia camicie camicetta camicette maglia maglie maglietta magliette maglione maglioni dolcevita
+        canotta canotte canottiera canottiere felpa felpe reggiseno reggiseni""",
     ("outer", "top"): """
         veste manteau manteaux blouson imperméable doudoune
-        chaqueta abrigo chaleco cazadora americana gabardina rebeca chamarra""",
-    ("pants", "leggings", "skirt", "dress"): "pantalon pantacourt bermuda pantalón pantalones vaqueros",
-    ("leggings", "pants"): "collant collants mallas medias",
-    ("skirt", "dress"): "jupe minijupe falda minifalda",
-    ("dress",): "robe combinaison vestido mono",
+        chaqueta abrigo chaleco cazadora americana gabardina rebeca chamarra
+        giacca giacche giaccone giacconi cappotto cappotti giubbotto giubbotti giubbino giubbini piumino
+        piumini impermeabile impermeabili soprabito soprabiti""",
+    ("pants", "leggings", "skirt", "dress"): """
+        pantalon pantacourt bermuda pantalón pantalones vaqueros
+        pantaloni pantalone pantaloncini pantaloncino salopette""",
+    ("leggings", "pants"): "collant collants mallas medias calzamaglia",
+    ("skirt", "dress"): "jupe minijupe falda minifalda gonna gonne minigonna minigonne",
+    ("dress",): "robe combinaison vestido mono abito abiti vestito vestiti",
     ("footwear",): """
         chaussure botte bottine bottines basket sandale escarpins chaussette mocassins
-        zapato zapatos zapatilla bota botas botín botines sandalia sandalias calcetín calcetines tacones""",
-    ("bag",): "sac sacoche pochette portefeuille bolso mochila cartera",
-    ("headwear",): "chapeau chapeaux bonnet casquette béret sombrero gorra gorro",
-    ("neckwear",): "écharpe foulard cravate collier bufanda corbata pañuelo",
-    ("eyeglass",): "lunettes gafas",
-    ("belt",): "ceinture cinturón cinturones",
+        zapato zapatos zapatilla bota botas botín botines sandalia sandalias calcetín calcetines tacones
+        scarpa scarpe stivale stivali stivaletto stivaletti sandalo sandali mocassino mocassini
+        ballerine ciabatta ciabatte pantofola pantofole calzino calzini""",
+    ("bag",): """
+        sac sacoche pochette portefeuille bolso mochila cartera
+        borsa borse borsetta borsette borsello zaino zaini portafoglio portafogli""",
+    ("headwear",): """
+        chapeau chapeaux bonnet casquette béret sombrero gorra gorro
+        cappello cappelli cappellino cappellini berretto berretti""",
+    ("neckwear",): """
+        écharpe foulard cravate collier bufanda corbata pañuelo
+        sciarpa sciarpe cravatta cravatte collana collane papillon""",
+    ("eyeglass",): "lunettes gafas occhiali",
+    ("belt",): "ceinture cinturón cinturones cintura cinture",
 }
-"""French and Spanish: of several words the first says what it is, as in `robe chemise`."""
+"""French, Spanish and Italian: of several words the first says what it is, as in `robe chemise`."""
 
 _WEAK: Final = {"short": ("pants", "leggings", "skirt", "dress")}
 """Words that say something else as well; they count where there is no other."""
@@ -86,9 +101,9 @@ _NO_GARMENT: Final = re.compile(
     r"|tie[ -](?:neck|waist)|shirt[ -]collar|wrap[ -]top|hat[ -]box)\b"
 )
 _REST: Final = re.compile(
-    r"\b(?:with|without|for|in|mit|ohne|fur|avec|sans|pour|con|sin|para)\b|[(\[|,;:]| [-–—] "
+    r"\b(?:with|without|for|in|mit|ohne|fur|avec|sans|pour|con|sin|para|senza|per)\b|[(\[|,;:]| [-–—] "
 )
-_BOTH: Final = re.compile(r"\b(?:and|und|et|y|set|plus)\b|[&+]")
+_BOTH: Final = re.compile(r"\b(?:and|und|et|y|e|set|plus)\b|[&+]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _STEPS: Final = re.compile(r"[>/]|::")
 _LONGEST: Final = 500
@@ -96,6 +111,12 @@ _LONGEST: Final = 500
 
 Labels = tuple[str, ...]
 """Labels that a text may mean, the likeliest first; none where it names no garment, or several."""
+
+
+def words_version() -> str:
+    """Changes with the words, and with how a text is taken apart: a text may then mean something else."""
+    patterns = [pattern.pattern for pattern in (_NO_GARMENT, _REST, _BOTH, _WORD, _STEPS)]
+    return hashlib.sha256(repr((patterns, _FIRST, _LAST, _WEAK)).encode()).hexdigest()[:16]
 
 
 def garment_of_name(text: str) -> Labels:

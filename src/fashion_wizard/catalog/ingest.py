@@ -149,6 +149,7 @@ def add_photos(
             progress("indexing", done, len(photos))
     if table:
         follow_table(catalog, table.items, (photo.path for photo in photos))
+    catalog.renew_words()
     catalog.find_own_garments()
     catalog.trim_changes()
     return ingest.report

@@ -8,11 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion_wizard.catalog.garment_words import words_version
 from fashion_wizard.catalog.own_garments import SURE, Hints, OwnGarment, SeenGarment, own_garment
 from fashion_wizard.catalog.remembered import RememberingReader
 from fashion_wizard.catalog.rows import StoredOwnGarment
 
 _BATCH: Final = 500
+_WORDS_SETTING: Final = "garment_words"
+"""The setting that says by which words it was found what items sell."""
 _LISTED: Final = "(SELECT value FROM json_each(?))"
 _STALE: Final = f"""
     SELECT key, metadata, stale, hints FROM own_labels JOIN items ON key = item
@@ -75,6 +78,15 @@ class OwnGarments(RememberingReader):
             if not Hints.stored(hints).allow(label):
                 found[garment][item] = 0.0
         return found
+
+    def renew_words(self) -> None:
+        """Have all items looked at again if their names were last read by other words than an update has."""
+        words = words_version()
+        if self.setting(_WORDS_SETTING) == words:
+            return
+        with self.writing():
+            self._connection.execute("UPDATE own_labels SET stale = max(stale, 1)")
+            self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_WORDS_SETTING, words))
 
     def find_own_garments(self) -> int:
         """Find what each item sells that has changed since this was last called.

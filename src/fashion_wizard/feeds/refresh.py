@@ -105,6 +105,7 @@ class FeedRun:
         self._withdraw(report, name, run, before)
         self.ledger.commit()
         if not self.dry_run:
+            self.catalog.renew_words()
             self.catalog.find_own_garments()
             self.catalog.trim_changes()
         return report

@@ -136,7 +136,7 @@ def _write_items(folder: Path, photos: list[Path], rows: list[tuple[str, ...]]) 
 
 
 class _ExampleShop(SimpleHTTPRequestHandler):
-    """The example shop, asking the server of the test."""
+    """The example shop, asking the server of the test; as `/strict` under the policy that the docs name."""
 
     wizard = ""
 
@@ -144,7 +144,7 @@ class _ExampleShop(SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        if self.path != "/":
+        if self.path not in {"/", "/strict"}:
             super().do_GET()
             return
         page = (ROOT / "examples" / "shop" / "index.html").read_text(encoding="utf-8")
@@ -153,6 +153,10 @@ class _ExampleShop(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        if self.path == "/strict":
+            parts = [f"{kind}-src 'self' {self.wizard}" for kind in ("script", "style", "connect")]
+            policy = ["default-src 'self'", *parts, f"img-src 'self' data: blob: {self.wizard}"]
+            self.send_header("Content-Security-Policy", "; ".join(policy))
         self.end_headers()
         self.wfile.write(body)
 

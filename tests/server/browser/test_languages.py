@@ -27,6 +27,7 @@ def no_violation(page) -> None:
         ("de-AT", "de", "Zeig uns, was dir gefällt", "Bild auswählen"),
         ("fr-FR", "fr", "Montrez-nous ce qui vous plaît", "Choisir une image"),
         ("es-MX", "es", "Enséñanos lo que te gusta", "Elegir una imagen"),
+        ("it-CH", "it", "Mostraci che cosa ti piace", "Scegli una foto"),
         ("ar-EG", "ar", "أرنا ما يعجبك", "اختر صورة"),
         ("ja-JP", "en", "Show us what you like", "Choose a picture"),
     ],

@@ -70,3 +70,18 @@ def test_a_webp_that_ends_early_is_no_picture_and_no_error_of_the_page(page) -> 
     for end in (0, 10, 20, 40):
         with pytest.raises(Error, match="picture"):
             page.evaluate(READ, [base64.b64encode(photo("webp", 6)[:end]).decode(), "image/webp"])
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"), [("IMG_1.HEIC", ""), ("photo", "image/heic"), ("a.heif", "image/heif")]
+)
+def test_whoever_gives_a_photo_of_an_iphone_that_cannot_be_read_learns_why(page, name, type_) -> None:
+    """A browser that can read it would take it: here there is nothing to be read."""
+    said = page.evaluate(
+        """async ([name, type]) => {
+        const { readPicture } = await import("/static/js/picture.js");
+        return readPicture(new File([new Uint8Array(200)], name, { type })).catch(({ message }) => message);
+    }""",
+        [name, type_],
+    )
+    assert said == "This browser cannot read HEIC photos. Save it as JPEG, or choose a screenshot of it."

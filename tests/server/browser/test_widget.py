@@ -1,6 +1,12 @@
 """The widget in the page of a shop that is served from another origin."""
 
+import base64
+import re
+from pathlib import Path
+
 from playwright.sync_api import expect
+
+PAGE = (Path(__file__).parents[3] / "docs" / "server.md").read_text(encoding="utf-8")
 
 HITS = ".results[aria-busy=false] .hit:not(.skeleton)"
 
@@ -85,3 +91,37 @@ def test_an_origin_that_is_not_allowed_gets_no_answer(open_page, served) -> None
         "(url) => fetch(url).then(() => 'read', () => 'refused')", f"{served.address}/v1/about"
     )
     assert told == "refused"
+
+
+def test_the_widget_works_under_the_policy_that_the_docs_name(open_page, served) -> None:
+    page = open_page(f"{served.example}/strict")
+    page.get_by_role("button", name="Search by picture").click()
+    page.locator("fashion-wizard input[type=file]").first.set_input_files(served.query)
+    photo = page.locator(f"{HITS} img").first
+    expect(photo).to_have_js_property("complete", True)
+    assert photo.evaluate("image => image.naturalWidth") > 100
+
+
+def test_the_script_of_the_docs_searches_from_a_page_of_the_shop(open_page, served) -> None:
+    (script,) = re.findall("```javascript\n(.*?)```", PAGE, flags=re.DOTALL)
+    page = open_page(served.example)
+    hits = page.evaluate(
+        """async ([script, bytes]) => {
+        const content = Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0));
+        return new Function(`${script}; return search;`)()(new File([content], "query.jpg"));
+    }""",
+        [
+            script.replace("http://127.0.0.1:8000", served.address),
+            base64.b64encode(served.query.read_bytes()).decode(),
+        ],
+    )
+    assert served.item in [hit["item"] for hit in hits]
+    side = page.evaluate(
+        """async (address) => {
+        const picture = Object.assign(new Image(), { src: address });
+        await picture.decode();
+        return Math.max(picture.naturalWidth, picture.naturalHeight);
+    }""",
+        hits[0]["picture"],
+    )
+    assert 100 < side <= 320

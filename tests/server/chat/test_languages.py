@@ -1,4 +1,4 @@
-"""The wishes of the chat in five languages."""
+"""The wishes of the chat in six languages."""
 
 import json
 import re
@@ -16,45 +16,52 @@ from fashion_wizard.server.texts import text
 WISHES = {
     "the same in red": {
         "en": "the same in red?", "de": "Dasselbe in Rot?", "fr": "Le même en rouge ?",
-        "es": "¿El mismo en rojo?", "ar": "نفسه بالأحمر؟",
+        "es": "¿El mismo en rojo?", "it": "Lo stesso in rosso?", "ar": "نفسه بالأحمر؟",
     },
     "cheaper": {
         "en": "cheaper", "de": "Gibt es das günstiger?", "fr": "moins cher ?", "es": "más barato",
-        "ar": "أرخص؟",
+        "it": "Ce n’è uno meno caro?", "ar": "أرخص؟",
     },
     "with dots": {
-        "en": "with dots", "de": "mit Punkten", "fr": "à pois", "es": "con lunares", "ar": "بنقاط",
+        "en": "with dots", "de": "mit Punkten", "fr": "à pois", "es": "con lunares", "it": "a pois",
+        "ar": "بنقاط",
     },
     "not so long": {
         "en": "not so long", "de": "nicht so lang", "fr": "pas si long", "es": "no tan largo",
-        "ar": "ليس طويلا جدا",
+        "it": "non così lungo", "ar": "ليس طويلا جدا",
     },
     "under 50": {
         "en": "for under 50", "de": "für unter 50 €", "fr": "pour moins de 50 euros",
-        "es": "por menos de 50 €", "ar": "بأقل من ٥٠",
+        "es": "por menos de 50 €", "it": "a meno di 50 €", "ar": "بأقل من ٥٠",
     },
     "what goes with it": {
         "en": "what goes with it?", "de": "Was passt dazu?", "fr": "Que porter avec ?",
-        "es": "¿Con qué combina?", "ar": "ماذا يناسبه؟",
+        "es": "¿Con qué combina?", "it": "Che cosa ci abbino?", "ar": "ماذا يناسبه؟",
     },
     "more like the second": {
         "en": "more like the second", "de": "mehr wie das zweite", "fr": "plus comme le deuxième",
-        "es": "más como el segundo", "ar": "المزيد مثل رقم 2",
+        "es": "más como el segundo", "it": "più come il secondo", "ar": "المزيد مثل رقم 2",
     },
-    "more": {"en": "more", "de": "mehr", "fr": "encore", "es": "más", "ar": "المزيد"},
-    "anything": {"en": "anything", "de": "egal", "fr": "tout", "es": "todo", "ar": "أي شيء"},
-    "not red": {"en": "not red", "de": "nicht rot", "fr": "pas rouge", "es": "no rojo", "ar": "ليس أحمر"},
+    "more": {"en": "more", "de": "mehr", "fr": "encore", "es": "más", "it": "ancora", "ar": "المزيد"},
+    "anything": {
+        "en": "anything", "de": "egal", "fr": "tout", "es": "todo", "it": "tutto", "ar": "أي شيء",
+    },
+    "not red": {
+        "en": "not red", "de": "nicht rot", "fr": "pas rouge", "es": "no rojo", "it": "non rosso",
+        "ar": "ليس أحمر",
+    },
     "is the first in stock": {
         "en": "Is the first available?", "de": "Ist das erste verfügbar?",
-        "fr": "Le premier est-il disponible ?", "es": "¿Está disponible el primero?", "ar": "هل الأول متوفر؟",
+        "fr": "Le premier est-il disponible ?", "es": "¿Está disponible el primero?",
+        "it": "Il primo è disponibile?", "ar": "هل الأول متوفر؟",
     },
     "in size M": {
         "en": "Do you have this in size M?", "de": "Gibt es das in Größe M?", "fr": "en taille M ?",
-        "es": "¿en talla M?", "ar": "بمقاس M؟",
+        "es": "¿en talla M?", "it": "C’è nella taglia M?", "ar": "بمقاس M؟",
     },
-    "help": {"en": "help", "de": "Hilfe", "fr": "aide", "es": "ayuda", "ar": "مساعدة"},
+    "help": {"en": "help", "de": "Hilfe", "fr": "aide", "es": "ayuda", "it": "aiuto", "ar": "مساعدة"},
 }  # fmt: skip
-LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "ar")
+LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "it", "ar")
 
 
 @pytest.mark.parametrize("wish", WISHES)
@@ -105,7 +112,7 @@ def test_each_example_of_the_help_is_understood(language: Language) -> None:
         assert parse_message(to_english(example, language)) != Message(), example
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "es", "ar"])
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "ar"])
 def test_the_whole_conversation_is_in_the_customers_language(client, query: bytes, language: str) -> None:
     state: str | None = None
 

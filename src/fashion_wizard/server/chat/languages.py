@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal
 
-Language = Literal["en", "de", "fr", "es", "ar"]
+Language = Literal["en", "de", "fr", "es", "it", "ar"]
 
 _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
     "de": {
@@ -127,6 +127,47 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "shoes": "zapatos zapatillas botas",
         "bag": "bolso", "hat": "sombrero gorra", "scarf": "bufanda corbata", "glasses": "gafas",
         "belt": "cinturón",
+    },
+    "it": {
+        "black": "nero nera neri nere", "gray": "grigio grigia grigi grigie",
+        "white": "bianco bianca bianchi bianche", "red": "rosso rossa rossi rosse",
+        "orange": "arancione arancioni", "yellow": "giallo gialla gialli gialle", "green": "verde verdi",
+        "olive": "verde_oliva oliva", "turquoise": "turchese turchesi",
+        "blue": "blu azzurro azzurra azzurri azzurre celeste celesti",
+        "navy": "blu_scuro blu_navy blu_notte blu_marino", "purple": "viola lilla", "pink": "rosa",
+        "burgundy": "bordeaux bordò", "brown": "marrone marroni",
+        "striped": "righe a_righe rigato rigata strisce a_strisce",
+        "checked": "quadri a_quadri quadretti a_quadretti", "dotted": "pois a_pois puntini",
+        "printed": "stampato stampata stampa con_una_stampa fantasia fiori a_fiori floreale",
+        "plain": "tinta_unita in_tinta_unita", "not": "non nessun nessuna", "without": "senza",
+        "so long": "così_lungo così_lunga così_lunghi così_lunghe troppo_lungo troppo_lunga",
+        "shorter": "più_corto più_corta più_corti più_corte meno_lungo meno_lunga",
+        "longer": "più_lungo più_lunga più_lunghi più_lunghe meno_corto meno_corta",
+        "so short": "così_corto così_corta troppo_corto troppo_corta",
+        "cheaper": """
+            meno_caro meno_cara meno_cari meno_care meno_costoso meno_costosa più_economico più_economica
+            che_costi_meno costa_meno troppo_caro troppo_cara""",
+        "more expensive": "più_caro più_cara più_costoso più_costosa",
+        "under": "meno_di a_meno_di per_meno_di sotto sotto_i fino_a al_massimo massimo",
+        "over": "più_di oltre almeno a_partire_da", "between": "tra fra", "and": "e",
+        "what goes with it": """
+            che_cosa_ci_abbino cosa_ci_abbino con_cosa_lo_abbino con_cosa_la_abbino con_che_cosa_lo_abbino
+            con_che_cosa_la_abbino con_cosa_si_abbina cosa_ci_sta_bene che_cosa_ci_sta_bene cosa_ci_metto""",
+        "more like": "più_come simile_a simili_a come_il come_la come_lo",
+        "how much": "quanto_costa quanto_costano quanto_viene quanto_vengono quanto prezzo prezzi",
+        "more": "ancora più di_più altri altre mostra_altri",
+        "anything": "tutto qualsiasi non_importa da_capo ricominciamo ricomincia",
+        "any color": "altro_colore altri_colori qualsiasi_colore", "any price": "qualsiasi_prezzo",
+        "in stock": "disponibile disponibili disponibilità", "size": "taglia misura",
+        "hello": "ciao salve buongiorno buonasera", "thanks": "grazie perfetto", "help": "aiuto",
+        "first": "primo prima", "second": "secondo seconda", "third": "terzo terza",
+        "fourth": "quarto quarta", "fifth": "quinto quinta", "last": "ultimo ultima",
+        "number": "numero n.", "top": "maglia maglietta maglione camicia camicetta blusa felpa canotta",
+        "pants": "pantaloni pantalone pantaloncini", "skirt": "gonna gonne",
+        "dress": "vestito vestiti abito abiti",
+        "jacket": "giacca giacche cappotto cappotti giubbotto piumino",
+        "shoes": "scarpe scarpa stivali sandali", "bag": "borsa borse borsetta zaino",
+        "hat": "cappello berretto", "scarf": "sciarpa cravatta", "glasses": "occhiali", "belt": "cintura",
     },
     "ar": {
         "black": "أسود سوداء الأسود بالأسود", "gray": "رمادي رمادية الرمادي بالرمادي",

@@ -3,7 +3,7 @@
 import { Api } from "./api.js";
 import { h } from "./dom.js";
 
-const api = new Api(new URL("../../", import.meta.url).href);
+const api = new Api(new URL("../../../", import.meta.url).href);
 const place = document.querySelector("#figures");
 
 async function show() {

@@ -5,7 +5,7 @@ import { languageSelect } from "./language-select.js";
 import { direction, language, onLanguage, text } from "./texts.js";
 import { Wizard } from "./wizard.js";
 
-const api = new Api(new URL("../../", import.meta.url).href);
+const api = new Api(new URL("../../../", import.meta.url).href);
 const search = document.querySelector("#wizard");
 const chatButton = document.querySelector("#chat-button");
 let wizard;

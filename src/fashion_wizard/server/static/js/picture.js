@@ -47,8 +47,13 @@ async function decode(file) {
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new NoPicture(text("picture.unreadable"));
+    throw new NoPicture(text(isHeic(file) ? "picture.heic" : "picture.unreadable"));
   }
+}
+
+/** Whether a file is what iPhones store, which few browsers can read. Where the system knows no type, the name says it. */
+function isHeic({ type, name = "" }) {
+  return /^image\/hei[cf]/.test(type) || /\.hei[cf]$/i.test(name);
 }
 
 async function redrawn(bitmap, width, height, orientation) {
