@@ -199,6 +199,23 @@ async def test_a_request_is_cancelled_when_its_client_leaves(method: str, body: 
 
 
 @pytest.mark.anyio
+async def test_a_request_that_is_cancelled_as_its_response_begins_ends_without_an_error() -> None:
+    connection = Connection()
+
+    async def app(scope, receive, send) -> None:
+        await receive()
+        connection.left.set()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            await send(START)
+
+    with anyio.fail_after(60):
+        await DisconnectWatch(app)(connection.scope, connection.receive, connection.send)
+    assert connection.sent == [START]
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 async def test_a_change_is_completed_though_its_client_leaves(method: str) -> None:
     connection = Connection(method)

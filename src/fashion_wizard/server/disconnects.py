@@ -48,17 +48,18 @@ class DisconnectWatch:
         if scope["type"] != "http" or scope["method"] not in _CANCELLED_METHODS:
             await self._app(scope, receive, send)
             return
-        started = False
+        started = cancelled = False
         gone = asyncio.Event()
         first: list[Message] = []
         watcher: asyncio.Task[None] | None = None
 
         async def watch() -> None:
+            nonlocal cancelled
             while (await receive())["type"] != "http.disconnect":
                 pass
             gone.set()
             if not started:
-                request.cancel()
+                cancelled = request.cancel()
 
         async def next_message() -> Message:
             nonlocal watcher
@@ -84,7 +85,7 @@ class DisconnectWatch:
         try:
             await request
         except asyncio.CancelledError:
-            if started or not gone.is_set():
+            if not cancelled:
                 raise
         finally:
             if watcher is not None:
