@@ -9,6 +9,7 @@ import numpy as np
 from fashion_wizard.catalog.kind_words import kinds_of_metadata
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import block
+from fashion_wizard.search.fuse import shipped
 from fashion_wizard.search.kinds import KindModel, Vectors, overlap, shipped_kinds
 from fashion_wizard.search.method import Ids
 from fashion_wizard.search.own_chances import WORN
@@ -38,8 +39,8 @@ class ItemKinds:
     def same(self, embedding: Vectors, ids: Ids, embeddings: Vectors) -> Vectors:
         """How alike the kinds of garments are to that of the one garment: `(G,)`, from 0 to 1.
 
-        Their cuts count a little beside: some garments are of none of the kinds that the model knows, and
-        those of one kind differ.
+        Where words do not name the kinds of both, their cuts count a little beside: some garments are of none
+        of the kinds that the model knows, and those of one kind differ.
 
         Args:
             embedding: `(D,)`, of the one garment.
@@ -47,9 +48,12 @@ class ItemKinds:
             embeddings: `(G, D)`, of the others.
         """
         own = self._model.chances(embedding[None], self._own_names)[0]
-        kinds = overlap(own, self._model.chances(embeddings, self._named(ids.tolist())))
+        named = self._named(ids.tolist())
+        kinds = overlap(own, self._model.chances(embeddings, named))
         cut, cuts = (block(each, "cut", self._model.blocks) for each in (embedding, embeddings))
-        return np.asarray((kinds + CUT * np.clip(cuts @ cut, 0, 1)) / (1 + CUT), np.float32)
+        told = [any(self._own_names) and bool(names) for names in named]
+        seen = np.where(told, shipped().usual["cut"], np.clip(cuts @ cut, 0, 1))
+        return np.asarray((kinds + CUT * seen) / (1 + CUT), np.float32)
 
     @cached_property
     def _own_names(self) -> list[frozenset[str]]:
