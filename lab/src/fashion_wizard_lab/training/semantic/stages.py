@@ -21,7 +21,7 @@ from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, q
 from fashion_wizard_lab.training.mask_rcnn.sources import read_scenes, training_scenes, validation_photos
 from fashion_wizard_lab.training.mask_rcnn.stages import JUDGED, Bars, StageName, silent
 from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
-from fashion_wizard_lab.training.onnx_file import quarter
+from fashion_wizard_lab.training.onnx_file import halve, quarter
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 from fashion_wizard_lab.training.semantic.dressed import dressed
 from fashion_wizard_lab.training.semantic.examples import CloseExamples
@@ -105,7 +105,9 @@ def run_stage(
         raise DatasetError(f"{target} holds no {graph.name}: run the stage export into it first")
     elif stage == "quantize":
         photos = calibration_photos(data, inshop)
-        quantize(graph, target / "semantic_int8.onnx", photos, LONGEST, SPARED, LAST)
+        quick = target / "semantic_int8.onnx"
+        quantize(graph, quick, photos, LONGEST, SPARED, LAST)
+        halve(quick, least=4096)  # what stays float32; the scales of the channels are fewer
         quarter(graph)
         write_probe(target / "int8_probe.onnx")
     else:
