@@ -7,8 +7,8 @@ Wardrobe, by fronts and by flat views (`--items 0` leaves it out): of the ten it
 the share that is like it, beside the share that lots would give, and the most that there is to find. Flat
 photos of `clothing` (validation senders that likeness did not learn from, the ten commonest kinds): whether
 the first is of the same kind, and how many of the first ten are, likewise; beside MobileNetV2 as ImageNet
-made it, where its weights are named (which takes the extra `train`). Items ask for what is like them; a photo
-asks as a customer's would that the shop has not got.
+made it, where its weights are named (which takes the extra `train`). Items ask for what is like them; and photos
+ask as a customer's would whose garment the shop has not got: each half of them among the other half.
 
 Gallery of an In-shop set (`--shop`): how many of the first ten that are like an item are of its category,
 with no metadata, and with the category of each item as its metadata.
@@ -51,7 +51,7 @@ WAYS = {
     "an item, cut alone": PartWeights(look=0, pattern=0, texture=0, color=0),
     "an item, pattern and texture alone": PartWeights(look=0, color=0, cut=0),
 }
-PHOTO = "a photo"
+PHOTO = "a photo, among the other half"
 
 
 def main() -> None:
@@ -96,14 +96,20 @@ def index(folder: Path, photos: Sequence[Path], table: ItemTable | None = None) 
 
 def alike(searcher: Searcher, item: str, way: str) -> Sequence[Hit]:
     """What comes first, the item itself left out."""
-    if way != PHOTO:
-        return searcher.answer(Query(item=item, k=NEAREST, like=WAYS[way]))[0].hits
-    (photo,) = searcher.catalog.photos(item=item)
-    picture, digest = load_photo(photo.path), photo.digest
-    garment = searcher.garments(picture, digest=digest)[0]
-    hits = searcher.search(picture, garment=garment, k=NEAREST + 1, digest=digest)[0].hits
-    # The photo itself has a score of 1 and takes no chance from the others, as if the shop had not got it.
-    return [hit for hit in hits if hit.item != item][:NEAREST]
+    return searcher.answer(Query(item=item, k=NEAREST, like=WAYS[way]))[0].hits
+
+
+def strangers(folder: Path, photos: Sequence[Path]) -> dict[str, Sequence[Hit]]:
+    """What comes first for each photo, by its name, among the photos of the half that it is not in."""
+    found = {}
+    for asking, shop in ((0, 1), (1, 0)):
+        searcher = index(folder / f"half-{shop}", photos[shop::2])
+        with searcher.catalog:
+            for path in photos[asking::2]:
+                picture = load_photo(path)
+                garment = searcher.garments(picture)[0]
+                found[path.name] = searcher.search(picture, garment=garment, k=NEAREST)[0].hits
+    return found
 
 
 def wardrobe(folder: Path, items: int, view: str) -> None:
@@ -126,11 +132,12 @@ def wardrobe(folder: Path, items: int, view: str) -> None:
     table.add_row("by lot", *(f"{share:.3f}" for share in lots))
     table.add_row("at best", *(f"{share:.3f}" for share in best))
     searcher = index(folder / "catalog", [folder / name for name in shop])
+    unknown = strangers(folder, [folder / name for name in shop])
     with searcher.catalog:
         for way in (PHOTO, *WAYS):
             shares: dict[str, list[float]] = {name: [] for name in traits}
             for name, item in shop.items():
-                hits = alike(searcher, name, way)
+                hits = unknown[name] if way == PHOTO else alike(searcher, name, way)
                 for trait, of in traits.items():
                     same = [of(shop[hit.item]) == of(item) for hit in hits]
                     shares[trait].append(float(np.mean(same)) if same else 0.0)
@@ -183,9 +190,12 @@ def flat(folder: Path, clothing: Path, mobilenet: Path | None) -> None:
     table.add_row("by lot", f"{lot:.3f}", f"{lot:.3f}")
     best = np.minimum(others, NEAREST).mean() / NEAREST
     table.add_row("at best", f"{(others > 0).mean():.3f}", f"{best:.3f}")
+    unknown = strangers(folder, chosen)
     with searcher.catalog:
         for way in (PHOTO, *WAYS):
-            found = [alike(searcher, path.name, way) for path in chosen]
+            found = [
+                unknown[path.name] if way == PHOTO else alike(searcher, path.name, way) for path in chosen
+            ]
             of = zip(chosen, found, strict=True)
             said = [[kinds[hit.item] == kinds[path.name] for hit in hits] for path, hits in of]
             add(way, said)

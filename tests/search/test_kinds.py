@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.search import made_up
 
-from fashion_wizard import defaults
+from fashion_wizard import Catalog, Query, QueryPhoto, defaults
 from fashion_wizard.features.embedding import Embedding
+from fashion_wizard.garment import Features
 from fashion_wizard.search.fuse import shipped
 from fashion_wizard.search.kinds import BY_WORDS, KindModel, columns, overlap, shipped_kinds
 from fashion_wizard.search.weights import PartWeights
@@ -92,3 +94,29 @@ def test_what_is_surely_of_the_same_kind_comes_before_all_that_is_of_another(lik
 def test_without_cut_the_kind_says_nothing():
     like = PartWeights(cut=0)
     assert similarity(1.0, 0.5, like) == similarity(0.0, 0.5, like) == similarity(None, 0.5, like)
+
+
+@pytest.mark.parametrize("asking", ["a photo", "an item"])
+def test_what_is_not_the_article_comes_by_its_kind_first(tmp_path, monkeypatch, asking: str) -> None:
+    rng, size = np.random.default_rng(4), sum(made_up.BLOCKS.values())
+    weights = np.zeros((size, 2), np.float32)
+    weights[-1] = -99, 99
+    model = KindModel("made-up", ("Hat", "Polo"), made_up.BLOCKS, weights, np.zeros(2, np.float32))
+    monkeypatch.setattr("fashion_wizard.search.collect.shipped_kinds", lambda: model)
+    monkeypatch.setattr("fashion_wizard.search.item_kinds.shipped_kinds", lambda: model)
+
+    def one(kind: str) -> Features:
+        """The last number tells the kind; all others are chance."""
+        numbers = np.append(rng.normal(size=size - 1), {"Hat": -4, "Polo": 4}[kind])
+        return made_up.features(numbers, rng.random(16))
+
+    asked = one("Polo")
+    items = {f"{kind} {number}": [[one(kind)]] for number in range(12) for kind in model.names}
+    if asking == "an item":
+        items["asked"] = [[asked]]
+    with Catalog(tmp_path) as catalog:
+        made_up.stock(catalog, items)
+        searcher = made_up.searcher(catalog, [(made_up.garment(), asked)])
+        photos = [QueryPhoto(made_up.photo())] if asking == "a photo" else []
+        (answer,) = searcher.answer(Query(photos=photos, item=None if photos else "asked", k=24))
+    assert [hit.item.split()[0] for hit in answer.hits] == ["Polo"] * 12 + ["Hat"] * 12

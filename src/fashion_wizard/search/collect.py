@@ -109,7 +109,7 @@ class Collector:
     def _candidates(self, asked: Sequence[QueryGarment]) -> Candidates:
         """None yet."""
         query, extractor = self._query, self._extractor
-        kinds_known = self._left_out is not None and shipped_kinds().knows(extractor.name, extractor.blocks)
+        kinds_known = shipped_kinds().knows(extractor.name, extractor.blocks)
         # A method of its own: it knows features by their identity, and those of this garment end with it.
         way = method(
             query.by,
