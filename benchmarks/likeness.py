@@ -7,8 +7,8 @@ Wardrobe, by fronts and by flat views (`--items 0` leaves it out): of the ten it
 the share that is like it, beside the share that lots would give, and the most that there is to find. Flat
 photos of `clothing` (validation senders that likeness did not learn from, the ten commonest kinds): whether
 the first is of the same kind, and how many of the first ten are, likewise; beside MobileNetV2 as ImageNet
-made it, where its weights are named (which takes the extra `train`). Items ask for what is like them; and photos
-ask as a customer's would whose garment the shop has not got: each half of them among the other half.
+made it, where its weights are named (which takes the extra `train`). Items ask for what is like them; and
+photos ask as a customer's would whose garment the shop has not got: each half of them among the other half.
 
 Gallery of an In-shop set (`--shop`): how many of the first ten that are like an item are of its category,
 with no metadata, and with the category of each item as its metadata.

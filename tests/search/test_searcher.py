@@ -145,7 +145,9 @@ def test_hits_are_ordered_each_item_once_and_scores_lie_in_range(shop) -> None:
     assert len(items) == len(set(items)) == 7
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= value <= 1 for hit in answer.hits for value in (hit.score, *hit.parts.values()))
-    assert all(set(hit.parts) == {"look", "texture", "cut", "color", "pattern", "kind"} for hit in answer.hits)
+    assert all(
+        set(hit.parts) == {"look", "texture", "cut", "color", "pattern", "kind"} for hit in answer.hits
+    )
 
 
 def test_body_parts_are_neither_kept_nor_asked_for(shop) -> None:

@@ -101,7 +101,8 @@ class Detector:
                 f"{weights} holds no weights of Mask R-CNN: {', '.join(missing)} missing"
             )
         quick = weights / "mask_rcnn_features_int8.onnx"
-        if quick.is_file() and precision() == "int8":
+        self._in_8_bits = {"features"} if quick.is_file() and precision() == "int8" else set[str]()
+        if self._in_8_bits:
             self.files["features"] = quick
         self.twice = twice
 
@@ -113,7 +114,8 @@ class Detector:
     @cached_property
     def _sessions(self) -> dict[str, onnxruntime.InferenceSession]:
         return {
-            part: open_model(path, f"Mask R-CNN's {part}", *_ENDS[part]) for part, path in self.files.items()
+            part: open_model(path, f"Mask R-CNN's {part}", *_ENDS[part], in_8_bits=part in self._in_8_bits)
+            for part, path in self.files.items()
         }
 
     def detect(

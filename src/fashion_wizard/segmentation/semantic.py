@@ -82,7 +82,8 @@ class Semantic:
                 f"{self.weights} holds no weights of segmentation: {self.file.name} missing"
             )
         quick = self.weights / "semantic_int8.onnx"
-        if quick.is_file() and precision() == "int8":
+        self._in_8_bits = quick.is_file() and precision() == "int8"
+        if self._in_8_bits:
             self.file = quick
         self._given = thresholds
         self.fallback = Foreground()
@@ -111,7 +112,8 @@ class Semantic:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        return open_model(self.file, "the segmentation network", ["photo"], ["labels", "presence"])
+        ends = ["photo"], ["labels", "presence"]
+        return open_model(self.file, "the segmentation network", *ends, in_8_bits=self._in_8_bits)
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""

@@ -60,6 +60,37 @@ def quarter(path: Path, least: int = 4096) -> None:
     onnx.save(model, path)
 
 
+def unshare(path: Path) -> None:
+    """Give each node a copy of the 8-bit weights that it shares with others.
+
+    Where 8-bit products would overflow, ONNX Runtime reads such weights as unsigned numbers: see
+    `model.open_model`. It does so once for every node, and gives up when it comes to the same weights again (seen
+    with 1.32).
+
+    Args:
+        path: Changed in place.
+    """
+    model = onnx.load(path)
+    graph = model.graph
+    weights = {tensor.name: tensor for tensor in graph.initializer if tensor.data_type == TensorProto.INT8}
+    for read in [
+        node for node in graph.node if node.op_type == "DequantizeLinear" and node.input[0] in weights
+    ]:
+        sharing = [node for node in graph.node if read.output[0] in node.input]
+        for number, node in enumerate(sharing[1:], 1):
+            copy = onnx.NodeProto()
+            copy.CopyFrom(read)
+            copy.name, copy.output[0] = f"{read.name}_{number}", f"{read.output[0]}_{number}"
+            for place, name in enumerate(read.input):
+                if name in weights:  # the weights, and the number that stands for zero
+                    graph.initializer.add().CopyFrom(weights[name])
+                    graph.initializer[-1].name = copy.input[place] = f"{name}_{number}"
+            node.input[list(node.input).index(read.output[0])] = copy.output[0]
+            graph.node.insert(0, copy)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
 def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     """The weights of an ONNX file by name, as float32, however `halve` and `quarter` keep them."""
     graph = onnx.load(path).graph

@@ -16,7 +16,7 @@ from fashion_wizard.photo import load_photo
 from fashion_wizard.segmentation.canvas import scaled
 from fashion_wizard_lab.datasets.splits import clothing_photos, street_photos
 from fashion_wizard_lab.training.mask_rcnn.sources import inshop_photos
-from fashion_wizard_lab.training.onnx_file import strip
+from fashion_wizard_lab.training.onnx_file import strip, unshare
 
 QUANTIZED: Final = ["Conv", "Add", "Resize", "Relu", "Clip", "GlobalAveragePool", "ReduceMean"]
 """The operators of trunk and pyramid; what judges whole regions costs next to nothing, and stays float32."""
@@ -78,6 +78,7 @@ def quantize(
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
         )
+    unshare(target)
     strip(target)
 
 
