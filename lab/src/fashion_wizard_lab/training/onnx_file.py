@@ -64,8 +64,8 @@ def unshare(path: Path) -> None:
     """Give each node a copy of the 8-bit weights that it shares with others.
 
     Where 8-bit products would overflow, ONNX Runtime reads such weights as unsigned numbers: see
-    `model.open_model`. It does so once for every node, and gives up when it comes to the same weights again (seen
-    with 1.32).
+    `model.open_model`. It does so once for every node, and gives up when it comes to the same weights again
+    (seen with 1.32).
 
     Args:
         path: Changed in place.
