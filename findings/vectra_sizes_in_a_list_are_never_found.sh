@@ -7,7 +7,7 @@
 # Expected:  membership. The declaration of the two operators (types.d.ts) says "string or number" for both; `size: 36`
 #            and `$eq` work for numbers.
 # Seen:      the values of the list are asked, by `includes`, whether they hold the metadata as a part of their text
-#            (`metadataFilter` in ItemSelector.js). Numbers hold nothing: `$in` lets none pass and `$nin` all. "dark red"
+#            (`metadataFilter`, ItemSelector.js). Numbers hold nothing: `$in` lets none pass and `$nin` all. "dark red"
 #            holds "red", so `$nin: ["dark red"]` takes the red garments out, too; `$in` asks for equality before, and
 #            is right for texts. No error; we found no report of it.
 # Cost:      "my sizes" is an empty page; "not these prices, ratings, numbers of shops" shows all of them; whoever does
