@@ -55,3 +55,12 @@ for threshold in (0.1, float(right[places[1]]) + 0.01):
 cosine = Vicinity.from_vectors_and_items(vectors, list(range(200)), backend_type=Backend.USEARCH, metric="cos")
 print("by cosine:    ", ", ".join(f"{place} {distance:.2f}" for place, distance in cosine.query(query, k=4)[0]))
 PYTHON
+# Output on 2026-11-29:
+# vicinity 0.4.6
+# usearch 2.26.6
+# right:         7 -28.48, 142 -16.22, 14 -14.17, 78 -13.08
+# USearch's own: 7 -28.49, 142 -16.24, 14 -14.16, 78 -13.14
+# query:         7 0.00, 142 0.00, 14 0.00, 78 0.00
+# threshold 0.10: 87 below it, 87 kept, their distances from 0.00 to 0.04
+# threshold -16.21: 2 below it, 2 kept, their distances from 0.00 to 0.00
+# by cosine:     7 0.00, 142 0.44, 55 0.46, 45 0.54
