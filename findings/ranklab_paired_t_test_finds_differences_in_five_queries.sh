@@ -11,8 +11,8 @@
 #            Among searches that do not differ 20 % are "significant" with three queries, 12 % with five and 9 % with
 #            ten; with fifty all is well. `confidence_interval` has the factor 1.96 for eight queries as well, instead
 #            of 2.36. No warning; we found no report of it.
-# Cost:      sets of queries by photo are small, as somebody has to judge them. With ten of them every eleventh change of
-#            the ranking that changes nothing is taken for progress, and kept.
+# Cost:      sets of queries by photo are small, as somebody has to judge them. With ten of them every eleventh change
+#            of the ranking that changes nothing is taken for progress, or for a loss.
 # What helps: `scipy.stats.ttest_rel`, or a permutation test.
 #
 # Exits with 0 as long as it behaves so, with 1 if not.
