@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Surprise: Vicinity gives every near garment the distance 0.0 by inner product, so a threshold keeps a hundred of them.
 #
-# What:      vicinity 0.4.6 with usearch 2.26.6, `query` and `query_threshold` with `Backend.USEARCH` and the metric "ip",
+# What:      vicinity 0.4.6 with usearch 2.26.6, `query` and `query_threshold` of `Backend.USEARCH` and the metric "ip",
 #            which the readme lists for that backend.
 # Input:     200 vectors of several lengths, as embeddings are that nobody normalized (the reason to take the inner
 #            product); a query near one of them.
