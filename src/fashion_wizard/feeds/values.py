@@ -17,12 +17,17 @@ _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": 
 _AMOUNT: Final = re.compile(r"\d{1,12}(?:[' \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*|[.,]\d+")
 _DATES: Final = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%y, %I:%M %p")
 _BREAKS: Final = frozenset({"br", "p", "li", "div", "tr", "h1", "h2", "h3", "h4", "ul", "ol"})
-_COLOR: Final = frozenset(
-    {"color", "colour", "farbe", "couleur", "colore", "kleur", "färg", "farve", "kolor"}
-)
-_SIZE: Final = frozenset(
-    {"size", "größe", "groesse", "taille", "taglia", "talla", "maat", "storlek", "rozmiar"}
-)
+_OPTIONS: Final = {
+    word.casefold(): option
+    for option, words in {
+        "color": "color colour farbe couleur colore kleur cor färg farve farge kolor barva",
+        "size": "size größe groesse schuhgröße taille pointure taglia talla talle maat tamanho storlek"
+        " størrelse rozmiar velikost",
+        "brand": "brand marke marque marca merk marka",
+    }.items()
+    for word in words.split()
+}
+"""What shops call the options of a variant, and what the catalog calls them."""
 
 
 def amount(text: str, currency: str = "") -> tuple[str, str]:
@@ -130,9 +135,8 @@ def category(text: str, separators: str = ">") -> str:
 
 
 def option_name(text: str) -> str:
-    """The name of an option as the catalog has it: `color` and `size` in whatever language it is sold in."""
-    word = text.strip().casefold().removeprefix("pa_")
-    return "color" if word in _COLOR else "size" if word in _SIZE else text.strip()
+    """The name of an option as the catalog has it, such as `color`, whatever language the feed speaks."""
+    return _OPTIONS.get(text.casefold().strip().removeprefix("pa_"), text.strip())
 
 
 def plain_text(text: str) -> str:
