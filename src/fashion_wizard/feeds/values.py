@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from fashion_wizard.catalog.availability import KNOWN
 from fashion_wizard.catalog.availability import availability as known_state
+from fashion_wizard.catalog.sizes import KEYS as SIZE_KEYS
 from fashion_wizard.catalog.values import with_point
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
@@ -21,8 +22,7 @@ _OPTIONS: Final = {
     word.casefold(): option
     for option, words in {
         "color": "color colour farbe couleur colore kleur cor färg farve farge kolor barva",
-        "size": "size größe groesse schuhgröße taille pointure taglia talla talle maat tamanho storlek"
-        " størrelse rozmiar velikost",
+        "size": " ".join(SIZE_KEYS),
         "brand": "brand marke marque marca merk marka",
     }.items()
     for word in words.split()

@@ -296,6 +296,31 @@ def test_colors_sale_price_and_what_is_sold_out_are_shown(open_page, drawn) -> N
     expect(card.locator(".score")).to_have_count(1)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shown", "hidden"),
+    [
+        (["S", "M", "2XL"], "Size S, M, 2XL", "more"),
+        (["One size"], "Size One size", "more"),
+        ([str(size) for size in range(32, 41)], "Size 32, 33, 34, 35, 36, 37, 38, 39, 40", "more"),
+        ([str(size) for size in range(32, 52)], "Size 32, 33, 34, 35, 36, 37, 38, 39 +12 more", "40"),
+        ([], "", "Size"),
+    ],
+)
+def test_a_card_lists_the_sizes_in_stock_and_no_more_than_fit(open_page, drawn, sizes, shown, hidden) -> None:
+    page = open_page(drawn.address)
+
+    def of_sizes(route) -> None:
+        answer = route.fetch().json()
+        answer["hits"][0]["sizes"] = sizes
+        route.fulfill(json=answer)
+
+    page.route("**/v1/items/*/similar*", of_sizes)
+    answered(page, page.get_by_role("button", name="Red shirt").click)
+    card = page.locator(HITS).first
+    expect(card).to_contain_text(shown)
+    expect(card).not_to_contain_text(hidden)
+
+
 @pytest.mark.parametrize(("scores", "unlikely"), [((0.04, 0.03), 1), ((0.4, 0.03), 0)])
 def test_results_with_next_to_no_chance_are_introduced_as_such(open_page, drawn, scores, unlikely) -> None:
     def answer(route) -> None:

@@ -2,7 +2,7 @@
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
-import { priceOf, swatchesOf } from "./offer.js";
+import { priceOf, sizesOf, swatchesOf } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { text } from "./texts.js";
 import { PARTS, matched, partName, percent, share } from "./words.js";
@@ -40,6 +40,7 @@ export function hitCard(hit, api, calls) {
         { class: "hit-words" },
         h("h3", { id, class: "hit-name" }, name),
         priceOf(hit),
+        sizesOf(hit),
         swatchesOf(hit, api, (swatch) => showColor(card, hit, swatch, api, calls)),
         hit.worn_in && h("p", { class: "quiet" }, text("hit.worn")),
         hit.parts && scoreOf(hit),
