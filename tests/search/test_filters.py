@@ -79,6 +79,25 @@ def test_numbers_in_prices(text: object, value: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "metadata", "holds"),
+    [
+        ("color=rosso", {"color": "red"}, True),
+        ("color=red", {"Color": "Rot"}, True),
+        ("farbe=red", {"Farbe": "rote"}, True),
+        ("color!=red", {"color": "rojo"}, False),
+        ("color=red|blue", {"color": ["grün", "blau"]}, True),
+        ("color=red", {"color": "Rot, Blau"}, True),
+        ("color=blue", {"color": "dunkelblau"}, False),
+        ("color=blue", {"color": "azzurro"}, False),
+        ("color=azzurro", {"color": "Azzurro"}, True),
+        ("name=red", {"name": "Rot"}, False),
+    ],
+)
+def test_a_color_may_be_named_in_another_language(condition: str, metadata: dict, holds: bool) -> None:
+    assert parse_filters([condition])(StoredItem("A", metadata)) is holds
+
+
+@pytest.mark.parametrize(
     ("conditions", "holds"),
     [
         # texts and keys in any case, with or without spaces

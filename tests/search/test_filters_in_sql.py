@@ -28,6 +28,8 @@ TEXTS = [
         "red",
         "Red",
         " RED ",
+        "rosso",
+        "Rot, Blau",
         "navy, off white",
         "S|M",
         "s",

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from fashion_wizard.catalog.availability import KNOWN
 from fashion_wizard.catalog.availability import availability as known_state
+from fashion_wizard.catalog.item_color import KEYS as COLOR_KEYS
 from fashion_wizard.catalog.sizes import KEYS as SIZE_KEYS
 from fashion_wizard.catalog.values import with_point
 
@@ -21,7 +22,7 @@ _BREAKS: Final = frozenset({"br", "p", "li", "div", "tr", "h1", "h2", "h3", "h4"
 _OPTIONS: Final = {
     word.casefold(): option
     for option, words in {
-        "color": "color colour farbe couleur colore kleur cor färg farve farge kolor barva",
+        "color": " ".join(COLOR_KEYS),
         "size": " ".join(SIZE_KEYS),
         "brand": "brand marke marque marca merk marka",
     }.items()

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from fashion_wizard.appearance.color_words import spellings_of
 from fashion_wizard.catalog.conditions import LIMITS, Condition, Where, where
+from fashion_wizard.catalog.item_color import KEYS as COLOR_KEYS
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import is_text, number
 from fashion_wizard.clock import now
@@ -134,7 +136,9 @@ def _condition(text: str) -> Condition:
             raise SearchError(f"{text[:_SHOWN]!r} compares with no number; write it as in price<=50")
         return Condition(key, sign, limit=limit)
     alternatives = value.split("|") if _unquoted(value) == value else []
-    parts = (value, _unquoted(value), *(part.strip() for part in alternatives if part.strip()))
+    parts = [value, _unquoted(value), *(part.strip() for part in alternatives if part.strip())]
+    if key in COLOR_KEYS:
+        parts += [word for part in parts for word in sorted(spellings_of(part))]
     return Condition(key, sign, tuple(dict.fromkeys(parts)))
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from fashion_wizard.catalog.availability import in_stock
+from fashion_wizard.catalog.item_color import color_name
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.sizes import sizes_in_stock
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.catalog.values import texts
 from fashion_wizard.search.hits import Hit, Swatch
 
 Group = Literal["style", "item"]
@@ -97,7 +97,7 @@ class Styles:
 
     def _color(self, item: StoredItem) -> str:
         """What tells the color of an item from others: its name, or the picture."""
-        name = _color_name(item.metadata).casefold()
+        name = color_name(item.metadata).casefold()
         return name or "".join(photo.digest for photo in self._catalog.photos(item=item.id)[:1])
 
     def _swatch(
@@ -107,14 +107,9 @@ class Styles:
         available = [item for item in items if in_stock(item)]
         for item in [*(item for item in items if item.id == first), *available, *items]:
             if photos := shown.get(item.id) or self._photos(item.id, check_files):
-                return Swatch(item.id, _color_name(item.metadata) or None, str(photos[0]), bool(available))
+                return Swatch(item.id, color_name(item.metadata) or None, str(photos[0]), bool(available))
         return None
 
     def _photos(self, item: str, check_files: bool) -> list[Path]:
         photos = self._catalog.photos(item=item)
         return [photo.path for photo in photos if photo.is_there or not check_files]
-
-
-def _color_name(metadata: Mapping[str, object]) -> str:
-    found = (value for key, value in metadata.items() if key.strip().casefold() in {"color", "colour"})
-    return " / ".join(texts(next(found, None))).strip()

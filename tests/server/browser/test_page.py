@@ -102,6 +102,26 @@ def test_another_garment_a_drawn_box_and_back(open_page, drawn) -> None:
     assert names(page)[0] == first[0]
 
 
+def test_colors_in_the_words_of_a_shop_are_said_in_the_customers(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+
+    def italian(route) -> None:
+        answer = route.fetch().json()
+        (color,) = [facet for facet in answer["facets"] if facet["key"] == "color"]
+        said = [("rosso", 3), ("Rot", 2), ("red", 1), ("azzurro", 4)]
+        color["values"] = [{"value": value, "count": count} for value, count in said]
+        route.fulfill(json=answer)
+
+    page.route("**/v1/facets", italian)
+    page.reload()
+    give(page, drawn.query)
+    page.get_by_role("button", name="Filters").click()
+    colors = page.get_by_role("dialog", name="Filters").get_by_role("group", name="Color")
+    expect(colors.locator("label")).to_have_text(["Red6", "Azzurro4"])
+    hits = answered(page, colors.get_by_role("checkbox").first.check)["hits"]
+    assert [hit["metadata"]["color"] for hit in hits] == ["red"]
+
+
 def test_filters_narrow_the_results_and_can_be_removed(open_page, drawn) -> None:
     page = open_page(drawn.address)
     give(page, drawn.query)

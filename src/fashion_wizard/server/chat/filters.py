@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from fashion_wizard.appearance.color_names import satisfies_color
+from fashion_wizard.appearance.color_words import color_in
 from fashion_wizard.appearance.describe import Appearance
 from fashion_wizard.appearance.vocabulary import find_colors, find_patterns, normalized
+from fashion_wizard.catalog.item_color import color_name
 from fashion_wizard.catalog.offers import price_at
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
 from fashion_wizard.catalog.sizes import sizes_of
@@ -122,10 +124,9 @@ def length_of(box: tuple[int, int, int, int]) -> float:
 
 def _in_metadata(item: StoredItem) -> tuple[str | None, str | None]:
     """Color and pattern according to the shop's metadata, which take precedence over the appearance."""
-    color, *patterns = (
-        normalized(" ".join(texts(item.metadata.get(key)))) for key in ("color", "pattern", "fabric")
-    )
-    return find_colors(color)[0], find_patterns(" ".join(patterns))[0]
+    color = normalized(color_name(item.metadata))
+    patterns = (normalized(" ".join(texts(item.metadata.get(key)))) for key in ("pattern", "fabric"))
+    return find_colors(color)[0] or color_in(color), find_patterns(" ".join(patterns))[0]
 
 
 def _area(row: StoredGarment) -> int:
