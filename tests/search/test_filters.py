@@ -223,6 +223,12 @@ def test_a_mistyped_sign_is_refused_with_the_one_that_was_meant(wrong: str, mean
         parse_filters([wrong])
 
 
+def test_more_alternatives_than_a_catalog_can_compare_with_are_refused() -> None:
+    assert parse_filters("color=" + "|".join(map(str, range(200))))
+    with pytest.raises(SearchError, match="has 201 alternatives; at most 200"):
+        parse_filters("color=" + "|".join(map(str, range(201))))
+
+
 @pytest.mark.parametrize("wrong", ["color=\udcff", "\udcff=red", "price\ud800<=3"])
 def test_what_is_no_text_is_refused(wrong: str) -> None:
     with pytest.raises(SearchError, match="is no text"):

@@ -30,7 +30,7 @@ def sizes_of(item: StoredItem) -> list[str]:
 def sizes_in_stock(items: Iterable[StoredItem]) -> tuple[str, ...]:
     """The sizes of items that can be bought or ordered, the smallest first where that can be told."""
     sizes = [size for item in items if in_stock(item) for size in sizes_of(item)]
-    return tuple(sorted({size.casefold(): size for size in reversed(sizes)}.values(), key=_order))
+    return tuple(sorted({size.casefold(): size for size in reversed(sizes)}.values(), key=size_order))
 
 
 def _sizes(value: object) -> list[str]:
@@ -43,8 +43,8 @@ def _sizes(value: object) -> list[str]:
     return list(filter(None, parts)) if max(map(len, parts)) <= _LONGEST else []
 
 
-def _order(size: str) -> tuple[int, list[float], str]:
-    """Numbers first, then letters, then words, each by what is smaller."""
+def size_order(size: str) -> tuple[int, list[float], str]:
+    """What sorts sizes: numbers first, then letters, then words, each by what is smaller."""
     folded = size.casefold()
     if letters := _LETTERS.match(folded):
         steps = 1.0 + int(letters[1] or len(letters[2]))

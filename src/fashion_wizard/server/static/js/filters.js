@@ -57,12 +57,12 @@ export class Filters {
     return h(
       "div",
       { class: "checks" },
-      ...alike(key, values).map(({ value, label, count }) =>
+      ...values.map(({ value, count }) =>
         h(
           "label",
           { class: "check" },
           h("input", { type: "checkbox", value, checked: where.values?.includes(value) }),
-          h("span", {}, label),
+          h("span", {}, facetValue(key, value)),
           h("span", { class: "quiet" }, number(count)),
         ),
       ),
@@ -155,16 +155,4 @@ function inWords(key, { values, min, max }) {
   if (values) return values.map((value) => ({ key, value, name: facetValue(key, value) }));
   const form = min === undefined ? "filters.toonly" : max === undefined ? "filters.fromonly" : "filters.fromto";
   return [{ key, name: text(form, { key: facetName(key), min, max }) }];
-}
-
-/** The values of a key, those that read alike as one: a filter by `red` finds `rot`, too. */
-function alike(key, values) {
-  const found = new Map();
-  for (const { value, count } of values) {
-    const label = facetValue(key, value);
-    const before = found.get(label);
-    if (before && key === "color") before.count += count;
-    else found.set(before ? value : label, { value, label, count });
-  }
-  return [...found.values()];
 }

@@ -33,7 +33,7 @@ export function hitCard(hit, api, calls) {
         { class: "hit-picture", on: { click: () => (hit.url ? name.click() : onSimilar(hit)) } },
         photo,
         hit.same && h("span", { class: "badge" }, text("hit.same")),
-        hit.in_stock === false && h("span", { class: "badge low" }, text("hit.soldout")),
+        hit.in_stock === false && h("span", { class: "badge low" }, soldOut(hit)),
       ),
       h(
         "div",
@@ -72,6 +72,12 @@ async function showColor(card, hit, swatch, api, calls) {
   const next = hitCard(other, api, calls);
   card.replaceWith(next);
   next.querySelector(`.swatch[data-item="${CSS.escape(swatch.item)}"]`)?.focus({ preventScroll: true });
+}
+
+/** What is sold out: the item or, where other sizes are in stock, only its own. */
+function soldOut({ sizes, metadata }) {
+  const own = metadata?.size;
+  return sizes?.length && own ? text("hit.soldout.size", { size: String(own) }) : text("hit.soldout");
 }
 
 function scoreOf(hit) {
