@@ -1,6 +1,8 @@
 """The same catalog from a feed of each format."""
 
+import csv
 import gzip
+import io
 
 import pytest
 from tests.feeds import writers
@@ -247,6 +249,21 @@ def test_hidden_woocommerce_products_and_drafts_are_not_for_sale(read) -> None:
 def test_a_woocommerce_export_in_another_language_lacks_nothing(language, garments, read) -> None:
     english, _ = read(writers.woocommerce(garments))
     other, remarks = read(writers.woocommerce_in(language, garments))
+    assert {item: one.metadata() for item, one in other.items()} == {
+        item: one.metadata() for item, one in english.items()
+    }
+    assert {remark.kind for remark in remarks} == {"unsold"}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_an_export_that_a_spreadsheet_saved_in_the_encoding_of_windows_is_read(
+    delimiter, garments, read
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(writers.woocommerce_in("German", garments).decode())))
+    saved = writers.table(rows, delimiter).decode().encode("cp1252")
+    assert b"Ver\xf6ffentlicht" in saved
+    english, _ = read(writers.woocommerce(garments))
+    other, remarks = read(saved)
     assert {item: one.metadata() for item, one in other.items()} == {
         item: one.metadata() for item, one in english.items()
     }

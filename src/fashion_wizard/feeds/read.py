@@ -12,7 +12,7 @@ from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import google, json_lines, magento, markup, plain, shopify, woocommerce
 from fashion_wizard.feeds.fields import Entry, entries_of, key_of
 from fashion_wizard.feeds.notebook import Notebook
-from fashion_wizard.feeds.opening import HEAD, encoding_of, open_feed, other_kind, text_of
+from fashion_wizard.feeds.opening import HEAD, encoding_of, errors_of, open_feed, other_kind, text_of
 from fashion_wizard.feeds.record import (
     MAX_ATTRIBUTES,
     MAX_ID,
@@ -22,7 +22,7 @@ from fashion_wizard.feeds.record import (
     Record,
     Remark,
 )
-from fashion_wizard.feeds.tables import Table, header_of, rows_of
+from fashion_wizard.feeds.tables import Table, header_of, rows_of, western
 from fashion_wizard.feeds.woocommerce_columns import key_in_english, unknown_export
 
 Format = Literal["google", "openai", "shopify", "magento", "woocommerce", "plain"]
@@ -162,7 +162,8 @@ def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
         raise _of(path, error) from None
     if kind := other_kind(head):
         raise FeedError(f"{path} is {kind}")
-    text = head.decode(encoding_of(head), "replace").lstrip("\ufeff \t\r\n")
+    encoding = encoding_of(head)
+    text = western(head.decode(encoding, errors_of(encoding))).lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         if text[:200].lower().startswith(("<!doctype html", "<html")):
             raise FeedError(f"{path} is a web page, not a feed; was a login needed to fetch it?")

@@ -207,12 +207,15 @@ def _cleaned(cell: str) -> str:
     """
     if len(cell) > MAX_FIELD:
         raise ValueError(_TOO_LONG)
-    if not cell.isascii():
-        cell = _NOT_UTF8.sub(_western, cell)
-    cell = cell.strip().strip("\0").strip()
+    cell = western(cell).strip().strip("\0").strip()
     if "\0" in cell:
         raise ValueError("it has NUL bytes, so the file is damaged there; export it again")
     return cell
+
+
+def western(text: str) -> str:
+    """A text whose bytes that are no UTF-8, which stand in it as single surrogates, are of Windows-1252."""
+    return text if text.isascii() else _NOT_UTF8.sub(_western, text)
 
 
 def _western(match: re.Match[str]) -> str:
