@@ -1,6 +1,8 @@
 """The same catalog from a feed of each format."""
 
+import csv
 import gzip
+import io
 
 import pytest
 from tests.feeds import writers
@@ -241,6 +243,81 @@ def test_hidden_woocommerce_products_and_drafts_are_not_for_sale(read) -> None:
     records, remarks = read(writers.table([row | shared for row in rows]))
     assert [*records] == ["C"]
     assert [(remark.kind, remark.item) for remark in remarks] == [("unsold", "A"), ("unsold", "B")]
+
+
+@pytest.mark.parametrize("language", [*writers.WOOCOMMERCE_HEADERS][1:])
+def test_a_woocommerce_export_in_another_language_lacks_nothing(language, garments, read) -> None:
+    english, _ = read(writers.woocommerce(garments))
+    other, remarks = read(writers.woocommerce_in(language, garments))
+    assert {item: one.metadata() for item, one in other.items()} == {
+        item: one.metadata() for item, one in english.items()
+    }
+    assert {remark.kind for remark in remarks} == {"unsold"}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_an_export_that_a_spreadsheet_saved_in_the_encoding_of_windows_is_read(
+    delimiter, garments, read
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(writers.woocommerce_in("German", garments).decode())))
+    saved = writers.table(rows, delimiter).decode().encode("cp1252")
+    assert b"Ver\xf6ffentlicht" in saved
+    english, _ = read(writers.woocommerce(garments))
+    other, remarks = read(saved)
+    assert {item: one.metadata() for item, one in other.items()} == {
+        item: one.metadata() for item, one in english.items()
+    }
+    assert {remark.kind for remark in remarks} == {"unsold"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("Farbe", "Größe", "Marke"),
+        ("Couleur", "Taille", "Marque"),
+        ("Cor", "Tamanho", "Marca"),
+        ("pa_kolor", "pa_rozmiar", "Marka"),
+        ("KLEUR", "MAAT", "MERK"),
+        ("Farve", "Størrelse", "Brand"),
+    ],
+)
+def test_woocommerce_options_in_other_languages_are_color_size_and_brand(options, read) -> None:
+    row = {
+        "Type": "simple",
+        "SKU": "A",
+        "Name": "A",
+        "Images": "https://s.example/a.jpg",
+        "Regular price": "1",
+    }
+    for number, (name, value) in enumerate(zip(options, ("red", "M", "Acme"), strict=True), 1):
+        row |= {f"Attribute {number} name": name, f"Attribute {number} value(s)": value}
+    (record,) = read(writers.table([row]))[0].values()
+    assert (record.color, record.size, record.brand, record.attributes) == ("red", "M", "Acme", {})
+
+
+def test_a_woocommerce_export_in_a_language_that_is_not_known_says_what_to_do(garments, read) -> None:
+    rows = writers.woocommerce_in("Polish", garments).decode()
+    for name, finnish in (("Typ", "Tyyppi"), ("Obrazki", "Kuvat"), ("Cena,", "Normaali hinta,")):
+        assert name in rows
+        rows = rows.replace(name, finnish, 1)
+    with pytest.raises(FeedError) as refused:
+        read(rows.encode())
+    message = str(refused.value)
+    assert "no column is known as Type, Images or Regular price" in message
+    assert "set the language of your profile to English" in message
+    assert "Tyyppi" in message
+    assert "Kuvat" in message
+    assert "Kategorie," not in message
+
+
+def test_a_woocommerce_column_that_is_not_known_in_its_language_is_noted(garments, read) -> None:
+    rows = writers.woocommerce_in("German", garments).decode().replace("Regulärer Preis", "Ladenpreis", 1)
+    records, remarks = read(rows.encode())
+    assert len(records) == len(garments)
+    notes = [remark.reason for remark in remarks if remark.kind == "note" and remark.item is None]
+    assert len(notes) == 1
+    assert "no column is known as Regular price" in notes[0]
+    assert "export all columns again" in notes[0]
 
 
 def test_openai_variants_in_an_object_and_items_kept_from_searches(read) -> None:

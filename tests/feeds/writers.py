@@ -1,12 +1,14 @@
 """One made-up catalog of a dozen items, written as each platform writes its own."""
 
 import csv
+import functools
 import gzip
 import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 BASE = "https://shop.example/media/catalog/product"
 
@@ -356,6 +358,27 @@ def woocommerce(garments: Sequence[Garment], *, by_id: bool = False) -> bytes:
     return table(rows, end="\n")
 
 
+with Path(__file__).with_name("woocommerce_headers.csv").open(encoding="utf-8", newline="") as file:
+    WOOCOMMERCE_HEADERS = {language: columns for language, *columns in csv.reader(file)}
+"""The columns of WooCommerce's export by language."""
+
+
+def woocommerce_in(language: str, garments: Sequence[Garment]) -> bytes:
+    """The export with the columns of another language, prices with a comma before their decimals."""
+    names = dict(zip(WOOCOMMERCE_HEADERS["English"], WOOCOMMERCE_HEADERS[language], strict=True))
+    rows = list(csv.DictReader(io.StringIO(woocommerce(garments).decode())))
+
+    def name(column: str) -> str:
+        number = "".join(filter(str.isdigit, column))
+        return names[column.replace(number, "{}") if number else column].format(number)
+
+    comma = {"Regular price", "Sale price"}
+    turned = (
+        {key: text.replace(".", ",") if key in comma else text for key, text in row.items()} for row in rows
+    )
+    return table([{name(key): text for key, text in row.items()} for row in turned], end="\n")
+
+
 def _openai(one: Garment, *, new: bool) -> dict[str, object]:
     said = _google(one, "group_id" if new else "item_group_id")
     said.pop("sale_price_effective_date", None)
@@ -406,6 +429,10 @@ FORMATS = {
     "magento": magento,
     "woocommerce": woocommerce,
     "woocommerce by id": lambda garments: woocommerce(garments, by_id=True),
+    **{
+        f"woocommerce {language}": functools.partial(woocommerce_in, language)
+        for language in WOOCOMMERCE_HEADERS
+    },
     "openai jsonl": openai_jsonl,
     "openai jsonl, old names": lambda garments: openai_jsonl(garments, new=False),
     "openai csv": openai_csv,

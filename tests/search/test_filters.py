@@ -79,6 +79,25 @@ def test_numbers_in_prices(text: object, value: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "metadata", "holds"),
+    [
+        ("color=rosso", {"color": "red"}, True),
+        ("color=red", {"Color": "Rot"}, True),
+        ("farbe=red", {"Farbe": "rote"}, True),
+        ("color!=red", {"color": "rojo"}, False),
+        ("color=red|blue", {"color": ["grün", "blau"]}, True),
+        ("color=red", {"color": "Rot, Blau"}, True),
+        ("color=blue", {"color": "dunkelblau"}, False),
+        ("color=blue", {"color": "azzurro"}, False),
+        ("color=azzurro", {"color": "Azzurro"}, True),
+        ("name=red", {"name": "Rot"}, False),
+    ],
+)
+def test_a_color_may_be_named_in_another_language(condition: str, metadata: dict, holds: bool) -> None:
+    assert parse_filters([condition])(StoredItem("A", metadata)) is holds
+
+
+@pytest.mark.parametrize(
     ("conditions", "holds"),
     [
         # texts and keys in any case, with or without spaces
@@ -202,6 +221,12 @@ def test_what_is_no_condition_is_named(wrong: str) -> None:
 def test_a_mistyped_sign_is_refused_with_the_one_that_was_meant(wrong: str, meant: str) -> None:
     with pytest.raises(SearchError, match=f"did you mean {meant}\\?"):
         parse_filters([wrong])
+
+
+def test_more_alternatives_than_a_catalog_can_compare_with_are_refused() -> None:
+    assert parse_filters("color=" + "|".join(map(str, range(200))))
+    with pytest.raises(SearchError, match="has 201 alternatives; at most 200"):
+        parse_filters("color=" + "|".join(map(str, range(201))))
 
 
 @pytest.mark.parametrize("wrong", ["color=\udcff", "\udcff=red", "price\ud800<=3"])

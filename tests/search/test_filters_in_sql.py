@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fashion_wizard.appearance.color_names import COLOR_NAMES
 from fashion_wizard.catalog.offers import values_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
@@ -28,6 +29,8 @@ TEXTS = [
         "red",
         "Red",
         " RED ",
+        "rosso",
+        "Rot, Blau",
         "navy, off white",
         "S|M",
         "s",
@@ -305,6 +308,26 @@ def test_facets_sort_and_names_do_not(shop) -> None:
     assert set(listed) == {"price", "kind"}
     assert (listed["price"]["min"], listed["price"]["max"]) == (0.0, 39.0)
     assert listed["kind"]["values"] == [{"value": "a", "count": 20}, {"value": "b", "count": 20}]
+
+
+def test_as_many_alternatives_as_there_may_be_are_compared(shop) -> None:
+    catalog = shop([{"color": "Rot", "code": 7}, {"color": "9"}, {"code": "10 EUR"}])
+    colors = "color=" + "|".join([*COLOR_NAMES, *map(str, range(200 - len(COLOR_NAMES)))])
+    codes = "code=7|" + "|".join(f"{number} EUR" for number in range(100, 299))
+    for conditions, found in (([colors] * 20, 2), ([codes] * 20, 1), (["color!=red"] * 20, 2)):
+        wanted = parse_filters(conditions)
+        assert catalog.count_items(wanted.where()) == sum(map(wanted, catalog.items())) == found
+
+
+def test_sizes_are_in_their_order_and_a_color_in_several_languages_is_one(shop) -> None:
+    sizes, colors = ["L", "M", "S", "XL", "M"], ["red", "blau", "Rot", "azzurro", "rosso"]
+    catalog = shop([{"size": size, "Farbe": color} for size, color in zip(sizes, colors, strict=True)])
+    listed = {facet["key"]: facet["values"] for facet in facets(catalog)}
+    assert [value["value"] for value in listed["size"]] == ["S", "M", "L", "XL"]
+    assert [value["count"] for value in listed["Farbe"]] == [3, 1, 1]
+    for value in listed["Farbe"]:
+        wanted = parse_filters([f"farbe={value['value']}"])
+        assert catalog.count_items(wanted.where()) == value["count"]
 
 
 def test_every_value_of_a_facet_finds_as_many_items_as_it_counts(shop) -> None:

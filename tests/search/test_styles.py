@@ -107,6 +107,16 @@ def test_a_color_that_is_sold_out_stays_in_front_while_another_is_in_stock(shop)
     assert [swatch.in_stock for swatch in first.swatches] == [False, True, True]
 
 
+def test_a_result_has_the_sizes_of_its_color_that_are_in_stock(shop) -> None:
+    assert hits(shop, "0-red-S")[0].sizes == ("S", "M")
+    describe(shop, red_S="out_of_stock", blue_M="out_of_stock")
+    assert hits(shop, "0-red-S")[0].sizes == ("M",)
+    describe(shop, red_M="out_of_stock")
+    assert hits(shop, "0-red-S")[0].sizes == ()
+    rows = {hit.item: hit.sizes for hit in hits(shop, "0-red-S", group="item", k=48)}
+    assert [rows[f"0-{row}"] for row in ("red-M", "blue-S", "blue-M")] == [(), ("S",), ()]
+
+
 def test_what_is_sold_out_comes_last_or_is_hidden(shop) -> None:
     describe(shop, **{f"{color}_{size}": "sold out" for color in COLORS for size in "SM"})
     assert hits(shop, "0-red-S")[-1].style == "s0"

@@ -15,7 +15,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.style_reader import STYLE, STYLE_SETTING
 
 METADATA = {
-    "SKU-1": {"style": "shirt", "color": "red"},
+    "SKU-1": {"style": "shirt", "color": "red", "size": "M|S"},
     "SKU-3": {"style": "shirt", "color": "green", "availability": "out_of_stock"},
     "men/5.png": {"style": "shirt", "color": "purple"},
     "SKU-2": {"price": "29.00", "sale_price": "19.00", "currency": "EUR", "sale_until": "2199-01-31"},
@@ -131,6 +131,16 @@ def test_an_item_has_the_colors_of_its_style_and_what_it_sells(client) -> None:
     assert item["style"] == "shirt"
     assert item["swatches"][0]["color"] == "green"
     assert item["own_garment"] is None or item["own_garment"]["label"] in {"top", "pants"}
+
+
+def test_a_result_and_an_item_have_the_sizes_in_stock(client, query) -> None:
+    sizes = {hit["item"]: hit["sizes"] for hit in search(client, query, group="item")}
+    assert (sizes["SKU-1"], sizes["SKU-2"], sizes["SKU-3"]) == (["S", "M"], [], [])
+    assert client.get("/v1/items/SKU-1").json()["sizes"] == ["S", "M"]
+    photo = base64.b64encode(query).decode()
+    answer = call(client, "find_similar_clothes", {"photo": photo, "k": 6, "group": "item"})
+    (line,) = [line for line in answer["content"][0]["text"].splitlines() if "(SKU-1" in line]
+    assert line.endswith("; sizes in stock: S, M")
 
 
 def test_similar_and_look_take_the_same_options(client) -> None:

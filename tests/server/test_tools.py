@@ -77,7 +77,7 @@ async def check_mistakes(client: Client, query: bytes) -> None:
         ("list_garments", {"photo": data(b"no picture at all")}, "JPEG"),
         ("list_garments", {"url": "http://127.0.0.1/a.jpg"}, "not fetched"),
         ("find_similar_clothes", {"photo": data(query), "garment": "hat"}, "the photo shows no headwear"),
-        ("find_similar_clothes", {"photo": data(query), "garment": "kite"}, "no garment kite"),
+        ("find_similar_clothes", {"photo": data(query), "garment": "kite"}, "'kite' is no garment"),
         ("find_similar_clothes", {"photo": data(query), "where": ["?"]}, "is not a filter"),
         ("find_similar_clothes", {"photo": data(query), "where": ["prise<=3"]}, "did you mean: price"),
         ("find_similar_clothes", {"photo": data(query), "box": "1,2"}, "four numbers"),

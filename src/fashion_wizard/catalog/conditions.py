@@ -155,8 +155,16 @@ def _equal(value: str) -> Where:
 
 
 def _joined(word: str, parts: Sequence[Where]) -> Where:
-    text = word.join(part.text for part in parts)
-    return Where(f"({text})", tuple(value for part in parts for value in part.values))
+    values = tuple(value for part in parts for value in part.values)
+    return Where(_in_halves(word, [part.text for part in parts]), values)
+
+
+def _in_halves(word: str, texts: Sequence[str]) -> str:
+    """As many parts as there may be: SQLite reads no chain of more than a thousand."""
+    if len(texts) < 3:
+        return f"({word.join(texts)})"
+    half = len(texts) // 2
+    return f"({_in_halves(word, texts[:half])}{word}{_in_halves(word, texts[half:])})"
 
 
 def _members(values: Iterable[object]) -> list[str]:

@@ -1,5 +1,6 @@
 """Which garment a text of a shop names, such as `Winterjacke mit Gürtel`: words in five languages."""
 
+import difflib
 import hashlib
 import re
 import unicodedata
@@ -152,6 +153,11 @@ def words_of_category(text: str) -> list[str]:
         steps = [words for step in _STEPS.split(path) if (words := words_of_name(step))]
         found += steps[-1] if steps else []
     return found
+
+
+def near_word(text: str) -> str | None:
+    """The garment word that a mistyped one is probably meant to be; None if it is like none."""
+    return next(iter(difflib.get_close_matches(spelled(text.strip()), [*_FIRST, *_LAST], 1, 0.75)), None)
 
 
 def _head(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """Fields of one entry of a feed, under names that can be compared."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fashion_wizard.feeds.record import Remark
@@ -41,16 +41,21 @@ class Entry:
         yield from ((self.names[key], values[0]) for key, values in self.fields.items() if key not in hidden)
 
 
-def entries_of(table: Table) -> Iterator[Entry | Remark]:
-    """The rows of a table as entries, and those that cannot be read as remarks."""
-    columns = [(key, name) for name in table.header for key in [key_of(name)]]
+def entries_of(table: Table, key: Callable[[str], str] = key_of) -> Iterator[Entry | Remark]:
+    """The rows of a table as entries, and those that cannot be read as remarks.
+
+    Args:
+        table: The table.
+        key: Makes of a column's name the one that can be compared.
+    """
+    columns = [(key(name), name) for name in table.header]
     names = dict(reversed([pair for pair in columns if pair[0]]))
     for row in table:
         if row.problem:
             yield Remark("unreadable", row.line, None, row.problem)
             continue
         fields: dict[str, list[str]] = {}
-        for (key, _), cell in zip(columns, row.cells, strict=True):
-            if cell and key:
-                fields.setdefault(key, []).append(cell)
+        for (column, _), cell in zip(columns, row.cells, strict=True):
+            if cell and column:
+                fields.setdefault(column, []).append(cell)
         yield Entry(row.line, fields, names)

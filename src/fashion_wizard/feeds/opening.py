@@ -61,11 +61,15 @@ def encoding_of(head: bytes) -> str:
     return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), "utf-8")
 
 
+def errors_of(encoding: str) -> str:
+    """What becomes of bytes that are no text in an encoding: of what is no UTF-8, single surrogates."""
+    return "replace" if encoding == "utf-16" else "surrogateescape"
+
+
 def text_of(stream: IO[bytes], head: bytes) -> io.TextIOWrapper:
     """A feed's text; bytes that are no UTF-8 stay as single surrogates, line ends as they are."""
     encoding = encoding_of(head)
-    errors = "replace" if encoding == "utf-16" else "surrogateescape"
-    return io.TextIOWrapper(stream, encoding, errors, newline="")
+    return io.TextIOWrapper(stream, encoding, errors_of(encoding), newline="")
 
 
 def other_kind(head: bytes) -> str | None:

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final, Literal
@@ -12,7 +12,7 @@ from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import google, json_lines, magento, markup, plain, shopify, woocommerce
 from fashion_wizard.feeds.fields import Entry, entries_of, key_of
 from fashion_wizard.feeds.notebook import Notebook
-from fashion_wizard.feeds.opening import HEAD, encoding_of, open_feed, other_kind, text_of
+from fashion_wizard.feeds.opening import HEAD, encoding_of, errors_of, open_feed, other_kind, text_of
 from fashion_wizard.feeds.record import (
     MAX_ATTRIBUTES,
     MAX_ID,
@@ -22,7 +22,8 @@ from fashion_wizard.feeds.record import (
     Record,
     Remark,
 )
-from fashion_wizard.feeds.tables import Table, header_of
+from fashion_wizard.feeds.tables import Table, header_of, rows_of, western
+from fashion_wizard.feeds.woocommerce_columns import key_in_english, unknown_export
 
 Format = Literal["google", "openai", "shopify", "magento", "woocommerce", "plain"]
 Shape = Literal["xml", "table", "json lines"]
@@ -133,7 +134,9 @@ class Feed:
                 return
             text = text_of(stream, _peek(stream))
             try:
-                if self.shape == "table":
+                if self.format == "woocommerce" and self.shape == "table":
+                    yield from woocommerce.read_entries(Table(text, self.delimiter, self.path))
+                elif self.shape == "table":
                     yield from entries_of(Table(text, self.delimiter, self.path))
                 else:
                     yield from json_lines.read_entries(text, self.path)
@@ -159,7 +162,8 @@ def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
         raise _of(path, error) from None
     if kind := other_kind(head):
         raise FeedError(f"{path} is {kind}")
-    text = head.decode(encoding_of(head), "replace").lstrip("\ufeff \t\r\n")
+    encoding = encoding_of(head)
+    text = western(head.decode(encoding, errors_of(encoding))).lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         if text[:200].lower().startswith(("<!doctype html", "<html")):
             raise FeedError(f"{path} is a web page, not a feed; was a login needed to fetch it?")
@@ -169,17 +173,20 @@ def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
     if text.startswith("{"):
         return Feed(path, _json_format(text, path), "json lines", "", options)
     for delimiter, cells in header_of(text):
-        if found := _table_format([key_of(cell) for cell in cells]):
+        if found := _table_format(cells):
             return Feed(path, found, "table", delimiter, options)
+    for delimiter, cells in header_of(text):
+        if problem := unknown_export(cells, rows_of(text, delimiter)):
+            raise FeedError(f"{path}: {problem}")
     shown = ", ".join(next(iter(header_of(text)), ("", []))[1])[:100]
     raise FeedError(
         f"{path}: its first line ({shown}) is that of no feed; known are {_EXPECTED}: see docs/feeds.md"
     )
 
 
-def _table_format(columns: list[str]) -> Format | None:
-    """The format that has these columns; None if no format has."""
-    there = set(columns)
+def _table_format(names: Collection[str]) -> Format | None:
+    """The format that has columns of these names; None if no format has."""
+    there, english = {key_of(name) for name in names}, {key_in_english(name) for name in names}
     if (
         "title" in there
         and there & {*shopify.HANDLE, "option1_name"}
@@ -198,7 +205,7 @@ def _table_format(columns: list[str]) -> Format | None:
         return "shopify"
     if "sku" in there and len(there & _MAGENTO) >= 2:
         return "magento"
-    if {"type", "images"} <= there and there & {"regular_price", "parent", "in_stock?"}:
+    if {"type", "images"} <= english and english & {"regular_price", "parent", "in_stock?"}:
         return "woocommerce"
     if there & {*google.ID} and there & {*google.PHOTO} and "title" in there:
         return "openai" if there & _OPENAI else "google"
@@ -213,7 +220,7 @@ def _json_format(text: str, path: Path) -> Format:
         if len(line) < 2:
             raise FeedError(f"{path} is one JSON document; write one JSON object a line instead") from None
         return "openai"  # reading it names the line
-    format_ = _table_format([key_of(name) for name in found]) if isinstance(found, dict) else None
+    format_ = _table_format(found) if isinstance(found, dict) else None
     if format_ is None:
         raise FeedError(f"{path}: its first object names no item or no photo; known are {_EXPECTED}")
     return format_

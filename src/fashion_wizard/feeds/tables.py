@@ -11,6 +11,8 @@ from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds.record import MAX_FIELD, MAX_FIELDS
 
 DELIMITERS: Final = ("\t", ",", ";", "|")
+_FIRST: Final = 200
+"""Lines that a table is known by, at most."""
 _MAX_ROW: Final = 4_000_000
 """Characters of a row."""
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]+")
@@ -47,6 +49,12 @@ def header_of(text: str) -> list[tuple[str, list[str]]]:
     if not lines:
         return []
     return [(delimiter, _split(lines[0].strip("\ufeff"), delimiter)) for delimiter in delimiters]
+
+
+def rows_of(text: str, delimiter: str) -> list[list[str]]:
+    """The first lines below the header as rows, to guess what it is; cells of several lines are broken."""
+    lines = [line for line in text.splitlines()[1 : _FIRST + 1] if line.strip()]
+    return [_split(line, delimiter) for line in lines]
 
 
 class Table:
@@ -199,12 +207,15 @@ def _cleaned(cell: str) -> str:
     """
     if len(cell) > MAX_FIELD:
         raise ValueError(_TOO_LONG)
-    if not cell.isascii():
-        cell = _NOT_UTF8.sub(_western, cell)
-    cell = cell.strip().strip("\0").strip()
+    cell = western(cell).strip().strip("\0").strip()
     if "\0" in cell:
         raise ValueError("it has NUL bytes, so the file is damaged there; export it again")
     return cell
+
+
+def western(text: str) -> str:
+    """A text whose bytes that are no UTF-8, which stand in it as single surrogates, are of Windows-1252."""
+    return text if text.isascii() else _NOT_UTF8.sub(_western, text)
 
 
 def _western(match: re.Match[str]) -> str:

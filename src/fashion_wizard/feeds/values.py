@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 
 from fashion_wizard.catalog.availability import KNOWN
 from fashion_wizard.catalog.availability import availability as known_state
+from fashion_wizard.catalog.item_color import KEYS as COLOR_KEYS
+from fashion_wizard.catalog.sizes import KEYS as SIZE_KEYS
 from fashion_wizard.catalog.values import with_point
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
@@ -17,12 +19,16 @@ _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "kr": 
 _AMOUNT: Final = re.compile(r"\d{1,12}(?:[' \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*|[.,]\d+")
 _DATES: Final = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%y, %I:%M %p")
 _BREAKS: Final = frozenset({"br", "p", "li", "div", "tr", "h1", "h2", "h3", "h4", "ul", "ol"})
-_COLOR: Final = frozenset(
-    {"color", "colour", "farbe", "couleur", "colore", "kleur", "färg", "farve", "kolor"}
-)
-_SIZE: Final = frozenset(
-    {"size", "größe", "groesse", "taille", "taglia", "talla", "maat", "storlek", "rozmiar"}
-)
+_OPTIONS: Final = {
+    word.casefold(): option
+    for option, words in {
+        "color": " ".join(COLOR_KEYS),
+        "size": " ".join(SIZE_KEYS),
+        "brand": "brand marke marque marca merk marka",
+    }.items()
+    for word in words.split()
+}
+"""What shops call the options of a variant, and what the catalog calls them."""
 
 
 def amount(text: str, currency: str = "") -> tuple[str, str]:
@@ -130,9 +136,8 @@ def category(text: str, separators: str = ">") -> str:
 
 
 def option_name(text: str) -> str:
-    """The name of an option as the catalog has it: `color` and `size` in whatever language it is sold in."""
-    word = text.strip().casefold().removeprefix("pa_")
-    return "color" if word in _COLOR else "size" if word in _SIZE else text.strip()
+    """The name of an option as the catalog has it, such as `color`, whatever language the feed speaks."""
+    return _OPTIONS.get(text.casefold().strip().removeprefix("pa_"), text.strip())
 
 
 def plain_text(text: str) -> str:

@@ -8,11 +8,13 @@ from typing import Final
 
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import values
-from fashion_wizard.feeds.fields import Entry
+from fashion_wizard.feeds.fields import Entry, entries_of
 from fashion_wizard.feeds.google import clipped
 from fashion_wizard.feeds.notebook import Notebook
 from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
+from fashion_wizard.feeds.tables import Table
+from fashion_wizard.feeds.woocommerce_columns import key_in_english, note_on
 from fashion_wizard.web.names import is_web_address
 
 _ATTRIBUTES: Final = range(1, 51)
@@ -34,6 +36,13 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
                     _note_parent(entry, parents)
         for entry in read():
             yield entry if isinstance(entry, Remark) else _record(entry, parents, options)
+
+
+def read_entries(table: Table) -> Iterator[Entry | Remark]:
+    """The rows of an export by the English names of their columns, after what to look at in the header."""
+    if note := note_on(table.header):
+        yield note
+    yield from entries_of(table, key_in_english)
 
 
 def _note_parent(entry: Entry, parents: Notebook) -> None:

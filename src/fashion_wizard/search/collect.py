@@ -172,9 +172,9 @@ class Collector:
         return stored is not None and in_stock(stored)
 
     def _complete(self, hit: Hit) -> Hit:
-        """A result with what its item's metadata say, and the colors of its style."""
+        """A result with what its item's metadata say, and the colors and sizes of its style."""
         known = replace(hit, in_stock=self._in_stock(hit.item))
-        return self._styles.with_swatches(known, self._accepts_variant, check_files=self._check_files)
+        return self._styles.with_variants(known, self._accepts_variant, check_files=self._check_files)
 
     def _accepts_variant(self, item: str) -> bool:
         """Whether a color may be a swatch: other filters than that on stock are about the result itself."""

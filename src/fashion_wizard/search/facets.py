@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import Any, Final
 
+from fashion_wizard.appearance.color_words import spellings_of
+from fashion_wizard.catalog.item_color import KEYS as COLOR_KEYS
 from fashion_wizard.catalog.reader import CatalogReader
+from fashion_wizard.catalog.sizes import KEYS as SIZE_KEYS
+from fashion_wizard.catalog.sizes import size_order
 from fashion_wizard.clock import now
 
 _NOT_FACETS: Final = frozenset(
@@ -20,8 +24,9 @@ def facets(catalog: CatalogReader, at: datetime | None = None) -> list[dict[str,
     """Keys of the metadata, each with its commonest values and their counts, or the range of its numbers.
 
     Keys that name items or styles, and those with another value for nearly every item, are left out. Every
-    value that is listed can be used in a filter `key=value`. Prices are what items cost at `at`, or now. The
-    answer is the same as long as `Catalog.items_revision` and `Catalog.closed_sales` are.
+    value that is listed can be used in a filter `key=value`; a color in the words of several languages is one
+    value. Values are the commonest first, sizes the smallest first. Prices are what items cost at `at`, or
+    now. The answer is the same as long as `Catalog.items_revision` and `Catalog.closed_sales` are.
     """
     at = at or now()
     answer: list[dict[str, Any]] = []
@@ -36,7 +41,22 @@ def facets(catalog: CatalogReader, at: datetime | None = None) -> list[dict[str,
                 answer.append({"key": key, "kind": "range", **limits, "count": held.numbers})
             elif held.different and not held.different > max(_MOST_VALUES, 0.5 * held.items):
                 found = catalog.commonest_values(key, _MOST_VALUES, at)
-                most = [{"value": text, "count": count} for text, count in found]
+                most = [{"value": text, "count": count} for text, count in _arranged(key, found)]
                 more = max(0, held.different - _MOST_VALUES)
                 answer.append({"key": key, "kind": "values", "values": most, "more": more})
     return answer
+
+
+def _arranged(key: str, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    folded = key.strip().casefold()
+    if folded in SIZE_KEYS:
+        return sorted(found, key=lambda pair: size_order(pair[0]))
+    if folded not in COLOR_KEYS:
+        return found
+    counts: dict[object, int] = {}
+    names: dict[object, str] = {}
+    for text, count in found:
+        color = spellings_of(text) or text
+        names.setdefault(color, text)
+        counts[color] = counts.get(color, 0) + count
+    return sorted(((names[color], count) for color, count in counts.items()), key=lambda pair: -pair[1])

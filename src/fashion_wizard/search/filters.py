@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from fashion_wizard.appearance.color_words import spellings_of
 from fashion_wizard.catalog.conditions import LIMITS, Condition, Where, where
+from fashion_wizard.catalog.item_color import KEYS as COLOR_KEYS
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.sizes import KEYS as SIZE_KEYS
 from fashion_wizard.catalog.values import is_text, number
 from fashion_wizard.clock import now
 from fashion_wizard.errors import SearchError
@@ -27,6 +30,7 @@ _CONDITION: Final = re.compile(
 )
 _SPELLINGS: Final = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "=<": "<=", "=>": ">="}
 _SIGNS: Final = ("=", "!=", *LIMITS)
+_MOST_ALTERNATIVES: Final = 200
 _MOST_CONDITIONS: Final = 20
 _SHOWN: Final = 60
 _MOST_KEYS: Final = 12
@@ -74,13 +78,18 @@ class Filter:
         for key in sorted(wanted - known.keys()):
             if not known:
                 raise SearchError(f"no item has any metadata, so none has {key[:_SHOWN]!r} to filter by")
-            near = difflib.get_close_matches(key[:_SHOWN], known, 3, 0.6)
+            near = _same_meaning(key, known) or difflib.get_close_matches(key[:_SHOWN], known, 3, 0.6)
             listed = [known[name] for name in near or sorted(known)[:_MOST_KEYS]]
             more = ", ..." if not near and len(known) > _MOST_KEYS else ""
             hint = "did you mean" if near else "there are"
             raise SearchError(
                 f"no item has {key[:_SHOWN]!r} in its metadata; {hint}: {', '.join(listed)}{more}"
             )
+
+
+def _same_meaning(key: str, known: Iterable[str]) -> list[str]:
+    """The known keys that mean the same as another one, in another language."""
+    return [name for name in known for keys in (COLOR_KEYS, SIZE_KEYS) if key in keys and name in keys]
 
 
 def parse_filters(conditions: str | Iterable[str], clock: Callable[[], datetime] = now) -> Filter | None:
@@ -134,7 +143,14 @@ def _condition(text: str) -> Condition:
             raise SearchError(f"{text[:_SHOWN]!r} compares with no number; write it as in price<=50")
         return Condition(key, sign, limit=limit)
     alternatives = value.split("|") if _unquoted(value) == value else []
-    parts = (value, _unquoted(value), *(part.strip() for part in alternatives if part.strip()))
+    if len(alternatives) > _MOST_ALTERNATIVES:
+        raise SearchError(
+            f"{text[:_SHOWN]!r}... has {len(alternatives):,} alternatives; "
+            f"at most {_MOST_ALTERNATIVES} can be put in one filter"
+        )
+    parts = [value, _unquoted(value), *(part.strip() for part in alternatives if part.strip())]
+    if key in COLOR_KEYS:
+        parts += [word for part in parts for word in sorted(spellings_of(part))]
     return Condition(key, sign, tuple(dict.fromkeys(parts)))
 
 

@@ -49,6 +49,8 @@ class Hit:
         in_stock: Whether the item can be bought or ordered, as far as its metadata say.
         style: The style that the item is a variant of, where a result is a style.
         swatches: The colors of that style, that of the item first; empty where it has no other color.
+        sizes: The sizes in stock of that item or, where a result is a style, of its variants in that color,
+            the smallest first where that can be told; empty where the shop names none.
         rules: The names of the shop's rules that moved it, see `Rules`.
     """
 
@@ -63,6 +65,7 @@ class Hit:
     in_stock: bool = True
     style: str | None = None
     swatches: tuple[Swatch, ...] = ()
+    sizes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from fashion_wizard.catalog.garment_words import near_word
 from fashion_wizard.catalog.own_garments import label_named
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.errors import NoGarmentError, SearchError
@@ -18,6 +19,8 @@ from fashion_wizard.search.weights import PartWeights
 
 SURE_LABEL: Final = 0.7
 """Below this score a garment's label may be wrong: a sleeve in close-up may be called trousers."""
+_SHOWN: Final = 40
+"""Characters of a word that messages repeat."""
 _FILLED: Final = 0.2
 """A garment is meant by a box if it fills this share of it."""
 
@@ -95,11 +98,7 @@ def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[
     if isinstance(which, int):
         chosen = [pair for pair in numbered if pair[0] == which]
     elif which != UNKNOWN_LABEL and (which not in LABELS[1:] or which in BODY_PARTS):
-        known = ", ".join(name for name in LABELS[1:] if name not in BODY_PARTS)
-        raise NoGarmentError(
-            f"the photo shows no garment {which}, which is no garment that can be searched for; "
-            f"known are {known}"
-        )
+        raise NoGarmentError(_unknown(which))
     else:
         chosen = [pair for pair in numbered if pair[1].label in {which, UNKNOWN_LABEL}]
         chosen.sort(key=lambda pair: pair[1].label != which)
@@ -107,6 +106,17 @@ def choose(found: Sequence[Garment], which: int | str | Garment | None) -> list[
         name = f"garment {which}" if isinstance(which, int) else which
         raise NoGarmentError(f"the photo shows no {name}, but {_listed(found)}")
     return chosen
+
+
+def _unknown(word: str) -> str:
+    """Why nothing can be searched for by a word, and by which words it can."""
+    known = ", ".join(name for name in LABELS[1:] if name not in BODY_PARTS)
+    near = near_word(word[:_SHOWN])
+    meant = f"did you mean {near} ({label_named(near)})? " if near else ""
+    return (
+        f"{word[:_SHOWN]!r} is no garment that can be searched for; {meant}known are {known}, and usual "
+        "words for these in English, German, French, Spanish and Italian, such as trousers"
+    )
 
 
 def _listed(found: Sequence[Garment]) -> str:

@@ -104,6 +104,12 @@ class Variant(Offer):
     swatches: list[SwatchAnswer] = Field(
         default=[], description="The colors of the style, that of this item first; empty if it has no other."
     )
+    sizes: list[str] = Field(
+        default=[],
+        description="The sizes in stock of this item and of the variants of its style in this color, the "
+        "smallest first where that can be told; empty if the shop names none, or all are sold out.",
+        examples=[["S", "M", "XL"]],
+    )
 
 
 class HitAnswer(Variant):

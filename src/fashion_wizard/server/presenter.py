@@ -87,6 +87,7 @@ class Presenter:
                     worn_in=hit.worn_in,
                     style=hit.style,
                     swatches=self._swatches(hit.swatches),
+                    sizes=list(hit.sizes),
                     rules=list(hit.rules),
                 )
             )
@@ -96,15 +97,16 @@ class Presenter:
         """An item with its photos and garments; photos whose files are gone are left out."""
         photos = [photo for photo in self._catalog.photos(item=item.id) if photo.is_there]
         rows = [row for photo in photos for row in self._catalog.garments_of(photo.digest)]
-        style, swatches = Styles(self._catalog).colors(item.id, lambda _: True, check_files=True)
+        variants = Styles(self._catalog).variants(item.id, lambda _: True, check_files=True)
         return ItemAnswer(
             item=item.id,
             **item_fields(item),
             photos=[self.photo(photo) for photo in photos],
             garments=[self._garment(row) for row in rows],
             own_garment=own_garment_answer(self._catalog.own_garment(item.id)),
-            style=style,
-            swatches=self._swatches(swatches),
+            style=variants.style,
+            swatches=self._swatches(variants.swatches),
+            sizes=list(variants.sizes),
         )
 
     def _swatches(self, swatches: Iterable[Swatch]) -> list[SwatchAnswer]:

@@ -102,6 +102,25 @@ def test_another_garment_a_drawn_box_and_back(open_page, drawn) -> None:
     assert names(page)[0] == first[0]
 
 
+def test_colors_in_the_words_of_a_shop_are_said_in_the_customers(open_page, drawn) -> None:
+    page = open_page(drawn.address)
+
+    def italian(route) -> None:
+        answer = route.fetch().json()
+        (color,) = [facet for facet in answer["facets"] if facet["key"] == "color"]
+        color["values"] = [{"value": value, "count": 2} for value in ("rosso", "Dunkelgrün", "grün")]
+        route.fulfill(json=answer)
+
+    page.route("**/v1/facets", italian)
+    page.reload()
+    give(page, drawn.query)
+    page.get_by_role("button", name="Filters").click()
+    colors = page.get_by_role("dialog", name="Filters").get_by_role("group", name="Color")
+    expect(colors.locator("label")).to_have_text(["Red2", "Dunkelgrün2", "Green2"])
+    hits = answered(page, colors.get_by_role("checkbox").first.check)["hits"]
+    assert [hit["metadata"]["color"] for hit in hits] == ["red"]
+
+
 def test_filters_narrow_the_results_and_can_be_removed(open_page, drawn) -> None:
     page = open_page(drawn.address)
     give(page, drawn.query)
@@ -294,6 +313,33 @@ def test_colors_sale_price_and_what_is_sold_out_are_shown(open_page, drawn) -> N
     colors.first.click()
     expect(card.locator("h3")).to_have_text(first)
     expect(card.locator(".score")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown", "hidden"),
+    [
+        (["S", "L"], "Sold out in M", "more"),
+        (["S", "M", "2XL"], "Size S, M, 2XL", "more"),
+        (["One size"], "Size One size", "more"),
+        ([str(size) for size in range(32, 41)], "Size 32, 33, 34, 35, 36, 37, 38, 39, 40", "more"),
+        ([str(size) for size in range(32, 52)], "Size 32, 33, 34, 35, 36, 37, 38, 39 +12 more", "40"),
+        ([], "Sold out", "Sold out in"),
+    ],
+)
+def test_a_card_lists_the_sizes_in_stock_and_no_more_than_fit(open_page, drawn, sizes, shown, hidden) -> None:
+    page = open_page(drawn.address)
+
+    def of_sizes(route) -> None:
+        answer = route.fetch().json()
+        first = answer["hits"][0]
+        first |= {"sizes": sizes, "in_stock": False, "metadata": {**first["metadata"], "size": "M"}}
+        route.fulfill(json=answer)
+
+    page.route("**/v1/items/*/similar*", of_sizes)
+    answered(page, page.get_by_role("button", name="Red shirt").click)
+    card = page.locator(HITS).first
+    expect(card).to_contain_text(shown)
+    expect(card).not_to_contain_text(hidden)
 
 
 @pytest.mark.parametrize(("scores", "unlikely"), [((0.04, 0.03), 1), ((0.4, 0.03), 0)])

@@ -68,6 +68,68 @@ def test_the_shop_may_open_its_own_pages(open_page, served) -> None:
     assert page.url.startswith(served.example)
 
 
+OWN_BUTTON = """() => {
+    const widget = document.querySelector("fashion-wizard");
+    window.told = [];
+    for (const what of ["shown", "closed", "results"]) {
+        const hear = ({ detail }) => told.push([what, detail?.hits.length ?? null]);
+        document.addEventListener(`fashion-wizard-${what}`, hear);
+    }
+    const [own, chosen] = ["button", "input"].map((name) => document.createElement(name));
+    own.textContent = "Find by photo";
+    own.onclick = () => widget.open();
+    chosen.type = "file";
+    chosen.id = "own-file";
+    chosen.onchange = () => widget.search(chosen.files[0]);
+    document.querySelector("main").prepend(own, chosen);
+}"""
+
+
+def test_a_button_of_the_shop_opens_the_window_and_code_closes_it(open_page, served) -> None:
+    page = open_page(served.example)
+    page.wait_for_function("customElements.get('fashion-wizard') !== undefined")
+    page.evaluate(OWN_BUTTON)
+    own = page.get_by_role("button", name="Find by photo")
+    own.click()
+    sheet = page.get_by_role("dialog", name="Find it by picture")
+    expect(sheet.get_by_role("button", name="Choose a picture")).to_be_focused()
+    page.evaluate("document.querySelector('fashion-wizard').open()")
+    expect(sheet).to_be_visible()
+    page.evaluate("document.querySelector('fashion-wizard').close()")
+    expect(sheet).to_be_hidden()
+    expect(own).to_be_focused()
+    page.wait_for_function("told.length === 2")
+    assert page.evaluate("told") == [["shown", None], ["closed", None]]
+
+
+def test_a_shop_hands_the_window_a_photo_and_hears_of_the_results(open_page, served) -> None:
+    page = open_page(served.example)
+    page.wait_for_function("customElements.get('fashion-wizard') !== undefined")
+    page.evaluate(OWN_BUTTON)
+    with page.expect_response("**/v1/search") as waited:
+        page.locator("#own-file").set_input_files(served.query)
+    sheet = page.get_by_role("dialog", name="Find it by picture")
+    expect(sheet.locator(HITS)).to_have_count(len(waited.value.json()["hits"]))
+    page.wait_for_function("told.length === 2")
+    assert page.evaluate("told") == [["shown", None], ["results", len(waited.value.json()["hits"])]]
+    with page.expect_response("**/similar*"):
+        sheet.get_by_role("button", name="More like this").first.click()
+    page.wait_for_function("told.length === 3")
+
+
+def test_what_is_no_photo_is_said_to_the_customer_or_to_the_shop(open_page, served) -> None:
+    page = open_page(served.example)
+    page.wait_for_function("customElements.get('fashion-wizard') !== undefined")
+    page.evaluate("document.querySelector('fashion-wizard').search(new File(['no picture'], 'a.txt'))")
+    sheet = page.get_by_role("dialog", name="Find it by picture")
+    expect(sheet.get_by_role("alert")).to_be_visible()
+    for wrong in ("'query.jpg'", "undefined", "{}"):
+        told = page.evaluate(f"document.querySelector('fashion-wizard').search({wrong}).catch(String)")
+        assert "takes a picture as a File or Blob" in told
+    told = page.evaluate("document.createElement('fashion-wizard').open().catch(String)")
+    assert "in no page" in told
+
+
 def test_inline_the_widget_is_part_of_the_page(open_page, served) -> None:
     page = open_page(served.example)
     page.evaluate(
@@ -80,6 +142,11 @@ def test_inline_the_widget_is_part_of_the_page(open_page, served) -> None:
         served.address,
     )
     page.locator("main fashion-wizard input[type=file]").first.set_input_files(served.query)
+    expect(page.locator(f"main fashion-wizard {HITS}").first).to_be_visible()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("document.querySelector('main fashion-wizard').open()")
+    expect(page.locator("main fashion-wizard .stage-title")).to_be_focused()
+    page.evaluate("document.querySelector('main fashion-wizard').close()")
     expect(page.locator(f"main fashion-wizard {HITS}").first).to_be_visible()
 
 

@@ -102,12 +102,11 @@ def test_prices_and_facts_come_from_the_metadata(customer) -> None:
     assert "Blue print" in customer.says("the first")["text"]
 
 
-def test_the_color_in_the_metadata_takes_precedence(serve, drawn_shop, query, tmp_path) -> None:
+@pytest.mark.parametrize("color", ["crimson", "rosso", "Rot / Weiß"])
+def test_the_color_in_the_metadata_takes_precedence(serve, drawn_shop, query, tmp_path, color) -> None:
     shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     with Catalog(tmp_path / "catalog") as catalog:
-        catalog.put_item(
-            "SKU-3", {"name": "Coral shirt", "color": "crimson", "price": "9.00", "currency": "EUR"}
-        )
+        catalog.put_item("SKU-3", {"name": "Coral shirt", "color": color, "price": "9.00", "currency": "EUR"})
         catalog.put_item("SKU-1", {"name": "Shirt without a color"})
     customer = Customer(serve(tmp_path / "catalog"), query)
     customer.says("the top")

@@ -34,6 +34,8 @@ CASES = [
     ("do you have this in size M?", Message(size="m")),
     ("the same in XXL", Message(size="xxl")),
     ("size 38, under 50", Message(size="38", most=50.0)),
+    ("in size 38,5?", Message(size="38,5")),
+    ("size 38.5", Message(size="38.5")),
     ("only in stock", Message(in_stock=True)),
     ("is the first available?", Message(number=1, in_stock=True)),
     ("more", Message(more=True)),

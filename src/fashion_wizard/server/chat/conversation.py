@@ -14,7 +14,7 @@ from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
 from fashion_wizard.server.backend import Backend
-from fashion_wizard.server.chat.filters import ConversationFilter, length_of, sizes_of
+from fashion_wizard.server.chat.filters import ConversationFilter, length_of, said_sizes
 from fashion_wizard.server.chat.languages import Language, to_english
 from fashion_wizard.server.chat.message import MAX_CHARACTERS, parse_message
 from fashion_wizard.server.chat.replies import Replies
@@ -186,9 +186,9 @@ class Conversation:
         if key and (style := catalog.styles_of([item.id], key).get(item.id)):
             color = item.metadata.get("color")
             variants = [each for each in catalog.variants(style, key) if each.metadata.get("color") == color]
-        if not any(map(sizes_of, variants)):
+        if not any(map(said_sizes, variants)):
             return None
-        return any(size in sizes_of(variant) and in_stock(variant) for variant in variants)
+        return any(size in said_sizes(variant) and in_stock(variant) for variant in variants)
 
     def _item_length(self, item: str | None) -> float | None:
         """The length of the garment that an item is about; None without one."""

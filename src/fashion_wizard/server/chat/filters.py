@@ -1,16 +1,18 @@
 """Whether an item passes the filters of a conversation: by its metadata, else by its appearance."""
 
-import re
 import statistics
 import time
 from collections.abc import Sequence
 from typing import Final
 
 from fashion_wizard.appearance.color_names import satisfies_color
+from fashion_wizard.appearance.color_words import color_in
 from fashion_wizard.appearance.describe import Appearance
 from fashion_wizard.appearance.vocabulary import find_colors, find_patterns, normalized
+from fashion_wizard.catalog.item_color import color_name
 from fashion_wizard.catalog.offers import price_at
 from fashion_wizard.catalog.rows import StoredGarment, StoredItem
+from fashion_wizard.catalog.sizes import sizes_of
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.clock import now
@@ -57,7 +59,7 @@ class ConversationFilter:
             return False
         if state.least is not None and (price is None or price < state.least):
             return False
-        if state.size is not None and state.size not in sizes_of(item):
+        if state.size is not None and state.size not in said_sizes(item):
             return False
         if (state.longest is not None or state.shortest is not None) and not self._passes_length(item):
             return False
@@ -109,10 +111,9 @@ class ConversationFilter:
         return largest
 
 
-def sizes_of(item: StoredItem) -> set[str]:
-    """The sizes of an item according to the shop's metadata, in small letters."""
-    listed = (re.split(r"[,;|]", text) for text in texts(item.metadata.get("size")))
-    return {size for sizes in listed for part in sizes if (size := normalized(part))}
+def said_sizes(item: StoredItem) -> set[str]:
+    """The sizes of an item according to the shop's metadata, as messages name them."""
+    return {normalized(size) for size in sizes_of(item)}
 
 
 def length_of(box: tuple[int, int, int, int]) -> float:
@@ -123,10 +124,9 @@ def length_of(box: tuple[int, int, int, int]) -> float:
 
 def _in_metadata(item: StoredItem) -> tuple[str | None, str | None]:
     """Color and pattern according to the shop's metadata, which take precedence over the appearance."""
-    color, *patterns = (
-        normalized(" ".join(texts(item.metadata.get(key)))) for key in ("color", "pattern", "fabric")
-    )
-    return find_colors(color)[0], find_patterns(" ".join(patterns))[0]
+    color = normalized(color_name(item.metadata))
+    patterns = (normalized(" ".join(texts(item.metadata.get(key)))) for key in ("pattern", "fabric"))
+    return find_colors(color)[0] or color_in(color), find_patterns(" ".join(patterns))[0]
 
 
 def _area(row: StoredGarment) -> int:

@@ -10,24 +10,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal
 
+from fashion_wizard.appearance.color_words import COLOR_WORDS
+
 Language = Literal["en", "de", "fr", "es", "it", "ar"]
 
 _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
     "de": {
-        "black": "schwarz schwarze schwarzen schwarzer schwarzes schwarzem",
-        "gray": "grau graue grauen grauer graues grauem",
-        "white": "weiß weiße weißen weißer weißes weißem weiss",
-        "red": "rot rote roten roter rotes rotem",
-        "yellow": "gelb gelbe gelben gelber gelbes gelbem",
-        "green": "grün grüne grünen grüner grünes grünem gruen",
-        "olive": "oliv olivgrün",
-        "turquoise": "türkis türkise türkisen",
-        "blue": "blau blaue blauen blauer blaues blauem",
-        "navy": "dunkelblau dunkelblaue dunkelblauen dunkelblaues marineblau",
-        "purple": "lila violett violette",
-        "pink": "rosa pink",
-        "burgundy": "bordeaux weinrot",
-        "brown": "braun braune braunen brauner braunes braunem",
+        **COLOR_WORDS["de"],
         "striped": "gestreift gestreifte gestreiften gestreiftes streifen",
         "checked": "kariert karierte karierten kariertes karos karo",
         "dotted": "gepunktet gepunktete gepunkteten gepunktetes punkte punkten tupfen",
@@ -67,11 +56,7 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "scarf": "schal krawatte", "glasses": "brille sonnenbrille", "belt": "gürtel",
     },
     "fr": {
-        "black": "noir noire noirs noires", "gray": "gris grise grises",
-        "white": "blanc blanche blancs blanches", "red": "rouge rouges", "yellow": "jaune jaunes",
-        "green": "vert verte verts vertes", "blue": "bleu bleue bleus bleues", "navy": "bleu_marine marine",
-        "purple": "violet violette violets violettes", "pink": "rose roses", "brown": "marron brun brune",
-        "burgundy": "bordeaux", "beige": "beige",
+        **COLOR_WORDS["fr"],
         "striped": "rayé rayée rayures à_rayures", "checked": "carreaux à_carreaux", "dotted": "pois à_pois",
         "printed": "imprimé imprimée fleuri fleurie fleurs motifs", "plain": "uni unie unis",
         "not": "pas", "without": "sans",
@@ -97,11 +82,7 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "bag": "sac", "hat": "chapeau", "scarf": "écharpe cravate", "glasses": "lunettes", "belt": "ceinture",
     },
     "es": {
-        "black": "negro negra negros negras", "gray": "gris grises", "white": "blanco blanca blancos blancas",
-        "red": "rojo roja rojos rojas", "yellow": "amarillo amarilla", "green": "verde verdes",
-        "blue": "azul azules", "navy": "azul_marino", "purple": "morado morada violeta", "pink": "rosa",
-        "orange": "naranja", "brown": "marrón", "burgundy": "burdeos granate", "turquoise": "turquesa",
-        "olive": "verde_oliva oliva",
+        **COLOR_WORDS["es"],
         "striped": "rayas de_rayas a_rayas", "checked": "cuadros de_cuadros a_cuadros",
         "dotted": "lunares de_lunares con_lunares", "printed": "estampado estampada flores",
         "plain": "liso lisa", "not": "no", "without": "sin",
@@ -129,13 +110,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "belt": "cinturón",
     },
     "it": {
-        "black": "nero nera neri nere", "gray": "grigio grigia grigi grigie",
-        "white": "bianco bianca bianchi bianche", "red": "rosso rossa rossi rosse",
-        "orange": "arancione arancioni", "yellow": "giallo gialla gialli gialle", "green": "verde verdi",
-        "olive": "verde_oliva oliva", "turquoise": "turchese turchesi",
-        "blue": "blu azzurro azzurra azzurri azzurre celeste celesti",
-        "navy": "blu_scuro blu_navy blu_notte blu_marino", "purple": "viola lilla", "pink": "rosa",
-        "burgundy": "bordeaux bordò", "brown": "marrone marroni",
+        **COLOR_WORDS["it"],
+        "blue": f"{COLOR_WORDS['it']['blue']} azzurro azzurra azzurri azzurre celeste celesti",
         "striped": "righe a_righe rigato rigata strisce a_strisce",
         "checked": "quadri a_quadri quadretti a_quadretti", "dotted": "pois a_pois puntini",
         "printed": "stampato stampata stampa con_una_stampa fantasia fiori a_fiori floreale",
@@ -170,14 +146,7 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "hat": "cappello berretto", "scarf": "sciarpa cravatta", "glasses": "occhiali", "belt": "cintura",
     },
     "ar": {
-        "black": "أسود سوداء الأسود بالأسود", "gray": "رمادي رمادية الرمادي بالرمادي",
-        "white": "أبيض بيضاء الأبيض بالأبيض", "red": "أحمر حمراء الأحمر بالأحمر",
-        "yellow": "أصفر صفراء الأصفر بالأصفر", "green": "أخضر خضراء الأخضر بالأخضر",
-        "blue": "أزرق زرقاء الأزرق بالأزرق", "navy": "كحلي كحلية الكحلي بالكحلي",
-        "purple": "بنفسجي بنفسجية بالبنفسجي", "pink": "وردي وردية بالوردي", "brown": "بني بنية بالبني",
-        "orange": "برتقالي برتقالية بالبرتقالي", "beige": "بيج",
-        "burgundy": "عنابي عنابية", "olive": "زيتوني زيتونية",
-        "turquoise": "فيروزي فيروزية",
+        **COLOR_WORDS["ar"],
         "striped": "مخطط مخططة خطوط بخطوط", "checked": "مربعات بمربعات", "dotted": "منقط منقطة نقاط بنقاط",
         "printed": "مطبوع مطبوعة بنقوش", "plain": "سادة", "not": "ليس ليست لا غير", "without": "بدون بلا",
         "so long": "طويل_جدا طويلا_جدا طويلة_جدا بهذا_الطول", "shorter": "أقصر", "longer": "أطول",

@@ -72,7 +72,7 @@ _COST: Final = re.compile(r"\b(how much|price|prices|cost|costs|what does it cos
 _PICKS: Final = re.compile(r"\b(?:the|this|that) (?!same)(?:\w+ )+ones?\b")
 _SIMILAR: Final = re.compile(r"\b(like (the|that|this|number|no|#)|more like|similar to|such as the|like \d)")
 _STOCK: Final = re.compile(r"\b(in stock|available|availability)\b")
-_SIZE_NAME: Final = r"(x{0,4}[sl]|m|\dx[sl]|\d{1,3}(?:[./]\d{1,2})?)\b"
+_SIZE_NAME: Final = r"(x{0,4}[sl]|m|\dx[sl]|\d{1,3}(?:[.,/]\d{1,2})?)\b"
 _SIZE: Final = re.compile(rf"\bsize:? {_SIZE_NAME}|\b(?:in|en) (?:an? |the )?(x{{0,4}}[sl]|m|\dx[sl])\b")
 _MORE: Final = re.compile(
     r"\b((show|see|any|some) (me )?(more|others?)|more please|next|what else|others?)\b|^more$"

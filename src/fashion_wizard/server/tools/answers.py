@@ -27,6 +27,8 @@ CODE: Final = "fashion-wizard/code"
 PHOTO: Final = "fashion-wizard/photo"
 """In `_meta` of a picture: the id of the catalog's photo that it shows."""
 
+_SIZES: Final = 20
+"""Sizes of a result that an assistant is told in words; the data have all."""
 COLORS: Final = "fashion-wizard/colors"
 """In `_meta` of results: small pictures of the other colors of styles, by the ids of their photos."""
 
@@ -150,6 +152,7 @@ def _line(hit: HitAnswer) -> str:
     worn = ", worn in the photo of this item, which sells another garment" if hit.worn_in else ""
     colors = ", ".join(_color(swatch) for swatch in hit.swatches if swatch.color)
     also = f"; colors: {colors}" if colors else ""
+    also += f"; sizes in stock: {', '.join(hit.sizes[:_SIZES])}" if hit.sizes else ""
     return f"{hit.name} ({hit.item}{price}{link}): {same}, score {hit.score:.2f}{worn}{also}"
 
 

@@ -2,7 +2,7 @@
 
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
-import { priceOf, swatchesOf } from "./offer.js";
+import { priceOf, sizesOf, swatchesOf } from "./offer.js";
 import { catalogPhoto } from "./photo.js";
 import { text } from "./texts.js";
 import { PARTS, matched, partName, percent, share } from "./words.js";
@@ -33,13 +33,14 @@ export function hitCard(hit, api, calls) {
         { class: "hit-picture", on: { click: () => (hit.url ? name.click() : onSimilar(hit)) } },
         photo,
         hit.same && h("span", { class: "badge" }, text("hit.same")),
-        hit.in_stock === false && h("span", { class: "badge low" }, text("hit.soldout")),
+        hit.in_stock === false && h("span", { class: "badge low" }, soldOut(hit)),
       ),
       h(
         "div",
         { class: "hit-words" },
         h("h3", { id, class: "hit-name" }, name),
         priceOf(hit),
+        sizesOf(hit),
         swatchesOf(hit, api, (swatch) => showColor(card, hit, swatch, api, calls)),
         hit.worn_in && h("p", { class: "quiet" }, text("hit.worn")),
         hit.parts && scoreOf(hit),
@@ -71,6 +72,12 @@ async function showColor(card, hit, swatch, api, calls) {
   const next = hitCard(other, api, calls);
   card.replaceWith(next);
   next.querySelector(`.swatch[data-item="${CSS.escape(swatch.item)}"]`)?.focus({ preventScroll: true });
+}
+
+/** What is sold out: the item or, where other sizes are in stock, only its own. */
+function soldOut({ sizes, metadata }) {
+  const own = metadata?.size;
+  return sizes?.length && own ? text("hit.soldout.size", { size: String(own) }) : text("hit.soldout");
 }
 
 function scoreOf(hit) {

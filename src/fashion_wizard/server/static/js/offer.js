@@ -5,6 +5,9 @@ import { catalogPhoto } from "./photo.js";
 import { locale, text } from "./texts.js";
 import { colorName, priced } from "./words.js";
 
+/** Sizes that a card lists. */
+const SIZES = 8;
+
 /** The price of an item: a reduced one beside the usual one, which is struck out. Null without a price. */
 export function priceOf({ price, sale_price: reduced, sale_until: until, currency, metadata }) {
   const unit = currency ?? metadata?.currency;
@@ -24,6 +27,17 @@ export function shortPrice({ price, sale_price: reduced, in_stock: available = t
 /** What an item costs now, in one text. */
 export function presentPrice({ price, sale_price: reduced, currency, metadata }) {
   return priced(reduced ?? price, currency ?? metadata?.currency);
+}
+
+/** The sizes in stock in one line, with how many more there are. Null where the shop names none. */
+export function sizesOf({ sizes = [] }) {
+  if (!sizes.length) return null;
+  // A single one more takes no more room than its number.
+  const shown = sizes.length > SIZES + 1 ? sizes.slice(0, SIZES) : sizes;
+  const more = sizes.length - shown.length;
+  const listed = shown.flatMap((size, place) => [place ? ", " : " ", h("bdi", {}, size)]);
+  const rest = more > 0 && h("span", { class: "quiet", title: sizes.slice(SIZES).join(", ") }, " ", text("hit.sizes.more", { count: more }));
+  return h("p", { class: "sizes" }, h("span", { class: "quiet" }, text("hit.sizes")), ...listed, rest);
 }
 
 /**

@@ -62,6 +62,12 @@ export function hasText(key) {
   return Object.hasOwn(TEXTS, key);
 }
 
+/** The key, of those with this beginning, whose text is this one in any language; undefined without one. */
+export function keyOf(beginning, said) {
+  const says = (entry) => Object.values(entry).some((form) => typeof form === "string" && form.toLowerCase() === said);
+  return Object.keys(TEXTS).find((key) => key.startsWith(beginning) && says(TEXTS[key]));
+}
+
 /** A number as the language in use writes it. */
 export function number(value, options) {
   return new Intl.NumberFormat(locale(), options).format(value);

@@ -15,8 +15,11 @@ const STYLES = new URL("../css/widget.css", import.meta.url).href;
  * Attributes: `catalog-url`, the server, if it is not the script's; `inline`, to be part of the page instead of
  * behind a button; `api-key`, for a server that needs a key; `lang`, the language before the customer chooses
  * one, if it is not the browser's. The content of the element is the button's text.
- * Fires "fashion-wizard-open", with the hit as `detail`, when a hit's link is clicked; `preventDefault()` keeps
- * the link from being followed.
+ * Methods, for a button of the shop's own: `open()`, `close()` and `search(file)`.
+ *
+ * Events, all of which bubble: "fashion-wizard-open", with the hit as `detail`, when a hit's link is clicked;
+ * `preventDefault()` keeps the link from being followed. "fashion-wizard-results", with the answer of the server as
+ * `detail`, when results are shown. "fashion-wizard-shown" and "fashion-wizard-closed", when the window opens or closes.
  *
  * @param {string} server Address of the script.
  */
@@ -25,25 +28,64 @@ export function defineWidget(server) {
     #root = this.attachShadow({ mode: "open" });
     #gone = new AbortController();
     #wizard;
+    #frame;
+    /** Resolves once the frame is in the page. */
+    #there;
+    #told;
 
     connectedCallback() {
       this.#gone = new AbortController();
       suggestLanguage(this.getAttribute("lang"));
       const inline = this.hasAttribute("inline");
-      const frame = inline ? h("div") : h("dialog", { class: "widget" });
-      const launcher = inline ? null : this.#launcher(frame);
+      const frame = inline ? h("div") : h("dialog", { class: "widget", on: { close: () => this.#tell("closed") } });
+      this.#frame = frame;
+      const launcher = inline ? null : this.#launcher();
       const styles = h("link", { rel: "stylesheet", href: STYLES });
       // Shown once the style sheet has loaded or failed to.
-      for (const event of ["load", "error"]) {
-        styles.addEventListener(event, () => this.#root.append(...[launcher, frame].filter(Boolean)));
-      }
+      this.#there = new Promise((resolve) => {
+        for (const event of ["load", "error"]) styles.addEventListener(event, resolve);
+      }).then(() => this.#root.append(...[launcher, frame].filter(Boolean)));
       this.#root.replaceChildren(styles);
       this.#fill(frame, inline);
       onLanguage(() => this.#fill(frame, inline), this.#gone.signal);
     }
 
+    /** Open the window; with `inline`, the search comes into view. Resolves once it is open. */
+    async open() {
+      const frame = this.#frame;
+      if (!frame) throw new Error("this <fashion-wizard> is in no page; append it to one before it opens");
+      await this.#there;
+      if (frame !== this.#frame || frame.open) return;
+      if (!frame.showModal) {
+        frame.scrollIntoView({ block: "nearest" });
+        this.#wizard.focus();
+        return;
+      }
+      frame.showModal();
+      this.#wizard.focus();
+      this.#wizard.fill();
+      this.#tell("shown");
+    }
+
+    /** Close the window; what was found stays there. With `inline` there is none, and nothing happens. */
+    close() {
+      this.#frame?.close?.();
+    }
+
+    /**
+     * Search with a picture, in the window, which opens. Resolves once the search has begun, or the customer was told
+     * why this is no picture.
+     * @param {Blob} file A `File`, such as that of an `<input type="file">`, or another `Blob`.
+     */
+    async search(file) {
+      if (!(file instanceof Blob)) throw new TypeError("search() takes a picture as a File or Blob");
+      await this.open();
+      await this.#wizard?.take(file);
+    }
+
     disconnectedCallback() {
       this.#gone.abort();
+      this.#frame = undefined;
       this.#wizard.leave();
       this.#wizard = undefined;
       this.#root.replaceChildren();
@@ -57,6 +99,8 @@ export function defineWidget(server) {
         inUse: () => inline || frame.open,
         before: this.#wizard,
       });
+      const { search } = this.#wizard;
+      search.addEventListener("change", () => this.#answered(search.query));
       const languages = frame.querySelector(".languages") ?? languageSelect(this.#gone.signal);
       const focused = this.#root.activeElement === languages;
       const title = h("h2", { id: uniqueId("widget") }, text("widget.title"));
@@ -72,25 +116,31 @@ export function defineWidget(server) {
       if (inline || frame.open) this.#wizard.fill();
     }
 
-    #launcher(dialog) {
+    #launcher() {
       const name = h("slot", {}, text("widget.title"));
       onLanguage(() => name.replaceChildren(text("widget.title")), this.#gone.signal);
-      const open = () => {
-        dialog.showModal();
-        this.#wizard.focus();
-        this.#wizard.fill();
-      };
       return h(
         "button",
-        { type: "button", class: "launcher button primary", "aria-haspopup": "dialog", part: "button", on: { click: open } },
+        { type: "button", class: "launcher button primary", "aria-haspopup": "dialog", part: "button", on: { click: () => this.open() } },
         icon("camera"),
         name,
       );
     }
 
     #opened(hit, event) {
-      const opened = new CustomEvent("fashion-wizard-open", { detail: hit, bubbles: true, composed: true, cancelable: true });
-      if (!this.dispatchEvent(opened)) event.preventDefault();
+      if (!this.#tell("open", hit)) event.preventDefault();
+    }
+
+    #answered(query) {
+      if (query?.status !== "done" || !query.answer || query.answer === this.#told) return;
+      this.#told = query.answer;
+      this.#tell("results", query.answer);
+    }
+
+    /** Fire an event; returns whether nobody canceled it. */
+    #tell(what, detail = null) {
+      const about = { detail, bubbles: true, composed: true, cancelable: what === "open" };
+      return this.dispatchEvent(new CustomEvent(`fashion-wizard-${what}`, about));
     }
   }
   customElements.define("fashion-wizard", FashionWizard);

@@ -37,7 +37,7 @@ export class Wizard {
     before?.leave();
     this.search = new Search(api, before?.search);
     this.conversation = new Conversation(api, before?.conversation);
-    const onFile = (file) => this.#take(file);
+    const onFile = (file) => this.take(file);
     const clicked = (hit) => hit.query_id && api.event(hit.query_id, "click", hit.item);
     const onSimilar = (hit) => {
       clicked(hit);
@@ -108,7 +108,8 @@ export class Wizard {
     this.search.goTo(this.search.at - 1);
   }
 
-  async #take(file) {
+  /** Search with a file, or say why it is no picture. */
+  async take(file) {
     this.#wrong.hidden = true;
     try {
       await this.search.showFile(file);

@@ -1,6 +1,6 @@
 // Names, scores and prices in words.
 
-import { hasText, locale, number, text } from "./texts.js";
+import { hasText, keyOf, locale, number, text } from "./texts.js";
 
 /** The parts of a score, in the order in which they are shown. */
 export const PARTS = ["pattern", "texture", "color", "cut"];
@@ -44,10 +44,11 @@ export function facetValue(key, value) {
   return titled(key === "availability" && hasText(`availability.${usual}`) ? text(`availability.${usual}`) : value);
 }
 
-/** A color of the shop, in the customer's language where it is a usual one. */
+/** A color of the shop, in the customer's language where it is a usual one in any of ours. */
 export function colorName(color) {
-  const usual = `color.${String(color).toLowerCase()}`;
-  return hasText(usual) ? text(usual) : color;
+  const said = String(color).trim().toLowerCase();
+  const key = hasText(`color.${said}`) ? `color.${said}` : keyOf("color.", said);
+  return key ? text(key) : color;
 }
 
 /** A metadata key as a title: "sleeve_length" as "Sleeve length". */
