@@ -172,7 +172,9 @@ def metrics() -> list[Row]:
     """Each metric of `/metrics`."""
     rows: list[Row] = [("metric", "type", "labels", "meaning")]
     labels = {"fashion_wizard_phase_seconds": f"`phase`: {', '.join(PHASES)}"}
-    labels["fashion_wizard_requests"] = "`route`, `method`, `status`"
+    labels |= dict.fromkeys(
+        ("fashion_wizard_requests", "fashion_wizard_request_seconds"), "`route`, `method`, `status`"
+    )
     labels["fashion_wizard_errors"] = "`code`"
     labels["fashion_wizard_index_recall"] = "`vectors`"
     for family in Metrics().registry.collect():
@@ -214,6 +216,7 @@ _CODES_ELSEWHERE: Final = {
 }
 """Codes of `FetchError`, which is raised below the server."""
 _CODE_TEXTS: Final = {
+    "disk-full": problems.DISK_FULL,
     "not-found": "there is nothing at this address",
     "photo-unusable": "a photo that is damaged, too large, or no JPEG, PNG or WebP",
     "wrong-fields": "the fields that are wrong, each with its reason; also in `errors`",

@@ -48,6 +48,19 @@ class MeanColor:
         return (mean / np.linalg.norm(mean)).astype(np.float32)
 
 
+class CountedMeanColor(MeanColor):
+    """The same, with a name of its own, and how many garments it has seen."""
+
+    def __init__(self, name: str = "mean-1") -> None:
+        super().__init__()
+        self.name = name
+        self.seen = 0
+
+    def describe(self, photo: np.ndarray, garment: Garment) -> np.ndarray:
+        self.seen += 1
+        return super().describe(photo, garment)
+
+
 class Octants:
     """A histogram of eight colors: each channel dark or light."""
 

@@ -17,6 +17,10 @@ class CatalogError(FashionWizardError):
     """A catalog that cannot be opened, read or changed as asked."""
 
 
+class DiskFullError(CatalogError):
+    """A disk without room for a change: it was not made, and all that was stored before is kept."""
+
+
 class OtherModelsError(CatalogError):
     """A catalog of which nothing can be compared with a query, as other models made all it holds."""
 

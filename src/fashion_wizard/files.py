@@ -1,8 +1,10 @@
 """Atomic and durable writing of files: after a crash a file has its old contents or all of the new."""
 
+import errno
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -10,6 +12,23 @@ from typing import BinaryIO, Final
 
 ONLY_OWNER: Final = 0o600
 """The mode of a file that only its owner can read."""
+
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error says that a disk, a quota or a limit on the size of files leaves no room."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
+def no_room(place: Path) -> str:
+    """What to tell and to advise of a full disk: how much of it is free where `place` lies or would lie."""
+    folder = next((parent for parent in (place, *place.absolute().parents) if parent.is_dir()), Path())
+    free = shutil.disk_usage(folder).free
+    return (
+        f"the disk is full; make room and try again, what was stored is kept ({free / 1e6:,.1f} MB are free)"
+    )
 
 
 def replacing(

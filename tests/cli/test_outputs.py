@@ -1,5 +1,6 @@
 """Files that verbs write: whole or not at all, and never over what is read."""
 
+import errno
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from tests.program import run_program
 
+from fashion_wizard.cli import app as program
 from fashion_wizard.cli.outputs import check_output, save_picture, write_json
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.palette import COLORS
@@ -154,3 +156,14 @@ def test_a_json_file_is_written_or_the_reason_is_named(tmp_path: Path) -> None:
     assert json.loads(file.read_text(encoding="utf-8")) == {"hit@1": 1.0}
     with pytest.raises(FashionWizardError, match=r"figures.json cannot be written: \w+"):
         write_json({}, file / "figures.json")
+
+
+def test_output_that_finds_no_room_is_one_line(monkeypatch, capsys) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(program, "app", full)
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert ended.value.code == program.MISTAKE
+    assert "the output cannot be written, as the disk is full; make room" in capsys.readouterr().err

@@ -195,6 +195,25 @@ def test_an_older_search_of_a_new_process_leaves_the_newer_file(catalog):
     assert {file: file.read_bytes() for file in catalog.index_folder.iterdir()} == files
 
 
+def test_what_several_processes_write_in_turn_is_whole_and_what_the_last_one_held(catalog):
+    """One joins the segments that another holds too, and removes their files."""
+    processes = [Indexes(catalog, "numbers", vector_store) for _ in range(3)]
+    for indexes in processes:
+        answers(catalog, indexes)
+        indexes.settle()
+    for seed in range(9, 30):
+        put(catalog, seed)
+        indexes = processes[seed % 3]
+        found = answers(catalog, indexes)
+        indexes.settle()
+        assert close(found, oracle(catalog))
+        for name in ("keypoints", "colors", "embeddings"):
+            stored = StoreFiles(catalog.index_folder, name).read()
+            if stored.revision == catalog.revision:
+                held = np.sort(np.concatenate([segment.ids for segment in stored.segments]))
+                assert len(held) == (seed + 1) * (3 if name == "keypoints" else 1)
+
+
 def test_while_files_are_written_others_search_and_add(catalog, monkeypatch):
     indexes = Indexes(catalog, "numbers", vector_store)
     indexes.vectors("color")

@@ -9,12 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.program import run_program
 from tests.safekeeping.conftest import check, content, found_by_each, picture, rows
 from tests.toys import Grid, MeanColor, Octants
 
 from fashion_wizard import FeatureExtractor
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.errors import CatalogError, DiskFullError
 from fashion_wizard.safekeeping import salvage
 from fashion_wizard.safekeeping.findings import CheckReport
 
@@ -359,3 +360,34 @@ def test_no_catalog_is_an_error_and_none_is_made(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="no catalog at"):
         check(tmp_path / "none", repair=True)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_full_disk_is_named_and_is_no_damage(shop: Path, monkeypatch) -> None:
+    def full(_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("fashion_wizard.safekeeping.check.bad_rows", full)
+    with pytest.raises(DiskFullError, match="the disk is full"):
+        check(shop)
+
+
+def test_what_is_whole_is_made_smaller_if_that_is_asked_for(shop: Path) -> None:
+    with Catalog(shop) as catalog, catalog.writing():
+        catalog.put_setting("long", "x" * 5_000_000)
+    with Catalog(shop) as catalog, catalog.writing():
+        catalog.put_setting("long", None)
+    before = rows(shop)
+    done = json.loads(run_program("check", "--compact", "--json", "--catalog", shop).stdout)
+    assert done["given_back"] > 4_000_000
+    assert rows(shop) == before
+    assert "0.0 MB given back" in run_program("check", "--compact", "--catalog", shop).stdout
+
+
+def test_what_is_damaged_is_not_written_anew(shop: Path) -> None:
+    sql("UPDATE items SET metadata = '[' WHERE id = (SELECT min(id) FROM items)")(shop)
+    size = (shop / "catalog.sqlite").stat().st_size
+    done = run_program("check", "--compact", "--json", "--catalog", shop, status=1)
+    assert json.loads(done.stdout)["given_back"] == 0
+    assert (shop / "catalog.sqlite").stat().st_size == size

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from tests.sift import Sift
 
 from fashion_wizard import Query, QueryPhoto
 from fashion_wizard.catalog.find import find_photos
@@ -16,7 +17,7 @@ from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import SearchError
-from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.garment import Garment
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.fuse import ALIKE, shipped
 from fashion_wizard.search.hits import Hit
@@ -25,23 +26,6 @@ from fashion_wizard.search.weights import PartWeights
 
 AS_LEARNT = PartWeights()
 PRINTS = ((200, 30, 40), (30, 60, 200), (40, 150, 60), (220, 190, 40), (120, 40, 150), (30, 30, 35))
-
-
-class Sift:
-    """Stands in for SuperPoint: fast, and good enough on drawn cloth."""
-
-    name = "sift"
-    dimension = 128
-
-    def extract(self, photo: np.ndarray, garment: Garment) -> Keypoints:
-        gray = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
-        found, descriptors = cv2.SIFT_create(200).detectAndCompute(gray, garment.mask.astype(np.uint8))
-        points = np.array([k.pt for k in found], np.float32).reshape(-1, 2)
-        scores = np.array([k.response for k in found], np.float32)
-        unit = np.zeros((0, 128), np.float32) if descriptors is None else descriptors
-        unit = unit / np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-6)
-        order = np.argsort(-scores, kind="stable")
-        return Keypoints(points[order], scores[order], unit[order].astype(np.float32))
 
 
 class TopAndPants:

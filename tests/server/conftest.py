@@ -17,13 +17,14 @@ import uvicorn
 from fastapi.testclient import TestClient
 from PIL import Image
 from starlette.types import ASGIApp
+from tests.sift import Sift
 
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import feature_extractor
-from fashion_wizard.garment import Garment, Keypoints
+from fashion_wizard.garment import Garment
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
@@ -42,23 +43,6 @@ COLORS = {
     "purple": (110, 50, 150),
     "black": (18, 18, 20),
 }
-
-
-class Sift:
-    """Stands in for SuperPoint: fast, and good enough on drawn cloth."""
-
-    name = "sift"
-    dimension = 128
-
-    def extract(self, photo: np.ndarray, garment: Garment) -> Keypoints:
-        gray = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
-        found, descriptors = cv2.SIFT_create(200).detectAndCompute(gray, garment.mask.astype(np.uint8))
-        points = np.array([k.pt for k in found], np.float32).reshape(-1, 2)
-        scores = np.array([k.response for k in found], np.float32)
-        unit = np.zeros((0, 128), np.float32) if descriptors is None else descriptors
-        unit = unit / np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-6)
-        order = np.argsort(-scores, kind="stable")
-        return Keypoints(points[order], scores[order], unit[order].astype(np.float32))
 
 
 class TopAndPants:

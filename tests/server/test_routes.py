@@ -194,6 +194,27 @@ def test_requests_are_counted_by_route_also_for_encoded_ids_and_heads(server: Se
         assert counted(method) == before + 2
 
 
+def test_the_time_of_whole_requests_is_told_by_route_method_and_status(server: Server) -> None:
+    def labels_and_counts() -> dict[str, float]:
+        lines = server.client.get("/metrics", headers=server.keys["read"]).text.splitlines()
+        start = "fashion_wizard_request_seconds_count"
+        return {one.split()[0]: float(one.split()[1]) for one in lines if one.startswith(start)}
+
+    def name(route: str, status: int) -> str:
+        return f'fashion_wizard_request_seconds_count{{method="GET",route="{route}",status="{status}"}}'
+
+    before = labels_and_counts()
+    for item in range(20):
+        for path in (f"/v1/items/no-item-{item}", f"/no-route-{item}", f"/static/no-file-{item}"):
+            assert server.client.get(path, headers=server.keys["read"]).status_code == 404
+    assert server.client.get("/fashion-wizard.js").status_code == 200
+    after = labels_and_counts()
+    assert after[name("/v1/items/{item:path}", 404)] == before.get(name("/v1/items/{item:path}", 404), 0) + 20
+    assert after[name("/fashion-wizard.js", 200)] == before.get(name("/fashion-wizard.js", 200), 0) + 1
+    assert len(after) <= len(before) + 5
+    assert not any("no-" in labels for labels in after)
+
+
 def test_the_table_of_keys_in_the_reference_is_what_requests_need(server: Server) -> None:
     keys = TABLES["keys_by_route"](server.client.app.routes)
     assert keys == {

@@ -1,24 +1,12 @@
 """Which garment of a photo a data set means."""
 
-import numpy as np
 import pytest
+from tests.regions import PANTS, SKIN, TOP, region
 
-from fashion_wizard.garment import Garment
 from fashion_wizard_lab.evaluation.choice import GarmentHint, choose_garment
 
-
-def region(label, *box):
-    x0, y0, x1, y1 = box
-    mask = np.zeros((60, 80), dtype=bool)
-    mask[y0:y1, x0:x1] = True
-    return Garment.from_mask(label, mask)
-
-
-TOP = region("top", 0, 0, 20, 20)
 OUTER = region("outer", 20, 0, 30, 20)
-PANTS = region("pants", 0, 30, 40, 60)
 HAT = region("headwear", 60, 0, 80, 10)
-SKIN = region("skin", 0, 0, 80, 60)
 FOREGROUND = region("garment", 0, 0, 80, 50)
 
 

@@ -8,6 +8,9 @@ FILE_NAME: Final = "catalog.sqlite"
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another."""
 
+LARGEST_LOG: Final = 64_000_000
+"""Bytes of the write-ahead log that are kept for the next changes; a large change leaves no more of it."""
+
 Stamp = tuple[int, ...]
 """Changes whenever the file or its write-ahead log does."""
 
@@ -43,6 +46,7 @@ def attach(file: Path, options: str) -> sqlite3.Connection:
         check_same_thread=False,  # closed by whichever thread closes the catalog
     )
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {LARGEST_LOG}")
     return connection
 
 

@@ -10,18 +10,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from fashion_wizard.catalog.advice import advice
+from fashion_wizard.catalog.advice import catalog_error
+from fashion_wizard.catalog.compacting import compact, unused_bytes
 from fashion_wizard.catalog.connect import (
     BUSY_SECONDS,
     FILE_NAME,
     Stamp,
     attach,
+    code_of,
     connect,
     is_read_only,
     stamp,
 )
 from fashion_wizard.catalog.migrations import STEPS
-from fashion_wizard.errors import CatalogError
+from fashion_wizard.errors import CatalogError, DiskFullError
+from fashion_wizard.files import is_disk_full, no_room
 
 SCHEMA_VERSION: Final = len(STEPS)
 """The layout that this version makes and reads."""
@@ -78,7 +81,10 @@ class Database:
             try:
                 self.path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise CatalogError(f"no catalog can be made at {path}: {error.strerror}") from error
+                full = is_disk_full(error)
+                reason = no_room(self.path) if full else error.strerror
+                kind = DiskFullError if full else CatalogError
+                raise kind(f"no catalog can be made at {path}: {reason}") from error
         try:
             with self._guarded():
                 self._prepare(create)
@@ -118,6 +124,7 @@ class Database:
 
         Raises:
             CatalogError: if another catalog is in this place by now, where what is written would be missing.
+            DiskFullError: if there is no room for the change, of which nothing is made then.
             RuntimeError: inside a `snapshot`, which nothing can change.
         """
         if self._local.transaction == "read":
@@ -161,6 +168,30 @@ class Database:
             raise
         return False
 
+    def unused_bytes(self) -> int:
+        """Bytes of the file that nothing uses; what is added next goes there first."""
+        with self._guarded():
+            return unused_bytes(self._connection)
+
+    def compact(self) -> int:
+        """Give back to the disk what removed garments have left; readers go on meanwhile, writers wait.
+
+        Returns:
+            How many bytes smaller file and log are now.
+
+        Raises:
+            DiskFullError: if there is not room for twice what is in use, which this takes for a while.
+            CatalogError: if the catalog is read-only, or others used it for too long.
+            RuntimeError: inside a `snapshot` or `writing`.
+        """
+        if self._local.transaction:
+            raise RuntimeError("leave the transaction first")
+        self.check_writable()
+        before = sum(stamp(self.file)[2::3])
+        with self._guarded():
+            compact(self._connection, self.file)
+        return before - sum(stamp(self.file)[2::3])
+
     def copy_to(self, file: Path) -> None:
         """Copy the catalog's file, as this thread's snapshot sees it, while others may write.
 
@@ -169,10 +200,16 @@ class Database:
 
         Raises:
             CatalogError: if the catalog cannot be read or the file not be written.
+            DiskFullError: if there is no room for the file.
         """
         with self._guarded(), closing(sqlite3.connect(file)) as target:
-            self._connection.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+            try:
+                self._connection.backup(target)
+                target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+            except sqlite3.Error as error:
+                if code_of(error) != sqlite3.SQLITE_FULL:
+                    raise
+                raise DiskFullError(f"{file}: {no_room(file)}") from error  # reading fills no disk
 
     @property
     def revision(self) -> int:
@@ -221,7 +258,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise CatalogError(f"{self.file}: {advice(error, self.file)}") from error
+            raise catalog_error(error, self.file) from error
         except UnicodeEncodeError as error:
             raise CatalogError(f"{error.object[:60]!r} is no text, so no catalog holds it") from error
         except OverflowError as error:

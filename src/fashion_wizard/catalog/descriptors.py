@@ -85,6 +85,16 @@ def unpack_descriptors(data: bytes, count: int) -> NDArray[np.float32]:
     return np.asarray(whole / (lengths(rows) * _length()), np.float32)
 
 
+def dimension_of(data: bytes, count: int) -> int:
+    """The D of the `(count, D)` descriptors that `pack_descriptors` packed, without unpacking them.
+
+    Args:
+        data: What was packed.
+        count: At least 1.
+    """
+    return len(data[1:]) // count if data[:1] == _WHOLE else int(basis().shape[1])
+
+
 def _compressed(content: bytes) -> bytes:
     # Nothing repeats in descriptors: to look for it would take fifty times as long.
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)

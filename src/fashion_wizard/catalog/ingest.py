@@ -31,7 +31,7 @@ from fashion_wizard.catalog.photo_paths import common_folder
 from fashion_wizard.catalog.rows import FileState
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.workers import ThisProcess, Workers
-from fashion_wizard.errors import CatalogError, FashionWizardError, PhotoError
+from fashion_wizard.errors import CatalogError, DiskFullError, FashionWizardError, PhotoError
 from fashion_wizard.features.base import GarmentExtractor
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.parallel import in_order
@@ -43,6 +43,10 @@ _Change = Literal["added", "updated", "unchanged"]
 
 UNRECOGNIZED: Final = "no kind of garment was recognized; its foreground is taken instead"
 """What is to be known about the photos of `IngestReport.unrecognized`."""
+_ENOUGH_TO_TELL: Final = 100
+"""From so many photos on, their size tells how much further ones take."""
+_BYTES_OF_PHOTO: Final = 40_000
+"""Of three garments, and of their share of the index files."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -118,6 +122,7 @@ def add_photos(
 
     Raises:
         CatalogError: if the catalog cannot be read or written; what was added before is kept.
+        DiskFullError: if there is no room for the next photo; it says how many are left.
     """
     catalog.check_writable()
     if catalog.photo_root is None and (root := common_folder(photo.root for photo in photos)):
@@ -137,6 +142,10 @@ def add_photos(
     for done, photo in enumerate(in_order(ingest.compute, prepared, ingest.workers.jobs), 1):
         try:
             ingest.add(photo)
+        except DiskFullError as error:
+            raise DiskFullError(
+                f"{error}; {_still_needed(catalog, len(photos) - done + 1, len(photos))}"
+            ) from error
         except CatalogError:
             raise
         except FashionWizardError as error:
@@ -153,6 +162,13 @@ def add_photos(
     catalog.find_own_garments()
     catalog.trim_changes()
     return ingest.report
+
+
+def _still_needed(catalog: Catalog, left: int, photos: int) -> str:
+    """How many photos a full disk keeps out, and about how much room they take, by those that are in."""
+    totals = catalog.info()
+    size = totals.bytes / totals.images if totals.images >= _ENOUGH_TO_TELL else _BYTES_OF_PHOTO
+    return f"the photos that are left, {left:,} of {photos:,}, take about {left * size / 1e6:,.1f} MB"
 
 
 def _decode(max_bytes: int, max_pixels: int, data: bytes, name: str) -> Photo:

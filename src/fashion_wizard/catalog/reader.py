@@ -297,11 +297,12 @@ class CatalogReader(PhotoReader):
                 " (SELECT count(*) FROM images), count(*), coalesce(sum(keypoints), 0) FROM garments"
             )
             recipes, revision, root = self._recipes(), self._revision(), self.photo_root
+            unused = self.unused_bytes()
         size = 0
         for file in (*self.path.glob(f"{FILE_NAME}*"), *self.index_folder.glob("*")):
             with suppress(FileNotFoundError):  # files come and go while others work
                 size += file.stat().st_size
-        return CatalogInfo(items, photos, images, garments, keypoints, size, recipes, revision, root)
+        return CatalogInfo(items, photos, images, garments, keypoints, size, unused, recipes, revision, root)
 
     def _or_all(self, ids: Iterable[int] | None) -> Iterable[int]:
         return self.keypoint_counts()[0].tolist() if ids is None else ids

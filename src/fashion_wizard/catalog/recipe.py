@@ -15,6 +15,11 @@ def recipe_start(segmenter: str) -> str:
     return f"{segmenter}{_SEPARATOR}"
 
 
+def extractor_of(recipe: str) -> str:
+    """The name of the extractor of a recipe."""
+    return recipe.rsplit(_SEPARATOR, 1)[-1]
+
+
 def made_by(recipe: str, extractor: str) -> bool:
     """Whether an extractor of this name made the features: only those of one extractor can be compared."""
-    return recipe.rsplit(_SEPARATOR, 1)[-1] == extractor
+    return extractor_of(recipe) == extractor

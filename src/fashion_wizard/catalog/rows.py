@@ -157,7 +157,8 @@ class CatalogInfo:
         images: Number of different photos.
         garments: Number of garments.
         keypoints: Number of keypoints of all garments.
-        bytes: Size of the whole folder, index files included.
+        bytes: Size of catalog and index files, without photos.
+        unused: How many of these bytes removed garments have left; see `Catalog.compact`.
         recipes: Which segmenters and extractors made what is kept. More than one means that photos wait to be
             indexed again.
         revision: Grows with every change.
@@ -171,6 +172,7 @@ class CatalogInfo:
     garments: int
     keypoints: int
     bytes: int
+    unused: int
     recipes: tuple[str, ...]
     revision: int
     photo_root: Path | None = None

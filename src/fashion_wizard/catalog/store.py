@@ -1,20 +1,29 @@
 """The catalog: items, their photos, and the garments and features found on them. The only truth there is."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from fashion_wizard.catalog.blobs import ID_BITS, PackedGarment
+from fashion_wizard.catalog.dimensions import check_dimensions
 from fashion_wizard.catalog.metadata_writer import MetadataWriter
 from fashion_wizard.catalog.own_writer import OwnGarments
 from fashion_wizard.catalog.photo_paths import stored_path
 from fashion_wizard.catalog.reader import TRIMMED_SETTING
+from fashion_wizard.catalog.recipe import extractor_of, made_by
 from fashion_wizard.catalog.root_writer import RootWriter
 from fashion_wizard.catalog.rows import FileState, StoredPhoto
 from fashion_wizard.garment import Features, Garment
 
 MOST_GONE: Final = 100_000
 """So many garments that are gone are remembered, for indexes that follow the catalog."""
+
+_FIRST_MADE: Final = """
+    SELECT digest FROM (
+        SELECT digest, keypoints FROM images JOIN garments ON garments.image = images.key
+        WHERE recipe IN (SELECT value FROM json_each(?)) AND digest <> ? LIMIT 20
+    ) ORDER BY keypoints = 0 LIMIT 1"""
 
 
 class Catalog(MetadataWriter, RootWriter, OwnGarments):
@@ -54,6 +63,7 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
 
         Raises:
             ValueError: if garments or features are not as `garment.py` promises.
+            FashionWizardError: if vectors have another dimension than others of the same extractor.
         """
         packed = [PackedGarment.of(garment, features) for garment, features in contents]
         self._put_packed(digest, recipe, size, packed, hash_)
@@ -68,6 +78,8 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
     ) -> None:
         """As `put_image`, for garments that were packed already, perhaps by another process."""
         with self.writing():
+            extractor = extractor_of(recipe)
+            check_dimensions(garments, self._made_alike(extractor, digest), extractor)
             execute = self._connection.execute
             execute("INSERT OR IGNORE INTO recipes (name) VALUES (?)", (recipe,))
             execute(
@@ -103,6 +115,14 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
                     (number, blobs.mask, blobs.points, blobs.scores, blobs.descriptors),
                 )
             self._changed()
+
+    def _made_alike(self, extractor: str, digest: str) -> list[PackedGarment]:
+        """The garments of another image that an extractor made, if it can be one with keypoints."""
+        recipes = [
+            key for key, name in self._all("SELECT key, name FROM recipes") if made_by(name, extractor)
+        ]
+        rows = self._all(_FIRST_MADE, json.dumps(recipes), digest)
+        return self._packed_garments(rows[0][0]) if rows else []
 
     def put_hash(self, digest: str, hash_: bytes) -> None:
         """Keep the hash of an image that is there."""

@@ -52,6 +52,15 @@ def unpack_vector(data: bytes) -> NDArray[np.float32]:
     return unit(np.frombuffer(_numbers(data), np.int8))
 
 
+def dimension_of(data: bytes) -> int:
+    """The D of the `(D,)` vector that `pack_vector` packed.
+
+    Raises:
+        ValueError: if the bytes are of no known form.
+    """
+    return len(_numbers(data))
+
+
 def unpack_vectors(packed: Sequence[bytes]) -> NDArray[np.float32]:
     """`(G, D)`: the same vectors as `unpack_vector` gives of each, sooner.
 

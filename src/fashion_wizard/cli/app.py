@@ -3,7 +3,7 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -12,6 +12,7 @@ from fashion_wizard.cli.interrupts import INTERRUPTED
 from fashion_wizard.cli.settings import FILE_NAME, FILE_VARIABLE, FileSettings
 from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.files import is_disk_full, no_room
 
 app = typer.Typer(
     name="fashion-wizard",
@@ -67,18 +68,28 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except (FashionWizardError, typer.TyperException) as error:
-        from fashion_wizard.cli.visible import visible
-
-        line = " ".join(_message(error).split())
-        if line:
-            sys.stderr.write(f"fashion-wizard: {visible(line)}\n")
-        sys.exit(MISTAKE)
+        _print_mistake(_message(error))
     except typer.Abort:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        if error.filename is None:  # what is printed goes into a file
+            _print_mistake("the output cannot be written, as the disk is full; make room and try again")
+        _print_mistake(f"{error.filename}: {no_room(Path(error.filename))}")
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _print_mistake(message: str) -> NoReturn:
+    from fashion_wizard.cli.visible import visible
+
+    line = " ".join(message.split())
+    if line:
+        sys.stderr.write(f"fashion-wizard: {visible(line)}\n")
+    sys.exit(MISTAKE)
 
 
 def _message(error: FashionWizardError | typer.TyperException) -> str:

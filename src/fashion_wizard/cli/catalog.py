@@ -2,11 +2,12 @@
 
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from fashion_wizard import defaults
+from fashion_wizard.catalog.rows import CatalogInfo
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
@@ -16,6 +17,9 @@ from fashion_wizard.cli.options import (
 )
 from fashion_wizard.cli.vector_store import store_lines
 from fashion_wizard.errors import CatalogError
+
+_MUCH_UNUSED: Final = 10_000_000
+"""Bytes that removed items have left in the file; of fewer nothing is said."""
 
 
 def remove(
@@ -34,6 +38,8 @@ def remove(
             raise CatalogError(f"nothing was removed: no such item in {catalog}: {names}{hint}")
         removed = opened.remove_items(items)
     err.print(f"{len(removed)} removed")
+    with Catalog(catalog, create=False) as opened:
+        _tell_unused(opened.info())
 
 
 def info(
@@ -66,4 +72,15 @@ def info(
         }
         for name, value in chain(lines.items(), store_lines(opened)):
             typer.echo(f"{name:17} {value}")
+    _tell_unused(totals)
     report_other_models(others)
+
+
+def _tell_unused(totals: CatalogInfo) -> None:
+    """Say what much room inside the file is for, and how the disk gets it back."""
+    if totals.unused > _MUCH_UNUSED and totals.unused > totals.bytes / 4:
+        err.print(
+            f"{totals.unused / 1e6:,.1f} MB of the file are free for what is added next; to give them back "
+            "to the disk: fashion-wizard check --compact",
+            soft_wrap=True,
+        )

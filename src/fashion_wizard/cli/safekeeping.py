@@ -154,6 +154,10 @@ def check(
         bool,
         typer.Option("--repair", help="Rebuild what is damaged, and set aside what cannot be rebuilt."),
     ] = False,
+    compact: Annotated[
+        bool,
+        typer.Option("--compact", help="Then give the disk back what removed items have left in the file."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
 ) -> None:
     """Check every row, vector, photo and index file of a catalog against each other.
@@ -166,8 +170,12 @@ def check(
     tools = Tools(defaults.feature_extractor().name, _new_models, defaults.vector_store)
     with progress_bars() as update:
         report = check_catalog(catalog, tools, repair=repair, progress=update)
+    given_back = 0
+    if compact and report.sound:  # what is damaged is not written anew
+        with Catalog(catalog, create=False) as opened:
+            given_back = opened.compact()
     if as_json:
-        print_json(report.document())
+        print_json(report.document() | ({"given_back": given_back} if compact else {}))
     else:
         for finding in report.findings:
             advice = f"; {finding.advice}" if finding.advice else ""
@@ -176,6 +184,8 @@ def check(
         typer.echo(f"{'whole' if report.sound else 'damaged'}: {counts}")
         if report.set_aside:
             typer.echo(f"set aside in {report.set_aside}")
+        if compact and report.sound:
+            typer.echo(f"{given_back / 1e6:,.1f} MB given back to the disk")
     if not report.sound:
         raise typer.Exit(NOT_WHOLE)
 

@@ -12,10 +12,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from fashion_wizard.catalog.kinds import HEAD, PHOTO_KINDS, picture_kind
-from fashion_wizard.errors import FetchError
+from fashion_wizard.errors import DiskFullError, FetchError
 from fashion_wizard.feeds.ledger import Fetched, Ledger
 from fashion_wizard.feeds.pictures import Picture, picture_of
-from fashion_wizard.files import replacing
+from fashion_wizard.files import is_disk_full, no_room, replacing
 from fashion_wizard.parallel import in_order
 from fashion_wizard.photo import MAX_BYTES
 from fashion_wizard.progress import Progress
@@ -132,6 +132,8 @@ class WebPictures:
                 self._count(host, failed=error.status is None or error.status >= 500 or error.status in _BUSY)
                 return str(error)
             except OSError as error:
+                if is_disk_full(error):  # no further picture would find room either
+                    raise DiskFullError(f"{self._folder}: {no_room(self._folder)}") from error
                 return f"it cannot be kept in {self._folder} ({error.strerror})"
             self._count(host, failed=False)
             return fetched

@@ -101,7 +101,7 @@ class StoreFiles:
         written: list[Segment] = []
         try:
             for segment in segments:  # a loop, so that an error leaves what was written before it
-                written.append(segment if segment.name else self._write_segment(segment))  # noqa: PERF401
+                written.append(segment if self._has(segment) else self._write_segment(segment))  # noqa: PERF401
             removed = [_removed(segment) for segment in written]
             described = [
                 _described(segment, len(gone)) for segment, gone in zip(written, removed, strict=True)
@@ -138,6 +138,11 @@ class StoreFiles:
                 yield True
         finally:
             os.close(descriptor)
+
+    def _has(self, segment: Segment) -> bool:
+        """Whether a segment is in files still: another process may have joined it with others meanwhile."""
+        suffixes = ("rows", "ids") if segment.lists is None else ("rows", "ids", "lists")
+        return bool(segment.name) and all(self._path(segment.name, one).is_file() for one in suffixes)
 
     def _write_segment(self, segment: Segment) -> Segment:
         token = f"{self.name}-{secrets.token_hex(8)}"

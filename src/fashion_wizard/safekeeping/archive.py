@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, Final, Self
 
-from fashion_wizard.errors import CatalogError
-from fashion_wizard.files import replacing
+from fashion_wizard.errors import CatalogError, DiskFullError
+from fashion_wizard.files import is_disk_full, no_room, replacing
 
 MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 1 << 20
@@ -267,6 +267,7 @@ def written(path: Path, kind: Kind, write: Callable[[ArchiveWriter], Mapping[str
     Raises:
         CatalogError: if it cannot be written, what was written is not what is read, or a file that is no
             archive of this kind stands there.
+        DiskFullError: if there is no room for it.
     """
 
     def check(fresh: Path) -> None:
@@ -279,6 +280,8 @@ def written(path: Path, kind: Kind, write: Callable[[ArchiveWriter], Mapping[str
         with replacing(path, 0o600, check) as stream, closing(ArchiveWriter(stream)) as archive:
             archive.finish(kind, write(archive))
     except OSError as error:
+        if is_disk_full(error):
+            raise DiskFullError(f"{path} was not written: {no_room(path)}") from error
         raise CatalogError(
             f"{error.filename or path}: {error.strerror or error}; {path} was not written"
         ) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, get_args
 
+from fashion_wizard.catalog.advice import catalog_error, lacks_room
 from fashion_wizard.catalog.connect import FILE_NAME, attach, connect
 from fashion_wizard.catalog.contents import Models, digest_of
 from fashion_wizard.catalog.photo_paths import actual_path
@@ -71,6 +72,7 @@ def check_catalog(
 
     Raises:
         CatalogError: if there is no catalog, or it cannot be read for another reason than damage.
+        DiskFullError: if there is no room to read it, which takes a little, or to repair it.
     """
     run = _Check(folder.absolute(), tools, repair, progress)
     try:
@@ -86,6 +88,8 @@ def check_catalog(
     except _UnreadableError:
         pass
     except sqlite3.Error as error:
+        if lacks_room(error, folder / FILE_NAME):
+            raise catalog_error(error, folder / FILE_NAME) from error
         raise CatalogError(f"{folder}: the catalog cannot be checked ({error}); try again") from error
     except OSError as error:
         raise CatalogError(

@@ -116,10 +116,12 @@ class Guard:
         policy = PAGE_POLICY if page else DATA_POLICY
         shared = "cross-origin" if self._settings.origins else "same-origin"
 
-        started = time.perf_counter()
+        started, status = time.perf_counter(), 0
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
@@ -129,17 +131,18 @@ class Guard:
                 headers["Cross-Origin-Resource-Policy"] = shared
                 headers[request_ids.HEADER] = request_ids.request_id(scope)
                 headers.setdefault("Cache-Control", "no-store")
-                self._count(scope, message["status"], time.perf_counter() - started)
+                self._count(scope, status, time.perf_counter() - started)
             await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                seconds = time.perf_counter() - started
+                self._metrics.observe_request(*_route_and_method(scope), status, seconds)
 
         return send_with_headers
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         if code := scope.get(ANSWERED):
             self._metrics.errors.labels(code).inc()
-        # By route, not by path: there would be a counter for every path that a client makes up.
-        route = getattr(scope.get("route"), "path", "other")
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        route, method = _route_and_method(scope)
         self._metrics.requests.labels(route, method, str(status)).inc()
         fields = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
         extra = fields | request_ids.logged(scope)
@@ -147,6 +150,12 @@ class Guard:
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
+
+
+def _route_and_method(scope: Scope) -> tuple[str, str]:
+    """What a request is counted by: its route, not its path, as clients could make up any number of paths."""
+    route: str = getattr(scope.get("route"), "path", "other")
+    return route, scope["method"] if scope["method"] in _METHODS else "other"
 
 
 class BodyLimit:

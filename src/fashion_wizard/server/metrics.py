@@ -44,6 +44,13 @@ class Metrics:
             ["route", "method", "status"],
             registry=self.registry,
         )
+        self._request_seconds = Histogram(
+            "fashion_wizard_request_seconds",
+            "Seconds from a request to the end of its answer, by route, method and status.",
+            ["route", "method", "status"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
         self.errors = Counter(
             "fashion_wizard_errors", "Problems answered, by code.", ["code"], registry=self.registry
         )
@@ -75,6 +82,10 @@ class Metrics:
     def observe(self, name: str, seconds: float) -> None:
         """Record the time of a phase that was measured elsewhere."""
         self._phases.labels(name).observe(seconds)
+
+    def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Record the time of a whole request, under the labels that count it in `requests`."""
+        self._request_seconds.labels(route, method, str(status)).observe(seconds)
 
     def set_recalls(self, recalls: Mapping[str, float]) -> None:
         """Say what part of the exact first ten each index finds, by its name."""

@@ -15,12 +15,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_wizard.errors import (
     CatalogError,
+    DiskFullError,
     FashionWizardError,
     NoGarmentError,
     OtherModelsError,
     PhotoError,
     SearchError,
 )
+from fashion_wizard.files import is_disk_full
 from fashion_wizard.server.request_ids import logged, request_id
 
 _log: Final = logging.getLogger(__name__)
@@ -145,6 +147,8 @@ def as_problem(error: Exception) -> Problem:
             return Problem(error.status_code, code, detail, headers=error.headers)
     if isinstance(error, OtherModelsError):
         return Problem(503, "index-again", INDEX_AGAIN)
+    if isinstance(error, DiskFullError) or is_disk_full(error):
+        return Problem(507, "disk-full", DISK_FULL)
     for kind, status, code in _KINDS:
         if isinstance(error, kind):
             return Problem(status, code, str(error) if status < 500 else _BROKEN)
@@ -152,6 +156,9 @@ def as_problem(error: Exception) -> Problem:
 
 
 _BROKEN: Final = "an internal error occurred; see the server's log"
+DISK_FULL: Final = (
+    "the server's disk is full, so nothing was changed; send the request again when its owner has made room"
+)
 INDEX_AGAIN: Final = (
     "the catalog was indexed with other models, so nothing in it can be searched; index its photos again: "
     "fashion-wizard info prints the command"
@@ -163,7 +170,7 @@ def add_handlers(app: FastAPI) -> None:
 
     async def answer(request: Request, error: Exception) -> JSONResponse:
         problem = as_problem(error)
-        if str(problem) == _BROKEN:
+        if str(problem) in {_BROKEN, DISK_FULL}:
             number = request_id(request.scope)
             _log.error("request %s could not be answered: %s", number, error, extra=logged(request.scope))
         return problem.response()

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.errors import CatalogError, FashionWizardError
-from fashion_wizard.files import sync_folder, write_flushed
+from fashion_wizard.errors import CatalogError, DiskFullError, FashionWizardError
+from fashion_wizard.files import is_disk_full, no_room, sync_folder, write_flushed
 
 FOLDER: Final = "photos"
 """The folder of uploaded photos, inside the catalog's folder."""
@@ -54,7 +54,7 @@ class UploadFolder:
         """Write a photo to disk completely, before the open transaction commits a reference to it.
 
         Raises:
-            FashionWizardError: if it cannot be written.
+            FashionWizardError: if it cannot be written; a `DiskFullError` if there is no room for it.
         """
         try:
             if not self._folder.is_dir():
@@ -65,7 +65,7 @@ class UploadFolder:
                 write_flushed(path, data)
             sync_folder(self._folder)
         except OSError as error:
-            raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
+            raise self._error(error) from error
 
     def mark_removable(self, paths: Iterable[Path]) -> None:
         """Mark photos that the open transaction may remove; files outside this folder are never touched.
@@ -78,7 +78,7 @@ class UploadFolder:
                 if path.parent == self._folder and path.is_file():
                     self._mark(path)
         except OSError as error:
-            raise FashionWizardError(f"{self._folder} cannot be written: {error.strerror}") from error
+            raise self._error(error) from error
 
     def settle(self) -> None:
         """Delete marked files that the catalog does not refer to, and all marks; retry failures later."""
@@ -92,6 +92,11 @@ class UploadFolder:
                     if self._catalog.photo(path) is None:
                         path.unlink(missing_ok=True)
                     mark.unlink()
+
+    def _error(self, error: OSError) -> FashionWizardError:
+        if is_disk_full(error):
+            return DiskFullError(f"{self._folder}: {no_room(self._folder)}")
+        return FashionWizardError(f"{self._folder} cannot be written: {error.strerror}")
 
     def _mark(self, path: Path) -> None:
         path.with_name(f".{path.name}{_MARK}").touch()

@@ -20,6 +20,7 @@ from fashion_wizard.parallel import cores
 from fashion_wizard.search.method import METHODS
 from fashion_wizard_lab.cli.doctor import doctor
 from fashion_wizard_lab.cli.networks import NetworkChoice
+from fashion_wizard_lab.cli.options import FiguresFileOption
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
@@ -125,9 +126,7 @@ def retrieval(
             callback=folder_to_write,
         ),
     ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
-    ] = None,
+    json_file: FiguresFileOption = None,
     figures: Annotated[
         Path | None,
         typer.Option(
@@ -224,9 +223,7 @@ def segmentation(
     network: Annotated[NetworkChoice, typer.Option(help="What finds the garments.")] = NetworkChoice.semantic,
     weights: WeightsOption = None,
     mask_rcnn: MaskRCNNOption = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
-    ] = None,
+    json_file: FiguresFileOption = None,
     figures: Annotated[
         Path | None,
         typer.Option(

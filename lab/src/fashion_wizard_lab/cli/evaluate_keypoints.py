@@ -11,7 +11,7 @@ from rich.table import Table
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.cli.options import always, err, progress_bars
 from fashion_wizard.cli.outputs import write_json
-from fashion_wizard.cli.places import file_to_write, folder_to_write
+from fashion_wizard.cli.places import folder_to_write
 from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.features.base import Extractor
 from fashion_wizard.segmentation.base import Segmenter
@@ -19,6 +19,7 @@ from fashion_wizard.segmentation.foreground import Foreground, WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.segmentation.semantic import Semantic
 from fashion_wizard_lab.cli.evaluate import SplitChoice
+from fashion_wizard_lab.cli.options import FiguresFileOption
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.splits import clothing_photos
 from fashion_wizard_lab.evaluation.keypoints import KeypointReport, evaluate_keypoints, methods_to_compare
@@ -59,9 +60,7 @@ def keypoints(
         Path | None,
         typer.Option(help="Measure ALIKED as well, with this aliked-n16rot.pth; needs the extra train."),
     ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
-    ] = None,
+    json_file: FiguresFileOption = None,
     figures: Annotated[
         Path | None,
         typer.Option(

@@ -22,6 +22,7 @@ from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.segmentation.color_map import GivenColorMaps
+from fashion_wizard_lab.cli.options import FiguresFileOption
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto, find_color_map, read_inshop
 from fashion_wizard_lab.evaluation.landmarks.compare import NEAR, Comparison, compare, in_box
@@ -64,9 +65,7 @@ def landmarks(
             help="Draw landmarks beside keypoints into this picture (.png).", callback=file_to_write
         ),
     ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=file_to_write)
-    ] = None,
+    json_file: FiguresFileOption = None,
     pictures: PicturesOption = Pictures.auto,
 ) -> None:
     """Compare FashionNet's landmarks in boxes with SuperPoint's keypoints in masks, on the same queries.

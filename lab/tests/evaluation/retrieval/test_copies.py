@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from tests.regions import PANTS, SKIN, TOP, Fixed
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.features.color import ColorWords
@@ -15,28 +16,6 @@ from fashion_wizard_lab.evaluation.retrieval.copies import PhotoCopies
 
 NAME = "img/MEN/Denim/id_00000080/01_1_front.png"
 MAP = "img_highres_seg/MEN/Denim/id_00000080/01_1_front_segment.png"
-
-
-def region(label, *box):
-    x0, y0, x1, y1 = box
-    mask = np.zeros((60, 80), dtype=bool)
-    mask[y0:y1, x0:x1] = True
-    return Garment.from_mask(label, mask)
-
-
-TOP = region("top", 0, 0, 20, 20)
-PANTS = region("pants", 0, 30, 40, 60)
-SKIN = region("skin", 0, 0, 80, 60)
-
-
-class Fixed:
-    name = "fixed"
-
-    def __init__(self, *garments):
-        self.garments = list(garments)
-
-    def segment(self, photo, path=None):
-        return self.garments
 
 
 def noise(seed, height=60, width=80):

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tests.toys import CountedMeanColor
 
 from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.errors import DatasetError
@@ -119,22 +120,9 @@ def test_known_answers_are_found_and_the_json_is_as_designed(tmp_path):
     assert document["roi"] == "boxes"
 
 
-class MeanColor:
-    """A method of others that knows these photos by their mean color."""
-
-    def __init__(self, name="mean-1"):
-        self.name = name
-        self.seen = 0
-
-    def describe(self, photo, garment):
-        self.seen += 1
-        mean = photo[garment.mask].mean(axis=0).astype(np.float32) - 100
-        return mean / np.linalg.norm(mean)
-
-
 def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
     root, work = write_set(tmp_path / "set"), tmp_path / "work"
-    mean, keypoints = MeanColor(), FewKeypoints()
+    mean, keypoints = CountedMeanColor(), FewKeypoints()
     report = evaluate(
         root,
         by=("wizard", "mean"),
@@ -149,7 +137,7 @@ def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
     assert mean.seen == 13
     # Nothing of it is done again but for other weights.
     before = len(keypoints.seen)
-    for other, seen in ((MeanColor(), 0), (MeanColor("mean-2"), 13)):
+    for other, seen in ((CountedMeanColor(), 0), (CountedMeanColor("mean-2"), 13)):
         evaluate(
             root,
             by=("wizard", "mean"),
@@ -162,7 +150,7 @@ def test_a_method_of_others_stands_beside_the_search_and_is_named(tmp_path):
 
 
 def test_a_method_that_is_not_asked_for_is_not_run(tmp_path):
-    mean = MeanColor()
+    mean = CountedMeanColor()
     report = evaluate(write_set(tmp_path), by=("wizard",), others={"mean": mean})
     assert list(report.results) == ["wizard"]
     assert mean.seen == 0

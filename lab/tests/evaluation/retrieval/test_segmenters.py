@@ -1,36 +1,16 @@
 """The garment that a data set means comes first, or alone."""
 
 import numpy as np
+from tests.regions import PANTS, SKIN, TOP, Fixed, region
 
-from fashion_wizard.garment import Garment
 from fashion_wizard_lab.evaluation.choice import GarmentHint
 from fashion_wizard_lab.evaluation.retrieval.segmenters import MeantGarmentFirst, MeantGarmentOnly
 
 PHOTO = np.zeros((60, 80, 3), np.uint8)
 
 
-def region(label, *box):
-    x0, y0, x1, y1 = box
-    mask = np.zeros((60, 80), dtype=bool)
-    mask[y0:y1, x0:x1] = True
-    return Garment.from_mask(label, mask)
-
-
-TOP = region("top", 0, 0, 20, 20)
-PANTS = region("pants", 0, 30, 40, 60)
 BAG = region("bag", 60, 30, 80, 40)
-SKIN = region("skin", 0, 0, 80, 60)
 HINTS = {"7.jpg": GarmentHint(1)}
-
-
-class Fixed:
-    name = "fixed"
-
-    def __init__(self, *garments):
-        self.garments = list(garments)
-
-    def segment(self, photo, path=None):
-        return self.garments
 
 
 def test_the_meant_garment_comes_first_or_else_the_most_prominent(tmp_path):

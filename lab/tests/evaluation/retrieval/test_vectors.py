@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from tests.toys import CountedMeanColor
 
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
@@ -11,19 +12,6 @@ from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.photo import load_photo
 from fashion_wizard_lab.evaluation.retrieval import vectors
 from fashion_wizard_lab.evaluation.retrieval.vectors import VectorGallery
-
-
-class MeanColor:
-    """A vector that an oracle can make too."""
-
-    def __init__(self, name="mean"):
-        self.name = name
-        self.seen = 0
-
-    def describe(self, photo, garment):
-        self.seen += 1
-        mean = photo[garment.mask].mean(axis=0).astype(np.float32) - 100
-        return mean / np.linalg.norm(mean)
 
 
 class Halves:
@@ -72,15 +60,15 @@ def catalog(tmp_path):
 
 
 def test_the_ranking_is_that_of_all_cosines_among_what_is_worn_in_the_same_place(catalog, tmp_path):
-    gallery = VectorGallery(MeanColor(), tmp_path)
+    gallery = VectorGallery(CountedMeanColor(), tmp_path)
     gallery.fill(catalog, threads=2)
     photos = {str(number): load_photo(tmp_path / f"{number}.png") for number in range(9)}
     for label in (0, 1):
         query = photos["4"]
         asked = Halves().segment(query)[label]
-        vector = MeanColor().describe(query, asked)
+        vector = CountedMeanColor().describe(query, asked)
         cosines = {
-            name: float(MeanColor().describe(photo, Halves().segment(photo)[label]) @ vector)
+            name: float(CountedMeanColor().describe(photo, Halves().segment(photo)[label]) @ vector)
             for name, photo in photos.items()
         }
         expected = sorted(cosines, key=lambda name: -cosines[name])[:5]
@@ -94,7 +82,7 @@ def test_the_ranking_is_that_of_all_cosines_among_what_is_worn_in_the_same_place
 def test_what_is_known_is_not_made_again_and_a_stopped_run_goes_on(catalog, tmp_path, monkeypatch):
     monkeypatch.setattr(vectors, "_KEPT_EVERY", 2)
 
-    class Stops(MeanColor):
+    class Stops(CountedMeanColor):
         def describe(self, photo, garment):
             if self.seen == 11:
                 raise KeyboardInterrupt
@@ -102,23 +90,23 @@ def test_what_is_known_is_not_made_again_and_a_stopped_run_goes_on(catalog, tmp_
 
     with pytest.raises(KeyboardInterrupt):
         VectorGallery(Stops(), tmp_path).fill(catalog)
-    after, told = MeanColor(), []
+    after, told = CountedMeanColor(), []
     gallery = VectorGallery(after, tmp_path)
     gallery.fill(catalog, progress=lambda *call: told.append(call))
     # Four of nine photos were kept, with two garments each that are no body part.
     assert after.seen == 2 * 5
     assert told[-1] == (f"vectors of {after.name}", 5, 5)
-    again = MeanColor()
+    again = CountedMeanColor()
     VectorGallery(again, tmp_path).fill(catalog)
     assert again.seen == 0
-    other = MeanColor("other")
+    other = CountedMeanColor("other")
     VectorGallery(other, tmp_path).fill(catalog)
     assert other.seen == 18
 
 
 def test_an_empty_gallery_answers_nothing(tmp_path):
     with Catalog(tmp_path / "catalog") as empty:
-        gallery = VectorGallery(MeanColor(), tmp_path)
+        gallery = VectorGallery(CountedMeanColor(), tmp_path)
         gallery.fill(empty)
     photo = np.zeros((20, 20, 3), np.uint8)
     assert gallery.search(photo, Garment.from_mask("top", np.ones((20, 20), bool)), 5) == []

@@ -1,13 +1,11 @@
 """Figures of earlier runs, which a report shows beside its own."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.evaluation.retrieval.certainty import Certainty
+from fashion_wizard_lab.evaluation.retrieval.run_file import name_of, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +29,11 @@ def read_earlier(file: Path) -> EarlierRun:
     Raises:
         DatasetError: if the file cannot be read or is something else.
     """
-    try:
-        document: Any = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"cannot read {file}: {error}") from None
-    try:
-        name = f"{document['dataset']}, {document['roi']}"
+    with reading(file) as document:
         certainty = {
             method: {depth: depths[depth] for depth in ("first", "first_ten")}
             for method, depths in document["certainty"].items()
         }
         if any("bins" not in each for depths in certainty.values() for each in depths.values()):
             raise KeyError("bins")
-        return EarlierRun(name, int(document["queries"]), certainty)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise DatasetError(
-            f"{file} is no JSON of this version's evaluate retrieval; make it again with --json"
-        ) from None
+        return EarlierRun(name_of(document), int(document["queries"]), certainty)

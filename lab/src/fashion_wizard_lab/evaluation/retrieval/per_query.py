@@ -1,14 +1,12 @@
 """What became of each query, one by one: for tables of one's own, and to compare two runs query by query."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.evaluation.retrieval.ranking import Ranking
+from fashion_wizard_lab.evaluation.retrieval.run_file import name_of, reading
 from fashion_wizard_lab.evaluation.retrieval.views import view_of
 
 
@@ -70,17 +68,9 @@ def read_outcomes(file: Path) -> OutcomesOfRun:
     Raises:
         DatasetError: if the file cannot be read or is something else.
     """
-    try:
-        document: Any = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"cannot read {file}: {error}") from None
-    try:
+    with reading(file) as document:
         outcomes = {each["query"]: QueryOutcome(**each) for each in document["per_query"]}
-        return OutcomesOfRun(f"{document['dataset']}, {document['roi']}", list(document["results"]), outcomes)
-    except (KeyError, TypeError):
-        raise DatasetError(
-            f"{file} is no JSON of this version's evaluate retrieval; make it again with --json"
-        ) from None
+        return OutcomesOfRun(name_of(document), list(document["results"]), outcomes)
 
 
 def _finite(rank: float) -> int | None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion_wizard.photo import Photo
+from fashion_wizard_lab.training.camera import as_taken
 from fashion_wizard_lab.training.embedding.cutouts import Cutout
 
 Mask = NDArray[np.bool_]
@@ -181,15 +182,8 @@ def relight(rng: np.random.Generator, photo: Photo) -> Photo:
         coarse = rng.normal(0, 0.12, (3, 3)).astype(np.float32)
         shade = np.exp(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
         changed = np.clip(changed * shade, 0, 255).astype(np.uint8)
-    if rng.random() < 0.25:
-        changed = cv2.GaussianBlur(changed, (0, 0), rng.uniform(0.4, 1.2))
-    if rng.random() < 0.25:
-        noise = rng.normal(0, rng.uniform(1, 7), changed.shape[:2]).astype(np.float32)
-        changed = np.clip(changed + noise[..., None], 0, 255).astype(np.uint8)
-    if rng.random() < 0.2:
-        _, data = cv2.imencode(".jpg", changed, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 90))])
-        changed = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
-    return np.asarray(changed, np.uint8)
+    taken = np.asarray(changed, np.uint8)
+    return as_taken(rng, taken, blur=(0.25, 0.4, 1.2), noise=(0.25, 1, 7), jpeg=(0.2, 35, 90))
 
 
 def recolor(rng: np.random.Generator, cutout: Cutout) -> Cutout:

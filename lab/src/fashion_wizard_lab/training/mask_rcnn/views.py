@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.canvas import PAPER
+from fashion_wizard_lab.training.camera import as_taken
 
 LabelMap = NDArray[np.uint8]
 """`(H, W)` uint8, positions in `palette.LABELS`."""
@@ -104,12 +105,5 @@ def relight(rng: np.random.Generator, photo: Photo) -> Photo:
         hsv[..., 0] = ((hsv[..., 0].astype(np.int16) + round(hue)) % 180).astype(np.uint8)
         hsv[..., 1] = np.clip(hsv[..., 1] * rng.uniform(0.3, 1.5), 0, 255).astype(np.uint8)
         changed = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
-    if rng.random() < 0.2:
-        changed = cv2.GaussianBlur(changed, (0, 0), rng.uniform(0.4, 1.3))
-    if rng.random() < 0.25:
-        noise = rng.normal(0, rng.uniform(1, 8), changed.shape[:2]).astype(np.float32)
-        changed = np.clip(changed + noise[..., None], 0, 255).astype(np.uint8)
-    if rng.random() < 0.25:
-        _, data = cv2.imencode(".jpg", changed, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 90))])
-        changed = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
-    return np.asarray(changed, np.uint8)
+    taken = np.asarray(changed, np.uint8)
+    return as_taken(rng, taken, blur=(0.2, 0.4, 1.3), noise=(0.25, 1, 8), jpeg=(0.25, 30, 90))
