@@ -3,7 +3,7 @@
     python -m fashion_wizard_lab.training.kinds --data DATA --runs RUNS --target kinds.npz
 
 It sees each garment lying flat, and worn by people of the training split who were dressed in it; both count
-the same. The embedding is that of the product unless another is named, and the kinds are good for no other. It
+the same. The embedding is that of the product unless another is named; the kinds are good for no other. It
 learned from the same photos, so their kinds look clearer than those of other photos: penalty and worn views
 were chosen on the validation senders that `may_fit`.
 """
