@@ -8,7 +8,9 @@ from fashion_wizard import Catalog, Query, QueryPhoto, defaults
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.garment import Features
 from fashion_wizard.search.fuse import shipped
+from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.kinds import BY_WORDS, KindModel, columns, overlap, shipped_kinds
+from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.weights import weights_path
 
@@ -120,3 +122,30 @@ def test_what_is_not_the_article_comes_by_its_kind_first(tmp_path, monkeypatch, 
         photos = [QueryPhoto(made_up.photo())] if asking == "a photo" else []
         (answer,) = searcher.answer(Query(photos=photos, item=None if photos else "asked", k=24))
     assert [hit.item.split()[0] for hit in answer.hits] == ["Polo"] * 12 + ["Hat"] * 12
+
+
+def test_the_words_of_all_candidates_are_read_in_as_many_queries_as_those_of_few(tmp_path) -> None:
+    rng = np.random.default_rng(5)
+    model = KindModel(
+        "made-up", ("Hat", "Polo"), made_up.BLOCKS, np.zeros((256, 2), np.float32), np.zeros(2, np.float32)
+    )
+    asked: list[str] = []
+    with Catalog(tmp_path) as catalog:
+        made_up.stock(catalog, {str(number): [[made_up.random_features(rng)]] for number in range(40)})
+        catalog.put_items({str(number): {"name": ["Hat", "Polo"][number % 2]} for number in range(40)})
+        catalog.find_own_garments()
+        ids = catalog.keypoint_counts()[0]
+        vectors = catalog.vector_rows("embedding", ids.tolist())
+        queries = []
+        for count in (4, 40):
+            catalog._connection.set_trace_callback(asked.append)
+            alike = ItemKinds(catalog, int(ids[0]), OwnChances(catalog), model).same(
+                vectors[0], ids[:count], vectors[:count]
+            )
+            catalog._connection.set_trace_callback(None)
+            queries.append(len(asked))
+            asked.clear()
+            (own,), *others = catalog.owners(ids[:count].tolist())
+            same = [(int(own) + int(item)) % 2 == 0 for (item,) in others]
+            assert [value > 0.8 for value in alike[1:].tolist()] == same
+    assert queries[0] == queries[1]

@@ -107,7 +107,7 @@ _REST: Final = re.compile(
 _BOTH: Final = re.compile(r"\b(?:and|und|et|y|e|set|plus)\b|[&+]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _STEPS: Final = re.compile(r"[>/]|::")
-_LONGEST: Final = 500
+LONGEST: Final = 500
 """Of a longer text only the beginning is read."""
 
 Labels = tuple[str, ...]
@@ -132,7 +132,7 @@ def garment_of_name(text: str) -> Labels:
 def garment_of_category(text: str) -> Labels:
     """What a category says, such as `Clothing > Shirts & Tops, Sale`; the last step of a path comes first."""
     found = []
-    for path in re.split(r"[,|;\n]", text[:_LONGEST]):
+    for path in re.split(r"[,|;\n]", text[:LONGEST]):
         steps = [labels for step in _STEPS.split(path) if (labels := garment_of_name(step))]
         found += steps[-1:]
     return _agreed(found)
@@ -140,7 +140,7 @@ def garment_of_category(text: str) -> Labels:
 
 def words_of_name(text: str) -> list[str]:
     """The words of a product's name that say what it is, `spelled`; several in `Tees & Tanks`."""
-    for part in _REST.split(_NO_GARMENT.sub(" ", spelled(text[:_LONGEST]))):
+    for part in _REST.split(_NO_GARMENT.sub(" ", spelled(text[:LONGEST]))):
         if found := [word for side in _BOTH.split(part) if (word := _head(side))]:
             return found
     return []
@@ -149,7 +149,7 @@ def words_of_name(text: str) -> list[str]:
 def words_of_category(text: str) -> list[str]:
     """Likewise of a category, of which the last step of each path comes first."""
     found = []
-    for path in re.split(r"[,|;\n]", text[:_LONGEST]):
+    for path in re.split(r"[,|;\n]", text[:LONGEST]):
         steps = [words for step in _STEPS.split(path) if (words := words_of_name(step))]
         found += steps[-1] if steps else []
     return found

@@ -1,9 +1,10 @@
 """Which kinds of garment an item's metadata name: finer than a label, such as shorts or a hoodie."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
-from fashion_wizard.catalog.garment_words import word_forms, words_of_category, words_of_name
+from fashion_wizard.catalog.garment_words import LONGEST, word_forms, words_of_category, words_of_name
 from fashion_wizard.catalog.own_garments import CATEGORIES, NAMES, column_name
 from fashion_wizard.catalog.values import texts
 
@@ -66,6 +67,8 @@ _WORDS: Final[dict[tuple[str, ...], str]] = {
 }
 """By kinds of the `KindModel` that such a garment may be."""
 _KINDS: Final = word_forms(_WORDS)
+_REMEMBERED: Final = 20_000
+"""Texts, of some hundred bytes each: searches come back to the same items, and variants share a name."""
 
 
 def kinds_of_metadata(metadata: Mapping[str, Any]) -> frozenset[str]:
@@ -74,18 +77,25 @@ def kinds_of_metadata(metadata: Mapping[str, Any]) -> frozenset[str]:
     Returns:
         Names of kinds, as `KindModel.names` has them; none where nothing is known.
     """
-    for columns, words_of in ((NAMES, words_of_name), (CATEGORIES, words_of_category)):
-        found = [
-            _kinds(words_of(", ".join(texts(value))))
-            for key, value in metadata.items()
-            if column_name(key) in columns
-        ]
+    columns = [(column_name(key), value) for key, value in metadata.items()]
+    for wanted, kinds_of in ((NAMES, _kinds_of_name), (CATEGORIES, _kinds_of_category)):
+        found = [kinds_of(", ".join(texts(value))[:LONGEST]) for column, value in columns if column in wanted]
         if kinds := frozenset[str]().union(*found):
             return kinds
     return frozenset()
 
 
-def _kinds(words: Iterable[str]) -> set[str]:
+@lru_cache(_REMEMBERED)
+def _kinds_of_name(text: str) -> frozenset[str]:
+    return _kinds(words_of_name(text))
+
+
+@lru_cache(_REMEMBERED)
+def _kinds_of_category(text: str) -> frozenset[str]:
+    return _kinds(words_of_category(text))
+
+
+def _kinds(words: Iterable[str]) -> frozenset[str]:
     """The kinds of all words; none if one of them has none, as a bag has."""
     known = [_KINDS.get(word, ()) for word in words]
-    return {kind for kinds in known for kind in kinds} if all(known) else set()
+    return frozenset(kind for kinds in known for kind in kinds) if all(known) else frozenset()

@@ -5,6 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import numpy as np
@@ -28,6 +29,8 @@ CATEGORIES: Final = frozenset(
     {"category", "categories", "type", "product type", "product category", "google product category", "kind"}
 )
 """Likewise with its category."""
+_KEYS: Final = 1000
+"""Keys of metadata whose spelling is remembered: all items of a shop have the same few."""
 _BY_COLUMN: Final = 12.0
 _BY_NAME: Final = 5.0
 _BY_CATEGORY: Final = 4.0
@@ -96,6 +99,7 @@ class Hints:
         return bool(self.column or self.name or self.category)
 
 
+@lru_cache(_KEYS)
 def column_name(key: str) -> str:
     """A key of metadata in small letters, with blanks between its words."""
     return " ".join(key.casefold().replace("_", " ").replace("-", " ").split())

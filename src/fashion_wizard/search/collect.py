@@ -14,6 +14,7 @@ from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.kinds import shipped_kinds
 from fashion_wizard.search.methods import method
+from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.query import Query
 from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.ranking import Candidates, Ranked
@@ -109,6 +110,7 @@ class Collector:
     def _candidates(self, asked: Sequence[QueryGarment]) -> Candidates:
         """None yet."""
         query, extractor = self._query, self._extractor
+        own = OwnChances(self._catalog)
         kinds_known = shipped_kinds().knows(extractor.name, extractor.blocks)
         # A method of its own: it knows features by their identity, and those of this garment end with it.
         way = method(
@@ -118,11 +120,11 @@ class Collector:
             extractor.blocks,
             query.metric,
             query.like,
-            kinds=ItemKinds(self._catalog, asked[0].stored) if kinds_known else None,
+            kinds=ItemKinds(self._catalog, asked[0].stored, own) if kinds_known else None,
             verified=self._verified,
         )
         return Candidates(
-            self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles
+            self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles, own
         )
 
     def _hits(self, ranked: Ranked, gone: set[str]) -> list[Hit]:

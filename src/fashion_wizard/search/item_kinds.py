@@ -12,7 +12,7 @@ from fashion_wizard.features.base import block
 from fashion_wizard.search.fuse import shipped
 from fashion_wizard.search.kinds import KindModel, Vectors, overlap, shipped_kinds
 from fashion_wizard.search.method import Ids
-from fashion_wizard.search.own_chances import WORN
+from fashion_wizard.search.own_chances import OwnChances
 
 CUT: Final = 0.3
 """How much the cut counts beside the kind; chosen on photos of the senders that `may_fit`."""
@@ -26,12 +26,16 @@ class ItemKinds:
     Args:
         catalog: Inside a snapshot.
         stored: The number of that one garment in the catalog; None if the catalog does not have it.
+        own: What items sell, of the same catalog; what it has read is not read again.
         model: What tells a kind by the embedding.
     """
 
-    def __init__(self, catalog: Catalog, stored: int | None, model: KindModel | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, stored: int | None, own: OwnChances, model: KindModel | None = None
+    ) -> None:
         """Reads nothing yet."""
         self._catalog = catalog
+        self._own = own
         self._stored = stored
         self._model = model or shipped_kinds()
         self._of_item: dict[str, frozenset[str]] = {}
@@ -61,15 +65,13 @@ class ItemKinds:
 
     def _named(self, ids: Sequence[int]) -> list[frozenset[str]]:
         """Of each garment, the kinds that the metadata of the items that sell it name."""
-        chances = self._catalog.own_chances(ids)
-        selling = [
-            [item for item, chance in chances.get(number, {}).items() if chance >= WORN] for number in ids
-        ]
-        return [frozenset[str]().union(*map(self._kinds, items)) for items in selling]
+        selling = self._own.sellers(ids)
+        self._read({item for items in selling for item in items})
+        return [frozenset[str]().union(*(self._of_item[item] for item in items)) for items in selling]
 
-    def _kinds(self, item: str) -> frozenset[str]:
-        """The kinds that an item may be of by its metadata; read once."""
-        if item not in self._of_item:
-            stored = self._catalog.item(item)
-            self._of_item[item] = kinds_of_metadata(stored.metadata) if stored else frozenset()
-        return self._of_item[item]
+    def _read(self, items: set[str]) -> None:
+        """Learn the kinds that items may be of by their metadata; each is read once, all in one query."""
+        unread = items - self._of_item.keys()
+        self._of_item |= {
+            item.id: kinds_of_metadata(item.metadata) for item in self._catalog.items_of(unread)
+        }

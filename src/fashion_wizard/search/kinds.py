@@ -73,8 +73,8 @@ class KindModel:
         """
         log_odds = columns(embeddings, self.blocks) @ self.weights + self.bias
         odds = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
-        for row, kinds in zip(odds, named, strict=False):
-            row[[name in kinds for name in self.names]] *= BY_WORDS
+        likelier = np.array([[name in kinds for name in self.names] for kinds in named], np.bool_)
+        odds[: len(named)][likelier.reshape(-1, len(self.names))] *= BY_WORDS
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
 
 

@@ -1,6 +1,6 @@
 """Candidates that are merely worn in the photo of an item that sells another garment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -30,17 +30,23 @@ class OwnChances:
     def __init__(self, catalog: Catalog) -> None:
         """Reads nothing yet."""
         self._catalog = catalog
+        self._chances: dict[int, Mapping[str, float]] = {}
         self._factor: dict[int, float] = {}
         self._worn: dict[int, frozenset[str]] = {}
 
     def read(self, owners: Mapping[int, frozenset[str]]) -> None:
         """Read what is known of garments, each with the items that have it."""
-        for number, chances in self._catalog.own_chances(owners).items():
+        for number, chances in self._of(owners).items():
             worn = frozenset(item for item, chance in chances.items() if chance < WORN)
             if worn:
                 self._worn[number] = worn
-            if owners[number] <= chances.keys():
+            if chances and owners[number] <= chances.keys():
                 self._factor[number] = max(LEAST, *chances.values())
+
+    def sellers(self, ids: Collection[int]) -> list[list[str]]:
+        """Of each garment, the items that surely sell it."""
+        chances = self._of(ids)
+        return [[item for item, chance in chances[number].items() if chance >= WORN] for number in ids]
 
     def worn_in(self, garment: int) -> frozenset[str]:
         """The items that surely sell another garment than this one of their photos."""
@@ -70,3 +76,10 @@ class OwnChances:
             return level, similarity, np.zeros_like(worn)
         level = np.where(worn, np.minimum(level, level[best] - BEHIND), level)
         return level, np.where(worn, np.minimum(similarity, similarity[best]), similarity), worn
+
+    def _of(self, ids: Collection[int]) -> dict[int, Mapping[str, float]]:
+        """The chances of garments by item, see `Catalog.own_chances`; each is read once."""
+        if unread := [number for number in ids if number not in self._chances]:
+            found = self._catalog.own_chances(unread)
+            self._chances |= {number: found.get(number, {}) for number in unread}
+        return {number: self._chances[number] for number in ids}

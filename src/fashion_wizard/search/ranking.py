@@ -63,6 +63,7 @@ class Candidates:
         absent: An item whose garments are no candidates at all, unless another item shows them too.
         styles: Variants of one style are one article, and take no chance from each other; unless given, each
             item is an article.
+        own: What items sell, of the same catalog; what it has read is not read again.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Candidates:
         left_out: str | None = None,
         absent: str | None = None,
         styles: Styles | None = None,
+        own: OwnChances | None = None,
     ) -> None:
         """Starts with no candidate."""
         self.extractor = extractor
@@ -88,7 +90,7 @@ class Candidates:
         self._pictures = Pictures(catalog)
         self._rows: dict[int, StoredGarment] = {}
         self._owners: dict[int, frozenset[str]] = {}
-        self._own = OwnChances(catalog)
+        self._own = own or OwnChances(catalog)
 
     def __contains__(self, garment: int) -> bool:
         """Whether the garment of this number is a candidate."""
