@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion_wizard.catalog.rows import StoredItem
-from fashion_wizard.catalog.values import number
+from fashion_wizard.catalog.values import number, number_and_unit
 from fashion_wizard.errors import SearchError
 from fashion_wizard.search.filters import parse_filters
 
@@ -91,6 +91,9 @@ def test_numbers_in_prices(text: object, value: float | None) -> None:
         ("color=blue", {"color": "azzurro"}, False),
         ("color=azzurro", {"color": "Azzurro"}, True),
         ("name=red", {"name": "Rot"}, False),
+        ('color="pink"', {"color": "Rosa"}, False),
+        ('color="pink"', {"color": "Pink"}, True),
+        ('color!="pink"', {"color": "Rosa"}, True),
     ],
 )
 def test_a_color_may_be_named_in_another_language(condition: str, metadata: dict, holds: bool) -> None:
@@ -299,3 +302,17 @@ def test_any_text_is_a_condition_or_a_clear_error(text) -> None:
     except SearchError:
         return
     assert wanted(SHIRT) in {True, False}
+
+
+def test_what_alternatives_mean_is_found_once_and_not_for_every_item(monkeypatch) -> None:
+    read: list[object] = []
+
+    def counted(text: object) -> tuple[float, str] | None:
+        read.append(text)
+        return number_and_unit(text)
+
+    monkeypatch.setattr("fashion_wizard.catalog.values.number_and_unit", counted)
+    wanted = parse_filters("size=once|" + "|".join(map(str, range(100))))
+    items = [StoredItem(str(number), {"size": f"{number}.00"}) for number in range(90, 110)]
+    assert [item.id for item in items if wanted(item)] == [str(number) for number in range(90, 100)]
+    assert len(read) < 300

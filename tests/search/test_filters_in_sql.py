@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fashion_wizard.appearance.color_names import COLOR_NAMES
+from fashion_wizard.appearance.color_words import spellings_of
 from fashion_wizard.catalog.offers import values_at
 from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.catalog.sizes import size_order
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import members, number
 from fashion_wizard.garment import Features, Garment, Keypoints
@@ -146,9 +148,23 @@ def slow_facets(items: list[StoredItem]) -> list[dict[str, Any]]:
             answer.append({"key": key, "kind": "range", **limits, "count": len(numbers)})
         elif counts and not (len(counts) > 30 and len(counts) > 0.5 * len(values)):
             ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-            most = [{"value": text, "count": count} for text, count in ordered[:30]]
-            answer.append({"key": key, "kind": "values", "values": most, "more": max(0, len(counts) - 30)})
+            if key.casefold() == "color":
+                ordered = one_of_each_color(ordered)
+            listed = ordered[:30]
+            if key == "Größe":
+                listed.sort(key=lambda pair: size_order(pair[0]))
+            most = [{"value": text, "count": count} for text, count in listed]
+            answer.append({"key": key, "kind": "values", "values": most, "more": max(0, len(ordered) - 30)})
     return answer
+
+
+def one_of_each_color(ordered: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    merged: dict[str, int] = {}
+    for text, count in ordered:
+        same = spellings_of(text)
+        name = next((known for known in merged if known.strip().casefold() in same), text)
+        merged[name] = merged.get(name, 0) + count
+    return sorted(merged.items(), key=lambda pair: -pair[1])
 
 
 @given(SHOP, SHOP, st.lists(st.lists(CONDITIONS, max_size=3), min_size=1, max_size=4))
@@ -372,3 +388,13 @@ def test_a_thread_in_an_older_snapshot_does_not_take_the_sales_of_a_newer_one(tm
             assert catalog.count_items(wanted.where()) == 1
         assert changed == [2]
         assert catalog.count_items(wanted.where()) == 2
+
+
+def test_a_rare_word_for_a_common_color_counts_too(shop) -> None:
+    others = [f"shade {number}" for number in range(29)]
+    rows = [{"color": color} for color in ["Rot", *others * 3, "Rot", "Rot", "rosso", "azzurro"]]
+    catalog = shop(rows)
+    (listed,) = facets(catalog)
+    assert listed["values"][0] == {"value": "Rot", "count": 4}
+    assert catalog.count_items(parse_filters("color=Rot").where()) == 4
+    assert (len(listed["values"]), listed["more"]) == (30, 1)

@@ -13,7 +13,7 @@ def unused_bytes(connection: sqlite3.Connection) -> int:
 
 
 def compact(connection: sqlite3.Connection, file: Path) -> None:
-    """Write a file anew without what no row uses. Readers go on meanwhile, writers wait.
+    """Write a file anew without what no row uses. Readers go on meanwhile, writers wait `BUSY_SECONDS`.
 
     The rows are written twice, beside the file and into its log, before it becomes smaller: a crash leaves
     it as it was.

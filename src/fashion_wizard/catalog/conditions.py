@@ -4,12 +4,13 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fashion_wizard.catalog.offers import PRICE, SALE_PRICE, values_at
 from fashion_wizard.catalog.prices import OF_KEY, at_their_prices
 from fashion_wizard.catalog.rows import StoredItem
-from fashion_wizard.catalog.values import is_code, members, number, number_and_unit, same_value, texts
+from fashion_wizard.catalog.values import members, number, quantity, same_quantity, texts
 from fashion_wizard.clock import now
 
 LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
@@ -20,6 +21,8 @@ LIMITS: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 
 
+_REMEMBERED: Final = 64
+"""Conditions whose values are remembered as they are compared."""
 _HAS_STEPS: Final = (
     "(instr(folded, '>') > 1 AND instr('>' || replace(replace(folded, ' >', '>'), '> ', '>') || '>', ?))"
 )
@@ -67,9 +70,8 @@ class Condition:
             numbers = [number(value) for value in found] + [number(text) for text in _members(found)]
             return any(value is not None and compare(value, self.limit) for value in numbers)
         stored = [text for value in found for text in texts(value) if text.strip()] + _members(found)
-        equal = any(
-            any(_is_equal(text, value) for text in stored) if value else not stored for value in self.values
-        )
+        wanted = _wanted(self.values)
+        equal = any(map(wanted.has, stored)) if stored else wanted.nothing
         return equal == (self.sign == "=")
 
     def where(self, at: datetime | None = None) -> Where:
@@ -118,13 +120,43 @@ def has_text(key: str, text: str) -> Where:
     )
 
 
-def _is_equal(text: str, value: str) -> bool:
-    """Whether a text is this value, see `same_value`; or a path such as `Women > Dresses` with this step."""
-    if same_value(text, value):
-        return True
-    folded, steps = text.strip().casefold(), _steps(value)
-    is_path = folded.find(">") > 0 and steps and (is_code(value) or number_and_unit(value) is None)
-    return bool(is_path) and steps in f">{_close(folded)}>"
+class _Wanted(NamedTuple):
+    """What the values of a condition mean, to be compared with many texts.
+
+    Attributes:
+        nothing: Whether no value at all is one of them.
+        folded: The texts, as they are compared in any case.
+        quantities: The numbers among them, with their units.
+        steps: The others as `_steps` of paths.
+    """
+
+    nothing: bool
+    folded: frozenset[str]
+    quantities: tuple[tuple[float, str], ...]
+    steps: tuple[str, ...]
+
+    def has(self, text: str) -> bool:
+        """Whether a text is one of the values, as a text or as a number, or a path with such a step."""
+        folded = text.strip().casefold()
+        if folded in self.folded:
+            return True
+        if folded.find(">") > 0 and self.steps:
+            path = f">{_close(folded)}>"
+            if any(steps in path for steps in self.steps):
+                return True
+        found = quantity(text) if self.quantities else None
+        return found is not None and any(same_quantity(found, other) for other in self.quantities)
+
+
+@lru_cache(_REMEMBERED)
+def _wanted(values: tuple[str, ...]) -> _Wanted:
+    some = [(value, quantity(value)) for value in values if value]
+    return _Wanted(
+        "" in values,
+        frozenset(value.strip().casefold() for value, _ in some),
+        tuple(found for _, found in some if found is not None),
+        tuple(steps for value, found in some if found is None and (steps := _steps(value))),
+    )
 
 
 def _steps(value: str) -> str:
@@ -140,7 +172,7 @@ def _close(path: str) -> str:
 def _equal(value: str) -> Where:
     """The same as `_is_equal` in SQL, of values of a key."""
     folded = value.strip().casefold()
-    found = None if is_code(value) else number_and_unit(value)
+    found = quantity(value)
     if found is None:
         steps = _steps(value)
         return (

@@ -174,7 +174,9 @@ class Database:
             return unused_bytes(self._connection)
 
     def compact(self) -> int:
-        """Give back to the disk what removed garments have left; readers go on meanwhile, writers wait.
+        """Give back to the disk what removed garments have left.
+
+        Readers go on meanwhile. Writers wait, but no longer than `BUSY_SECONDS`: then they raise a `CatalogError`.
 
         Returns:
             How many bytes smaller file and log are now.

@@ -100,20 +100,14 @@ def _are_thousands(groups: Sequence[str]) -> bool:
     )
 
 
-def same_value(first: str, second: str) -> bool:
-    """Whether two texts are equal, in any case; or as numbers, where both are: `29` equals `29,00 €`.
+def quantity(text: str) -> tuple[float, str] | None:
+    """A number and its unit, as values are compared; None for a code such as `007`, and for other text."""
+    return None if is_code(text) else number_and_unit(text)
 
-    A unit counts where both have one. A text that begins with a superfluous 0, such as `007`, is a code and
-    not a number.
-    """
-    if first.strip().casefold() == second.strip().casefold():
-        return True
-    if is_code(first) or is_code(second):
-        return False
-    quantity, other = number_and_unit(first), number_and_unit(second)
-    if quantity is None or other is None or quantity[0] != other[0]:
-        return False
-    return not quantity[1] or not other[1] or quantity[1] == other[1]
+
+def same_quantity(first: tuple[float, str], second: tuple[float, str]) -> bool:
+    """Whether two quantities are equal, such as `29` and `29,00 €`: a unit counts where both have one."""
+    return first[0] == second[0] and (not first[1] or not second[1] or first[1] == second[1])
 
 
 def is_code(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Metadata keys that results can be filtered by."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,19 +41,27 @@ def facets(catalog: CatalogReader, at: datetime | None = None) -> list[dict[str,
                 limits = {"min": held.least, "max": held.largest}
                 answer.append({"key": key, "kind": "range", **limits, "count": held.numbers})
             elif held.different and not held.different > max(_MOST_VALUES, 0.5 * held.items):
-                found = catalog.commonest_values(key, _MOST_VALUES, at)
-                most = [{"value": text, "count": count} for text, count in _arranged(key, found)]
-                more = max(0, held.different - _MOST_VALUES)
-                answer.append({"key": key, "kind": "values", "values": most, "more": more})
+                answer.append({"key": key, "kind": "values", **_values(catalog, key, held.different, at)})
     return answer
 
 
-def _arranged(key: str, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _values(catalog: CatalogReader, key: str, different: int, at: datetime) -> dict[str, Any]:
+    """The commonest values of a key with their counts, and how many more there are."""
     folded = key.strip().casefold()
+    if folded in COLOR_KEYS:  # a rare word may be another one for a common color
+        found = _by_color(catalog.commonest_values(key, different, at))
+        different = len(found)
+    else:
+        found = catalog.commonest_values(key, _MOST_VALUES, at)
+    most = found[:_MOST_VALUES]
     if folded in SIZE_KEYS:
-        return sorted(found, key=lambda pair: size_order(pair[0]))
-    if folded not in COLOR_KEYS:
-        return found
+        most.sort(key=lambda pair: size_order(pair[0]))
+    values = [{"value": text, "count": count} for text, count in most]
+    return {"values": values, "more": max(0, different - _MOST_VALUES)}
+
+
+def _by_color(found: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Values as one where they are words for one color, by the commonest of these; the commonest first."""
     counts: dict[object, int] = {}
     names: dict[object, str] = {}
     for text, count in found:

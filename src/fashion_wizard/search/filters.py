@@ -3,7 +3,8 @@
 `color=red`, `color!=red`, `price<=50`, and `<`, `>`, `>=`. Keys and texts are compared in any case, and
 numbers as numbers. Several values with `|` between them, or several equalities of one key, are alternatives;
 everything else has to hold. `price` is what an item costs now, on sale or not; `category=Dresses` finds
-`Women > Dresses`, too. Quotes hold a key or a value in which signs stand: `"fit=cut"=slim`.
+`Women > Dresses`, too. `color=red` finds `Rot`, too, and `color="red"` does not. Quotes hold a key or a value
+in which signs stand, as well: `"fit=cut"=slim`.
 """
 
 import difflib
@@ -142,14 +143,15 @@ def _condition(text: str) -> Condition:
         if limit is None:
             raise SearchError(f"{text[:_SHOWN]!r} compares with no number; write it as in price<=50")
         return Condition(key, sign, limit=limit)
-    alternatives = value.split("|") if _unquoted(value) == value else []
+    quoted = _unquoted(value) != value
+    alternatives = [] if quoted else value.split("|")
     if len(alternatives) > _MOST_ALTERNATIVES:
         raise SearchError(
             f"{text[:_SHOWN]!r}... has {len(alternatives):,} alternatives; "
             f"at most {_MOST_ALTERNATIVES} can be put in one filter"
         )
     parts = [value, _unquoted(value), *(part.strip() for part in alternatives if part.strip())]
-    if key in COLOR_KEYS:
+    if key in COLOR_KEYS and not quoted:
         parts += [word for part in parts for word in sorted(spellings_of(part))]
     return Condition(key, sign, tuple(dict.fromkeys(parts)))
 

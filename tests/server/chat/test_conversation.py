@@ -136,14 +136,17 @@ def test_what_is_reduced_costs_its_sale_price(serve, drawn_shop, query, tmp_path
 
 @pytest.fixture
 def sized(serve, drawn_shop, query, tmp_path) -> Customer:
-    """Of a shop where SKU-2 is a style of sizes L and M, which is sold out; SKU-1 has S and M."""
+    """Of a shop where SKU-2 is a style of sizes L and M, which is sold out, but not in red; SKU-1 has S and M."""
     shop = shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     with Catalog(shop) as catalog:
         first = catalog.item("SKU-2").metadata | {"item_group_id": "print", "availability": "in_stock"}
+        color = first.pop("color", "blue")
+        first["Farbe"] = color
         (photo,) = catalog.photos(item="SKU-2")
         catalog.put_item("SKU-2", first | {"size": "L"})
         catalog.put_item("SKU-2-M", first | {"size": "M", "availability": "out_of_stock"})
         catalog.put_photo(photo.path.with_name("other.png"), "SKU-2-M", photo.digest)
+        catalog.put_item("SKU-2-red", first | {"size": "M", "Farbe": "Weinrot"})
         catalog.put_item("SKU-1", catalog.item("SKU-1").metadata | {"size": "S, M"})
     return Customer(serve(shop), query)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fashion_wizard.catalog.availability import in_stock
+from fashion_wizard.catalog.item_color import color_name
 from fashion_wizard.catalog.offers import price_at, told_at
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
@@ -184,8 +185,10 @@ class Conversation:
         catalog = self._backend.catalog
         variants, key = [item], catalog.style_key()
         if key and (style := catalog.styles_of([item.id], key).get(item.id)):
-            color = item.metadata.get("color")
-            variants = [each for each in catalog.variants(style, key) if each.metadata.get("color") == color]
+            color = color_name(item.metadata).casefold()
+            variants = [
+                each for each in catalog.variants(style, key) if color_name(each.metadata).casefold() == color
+            ]
         if not any(map(said_sizes, variants)):
             return None
         return any(size in said_sizes(variant) and in_stock(variant) for variant in variants)
