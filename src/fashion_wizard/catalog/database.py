@@ -176,7 +176,8 @@ class Database:
     def compact(self) -> int:
         """Give back to the disk what removed garments have left.
 
-        Readers go on meanwhile. Writers wait, but no longer than `BUSY_SECONDS`: then they raise a `CatalogError`.
+        Readers go on meanwhile. Writers wait, but no longer than `BUSY_SECONDS`; then they raise a
+        `CatalogError`.
 
         Returns:
             How many bytes smaller file and log are now.

@@ -136,7 +136,7 @@ def test_what_is_reduced_costs_its_sale_price(serve, drawn_shop, query, tmp_path
 
 @pytest.fixture
 def sized(serve, drawn_shop, query, tmp_path) -> Customer:
-    """Of a shop where SKU-2 is a style of sizes L and M, which is sold out, but not in red; SKU-1 has S and M."""
+    """Of a shop where SKU-2 is a style of sizes L and M, which is sold out in its color; SKU-1 has S, M."""
     shop = shutil.copytree(drawn_shop / "catalog", tmp_path / "catalog")
     with Catalog(shop) as catalog:
         first = catalog.item("SKU-2").metadata | {"item_group_id": "print", "availability": "in_stock"}
