@@ -3,7 +3,7 @@
 import operator
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fashion_wizard.catalog.rows import StoredItem
@@ -290,6 +290,7 @@ TEXTS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1
 @given(TEXTS, TEXTS)
 def test_quoted_text_finds_itself_and_its_opposite_does_not(key, value) -> None:
     key, value = (text.replace('"', "").strip() or "x" for text in (key, value))
+    assume(key.casefold() != "sale_price")  # holds no value unless it is a price below the usual one
     item = StoredItem("a", {key: value})
     assert parse_filters([f'"{key}"="{value}"'])(item)
     assert not parse_filters([f'"{key}"!="{value}"'])(item)
