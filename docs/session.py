@@ -84,7 +84,7 @@ async def talk(address: str, photo: bytes) -> None:
         await client.list_tools()
         given = await client.call_tool("list_garments", {"photo": base64.b64encode(photo).decode()})
         photo_id = given.structured_content["photo_id"]
-        garment = given.structured_content["garments"][1]["label"]
+        garment = given.structured_content["garments"][0]["label"]
         found = await client.call_tool(
             "find_similar_clothes",
             {"photo_id": photo_id, "garment": garment, "k": 2, "where": ["price<=90"]},
@@ -174,7 +174,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         shop = Path(folder)
-        write_catalog(shop, 8, seed=5, queries=3)
+        write_catalog(shop, 18, seed=5, queries=3)
         with open_catalog(shop / "catalog", create=True) as catalog:
             catalog.add(shop / "photos", metadata=shop / "items.csv")
         (worn,) = (shop / "queries").glob("*-worn.jpg")

@@ -233,6 +233,19 @@ def test_a_woocommerce_variation_without_its_parent_is_refused(garments, read) -
     assert len(records) == 9
 
 
+@pytest.mark.parametrize("language", ["English", "German"])
+def test_an_export_whose_column_of_parents_is_not_known_says_so(language, garments, read) -> None:
+    column = {"English": "Parent", "German": "Übergeordnetes Produkt"}[language]
+    rows = writers.woocommerce_in(language, garments).decode()
+    assert column in rows
+    _, remarks = read(rows.replace(column, "Mutter", 1).encode())
+    reasons = {remark.reason for remark in remarks if remark.kind == "refused"}
+    assert len(reasons) == 1
+    assert "its column Parent is empty or missing" in reasons.pop()
+    notes = [remark.reason for remark in remarks if remark.kind == "note" and remark.item is None]
+    assert [("no column is known as Parent" in note) for note in notes] == [True] * (language == "German")
+
+
 def test_hidden_woocommerce_products_and_drafts_are_not_for_sale(read) -> None:
     rows = [
         {"Type": "simple", "SKU": "A", "Name": "A", "Published": "1", "Visibility in catalog": "hidden"},

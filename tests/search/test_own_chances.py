@@ -95,6 +95,17 @@ def test_an_item_that_merely_wears_it_stays_a_result_where_no_item_is_it(catalog
     assert worn.worn_in
 
 
+def test_what_is_merely_similar_and_sold_stands_before_what_is_merely_worn(catalog, trousers) -> None:
+    names = {f"other {n}": {"name": NAMES[n % 2]} for n in range(20)}
+    catalog.put_items(names)
+    describe(catalog)
+    hits = answers(catalog, trousers)
+    similar = [hit.worn_in for hit in hits if hit.item in names]
+    assert len(set(similar)) == 2
+    assert similar == sorted(similar)
+    assert all(before.score >= after.score for before, after in itertools.pairwise(hits))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_an_items_own_garment_never_ranks_lower_for_it(tmp_path, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -19,6 +19,7 @@ from fashion_wizard.web.names import is_web_address
 
 _ATTRIBUTES: Final = range(1, 51)
 _COMMA: Final = re.compile(r"(?<!\\),")
+_NO_PARENT: Final = "it is a variation, but its column Parent is empty or missing; export all columns"
 _INHERITED: Final = ("categories", "tags", "brands", "images", "name", "description", "in_stock?")
 
 
@@ -78,7 +79,8 @@ def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | R
     if "variation" in types:
         known = parents.get(entry.get("parent"))
         if known is None:
-            reason = f"its parent {values.shortened(entry.get('parent')) or '(empty)'} is not in the feed"
+            name = values.shortened(entry.get("parent"))
+            reason = f"its parent {name} is not in the feed" if name else _NO_PARENT
             return Remark("refused", entry.line, item, reason)
         parent = json.loads(known)
     for published in (entry.get("published"), parent.get("published", "")):

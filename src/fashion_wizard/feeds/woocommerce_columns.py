@@ -17,7 +17,7 @@ _TYPES: Final = frozenset({"simple", "variable", "variation", "grouped", "extern
 """Kinds of products, which no language translates: no other export has several of these words in a column."""
 _NUMBER: Final = re.compile(r"\d+")
 _NEEDED: Final = ("Type", "Images")
-_EXPECTED: Final = ("SKU", "Name", "Published", "Regular price", "In stock?", "Categories")
+_EXPECTED: Final = ("SKU", "Name", "Published", "Regular price", "In stock?", "Categories", "Parent")
 _SHOWN: Final = 8
 _AGAIN: Final = f"in WordPress, set the language of your profile to {LANGUAGES}, and export all columns again"
 

@@ -146,6 +146,7 @@ class Candidates:
         if similarity is not None and self.left_out is None:
             likelihood, similarity, behind = self._own.weigh(ids, likelihood, similarity)
             same &= ~behind
+            similarity = similarity * (1 - compared[0].kind * self._merely_worn(ids))
         elif similarity is not None:
             similarity = similarity * (1 - compared[0].kind * self._of_other_kind(ids))
         score = self._scores(ids, likelihood, similarity)
@@ -182,14 +183,13 @@ class Candidates:
         """
         asked = self.asked[0].garment
         rows = [self._rows[number] for number in ids.tolist()]
-        return np.array(
-            [
-                (row.label != asked.label and min(row.score, asked.score) >= SURE_LABEL)
-                or self._owners[row.id] <= self._own.worn_in(row.id)
-                for row in rows
-            ],
-            np.bool_,
-        )
+        labels = [row.label != asked.label and min(row.score, asked.score) >= SURE_LABEL for row in rows]
+        return np.array(labels, np.bool_) | self._merely_worn(ids)
+
+    def _merely_worn(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of which candidates all items sell another garment, `(G,)`."""
+        worn = [self._owners[number] <= self._own.worn_in(number) for number in ids.tolist()]
+        return np.array(worn, np.bool_)
 
     def _scores(
         self, ids: NDArray[np.int64], likelihood: NDArray[np.float64], similarity: NDArray[np.float64] | None
