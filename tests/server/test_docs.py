@@ -163,7 +163,7 @@ def fields(message: Any, path: str = "") -> set[str]:
 
 
 def test_the_widget_of_the_page_is_that_of_the_example_shop() -> None:
-    (block,) = re.findall(r"^```html\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+    block, of_your_own = re.findall(r"^```html\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
     script, element = block.splitlines()
     shop = (ROOT / "examples" / "shop" / "index.html").read_text(encoding="utf-8")
     assert script.replace("https://WIZARD/", "http://127.0.0.1:8000/") in shop
@@ -174,6 +174,10 @@ def test_the_widget_of_the_page_is_that_of_the_example_shop() -> None:
     assert len(names) == 4
     for name in names:
         assert f'Attribute("{name}")' in widget
+    methods = re.search(r"\| method \|(.*?)\n\n", PAGE, flags=re.DOTALL)
+    called = re.findall(r"querySelector\('fashion-wizard'\)\.(\w+)\(", of_your_own)
+    for name in {*called, *re.findall(r"^\| `(\w+)\(", methods[1], flags=re.MULTILINE)}:
+        assert re.search(rf"^ +(async )?{name}\(\w*\) {{$", widget, flags=re.MULTILINE), name
 
 
 def test_every_route_is_documented(client) -> None:
