@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from fashion_wizard.appearance.color_names import (
-    _ANCHORS,
     _NUMBERS,
     COLOR_NAMES,
     FAMILY,
     SHADES,
+    _anchors,
     _lab,
     name_colors,
     name_pixels,
@@ -18,7 +18,7 @@ from fashion_wizard.appearance.color_names import (
 
 def test_a_pixel_has_the_name_of_the_nearest_color_of_the_palette() -> None:
     pixels = np.random.default_rng(4).integers(0, 256, (2_000, 3), dtype=np.uint8)
-    distances = np.linalg.norm(_lab(pixels).astype(float)[:, None] - _ANCHORS.astype(float), axis=2)
+    distances = np.linalg.norm(_lab(pixels).astype(float)[:, None] - _anchors().astype(float), axis=2)
     assert name_pixels(pixels).tolist() == _NUMBERS[distances.argmin(axis=1)].tolist()
 
 

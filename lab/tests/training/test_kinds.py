@@ -1,6 +1,9 @@
 """Kinds are learned from garments that lie flat and from garments that are worn."""
 
 import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from fashion_wizard_lab.training.kinds import FEWEST, fit_kinds
 

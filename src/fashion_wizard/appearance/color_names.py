@@ -1,8 +1,8 @@
 """Names of colors: each pixel has the name of the nearest color of a small palette in CIELAB."""
 
+from functools import cache
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,21 +64,28 @@ _CHROMA: Final = 1.3
 
 def _lab(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """`(N, 3)` sRGB pixels in CIELAB, with a and b scaled by `_CHROMA`."""
+    import cv2  # who only asks for names needs none of it
+
     lab = cv2.cvtColor(rgb[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
     return np.asarray(lab * np.array([1, _CHROMA, _CHROMA], np.float32), np.float32)
 
 
 _NAMES: Final = tuple(name for name, colors in _PALETTE.items() for _ in colors)
-_ANCHORS: Final = _lab(
-    np.array([tuple(bytes.fromhex(color)) for colors in _PALETTE.values() for color in colors], np.uint8)
-)
 _NUMBERS: Final = np.array([COLOR_NAMES.index(name) for name in _NAMES])
+
+
+@cache
+def _anchors() -> NDArray[np.float32]:
+    """`(A, 3)`, the reference colors of all names as `_lab` gives them."""
+    colors = [tuple(bytes.fromhex(color)) for colors in _PALETTE.values() for color in colors]
+    return _lab(np.array(colors, np.uint8))
 
 
 def name_pixels(pixels: NDArray[np.uint8]) -> NDArray[np.intp]:
     """The names of `(N, 3)` sRGB pixels, as `(N,)` indices into `COLOR_NAMES`."""
     # The squared distances less the squared length of the pixel, which is the same for all anchors.
-    distances = (_ANCHORS**2).sum(axis=1) - 2 * _lab(pixels) @ _ANCHORS.T
+    anchors = _anchors()
+    distances = (anchors**2).sum(axis=1) - 2 * _lab(pixels) @ anchors.T
     return np.asarray(_NUMBERS[distances.argmin(axis=1)], np.intp)
 
 

@@ -12,7 +12,6 @@ from fashion_wizard.cli.interrupts import INTERRUPTED
 from fashion_wizard.cli.settings import FILE_NAME, FILE_VARIABLE, FileSettings
 from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.files import is_disk_full, no_room
 
 app = typer.Typer(
     name="fashion-wizard",
@@ -75,6 +74,8 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
+        from fashion_wizard.files import is_disk_full, no_room
+
         if not is_disk_full(error):
             raise
         if error.filename is None:  # what is printed goes into a file
