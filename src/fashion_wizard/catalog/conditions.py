@@ -170,7 +170,7 @@ def _close(path: str) -> str:
 
 
 def _equal(value: str) -> Where:
-    """The same as `_is_equal` in SQL, of values of a key."""
+    """The same as `_Wanted.has` of one value in SQL, of values of a key."""
     folded = value.strip().casefold()
     found = quantity(value)
     if found is None:

@@ -72,6 +72,5 @@ class ItemKinds:
     def _read(self, items: set[str]) -> None:
         """Learn the kinds that items may be of by their metadata; each is read once, all in one query."""
         unread = items - self._of_item.keys()
-        self._of_item |= {
-            item.id: kinds_of_metadata(item.metadata) for item in self._catalog.items_of(unread)
-        }
+        known = {item.id: kinds_of_metadata(item.metadata) for item in self._catalog.items_of(unread)}
+        self._of_item |= {item: known.get(item, frozenset()) for item in unread}
