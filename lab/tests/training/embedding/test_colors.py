@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs PyTorch: make test-training")
 
 from fashion_wizard_lab.training.embedding.colors import Colors
-from fashion_wizard_lab.training.embedding.discriminant import discriminant
+from fashion_wizard_lab.training.embedding.discriminant import SHRUNK, discriminant
 
 
 def described(color: tuple[int, int, int], ground: tuple[int, int, int] = (0, 255, 0)):
@@ -52,3 +52,20 @@ def test_the_discriminant_is_the_direction_that_tells_groups_apart(monkeypatch) 
     assert first.abs().argmax() == 2
     assert first[4].abs() < 0.05 * first[2].abs()
     assert discriminant(values, group, 2).shape == (2, 6)
+
+
+def test_the_discriminant_is_found_among_fewer_values_than_numbers() -> None:
+    torch.manual_seed(0)
+    group = torch.arange(20).repeat_interleave(2)
+    values = torch.randn(40, 1200)
+    values[:, 700:] = 0  # what a pool leaves without photos of its own
+    found = discriminant(values, group, 128).double()
+    assert found.shape == (128, 1200)
+    assert found.isfinite().all()
+    means = values.double().reshape(20, 2, -1).mean(dim=1).repeat_interleave(2, dim=0)
+    inside = values - means
+    scatter = inside.T @ inside / 20
+    scatter += SHRUNK * scatter.diagonal().mean() * torch.eye(1200, dtype=torch.float64)
+    assert (found @ scatter @ found.T - torch.eye(128)).abs().max() < 1e-3
+    spread = ((values - values.mean(dim=0)).double() @ found.T).pow(2).mean(dim=0)
+    assert (spread[:-1] >= spread[1:] - 1e-6).all()

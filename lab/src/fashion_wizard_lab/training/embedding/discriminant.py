@@ -24,7 +24,7 @@ def discriminant(values: Tensor, group: Tensor, count: int) -> Tensor:
     Returns:
         `(count, P)`, the best first; along each the scatter inside the groups is about 1.
     """
-    values = values.double()  # in float32 eigenvalues that repeat keep the solver from converging
+    values = values.double()
     _, own, sizes = torch.unique(group, return_inverse=True, return_counts=True)
     sums = torch.zeros(len(sizes), values.shape[1], dtype=values.dtype).index_add_(0, own, values)
     inside = (values - (sums / sizes[:, None])[own])[sizes[own] > 1]
@@ -32,9 +32,11 @@ def discriminant(values: Tensor, group: Tensor, count: int) -> Tensor:
     free = max(1, int((sizes[sizes > 1] - 1).sum()))
     within = inside.T @ inside / free
     within += SHRUNK * within.diagonal().mean() * torch.eye(len(within), dtype=values.dtype)
-    total = values - values.mean(dim=0)
+    total = (values - values.mean(dim=0)) / len(values) ** 0.5
     lower = torch.linalg.cholesky(within)
-    half = torch.linalg.solve_triangular(lower, total.T @ total / len(values), upper=False)
-    ratio = torch.linalg.solve_triangular(lower, half.T, upper=False)
-    _, axes = torch.linalg.eigh((ratio + ratio.T) / 2)
-    return torch.linalg.solve_triangular(lower.T, axes.flip(1)[:, :count], upper=True).T.float()
+    white = torch.linalg.solve_triangular(lower, total.T, upper=False).T
+    # The axes of the few rows that QR leaves, not those of a product of matrices: where there are fewer
+    # values than numbers, most eigenvalues of that are zero, and the solver does not always converge.
+    _, corner = torch.linalg.qr(white, mode="r")
+    _, _, axes = torch.linalg.svd(corner, full_matrices=True)
+    return torch.linalg.solve_triangular(lower.T, axes[:count].T, upper=True).T.float()
