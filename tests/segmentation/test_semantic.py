@@ -6,7 +6,14 @@ import pytest
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.canvas import CELL, MULTIPLE, scaled
-from fashion_wizard.segmentation.semantic import LONGEST, SURENESS, Semantic, decide, shown_by
+from fashion_wizard.segmentation.semantic import (
+    LONGEST,
+    LONGEST_OF_PEOPLE,
+    SURENESS,
+    Semantic,
+    decide,
+    shown_by,
+)
 
 HALF = dict.fromkeys(LABELS[1:], 0.5)
 
@@ -64,6 +71,29 @@ def test_a_label_that_the_photo_does_not_show_counts_for_what_is_worn_in_its_pla
 def test_what_no_pixel_shows_is_no_garment() -> None:
     seen = shown_by(logits(top=(8, 24)), chances(top=0.9, belt=0.9))
     assert [LABELS[label] for label in seen.labels] == ["top"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "whole"),
+    [
+        ({"hair": 0.9, "top": 0.9, "footwear": 0.8}, True),
+        ({"face": 0.9, "footwear": 0.8}, True),
+        ({"hair": 0.9, "face": 0.9, "top": 0.9}, False),
+        ({"top": 0.9, "footwear": 0.9}, False),
+        ({"hair": 0.9, "footwear": 0.3}, False),
+        ({}, False),
+    ],
+)
+def test_a_person_from_head_to_foot_is_looked_at_again_and_nothing_else(shown, whole, monkeypatch) -> None:
+    rows = {"hair": (0, 8), "face": (8, 12), "top": (12, 24), "footwear": (36, 40)}
+    first = shown_by(logits(**{label: rows[label] for label in shown}), chances(**shown))
+    second = shown_by(logits(dress=(8, 30)), chances(dress=0.9))
+    looks = {LONGEST: first, LONGEST_OF_PEOPLE: second}
+    asked = []
+    segmenter = Semantic(thresholds=HALF)
+    monkeypatch.setattr(segmenter, "_look", lambda _, longest: (asked.append(longest), looks[longest])[1])
+    assert segmenter.look(photo(400, 200)) is (second if whole else first)
+    assert asked == ([LONGEST, LONGEST_OF_PEOPLE] if whole else [LONGEST])
 
 
 @pytest.mark.parametrize("shown", [{}, {"hair": 0.9}, {"top": 0.3}])

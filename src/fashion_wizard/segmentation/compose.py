@@ -14,6 +14,7 @@ from fashion_wizard.segmentation.boxes import area, intersections
 from fashion_wizard.segmentation.canvas import CELL
 from fashion_wizard.segmentation.cleaning import drop_specks
 from fashion_wizard.segmentation.detector import Regions
+from fashion_wizard.segmentation.outline import Outliner
 
 SAME: Final = 0.3
 """Two regions of a label are one garment where they share this part of the smaller box."""
@@ -227,13 +228,27 @@ def contest(scores: Values, found: Values) -> Values:
     return margins
 
 
-def garments_of(labels: NDArray[np.intp], scores: Values, margins: Values, photo: Photo) -> list[Garment]:
-    """Masks in the photo's full size from margins in the network's; what is empty is left out."""
-    height, width = photo.shape[:2]
+def garments_of(
+    labels: NDArray[np.intp], scores: Values, margins: Values, photo: Photo, *, apart: bool
+) -> list[Garment]:
+    """Masks in the photo's full size from margins of cells; what is empty is left out.
+
+    Args:
+        labels: `(M,)`.
+        scores: `(M,)`.
+        margins: `(M, rows, columns)`.
+        photo: `(H, W, 3)` uint8 RGB.
+        apart: Whether a pixel may be of one garment only; that is the first that claims it.
+    """
+    if not len(labels):
+        return []
+    outliner = Outliner(photo, margins.shape[:0:-1])
+    taken = np.zeros(photo.shape[:2], np.bool_)
     garments = []
     for label, score, margin in zip(labels, scores, margins, strict=True):
-        full = cv2.resize(margin, (width, height), interpolation=cv2.INTER_LINEAR) > 0
-        mask = drop_specks(full)
+        mask = drop_specks(outliner.mask(margin) & ~taken)
+        if apart:
+            taken |= mask
         if mask.any():
             garments.append(Garment.from_mask(LABELS[label], mask, float(score)))
     return garments

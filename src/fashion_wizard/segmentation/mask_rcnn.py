@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
-from fashion_wizard.segmentation.canvas import scaled
+from fashion_wizard.segmentation.canvas import CELL, scaled
 from fashion_wizard.segmentation.compose import contest, evidence, garments_of, keep, merge, weigh
 from fashion_wizard.segmentation.detector import Detector, Regions
 from fashion_wizard.segmentation.fallback import with_fallback
@@ -69,7 +69,7 @@ class MaskRCNN:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"mask-rcnn-6-{self.detector.digest}-{levels}"
+        return f"mask-rcnn-7-{self.detector.digest}-{levels}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
@@ -83,7 +83,7 @@ class MaskRCNN:
         Of the latter each stands by itself, so masks overlap. Average precision is measured on them.
         """
         regions, found = self.look(photo)
-        considered = garments_of(regions.labels, regions.scores, found, photo)
+        considered = garments_of(regions.labels, regions.scores, _in_cells(found), photo, apart=False)
         return decide(regions, found, self.thresholds, photo), considered
 
     def look(
@@ -115,4 +115,11 @@ def decide(
     """
     sure = regions.scores >= np.array([thresholds[LABELS[label]] for label in regions.labels])
     labels, scores, merged = merge(keep(regions, sure), found[sure])
-    return garments_of(labels, scores, contest(scores, merged), photo)
+    return garments_of(labels, scores, _in_cells(contest(scores, merged)), photo, apart=True)
+
+
+def _in_cells(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`(N, H / CELL, W / CELL)`: the means of `(N, H, W)` over each cell."""
+    count, height, width = values.shape
+    cells = values.reshape(count, height // CELL, CELL, width // CELL, CELL)
+    return np.asarray(cells.mean(axis=(2, 4)), np.float32)

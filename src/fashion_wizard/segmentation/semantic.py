@@ -1,4 +1,4 @@
-"""One network labels all pixels of a photo in one pass: what finds garments unless Mask R-CNN is chosen."""
+"""One network labels all pixels of a photo: what finds garments unless Mask R-CNN is chosen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,8 +25,11 @@ from fashion_wizard.segmentation.thresholds import read_thresholds
 from fashion_wizard.steps import step
 from fashion_wizard.weights import weights_path
 
-LONGEST: Final = 448
+LONGEST: Final = 352
 """Pixels of the longer side that the network sees."""
+LONGEST_OF_PEOPLE: Final = 512
+"""The same at a second look, where the first shows somebody from head to foot: everything on them is small.
+Both chosen on validation photos; log in `training/semantic/README.md`."""
 THRESHOLDS_FILE: Final = "semantic_thresholds.json"
 """Beside the ONNX files: the least score of a garment, by label; chosen on validation photos."""
 LEAST: Final = 0.05
@@ -34,6 +37,10 @@ LEAST: Final = 0.05
 SURENESS: Final = 1.6
 """Of what has a score of 0.5, 0.7 and 0.9, about 0.6, 0.85 and 0.95 are rightly named: as with Mask R-CNN,
 whose scores all that follows was made for. Chosen on validation photos."""
+_SEEN: Final = 0.3
+"""The least scores of head and feet of somebody who is seen from one to the other."""
+_HEAD: Final = [LABELS.index(label) for label in ("face", "hair")]
+_FEET: Final = LABELS.index("footwear")
 _SMALL: Final = 1e-6
 
 Values = NDArray[np.float32]
@@ -59,7 +66,8 @@ class Semantic:
     """Finds garments and body parts; each pixel is given to one of them at most.
 
     The network gives each pixel a label and the photo a chance of showing each label. All pixels of a label
-    are one garment. Where no garment is found, the plain foreground stands for it, with an unknown label.
+    are one garment. Where somebody is seen from head to foot, the network looks once more, at more pixels.
+    Where no garment is found, the plain foreground stands for it, with an unknown label.
 
     The model is loaded on first use. One object may serve many threads.
 
@@ -108,7 +116,7 @@ class Semantic:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"semantic-3-{sha256_of(self.file)[:12]}-{levels}"
+        return f"semantic-4-{sha256_of(self.file)[:12]}-{levels}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -125,7 +133,7 @@ class Semantic:
         Of the latter each stands by itself, so masks overlap. Average precision is measured on them.
         """
         shown = self.look(photo)
-        considered = garments_of(shown.labels, shown.scores, shown.evidence, photo)
+        considered = garments_of(shown.labels, shown.scores, shown.evidence, photo, apart=False)
         return decide(shown, self.thresholds, photo), considered
 
     def look(self, photo: Photo) -> Shown:
@@ -134,8 +142,13 @@ class Semantic:
         Args:
             photo: `(H, W, 3)` uint8 RGB.
         """
+        shown = self._look(photo, LONGEST)
+        return self._look(photo, LONGEST_OF_PEOPLE) if _from_head_to_foot(shown) else shown
+
+    def _look(self, photo: Photo, longest: int) -> Shown:
+        """What the network sees in a copy whose longer side has so many pixels."""
         step()
-        picture, (width, height) = scaled(photo, LONGEST)
+        picture, (width, height) = scaled(photo, longest)
         given = {"photo": picture.transpose(2, 0, 1)[None].astype(np.float32)}
         logits, presence = self._session.run(["labels", "presence"], given)
         logits = logits[0, :, : height // CELL, : width // CELL]
@@ -172,6 +185,12 @@ def shown_by(logits: Values, chances: Values) -> Shown:
     return Shown(np.array(labels, np.intp)[order], np.array(scores, np.float32)[order], planes[order])
 
 
+def _from_head_to_foot(shown: Shown) -> bool:
+    """Whether a photo shows a person whole."""
+    seen = set(shown.labels[shown.scores >= _SEEN].tolist())
+    return _FEET in seen and not seen.isdisjoint(_HEAD)
+
+
 def decide(shown: Shown, thresholds: Mapping[str, float], photo: Photo) -> list[Garment]:
     """The labels that are sure enough, as garments that share no pixel, the surest first.
 
@@ -182,5 +201,5 @@ def decide(shown: Shown, thresholds: Mapping[str, float], photo: Photo) -> list[
     """
     sure = shown.scores >= np.array([thresholds[LABELS[label]] for label in shown.labels])
     scores = shown.scores[sure]
-    apart = garments_of(shown.labels[sure], scores, contest(scores, shown.evidence[sure]), photo)
-    return joined(apart, photo)
+    margins = contest(scores, shown.evidence[sure])
+    return joined(garments_of(shown.labels[sure], scores, margins, photo, apart=True), photo)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.canvas import scaled
-from fashion_wizard.segmentation.semantic import LONGEST, THRESHOLDS_FILE, Semantic, decide
+from fashion_wizard.segmentation.semantic import LONGEST, LONGEST_OF_PEOPLE, THRESHOLDS_FILE, Semantic, decide
 from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
@@ -149,7 +149,7 @@ def pixel_figures(network: SemanticNetwork, scenes: Sequence[LoadedScene]) -> Ma
     """MIoU over the 16 labels by pixels' likeliest label alone: a quick look while training."""
     counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
     for scene in scenes:
-        picture, (width, height) = scaled(scene.photo, LONGEST)
+        picture, (width, height) = scaled(scene.photo, LONGEST_OF_PEOPLE)
         batch = torch.from_numpy(picture.transpose(2, 0, 1).copy())[None].to(device())
         with autocast():
             logits, _ = network(batch)
