@@ -7,10 +7,20 @@ from tests.search import made_up
 from fashion_wizard import Catalog, Query, QueryPhoto, defaults
 from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.garment import Features
+from fashion_wizard.palette import LABELS
 from fashion_wizard.search.fuse import shipped
 from fashion_wizard.search.item_kinds import ItemKinds
-from fashion_wizard.search.kinds import BY_WORDS, KindModel, columns, overlap, shipped_kinds
+from fashion_wizard.search.kinds import (
+    BY_LABEL,
+    BY_WORDS,
+    LABELS_OF_KINDS,
+    KindModel,
+    columns,
+    overlap,
+    shipped_kinds,
+)
 from fashion_wizard.search.own_chances import OwnChances
+from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.weights import weights_path
 
@@ -53,6 +63,39 @@ def test_words_make_the_kinds_that_they_name_likelier_and_silence_changes_nothin
     assert odds[1] / odds[0] == pytest.approx(BY_WORDS, rel=1e-4)
     assert odds[1] / odds[2] == pytest.approx(BY_WORDS, rel=1e-4)
     np.testing.assert_allclose(named.sum(axis=1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("label", "likeliest", "alike", "other"),
+    [
+        ("pants", {"Shorts"}, set(), {"Hat", "Polo"}),
+        ("outer", set(), {"Polo"}, {"Hat", "Shorts"}),
+        ("dress", set(), {"Polo", "Shorts"}, {"Hat"}),
+        ("headwear", {"Hat"}, set(), {"Polo", "Shorts"}),
+        ("garment", set(), {"Hat", "Polo", "Shorts"}, set()),
+    ],
+)
+def test_a_label_makes_kinds_likelier_by_how_sure_it_is(label, likeliest, alike, other) -> None:
+    model, rng = random_model(), np.random.default_rng(3)
+    embeddings = rng.normal(size=(4, 5)).astype(np.float32)
+    plain = model.chances(embeddings)
+    labeled = model.chances(embeddings, labeled=[(label, score) for score in (0, 0.5, 1, 0)])
+    np.testing.assert_allclose(labeled[[0, 3]], plain[[0, 3]], rtol=1e-5)
+    np.testing.assert_allclose(labeled.sum(axis=1), 1, rtol=1e-5)
+    factor = {
+        name: factor
+        for names, factor in zip((likeliest, alike, other), (1, *BY_LABEL), strict=True)
+        for name in names
+    }
+    expected = np.array([factor[name] for name in model.names])
+    for row, score in ((1, 0.5), (2, 1.0)):
+        odds = labeled[row] / plain[row]
+        np.testing.assert_allclose(odds / odds[0], (expected / expected[0]) ** score, rtol=1e-4)
+
+
+def test_every_kind_that_ships_has_a_label_of_the_palette() -> None:
+    assert set(shipped_kinds().names) <= LABELS_OF_KINDS.keys()
+    assert set(LABELS_OF_KINDS.values()) <= set(LABELS)
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path):
@@ -124,22 +167,47 @@ def test_what_is_not_the_article_comes_by_its_kind_first(tmp_path, monkeypatch, 
     assert [hit.item.split()[0] for hit in answer.hits] == ["Polo"] * 12 + ["Hat"] * 12
 
 
+def test_where_words_name_the_kind_the_label_says_nothing(tmp_path) -> None:
+    """Segmentation calls all three tops; words call one a jacket, one a polo shirt, and one nothing."""
+    rng, size = np.random.default_rng(5), sum(made_up.BLOCKS.values())
+    nothing = np.zeros((size, 2), np.float32), np.zeros(2, np.float32)
+    model = KindModel("made-up", ("Outwear", "Polo"), made_up.BLOCKS, *nothing)
+    with Catalog(tmp_path) as catalog:
+        made_up.stock(catalog, {str(number): [[made_up.random_features(rng)]] for number in range(3)})
+        catalog.put_items({str(number): {"name": name} for number, name in enumerate(["Jacket", "Polo", ""])})
+        catalog.find_own_garments()
+        ids = catalog.keypoint_counts()[0]
+        vectors = np.repeat(catalog.vector_rows("embedding", ids[:1].tolist()), 3, axis=0)
+        owners = [item for (item,) in catalog.owners(ids.tolist())]
+
+        def alike(label: str) -> list[float]:
+            asked = QueryGarment(made_up.garment(label, 1.0), made_up.random_features(rng))
+            found = ItemKinds(catalog, asked, OwnChances(catalog), model).same(vectors[0], ids, vectors)
+            return [float(found[owners.index(item)]) for item in "012"]
+
+        jacket, polo, unnamed = alike("outer")
+        assert jacket > unnamed > polo
+        jacket, polo, unnamed = alike("top")
+        assert min(polo, unnamed) > jacket
+
+
 def test_the_words_of_all_candidates_are_read_in_as_many_queries_as_those_of_few(tmp_path) -> None:
     rng = np.random.default_rng(5)
     model = KindModel(
-        "made-up", ("Hat", "Polo"), made_up.BLOCKS, np.zeros((256, 2), np.float32), np.zeros(2, np.float32)
+        "made-up", ("Hoodie", "Polo"), made_up.BLOCKS, np.zeros((256, 2), np.float32), np.zeros(2, np.float32)
     )
     asked: list[str] = []
     with Catalog(tmp_path) as catalog:
         made_up.stock(catalog, {str(number): [[made_up.random_features(rng)]] for number in range(40)})
-        catalog.put_items({str(number): {"name": ["Hat", "Polo"][number % 2]} for number in range(40)})
+        catalog.put_items({str(number): {"name": ["Hoodie", "Polo"][number % 2]} for number in range(40)})
         catalog.find_own_garments()
         ids = catalog.keypoint_counts()[0]
         vectors = catalog.vector_rows("embedding", ids.tolist())
         queries = []
         for count in (4, 40):
             catalog._connection.set_trace_callback(asked.append)
-            alike = ItemKinds(catalog, int(ids[0]), OwnChances(catalog), model).same(
+            garment = QueryGarment(made_up.garment(), made_up.random_features(rng), int(ids[0]))
+            alike = ItemKinds(catalog, garment, OwnChances(catalog), model).same(
                 vectors[0], ids[:count], vectors[:count]
             )
             catalog._connection.set_trace_callback(None)

@@ -120,7 +120,7 @@ class Collector:
             extractor.blocks,
             query.metric,
             query.like,
-            kinds=ItemKinds(self._catalog, asked[0].stored, own) if kinds_known else None,
+            kinds=ItemKinds(self._catalog, asked[0], own) if kinds_known else None,
             verified=self._verified,
         )
         return Candidates(
