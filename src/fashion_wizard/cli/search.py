@@ -157,7 +157,7 @@ def search(
 
     Searches for every garment of the photo, the likeliest to be meant first. The score of a result is the
     estimated probability, from 0 to 1, that it is the same article; the same photo has 1. The parts explain
-    it: look, pattern, texture, color and cut.
+    it: look, pattern, texture, color and cut. The table shows them where the terminal is wide enough.
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard import api
@@ -209,7 +209,7 @@ def search(
             head["photos"] = [str(photo) for photo in photos]
         print_json(as_document(head, results, results.seconds))
     else:
-        print_tables(results, passing, probable=results.probable)
+        print_tables(results, results.items, passing, probable=results.probable)
         show(results.sheet, pictures)
 
 
