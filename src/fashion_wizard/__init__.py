@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fashion_wizard.api import OpenCatalog, open  # noqa: A004 - called as fashion_wizard.open
     from fashion_wizard.catalog.conditions import Condition, Where
     from fashion_wizard.catalog.find import FoundPhoto, LeftOut
-    from fashion_wizard.catalog.ingest import IngestReport
+    from fashion_wizard.catalog.ingest_run import IngestReport
     from fashion_wizard.catalog.rows import (
         AttributeCounts,
         CatalogInfo,
@@ -145,7 +145,7 @@ __all__ = [
 _NAMES = {
     "api": ("OpenCatalog", "open"),
     "catalog.find": ("FoundPhoto", "LeftOut"),
-    "catalog.ingest": ("IngestReport",),
+    "catalog.ingest_run": ("IngestReport",),
     "catalog.rows": (
         "AttributeCounts",
         "CatalogInfo",

@@ -10,7 +10,8 @@ from typing import Self
 from fashion_wizard import defaults
 from fashion_wizard.arguments import check_count, paths_of
 from fashion_wizard.catalog.find import LeftOut, find_photos
-from fashion_wizard.catalog.ingest import IngestReport, add_photos
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.ingest_run import IngestReport
 from fashion_wizard.catalog.metadata import read_items
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog

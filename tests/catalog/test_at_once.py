@@ -128,13 +128,13 @@ def test_renames_are_settled_all_at_once_also_where_a_run_is_killed(shop, catalo
     (root / "1.png").replace(root / "2.png")
     script = textwrap.dedent(f"""
         import importlib.util, os, signal
-        from fashion_wizard.catalog import ingest
+        from fashion_wizard.catalog import ingest, ingest_run
         from fashion_wizard.catalog.find import find_photos
         from fashion_wizard.catalog.store import Catalog
         spec = importlib.util.spec_from_file_location("fakes", {str(CONFTEST)!r})
         fakes = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(fakes)
-        owner = ingest._Ingest if {at!r} == "add" else Catalog
+        owner = ingest_run.IngestRun if {at!r} == "add" else Catalog
         call = getattr(owner, {at!r})
         def killed(*arguments):
             if owner is Catalog:

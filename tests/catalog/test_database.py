@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from fashion_wizard.catalog.database import FILE_NAME, SCHEMA_VERSION, Database
+from fashion_wizard.catalog import layout
+from fashion_wizard.catalog.database import FILE_NAME, Database
+from fashion_wizard.catalog.layout import SCHEMA_VERSION
 from fashion_wizard.errors import CatalogError
 
 
@@ -155,17 +157,17 @@ def _bump(path: Path, times: int) -> None:
 
 
 def test_a_catalog_that_another_makes_at_this_moment_is_opened(tmp_path, monkeypatch):
-    identity, others = Database._identity, []
+    identity, others = layout._identity, []
 
-    def and_then_another_makes_it(database: Database) -> tuple[int, int]:
-        found = identity(database)
+    def and_then_another_makes_it(connection: sqlite3.Connection) -> tuple[int, int]:
+        found = identity(connection)
         if not others:
             others.append(threading.Thread(target=lambda: Database(tmp_path).close()))
             others[0].start()
             others[0].join(0.5)  # it ends, or waits for this one
         return found
 
-    monkeypatch.setattr(Database, "_identity", and_then_another_makes_it)
+    monkeypatch.setattr(layout, "_identity", and_then_another_makes_it)
     with Database(tmp_path) as database:
         assert database.revision == 0
     others[0].join()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashion_wizard.catalog import moves
 from fashion_wizard.catalog.find import FoundPhoto, find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.metadata import read_items
@@ -232,7 +233,10 @@ def test_a_killed_process_loses_one_photo_at_most(shop, tmp_path, catalog, index
     assert len(halves.calls) == 2
 
 
-def test_an_interrupted_catalog_ends_up_as_an_uninterrupted_one(shop, tmp_path, catalog, index, fakes):
+def test_an_interrupted_catalog_ends_up_as_an_uninterrupted_one(
+    shop, tmp_path, catalog, index, fakes, monkeypatch
+):
+    monkeypatch.setattr(moves, "SETTLED", -1)  # else only a slow machine would note the states of new files
     root = shop({f"{seed}.png": seed for seed in range(4)})
     index(root / "2.png", root / "1.png")
     catalog.remove_items(["1.png"])

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion_wizard.catalog import connect, database
-from fashion_wizard.catalog.database import FILE_NAME, SCHEMA_VERSION
+from fashion_wizard.catalog import connect, layout
+from fashion_wizard.catalog.database import FILE_NAME
 from fashion_wizard.catalog.find import FoundPhoto
 from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.layout import SCHEMA_VERSION
 from fashion_wizard.catalog.migrations import STEPS
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import vector_store
@@ -221,7 +222,7 @@ def test_only_the_features_of_an_upgraded_photo_are_computed_again(old, shop, ha
 
 def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
     before = dump(old)
-    monkeypatch.setattr(database, "STEPS", (*STEPS[:-1], (*STEPS[-1], "INSERT INTO missing VALUES (1)")))
+    monkeypatch.setattr(layout, "STEPS", (*STEPS[:-1], (*STEPS[-1], "INSERT INTO missing VALUES (1)")))
     with pytest.raises(CatalogError, match="no such table: missing"):
         Catalog(old)
     assert dump(old) == before

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fashion_wizard.catalog.availability import IN_STOCK, availability, in_stock
-from fashion_wizard.catalog.offers import Sale, price_at
+from fashion_wizard.catalog.offers import Sale, price_at, told_price
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.store import Catalog
 
@@ -107,3 +107,16 @@ def test_a_sale_price_holds_between_its_dates_and_is_lower(metadata, price: str 
 )
 def test_a_price_is_a_text_or_there_is_none(metadata, price: str | None) -> None:
     assert price_at(metadata, NOW) == price
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        ({"price": "29.00", "currency": "EUR"}, "29.00 EUR"),
+        ({"price": "29", "sale_price": "19", "currency": "EUR"}, "19 EUR"),
+        ({"price": "29.00"}, "29.00"),
+        ({"currency": "EUR"}, None),
+    ],
+)
+def test_a_price_is_told_with_its_currency(metadata, told: str | None) -> None:
+    assert told_price(metadata, NOW) == told

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fashion_wizard.catalog import ingest, moves
+from fashion_wizard.catalog import ingest_run, moves
 from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.catalog.ingest import add_photos
 from fashion_wizard.catalog.store import Catalog
@@ -29,7 +29,7 @@ def run(tmp_path, halves, numbers, monkeypatch):
         return whole(path, **limits)
 
     monkeypatch.setattr(moves, "read_photo_bytes", watched)
-    monkeypatch.setattr(ingest, "read_photo_bytes", watched)
+    monkeypatch.setattr(ingest_run, "read_photo_bytes", watched)
 
     def run(root: Path):
         read.clear()

@@ -55,6 +55,28 @@ def test_the_table_lists_each_item(shop):
     assert all(f"SKU-{number}" in result.stdout for number in range(5))
 
 
+def test_the_table_takes_two_lines_an_item_at_80_columns(tmp_path, monkeypatch):
+    described = {
+        "name": "High-low summer dress with a name that is far too long for one line of any table",
+        "price": "64.95",
+        "currency": "EUR",
+        "description": "Beautiful. " * 20,
+        "color": "lilac",
+        "size": "L",
+    }
+    with Catalog(tmp_path / "catalog") as catalog:
+        catalog.put_items({"vd01-ll-L": described, "vd01-ll-M": {"title": "Dress"}, "[b]": {"size": "[M]"}})
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(app, ["items", "--catalog", str(tmp_path / "catalog")])
+    assert [line.rstrip() for line in result.stdout.splitlines()] == [
+        "item       name                                      price      photos  garments",
+        "[b]        size: [M]                                            0       0",
+        "vd01-ll-L  High-low summer dress with a name that …  64.95 EUR  0       0",
+        "           size: L, color: lilac, description: Bea…",
+        "vd01-ll-M  Dress                                                0       0",
+    ]
+
+
 def test_what_an_item_sells_is_shown_where_it_is_known(tmp_path):
     with Catalog(tmp_path / "catalog") as catalog:
         outfit = [[made_up.random_features(np.random.default_rng(1)) for _ in range(2)]]

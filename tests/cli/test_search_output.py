@@ -1,11 +1,9 @@
 """The tables and sheets of `fashion-wizard search`."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from fashion_wizard.cli.search_output import hit_table, print_tables
+from fashion_wizard.cli.search_output import print_tables
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import NONE_LIKELY, GarmentHits, Hit
 from fashion_wizard.search.results import sheet_row
@@ -20,24 +18,7 @@ GARMENT = Garment("top", np.ones((40, 30), np.bool_), (0, 0, 30, 40), 0.9)
 def test_results_with_next_to_no_chance_are_introduced_as_such(capsys, scores, probable, introduced) -> None:
     hits = [Hit(f"SKU-{place}", "a.jpg", "top", GARMENT.box, 1, score) for place, score in enumerate(scores)]
     answer = GarmentHits(GARMENT, hits)
-    print_tables([answer], None, probable=probable)
+    print_tables([answer], {}, None, probable=probable)
     assert ("nothing here is surely it; most alike:" in capsys.readouterr().out) is introduced
     row = sheet_row(np.zeros((40, 30, 3), np.uint8), answer, "query", {}, probable=probable)
     assert row.note == (NONE_LIKELY if introduced else "")
-
-
-def test_a_table_has_a_column_for_each_part_and_the_path_that_is_shortest_to_type() -> None:
-    hits = [
-        Hit("A", str(Path.cwd() / "photos" / "a.jpg"), "top", GARMENT.box, 1, 0.9, parts={"look": 0.5}),
-        Hit("B", "/elsewhere/b.jpg", "top", GARMENT.box, 2, 0.1, parts={"cut": 0.25}, worn_in=True),
-    ]
-    table = hit_table("top", hits)
-    columns = {str(column.header): list(column.cells) for column in table.columns}
-    assert columns == {
-        "": ["1", "2"],
-        "score": ["0.900", "0.100"],
-        "item": ["A", "B"],
-        "look": ["0.50", ""],
-        "cut": ["", "0.25"],
-        "photo": [str(Path("photos", "a.jpg")), "/elsewhere/b.jpg\nonly worn in this photo"],
-    }

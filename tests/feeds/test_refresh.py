@@ -37,7 +37,7 @@ def no_reading(monkeypatch):
             raise AssertionError(f"{path} was opened")
 
         monkeypatch.setattr(pictures_module, "read_photo_bytes", fail)
-        monkeypatch.setattr("fashion_wizard.catalog.ingest.read_photo_bytes", fail)
+        monkeypatch.setattr("fashion_wizard.catalog.ingest_run.read_photo_bytes", fail)
         monkeypatch.setattr("fashion_wizard.catalog.moves.read_photo_bytes", fail)
 
     return close

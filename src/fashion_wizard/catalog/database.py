@@ -1,19 +1,16 @@
-"""The SQLite file below the catalog: its layout, its transactions, its errors."""
+"""The SQLite file below the catalog: its connections, its transactions, its errors."""
 
-import logging
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from fashion_wizard.catalog.advice import catalog_error
 from fashion_wizard.catalog.compacting import compact, unused_bytes
 from fashion_wizard.catalog.connect import (
-    BUSY_SECONDS,
     FILE_NAME,
     Stamp,
     attach,
@@ -22,15 +19,9 @@ from fashion_wizard.catalog.connect import (
     is_read_only,
     stamp,
 )
-from fashion_wizard.catalog.migrations import STEPS
+from fashion_wizard.catalog.layout import prepare, transaction
 from fashion_wizard.errors import CatalogError, DiskFullError
 from fashion_wizard.files import is_disk_full, no_room
-
-SCHEMA_VERSION: Final = len(STEPS)
-"""The layout that this version makes and reads."""
-_LAYOUT_WITH_EMBEDDINGS: Final = 2
-_APPLICATION_ID: Final = int.from_bytes(b"FWiz", "big")
-_log: Final = logging.getLogger(__name__)
 
 
 class _Local(threading.local):
@@ -87,7 +78,10 @@ class Database:
                 raise kind(f"no catalog can be made at {path}: {reason}") from error
         try:
             with self._guarded():
-                self._prepare(create)
+                if create and not self.file.exists():
+                    attach(self.file, "mode=rwc").close()
+                prepare(self._connection, self.file, create=create)
+                self._revision()
             self._opened = _file_id(self.file)
         except CatalogError:
             self.close()
@@ -244,16 +238,12 @@ class Database:
         if self._local.transaction is not None:
             yield
             return
-        connection = self._connection
-        connection.execute(begin)
-        self._local.transaction = kind
-        try:
-            yield
-            connection.execute("COMMIT")
-        finally:
-            self._local.transaction = None
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        with transaction(self._connection, begin):
+            self._local.transaction = kind
+            try:
+                yield
+            finally:
+                self._local.transaction = None
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -283,87 +273,6 @@ class Database:
                 local.connection, local.frozen = connect(self.file)
                 self._open[threading.current_thread()] = local.connection
             return local.connection
-
-    def _prepare(self, create: bool) -> None:
-        if create and not self.file.exists():
-            attach(self.file, "mode=rwc").close()
-        with self._transaction("read", "BEGIN"):  # at one moment, as another process may be making it
-            (application, version), tables = self._identity(), self._tables()
-        if (application, version) == (0, 0) and create and not tables:
-            self._make()
-            application, version = self._identity()
-        if application != _APPLICATION_ID:
-            raise CatalogError(f"{self.file} is not a catalog of Fashion Wizard; choose another folder")
-        if version > SCHEMA_VERSION:
-            raise CatalogError(
-                f"{self.file} was made by a newer version of Fashion Wizard (its layout is {version}, this "
-                f"version knows {SCHEMA_VERSION}); update Fashion Wizard"
-            )
-        if version < SCHEMA_VERSION:
-            self._upgrade(version)
-        # A copy by another program may have lost it; without it readers and writers wait for each other.
-        with suppress(sqlite3.OperationalError):
-            self._connection.execute("PRAGMA journal_mode = WAL")
-        self._revision()
-
-    def _upgrade(self, version: int) -> None:
-        """Bring an older catalog to the layout of this version, whole or not at all."""
-        try:
-            with self._transaction("write", "BEGIN IMMEDIATE"):
-                self._migrate(self._identity()[1])  # another process may have been first
-        except sqlite3.OperationalError as error:
-            if not is_read_only(error):
-                raise
-            raise CatalogError(
-                f"{self.file}: the catalog has the layout of an older version and is read-only here; run "
-                f"once, where its folder can be written: fashion-wizard info --catalog {self.path}"
-            ) from error
-        again = ""
-        if version < _LAYOUT_WITH_EMBEDDINGS:
-            again = f"; index its photos again: fashion-wizard index PHOTOS --catalog {self.path}"
-        _log.warning(
-            "note: %s was upgraded from layout %d to %d%s", self.file, version, SCHEMA_VERSION, again
-        )
-        # Where there is no room to give back what the old layout took, or somebody reads, it is used for what
-        # comes next.
-        with suppress(sqlite3.OperationalError):
-            if self._connection.execute("PRAGMA freelist_count").fetchone()[0]:
-                self._connection.execute("VACUUM")
-
-    def _migrate(self, version: int) -> None:
-        """Inside a transaction: all steps from a layout to that of this version."""
-        for step in STEPS[version:]:
-            for part in step:
-                if callable(part):
-                    part(self._connection)
-                else:
-                    self._connection.execute(part)
-        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    def _identity(self) -> tuple[int, int]:
-        numbers = [
-            self._connection.execute(f"PRAGMA {n}").fetchone() for n in ("application_id", "user_version")
-        ]
-        return int(numbers[0][0]), int(numbers[1][0])
-
-    def _tables(self) -> int:
-        return int(self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-
-    def _make(self) -> None:
-        give_up = time.monotonic() + BUSY_SECONDS
-        while True:
-            # Another process that makes the same catalog fails this at once, without the usual waiting.
-            with suppress(sqlite3.OperationalError):
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                break
-            if time.monotonic() > give_up:
-                break
-            time.sleep(0.01)
-        with self._transaction("write", "BEGIN IMMEDIATE"):
-            if self._tables():
-                return
-            self._connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            self._migrate(0)
 
 
 def _file_id(file: Path) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ PRICE: Final = "price"
 SALE_PRICE: Final = "sale_price"
 SALE_FROM: Final = "sale_from"
 SALE_UNTIL: Final = "sale_until"
+CURRENCY: Final = "currency"
 _OF_SALES: Final = frozenset({SALE_PRICE, SALE_FROM, SALE_UNTIL})
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -48,6 +49,13 @@ def price_at(metadata: Mapping[str, Any], now: datetime) -> str | None:
     """What an item costs at a moment: its sale price if that holds, else its price; None if there is none."""
     sale = Sale.of(metadata, now)
     return sale.price if sale else _text(metadata.get(PRICE)) or None
+
+
+def told_price(metadata: Mapping[str, Any], now: datetime) -> str | None:
+    """What an item costs at a moment, such as "29.00 EUR"; without a currency if the shop gives none."""
+    price = price_at(metadata, now)
+    currency = metadata.get(CURRENCY)
+    return f"{price} {currency}" if price and isinstance(currency, str) and currency else price
 
 
 def values_at(metadata: Mapping[str, Any], key: str, now: datetime) -> list[Any]:

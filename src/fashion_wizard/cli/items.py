@@ -1,15 +1,19 @@
 """`fashion-wizard items`: the items of a catalog."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from fashion_wizard.catalog.own_garments import SURE
 from fashion_wizard.catalog.rows import StoredOwnGarment
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.cli.item_words import name_of, price_of, rest_of
 from fashion_wizard.cli.options import DEFAULT_CATALOG, CatalogOption, Terminal, err, print_json
+from fashion_wizard.cli.visible import visible
 from fashion_wizard.search.filter_hints import what_there_is
 from fashion_wizard.search.filters import parse_filters
 
@@ -53,14 +57,23 @@ def items(
     if as_json:
         print_json({"items": rows, "total": total})
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("item", "photos", "garments", "metadata"):
-        table.add_column(column, overflow="fold")
-    for item, row in zip(listed, rows, strict=True):
-        metadata = ", ".join(f"{key}: {value}" for key, value in item.metadata.items())
-        table.add_row(escape(item.id), str(len(photos[item.id])), str(row["garments"]), escape(metadata))
-    Terminal().print(table)
+    Terminal().print(_table(rows))
     err.print(f"{len(rows)} of {total} items")
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """A table of items: a line for each, and a second one for more of its metadata."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("item", overflow="fold")
+    for column in ("name", "price", "photos", "garments"):
+        table.add_column(column)
+    for row in rows:
+        metadata = row["metadata"]
+        told = "\n".join(filter(None, [name_of(metadata), rest_of(metadata)]))
+        one_line_each = Text(visible(told), no_wrap=True, overflow="ellipsis")
+        price, photos = escape(price_of(metadata)), str(len(row["photos"]))
+        table.add_row(escape(row["id"]), one_line_each, price, photos, str(row["garments"]))
+    return table
 
 
 def _own_garment(catalog: Catalog, item: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """`fashion-wizard look`: what an item is worn with in its photos."""
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.cli.options import (
     DEFAULT_CATALOG,
     CatalogOption,
@@ -50,8 +52,10 @@ def look(
         )
         seconds = time.perf_counter() - started
         report_other_models(opened.searcher.other_models())
+        found = {hit.item for piece in outfit.pieces for hit in piece.hits}
+        items = {id_: stored for id_ in found if (stored := opened.catalog.item(id_))}
     if not as_json:
-        _print(outfit)
+        _print(outfit, items)
         return
     pieces = [
         {
@@ -66,14 +70,16 @@ def look(
     print_json({"item": item, "own_garment": own, "pieces": pieces, "seconds": round(seconds, 3)})
 
 
-def _print(outfit: "Outfit") -> None:
-    from fashion_wizard.cli.search_output import hit_table
+def _print(outfit: "Outfit", items: Mapping[str, StoredItem]) -> None:
+    from fashion_wizard.cli.hit_table import hit_table, is_fetched
 
     console = Terminal()
     if not outfit.pieces:
         err.print(f"no photo of {escape(outfit.item)} shows another garment than the one that it sells")
     for piece in outfit.pieces:
-        title = f"{piece.garment.label} at {piece.garment.box} of {piece.photo}"
-        console.print(
-            hit_table(title, piece.hits) if piece.hits else f"{title}: nothing like it in the catalog"
-        )
+        place = "" if is_fetched(piece.photo) else f" of {piece.photo}"
+        title = f"{piece.garment.label} at {piece.garment.box}{place}"
+        if piece.hits:
+            console.print(hit_table(title, piece.hits, items, console.width))
+        else:
+            console.print(f"{escape(title)}: nothing like it in the catalog")

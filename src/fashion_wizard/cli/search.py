@@ -157,25 +157,19 @@ def search(
 
     Searches for every garment of the photo, the likeliest to be meant first. The score of a result is the
     estimated probability, from 0 to 1, that it is the same article; the same photo has 1. The parts explain
-    it: look, pattern, texture, color and cut.
+    it: look, pattern, texture, color and cut. The table shows them where the terminal is wide enough.
     """
     # Model libraries are loaded here, so that `--help` does not wait for them.
     from fashion_wizard import api
     from fashion_wizard.cli.search_output import as_document, no_results, print_tables
-    from fashion_wizard.photo import bytes_allowed, read_photo_bytes
     from fashion_wizard.search.filter_hints import what_there_is
     from fashion_wizard.search.filters import parse_filters
     from fashion_wizard.threads import one_thread_for_arrays
 
     one_thread_for_arrays()
     photos = photos or []
-    if bool(photos) == (item is not None):
-        raise SearchError("name either a photo to search with, or an item of the catalog with --item")
-    if box and len(photos) != 1:
-        raise SearchError("--box belongs to one photo; name just one")
     pixels = photo_limits(max_megapixels)["max_pixels"]
-    for photo in photos:  # what is wrong with one is said before anything about the catalog
-        read_photo_bytes(photo, max_bytes=bytes_allowed(pixels))
+    _check_query(photos, item, box, pixels)
     if sheet:
         check_output(sheet, photos)
     with api.open(catalog, max_pixels=pixels) as opened:
@@ -204,13 +198,35 @@ def search(
     notes = [no_results(passing) if passing == 0 and as_json else "", instead]
     _print_notes(results, "; ".join(filter(None, notes)), box)
     if as_json:
-        head: dict[str, Any] = {"item": item} if item is not None else {"photo": str(photos[0])}
-        if len(photos) > 1:
-            head["photos"] = [str(photo) for photo in photos]
-        print_json(as_document(head, results, results.seconds))
+        print_json(as_document(_asked(photos, item), results, results.seconds))
     else:
-        print_tables(results, passing, probable=results.probable)
+        print_tables(results, results.items, passing, probable=results.probable)
         show(results.sheet, pictures)
+
+
+def _check_query(photos: Sequence[Path], item: str | None, box: str | None, pixels: int) -> None:
+    """Check what is searched for; what is wrong with it is said before anything about the catalog.
+
+    Raises:
+        SearchError: if it is not either photos or an item, or a box is not in one photo.
+        PhotoError: if a photo cannot be read.
+    """
+    from fashion_wizard.photo import bytes_allowed, read_photo_bytes
+
+    if bool(photos) == (item is not None):
+        raise SearchError("name either a photo to search with, or an item of the catalog with --item")
+    if box and len(photos) != 1:
+        raise SearchError("--box belongs to one photo; name just one")
+    for photo in photos:
+        read_photo_bytes(photo, max_bytes=bytes_allowed(pixels))
+
+
+def _asked(photos: Sequence[Path], item: str | None) -> dict[str, Any]:
+    """What was searched for, as `--json` begins with it."""
+    if item is not None:
+        return {"item": item}
+    names = [str(photo) for photo in photos]
+    return {"photo": names[0], **({"photos": names} if len(names) > 1 else {})}
 
 
 def _which(garment: str) -> int | str:

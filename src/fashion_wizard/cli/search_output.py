@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
+from fashion_wizard.catalog.rows import StoredItem
+from fashion_wizard.cli.hit_table import hit_table
 from fashion_wizard.cli.options import Terminal, err
 from fashion_wizard.search.hits import NONE_LIKELY, GarmentHits, Hit, none_likely
 
@@ -68,11 +67,14 @@ def no_results(passing: int | None) -> str:
             return f"nothing like it among the {passing} items of the catalog that pass --where"
 
 
-def print_tables(answers: Sequence[GarmentHits], passing: int | None, *, probable: bool) -> None:
+def print_tables(
+    answers: Sequence[GarmentHits], items: Mapping[str, StoredItem], passing: int | None, *, probable: bool
+) -> None:
     """Print a table of results for each garment.
 
     Args:
         answers: The garments of the query with their results.
+        items: The items of the results, by id.
         passing: See `no_results`.
         probable: Whether scores are probabilities of being the same article; see `none_likely`.
     """
@@ -83,39 +85,7 @@ def print_tables(answers: Sequence[GarmentHits], passing: int | None, *, probabl
         title = f"{answer.garment.label} at {answer.box}"
         if probable and none_likely(hit.score for hit in answer.hits):
             console.print(NONE_LIKELY)
-        console.print(hit_table(title, answer.hits) if answer.hits else f"{title}: {no_results(passing)}")
-
-
-def hit_table(title: str, hits: Sequence[Hit]) -> Table:
-    """A table of results, with a column for each part of the score."""
-    parts = list(dict.fromkeys(name for hit in hits for name in hit.parts))
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    table.add_column("score", no_wrap=True)
-    table.add_column("item", overflow="fold")
-    for name in parts:
-        table.add_column(name, no_wrap=True, justify="right")
-    table.add_column("photo", overflow="fold")
-    for rank, hit in enumerate(hits, 1):
-        shares = [f"{hit.parts[name]:.2f}" if name in hit.parts else "" for name in parts]
-        place = "\n".join(filter(None, [_from_here(hit.photo), _notes(hit)]))
-        table.add_row(str(rank), f"{hit.score:.3f}", hit.item, *shares, place)
-    return table
-
-
-def _notes(hit: Hit) -> str:
-    """What else there is to say about a result."""
-    others = [swatch.color or swatch.item for swatch in hit.swatches[1:]]
-    notes = [
-        "only worn in this photo" if hit.worn_in else "",
-        "" if hit.in_stock else "sold out",
-        f"also in {', '.join(others)}" if others else "",
-        f"by rule: {'; '.join(hit.rules)}" if hit.rules else "",
-    ]
-    return ", ".join(filter(None, notes))
-
-
-def _from_here(photo: str) -> str:
-    """A path as it is shortest to type: from the working folder, if the photo is below that."""
-    here = Path.cwd()
-    return str(Path(photo).relative_to(here)) if Path(photo).is_relative_to(here) else photo
+        if answer.hits:
+            console.print(hit_table(title, answer.hits, items, console.width))
+        else:
+            console.print(f"{title}: {no_results(passing)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fashion_wizard.catalog.find import LeftOut
-from fashion_wizard.catalog.ingest import UNRECOGNIZED, IngestReport
+from fashion_wizard.catalog.ingest_run import UNRECOGNIZED, IngestReport
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import Ledger

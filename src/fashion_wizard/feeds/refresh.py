@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fashion_wizard.catalog.find import FoundPhoto
-from fashion_wizard.catalog.ingest import IngestReport, add_photos
+from fashion_wizard.catalog.ingest import add_photos
+from fashion_wizard.catalog.ingest_run import IngestReport
 from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.catalog.recipe import recipe_text
 from fashion_wizard.catalog.store import Catalog

@@ -58,81 +58,17 @@ def asked_page(summary: Summary, title: str, since: float | None, photo_of: Phot
         photo_of: Looks items up.
     """
     pictures = _Pictures(photo_of)
-    total = summary.total
-    period = f"since {iso(since)[:10]}" if since else "of all that is stored"
-    figures = (
-        ("queries", total.queries),
-        ("not found", total.not_found),
-        ("with a click", total.click),
-        ("with a cart", total.cart),
-        ("with a sale", total.buy),
-        ("wrong garment", total.wrong_garment),
-    )
     sections = [
         f"<h1>What was asked at {escape(title)}</h1>",
-        f'<p class="soft">{escape(period.capitalize())}. A query is not found where nothing in the shop was '
-        "more than similar.</p>",
-        '<ul class="figures">'
-        + "".join(f"<li><strong>{count:,}</strong>{name}</li>" for name, count in figures)
-        + "</ul>",
+        *_figures(summary, since),
         "<h2>Asked and not found</h2>",
-        _table(
-            ("garment and conditions", "queries", "last", "nearest in the shop"),
-            [
-                (escape(name), f"{count:,}", iso(query.asked)[:10], _hits(query, (), pictures))
-                for name, count, query in summary.missing
-            ],
-            "Everything that was asked for was found.",
-        ),
+        _missing(summary, pictures),
         "<h2>Asked most</h2>",
-        _table(
-            ("garment", "queries", "not found", "clicked", "in the cart", "bought", "wrong garment"),
-            [
-                (
-                    escape(name),
-                    *(
-                        f"{count:,}"
-                        for count in (
-                            each.queries,
-                            each.not_found,
-                            each.click,
-                            each.cart,
-                            each.buy,
-                            each.wrong_garment,
-                        )
-                    ),
-                )
-                for name, each in summary.wanted
-            ],
-            "Nothing was asked yet.",
-        ),
+        _wanted(summary),
         "<h2>Items</h2>",
-        _table(
-            ("item", "shown", "as the first", "clicked", "in the cart", "bought"),
-            [
-                (
-                    pictures.html(item),
-                    f"{each.shown:,}",
-                    f"{each.first:,}",
-                    *(f"{each.events[kind]:,}" for kind in ("click", "cart", "buy")),
-                )
-                for item, each in summary.items
-            ],
-            "No item was shown yet.",
-        ),
+        _items(summary, pictures),
         "<h2>The latest queries</h2>",
-        _table(
-            ("when", "asked", "found"),
-            [
-                (
-                    iso(query.asked).replace("T", " "),
-                    _asked(query, summary.pictures),
-                    _hits(query, events, pictures),
-                )
-                for query, events in summary.latest
-            ],
-            "Nothing was asked yet.",
-        ),
+        _latest(summary, pictures),
     ]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -164,6 +100,61 @@ class _Pictures:
             name, photo = item, None
         picture = "" if photo is None else f'<img alt="" src="{_data(_jpeg(photo))}">'
         return f"{picture}{escape(name)}"
+
+
+def _figures(summary: Summary, since: float | None) -> tuple[str, str]:
+    """The period, and how many queries there were and what became of them."""
+    total = summary.total
+    period = f"since {iso(since)[:10]}" if since else "of all that is stored"
+    figures = (
+        ("queries", total.queries),
+        ("not found", total.not_found),
+        ("with a click", total.click),
+        ("with a cart", total.cart),
+        ("with a sale", total.buy),
+        ("wrong garment", total.wrong_garment),
+    )
+    listed = "".join(f"<li><strong>{count:,}</strong>{name}</li>" for name, count in figures)
+    return (
+        f'<p class="soft">{escape(period.capitalize())}. A query is not found where nothing in the shop was '
+        "more than similar.</p>",
+        f'<ul class="figures">{listed}</ul>',
+    )
+
+
+def _missing(summary: Summary, pictures: _Pictures) -> str:
+    rows = [
+        (escape(name), f"{count:,}", iso(query.asked)[:10], _hits(query, (), pictures))
+        for name, count, query in summary.missing
+    ]
+    names = ("garment and conditions", "queries", "last", "nearest in the shop")
+    return _table(names, rows, "Everything that was asked for was found.")
+
+
+def _wanted(summary: Summary) -> str:
+    rows = []
+    for name, each in summary.wanted:
+        counts = (each.queries, each.not_found, each.click, each.cart, each.buy, each.wrong_garment)
+        rows.append((escape(name), *(f"{count:,}" for count in counts)))
+    names = ("garment", "queries", "not found", "clicked", "in the cart", "bought", "wrong garment")
+    return _table(names, rows, "Nothing was asked yet.")
+
+
+def _items(summary: Summary, pictures: _Pictures) -> str:
+    rows = []
+    for item, each in summary.items:
+        counts = (each.shown, each.first, *(each.events[kind] for kind in ("click", "cart", "buy")))
+        rows.append((pictures.html(item), *(f"{count:,}" for count in counts)))
+    names = ("item", "shown", "as the first", "clicked", "in the cart", "bought")
+    return _table(names, rows, "No item was shown yet.")
+
+
+def _latest(summary: Summary, pictures: _Pictures) -> str:
+    rows = [
+        (iso(query.asked).replace("T", " "), _asked(query, summary.pictures), _hits(query, events, pictures))
+        for query, events in summary.latest
+    ]
+    return _table(("when", "asked", "found"), rows, "Nothing was asked yet.")
 
 
 def _asked(query: LoggedQuery, pictures: dict[str, bytes]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fashion_wizard.catalog.connect import FILE_NAME
-from fashion_wizard.catalog.database import SCHEMA_VERSION
+from fashion_wizard.catalog.layout import SCHEMA_VERSION
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import FILE_NAME as LEDGER_NAME

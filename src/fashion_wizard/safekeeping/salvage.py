@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fashion_wizard.catalog.connect import FILE_NAME, attach
-from fashion_wizard.catalog.database import SCHEMA_VERSION
+from fashion_wizard.catalog.layout import SCHEMA_VERSION
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.safekeeping.check_rows import DERIVED

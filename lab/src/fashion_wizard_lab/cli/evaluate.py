@@ -1,16 +1,13 @@
 """`fashion-wizard evaluate`: figures on a data set."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from fashion_wizard import defaults
-from fashion_wizard.cli.options import always, err, progress_bars
+from fashion_wizard.cli.options import err, progress_bars
 from fashion_wizard.cli.outputs import write_json
 from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard.cli.search import MetricChoice, MetricOption
@@ -19,22 +16,14 @@ from fashion_wizard.features.embedding import Embedding
 from fashion_wizard.parallel import cores
 from fashion_wizard.search.method import METHODS
 from fashion_wizard_lab.cli.doctor import doctor
+from fashion_wizard_lab.cli.evaluate_output import print_problems, print_retrieval, print_segmentation
 from fashion_wizard_lab.cli.networks import NetworkChoice
 from fashion_wizard_lab.cli.options import FiguresFileOption
-from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.segmented import Segmented, read_segmented
 from fashion_wizard_lab.datasets.splits import split_of
-from fashion_wizard_lab.evaluation.retrieval import RetrievalReport, evaluate_retrieval
-from fashion_wizard_lab.evaluation.retrieval.certainty import NEAR, sharing_text
-from fashion_wizard_lab.evaluation.retrieval.report.certainty import interval_text, near_text
-from fashion_wizard_lab.evaluation.segmentation import SegmentationReport, evaluate_segmentation, mean
+from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
+from fashion_wizard_lab.evaluation.segmentation import evaluate_segmentation
 from fashion_wizard_lab.peers.fashionnet import MISSING, FashionNet
-
-_SHOWN: Final = 20
-"""So many problems are printed; all stand in the JSON."""
-
-_OF_GROUPS: Final = ("hit@1", "hit@5", "hit@20", "mAP@R")
-_OF_VIEWS: Final = ("hit@5", "hit@20", "any_hit@1", "any_hit@5")
 
 app = typer.Typer(help="Measure on a data set with ground truth.", add_completion=False, no_args_is_help=True)
 
@@ -190,7 +179,7 @@ def retrieval(
             threads=jobs or cores(),
             progress=tell,
         )
-    _print(outcome)
+    print_retrieval(outcome)
     if json_file:
         write_json(outcome.as_json(), json_file)
         err.print(f"figures: [bold]{json_file}[/bold]")
@@ -247,84 +236,10 @@ def segmentation(
         report = evaluate_segmentation(
             Segmented(photos, given.problems), segmenter, figures=figures, progress=tell
         )
-    _print_problems(report.problems)
-    _print_segmentation(report, root.resolve().name)
+    print_problems(report.problems)
+    print_segmentation(report, root.resolve().name)
     if json_file:
         write_json(report.as_json(), json_file)
         err.print(f"figures: [bold]{json_file}[/bold]")
     if figures:
         err.print(f"pictures: [bold]{figures}[/bold]")
-
-
-def _print_segmentation(report: SegmentationReport, name: str) -> None:
-    table = Table("label", "IoU", "AP", "AP50", title=f"{name}: {report.photos} photos", title_justify="left")
-    for label, iou in report.iou.items():
-        table.add_row(label, *map(_number, (iou, report.ap.get(label), report.ap50.get(label))))
-    table.add_section()
-    table.add_row("mean", *map(_number, map(mean, (report.iou, report.ap, report.ap50))))
-    print_whole(table)
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _print_problems(problems: Sequence[str]) -> None:
-    for problem in problems[:_SHOWN]:
-        always.print(f"[red]problem[/red]: {escape(problem)}", soft_wrap=True)
-    if len(problems) > _SHOWN:
-        always.print(f"[red]problem[/red]: {len(problems) - _SHOWN:,} more, all named in the JSON")
-
-
-def _print(outcome: RetrievalReport) -> None:
-    _print_problems(outcome.problems)
-    title = f"{outcome.dataset}: {outcome.queries:,} queries, {outcome.gallery:,} gallery photos"
-    names = [name for name in next(iter(outcome.results.values())) if not name.startswith("any_")]
-    head = ("", names[0], "95 % interval", *names[1:])
-    table = Table(*head, title=title, title_justify="left", box=None, pad_edge=False)
-    for method, values in outcome.results.items():
-        first, *others = (_number(values[name]) for name in names)
-        table.add_row(method, first, interval_text(outcome.intervals[method]), *others)
-        first, *others = (_number(values.get(f"any_{name}")) for name in names)
-        table.add_row("  any garment", first, "", *others)
-    print_whole(table, "", _by_view(outcome), "", _certainties(outcome))
-    if sharing := sharing_text(outcome.photos_of_item):
-        print_whole(sharing)
-    if outcome.groups:
-        groups = Table("", "queries", "", *_OF_GROUPS, box=None, pad_edge=False)
-        for name, group in outcome.groups.items():
-            for method, values in group["results"].items():
-                figures = (_number(values[figure]) for figure in _OF_GROUPS)
-                groups.add_row(name, f"{group['queries']:,}", method, *figures)
-        print_whole("", groups)
-    if outcome.full_run:
-        estimate = outcome.full_run
-        err.print(
-            f"the full In-shop release would take {estimate.hours:.1f} hours at this pace, and "
-            f"{estimate.alone:.1f} hours of {estimate.machine} with nothing else to do",
-            soft_wrap=True,
-        )
-
-
-def _by_view(outcome: RetrievalReport) -> Table:
-    """Figures by how the query shows its item; a wide interval says that few queries were counted."""
-    table = Table("view", "queries", "", "hit@1", "95 % interval", *_OF_VIEWS, box=None, pad_edge=False)
-    for name, view in outcome.views.items():
-        for method, values in view["results"].items():
-            interval = interval_text(view["intervals"][method])
-            figures = (_number(values[each]) for each in _OF_VIEWS)
-            table.add_row(name, f"{view['queries']:,}", method, _number(values["hit@1"]), interval, *figures)
-    return table
-
-
-def _certainties(outcome: RetrievalReport) -> Table:
-    """Whether scores of the default search say how often results are right, around 0.5, 0.7 and 0.9."""
-    near = [f"right near {score}" for score in NEAR]
-    table = Table("scores", "results", "ECE", "Brier", *near, box=None, pad_edge=False)
-    for method, depths in outcome.certainty.items():
-        for depth, certainty in depths.items():
-            name = f"{method}, {depth.replace('_', ' ')}"
-            errors = (_number(certainty[error]) for error in ("ece", "brier"))
-            shares = (near_text(share) for share in certainty["near"].values())
-            table.add_row(name, f"{certainty['results']:,}", *errors, *shares)
-    return table

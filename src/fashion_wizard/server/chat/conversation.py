@@ -5,7 +5,7 @@ from typing import Final
 
 from fashion_wizard.catalog.availability import in_stock
 from fashion_wizard.catalog.item_color import color_name
-from fashion_wizard.catalog.offers import price_at, told_at
+from fashion_wizard.catalog.offers import price_at, told_at, told_price
 from fashion_wizard.catalog.rows import StoredItem
 from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.clock import now
@@ -98,7 +98,7 @@ class Conversation:
     def _prices(self, state: State) -> list[float | None]:
         """The prices of the last results; None where the shop gives none."""
         shown = map(self._backend.catalog.item, state.shown)
-        return [number(_price_now(item)) if item else None for item in shown]
+        return [number(price_at(item.metadata, now())) if item else None for item in shown]
 
     def _answered(
         self,
@@ -134,7 +134,10 @@ class Conversation:
                 reply = replies.text("reply.no-photo")
             case "price":
                 reply = replies.cost(
-                    [(place, item_fields(item)["name"], _price(item)) for place, item in items]
+                    [
+                        (place, item_fields(item)["name"], told_price(item.metadata, now()))
+                        for place, item in items
+                    ]
                 )
             case "no-price":
                 reply = replies.text("reply.no-prices")
@@ -178,7 +181,9 @@ class Conversation:
         if step.kind == "stock":
             return self._replies.stock(place, name, in_stock=in_stock(item))
         facts = [(key, ", ".join(texts(value))) for key, value in told_at(item.metadata, now()).items()]
-        return self._replies.about(place, name, _price(item), facts, in_stock=in_stock(item))
+        return self._replies.about(
+            place, name, told_price(item.metadata, now()), facts, in_stock=in_stock(item)
+        )
 
     def _in_size(self, item: StoredItem, size: str) -> bool | None:
         """Whether an item, or a variant in its color, is in stock in a size; None if no size is known."""
@@ -250,17 +255,6 @@ class Conversation:
         if answers:
             choices = replies.search_choices(state, prices=any(answer.price for answer in answers))
         return _answer(text, state.model_copy(update={"shown": shown}), groups=groups, choices=choices)
-
-
-def _price(item: StoredItem) -> str | None:
-    """A price such as "29.00 EUR"; without a currency if the shop gives none."""
-    price = _price_now(item)
-    currency = item.metadata.get("currency")
-    return f"{price} {currency}" if price and isinstance(currency, str) and currency else price
-
-
-def _price_now(item: StoredItem) -> str | None:
-    return price_at(item.metadata, now())
 
 
 def _answer(
