@@ -242,7 +242,8 @@ def garments_of(
     """
     if not len(labels):
         return []
-    outliner = Outliner(photo, margins.shape[:0:-1])
+    _, rows, columns = margins.shape
+    outliner = Outliner(photo, (columns, rows))
     taken = np.zeros(photo.shape[:2], np.bool_)
     garments = []
     for label, score, margin in zip(labels, scores, margins, strict=True):
