@@ -11,8 +11,7 @@ from PIL import Image
 
 from fashion_wizard import defaults
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.cli import gone_photos, main
-from fashion_wizard.cli import index as verb
+from fashion_wizard.cli import gone_photos, index_photos, main
 from fashion_wizard.garment import Features, Garment, Keypoints
 
 
@@ -58,7 +57,7 @@ def index(monkeypatch, capsys):
     def index(*arguments: str, says: str | None = None) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["fashion-wizard", "index", *arguments])
         monkeypatch.setattr(sys, "stdin", io.StringIO(says or ""))
-        for module in (verb, gone_photos):
+        for module in (index_photos, gone_photos):
             monkeypatch.setattr(module, "at_terminal", lambda: says is not None)
         with pytest.raises(SystemExit) as ended:
             main()
