@@ -77,6 +77,13 @@ def test_the_table_takes_two_lines_an_item_at_80_columns(tmp_path, monkeypatch):
     ]
 
 
+def test_columns_of_which_nothing_is_known_are_left_out(tmp_path):
+    with Catalog(tmp_path / "catalog") as catalog:
+        catalog.put_items({"a": {}, "b": {}})
+    result = CliRunner().invoke(app, ["items", "--catalog", str(tmp_path / "catalog")])
+    assert result.stdout.splitlines()[0].split() == ["item", "photos", "garments"]
+
+
 def test_what_an_item_sells_is_shown_where_it_is_known(tmp_path):
     with Catalog(tmp_path / "catalog") as catalog:
         outfit = [[made_up.random_features(np.random.default_rng(1)) for _ in range(2)]]

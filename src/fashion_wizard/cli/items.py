@@ -63,16 +63,22 @@ def items(
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """A table of items: a line for each, and a second one for more of its metadata."""
+    prices = [escape(price_of(row["metadata"])) for row in rows]
+    told = ["\n".join(filter(None, (name_of(row["metadata"]), rest_of(row["metadata"])))) for row in rows]
+    names = [Text(visible(each), no_wrap=True, overflow="ellipsis") for each in told]
+    columns: dict[str, Sequence[str | Text]] = {
+        "name": names if any(told) else [],
+        "price": prices if any(prices) else [],
+        "photos": [str(len(row["photos"])) for row in rows],
+        "garments": [str(row["garments"]) for row in rows],
+    }
+    shown = {name: cells for name, cells in columns.items() if cells}
     table = Table(box=None, pad_edge=False)
     table.add_column("item", overflow="fold")
-    for column in ("name", "price", "photos", "garments"):
-        table.add_column(column)
-    for row in rows:
-        metadata = row["metadata"]
-        told = "\n".join(filter(None, [name_of(metadata), rest_of(metadata)]))
-        one_line_each = Text(visible(told), no_wrap=True, overflow="ellipsis")
-        price, photos = escape(price_of(metadata)), str(len(row["photos"]))
-        table.add_row(escape(row["id"]), one_line_each, price, photos, str(row["garments"]))
+    for name in shown:
+        table.add_column(name)
+    for row, *cells in zip(rows, *shown.values(), strict=True):
+        table.add_row(escape(row["id"]), *cells)
     return table
 
 
