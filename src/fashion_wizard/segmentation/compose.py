@@ -205,8 +205,8 @@ def _one_in_two_names(regions: Regions, size: tuple[int, int]) -> NDArray[np.boo
 def contest(scores: Values, found: Values) -> Values:
     """How clearly each pixel is each garment's, against no garment and against every other.
 
-    A pixel above zero belongs to the garment. No pixel is above zero for two, nor is any between pixels when
-    these margins are enlarged linearly: two margins never add up to more than zero.
+    A pixel above zero belongs to the garment. No pixel is above zero for two: two margins never add up to
+    more than zero.
 
     Args:
         scores: `(M,)`.
