@@ -115,8 +115,11 @@ class Features:
         keypoints: The keypoints inside the garment.
         color: `(C,)` float32, unit length: square roots of the shares of color words.
         embedding: `(E,)` float32, unit length: what it is, of which cloth, and how it is cut.
+        in_white_light: Color and embedding that the garment would have in white light, where its photo has
+            another and it is a query's; it has no keypoints.
     """
 
     keypoints: Keypoints
     color: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    in_white_light: "Features | None" = None

@@ -1,5 +1,7 @@
 """Each way to search, beside the slow and obvious way to do the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.search import made_up
@@ -12,7 +14,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.search import keypoint_method, wizard_method
 from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, share_of_cosine
-from fashion_wizard.search.fuse import shipped
+from fashion_wizard.search.fuse import SUREST, scored, shipped
 from fashion_wizard.search.method import METHODS
 from fashion_wizard.search.methods import method
 
@@ -114,6 +116,75 @@ def test_the_score_is_the_fusion_of_all_parts(way, catalog, query) -> None:
     expected = shipped().log_odds(compared.parts, prominence, len(query.keypoints), weights)
     np.testing.assert_allclose(compared.score, expected, rtol=1e-5)
     np.testing.assert_allclose(compared.similarity, shipped().traits.similarity(compared.parts, weights))
+
+
+@pytest.fixture(scope="module")
+def query_in_two_lights(catalog, query):
+    """In white light it is much like two other garments."""
+    rng = np.random.default_rng(33)
+    first, second = [features for _, features in catalog.features()][5:7]
+    white = made_up.features(
+        first.embedding + second.embedding + 0.02 * rng.normal(size=256), first.color + second.color
+    )
+    return replace(query, in_white_light=white)
+
+
+@pytest.mark.parametrize("by", ["wizard", "embedding", "color"])
+def test_in_two_lights_the_candidates_of_both_are_retrieved(way, query_in_two_lights, by: str) -> None:
+    query = query_in_two_lights
+    found = [set(way(by).candidates(each, 5).tolist()) for each in (query, query.in_white_light)]
+    assert set(way(by).candidates(query_in_two_lights, 5).tolist()) == found[0] | found[1]
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("name", ["embedding", "color"])
+def test_of_two_lights_the_one_with_the_larger_cosine_counts(
+    way, catalog, query_in_two_lights, name: str
+) -> None:
+    query = query_in_two_lights
+    cosines = [
+        max(getattr(each, name) @ getattr(light, name) for light in (query, query.in_white_light))
+        for each in all_features(catalog)
+    ]
+    compared = way(name).compare(query, all_ids(catalog))
+    expected = share_of_cosine(np.array(cosines, np.float32))
+    np.testing.assert_allclose(compared.score, expected, atol=1e-5)
+
+
+def test_each_candidate_is_compared_in_the_light_that_makes_it_likelier(
+    way, catalog, query, query_in_two_lights
+) -> None:
+    ids = all_ids(catalog)
+    white = made_up.features(
+        query_in_two_lights.in_white_light.embedding, query_in_two_lights.in_white_light.color
+    )
+    shown, lit, both = (way("wizard").compare(each, ids) for each in (query, white, query_in_two_lights))
+    prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
+    chosen = []
+    for place in range(ITEMS):
+        odds = []
+        for compared in (shown, lit):
+            parts = {name: compared.parts[name][place : place + 1] for name in VECTOR_PARTS}
+            parts["pattern"] = np.zeros(1, np.float32)
+            plain = shipped().log_odds(parts, prominence[place : place + 1], 0, PartWeights())
+            odds.append(float(plain[0]))
+        chosen.append(odds[1] > odds[0] - wizard_method.AS_SHOWN)
+        for name in VECTOR_PARTS:
+            expected = (lit if chosen[-1] else shown).parts[name][place]
+            assert both.parts[name][place] == pytest.approx(expected, abs=1e-6)
+    assert any(chosen)
+    assert not all(chosen)
+
+
+@pytest.mark.parametrize("by", ["wizard", "embedding", "color"])
+def test_in_two_lights_nothing_scores_above_the_bound(way, catalog, query_in_two_lights, by: str) -> None:
+    searching, ids = way(by), all_ids(catalog)
+    bound = searching.most(query_in_two_lights, ids)
+    compared = searching.compare(query_in_two_lights, ids)
+    score = compared.score
+    if compared.similarity is not None:
+        score = scored(SUREST / (1 + np.exp(-score)), compared.similarity)
+    assert score.max() <= bound
 
 
 def test_keypoints_are_matched_only_with_the_best_of_each_kind(way, catalog, query, monkeypatch) -> None:

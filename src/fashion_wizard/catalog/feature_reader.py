@@ -45,8 +45,8 @@ class FeatureReader(PhotoReader):
         """
         for row in self._by_id(_FEATURES, self._or_all(ids)):
             with self._undamaged(row[0]):
-                vectors = (unpack_vector(data or b"") for data in row[5:])
-                features = Features(unpack_keypoints(*row[1:5]), *vectors)
+                color, embedding = (unpack_vector(data or b"") for data in row[5:])
+                features = Features(unpack_keypoints(*row[1:5]), color, embedding)
             yield row[0], features
 
     def keypoints(self, ids: Iterable[int]) -> Iterator[tuple[int, Keypoints]]:

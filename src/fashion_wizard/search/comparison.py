@@ -23,6 +23,11 @@ _BLOCKS: Final = {"look": "same", "texture": "texture", "cut": "cut"}
 """The block of the embedding that each part compares."""
 
 
+def lights(features: Features) -> list[Features]:
+    """As a query's photo shows a garment; and as it would be in white light, where that differs."""
+    return [features] if features.in_white_light is None else [features, features.in_white_light]
+
+
 def nearest(
     indexes: Indexes,
     name: VectorName,

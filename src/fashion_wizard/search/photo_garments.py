@@ -1,6 +1,7 @@
 """The garments of a photo of a query, and their features."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.features.base import GarmentExtractor, StagedExtractor
+from fashion_wizard.features.light import in_white_light
 from fashion_wizard.garment import Garment
 from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import Photo
@@ -65,12 +67,12 @@ class PhotoGarments:
         """A garment and its features, which are computed once."""
         if known := _of(self._known, garment):
             return known
-        photo = at_size(self._photo.photo, garment.mask.shape)
-        vectors = _of(self._without_keypoints, garment)
-        if vectors and isinstance(self._extractor, StagedExtractor):
-            features = self._extractor.with_keypoints(photo, garment, vectors.features)
+        if isinstance(self._extractor, StagedExtractor):
+            vectors = self.with_vectors(garment).features
+            features = self._extractor.with_keypoints(self._at_size(garment), garment, vectors)
+            features = replace(features, in_white_light=vectors.in_white_light)
         else:
-            features = self._extractor.extract(photo, garment)
+            features = self._extractor.extract(self._at_size(garment), garment)
         found = QueryGarment(garment, features)
         self._known.append(found)
         return found
@@ -81,10 +83,18 @@ class PhotoGarments:
             return self.with_features(garment)
         if known := _of(self._known, garment) or _of(self._without_keypoints, garment):
             return known
-        photo = at_size(self._photo.photo, garment.mask.shape)
-        found = QueryGarment(garment, self._extractor.vectors(photo, garment))
+        photo = self._at_size(garment)
+        white = in_white_light(photo, [*self.garments, garment])
+        features = replace(
+            self._extractor.vectors(photo, garment),
+            in_white_light=None if white is None else self._extractor.vectors(white, garment),
+        )
+        found = QueryGarment(garment, features)
         self._without_keypoints.append(found)
         return found
+
+    def _at_size(self, garment: Garment) -> Photo:
+        return at_size(self._photo.photo, garment.mask.shape)
 
 
 def _of(known: Sequence[QueryGarment], garment: Garment) -> QueryGarment | None:

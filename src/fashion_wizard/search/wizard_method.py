@@ -1,15 +1,21 @@
-"""The default search: by all parts together."""
+"""The default search: by all parts together.
+
+What light a photo was taken in is not known. Where a query comes with its features in white light too, each
+candidate is compared with both, and that counts which makes it the likelier article: the shop may have the
+very color that the photo shows, or the one that the light made look so.
+"""
 
 from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, nearest, patterns
+from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, lights, nearest, patterns
 from fashion_wizard.search.fuse import Fusion, shipped
 from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.method import Compared, Ids, PartValues
@@ -19,6 +25,13 @@ from fashion_wizard.search.weights import PartWeights
 VERIFIED: Final = 80
 """Keypoints are matched with so many candidates: one half are the likeliest to be the article by all other
 parts, the other half the most similar."""
+AS_SHOWN: Final = 2.0
+"""So much, in log-odds, a candidate has to be likelier in the light of the photo than in white light, to be
+compared in that. Of 0 to 3, 2 finds most of `freesewing` and of dressed people in five lights together, and
+still every photo of a garment on colored ground that asks for itself (log in `training/embedding/README.md`).
+"""
+
+Vectors = NDArray[np.float32]
 
 
 class WizardMethod:
@@ -51,10 +64,12 @@ class WizardMethod:
         self, features: Features, count: int, widening: int = 1, allowed: Ids | None = None
     ) -> Ids:
         """The nearest by embedding, and the nearest by color; see `Method`."""
-        return np.union1d(
-            nearest(self.indexes, "embedding", features.embedding, count * widening, self.metric, allowed),
-            nearest(self.indexes, "color", features.color, count * widening, self.metric, allowed),
-        )
+        count *= widening
+        near = []
+        for light in lights(features):
+            near.append(nearest(self.indexes, "embedding", light.embedding, count, self.metric, allowed))
+            near.append(nearest(self.indexes, "color", light.color, count, self.metric, allowed))
+        return np.unique(np.concatenate(near))
 
     def exhausted(self, features: Features, count: int, widening: int = 1) -> bool:  # noqa: ARG002
         """Whether the indexes were asked for all they hold; see `Method`."""
@@ -92,14 +107,26 @@ class WizardMethod:
         if len(unread):
             embeddings = self.catalog.vector_rows("embedding", unread.tolist())
             colors = self.catalog.vector_rows("color", unread.tolist())
-            columns = [*compare_vectors(features, embeddings, colors, self.blocks).values()]
+            prominence = np.array(self.catalog.prominence(unread.tolist()), np.float32)
+            columns = [*self._likelier(features, embeddings, colors, prominence)]
             if self.kinds:
                 columns.append(self.kinds.same(features.embedding, unread, embeddings))
-            columns.append(np.array(self.catalog.prominence(unread.tolist()), np.float32))
+            columns.append(prominence)
             read.update(zip(unread.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
         *values, prominence = np.array([read[number] for number in ids.tolist()], np.float32).T
         names = (*VECTOR_PARTS, KIND) if self.kinds else VECTOR_PARTS
         return dict(zip(names, values, strict=True)), prominence
+
+    def _likelier(
+        self, features: Features, embeddings: Vectors, colors: Vectors, prominence: PartValues
+    ) -> Vectors:
+        """`(P, G)`: the `VECTOR_PARTS` of candidates, of each in the light that makes it likelier."""
+        compared = [compare_vectors(light, embeddings, colors, self.blocks) for light in lights(features)]
+        unmatched = {"pattern": np.zeros(len(prominence), np.float32)}
+        likely = [self.fusion.log_odds(parts | unmatched, prominence, 0, self.like) for parts in compared]
+        likely[0] -= AS_SHOWN
+        values = [np.stack([parts[name] for name in VECTOR_PARTS]) for parts in compared]
+        return np.asarray(np.choose(np.argmax(likely, axis=0), values), np.float32)
 
     def _pattern(self, features: Features, ids: Ids) -> PartValues:
         """The part that keypoints give, `(G,)`."""

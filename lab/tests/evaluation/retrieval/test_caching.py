@@ -31,11 +31,15 @@ class CountedExtractor:
     blocks = {"same": 2}  # noqa: RUF012
 
     def __init__(self):
-        self.seen = 0
+        self.seen = self.matched = 0
 
-    def extract(self, photo, garment):
+    def vectors(self, photo, garment):
         self.seen += 1
         return (photo.sum(), self.seen)
+
+    def with_keypoints(self, photo, garment, vectors):
+        self.matched += 1
+        return (vectors, photo.sum(), self.matched)
 
 
 def photos(count):
@@ -64,11 +68,23 @@ def test_one_garment_is_described_once_however_often_it_is_asked_for():
     (one,), (other,) = WholePhoto().segment(first), WholePhoto().segment(first)
     assert once.extract(first, one) is once.extract(first, one)
     assert once.extract(first, other) is not once.extract(first, one)
-    assert inner.seen == 2
-    once.extract(second, one)
-    once.extract(first, one)
-    assert inner.seen == 4
+    assert (inner.seen, inner.matched) == (2, 2)
+    assert once.vectors(first, one) is once.extract(first, one)[0]
+    # The same garment in other pixels, as in another light, is another; equal pixels are the same.
+    assert once.vectors(second, one) is once.vectors(second.copy(), one)
+    assert once.extract(first, one) is once.extract(first, one)
+    assert (inner.seen, inner.matched) == (3, 2)
     assert (once.name, once.blocks) == (inner.name, inner.blocks)
+
+
+def test_what_was_described_long_ago_is_forgotten():
+    inner = CountedExtractor()
+    once = CachedExtractor(inner)
+    many = photos(70)
+    (garment,) = WholePhoto().segment(many[0])
+    for photo in [*many, many[-1], many[0]]:
+        once.vectors(photo, garment)
+    assert inner.seen == len(many) + 1
 
 
 def test_each_thread_remembers_its_own_photo():

@@ -1,18 +1,22 @@
 """Wrappers that remember the last result: several methods search with the same garments of one photo."""
 
+import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import vector_store
-from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.features.base import StagedExtractor
 from fashion_wizard.garment import Features, Garment
 from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.photo import Photo
 from fashion_wizard.segmentation.base import Segmenter
+
+_GARMENTS: Final = 64
+"""The most features that are remembered: more than the garments of a photo have."""
 
 
 class CachedSegmenter:
@@ -37,9 +41,9 @@ class CachedSegmenter:
 
 
 class CachedExtractor:
-    """Remembers, for each thread, the features of the garments of the photo it saw last."""
+    """Remembers, for each thread, the features of the garments it saw last."""
 
-    def __init__(self, extractor: GarmentExtractor) -> None:
+    def __init__(self, extractor: StagedExtractor) -> None:
         """Nothing is remembered yet."""
         self._extractor = extractor
         self._last = threading.local()
@@ -55,15 +59,31 @@ class CachedExtractor:
         return self._extractor.blocks
 
     def extract(self, photo: Photo, garment: Garment) -> Features:
-        """The inner extractor's features, the same objects for the same photo and garment."""
-        if getattr(self._last, "photo", None) is not photo:
-            self._last.features, self._last.photo = [], photo
-        for known, features in self._last.features:
-            if known is garment:
-                return features  # type: ignore[no-any-return]
-        found = self._extractor.extract(photo, garment)
-        self._last.features.append((garment, found))
-        return found
+        """The inner extractor's features, the same objects for the same pixels and garment."""
+        return self.with_keypoints(photo, garment, self.vectors(photo, garment))
+
+    def vectors(self, photo: Photo, garment: Garment) -> Features:
+        """As `extract`, without keypoints."""
+        return self._remembered("vectors", photo, garment, lambda: self._extractor.vectors(photo, garment))
+
+    def with_keypoints(self, photo: Photo, garment: Garment, vectors: Features) -> Features:
+        """As `extract`, given what `vectors` returned."""
+        return self._remembered(
+            "all", photo, garment, lambda: self._extractor.with_keypoints(photo, garment, vectors)
+        )
+
+    def _remembered(
+        self, what: str, photo: Photo, garment: Garment, compute: Callable[[], Features]
+    ) -> Features:
+        if not hasattr(self._last, "known"):
+            self._last.known = dict[tuple[str, bytes, Garment], Features]()
+        known = self._last.known
+        key = (what, hashlib.blake2b(photo.tobytes()).digest(), garment)
+        if key not in known:
+            if len(known) == _GARMENTS:
+                known.pop(next(iter(known)))
+            known[key] = compute()
+        return cast("Features", known[key])
 
 
 class CachedIndexes(Indexes):

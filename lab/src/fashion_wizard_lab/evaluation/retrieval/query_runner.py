@@ -7,7 +7,7 @@ from typing import cast
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.features.base import GarmentExtractor
+from fashion_wizard.features.base import StagedExtractor
 from fashion_wizard.garment import Garment
 from fashion_wizard.index.base import Metric
 from fashion_wizard.photo import Photo, load_photo
@@ -40,7 +40,7 @@ class QueryRunner:
         self,
         catalog: Catalog,
         segmenter: Segmenter,
-        extractor: GarmentExtractor,
+        extractor: StagedExtractor,
         metric: Metric,
         k: int,
         hints: Collection[str] = (),
