@@ -27,7 +27,8 @@ import assert from "node:assert";
 import fs from "node:fs";
 import { EmbeddingIndex } from "client-vector-search";
 
-console.log("client-vector-search", JSON.parse(fs.readFileSync("node_modules/client-vector-search/package.json")).version);
+const version = (name) => JSON.parse(fs.readFileSync(`node_modules/${name}/package.json`)).version;
+console.log("client-vector-search", version("client-vector-search"));
 const shirt = { id: 1, name: "shirt", price: 10, embedding: [1, 0] };
 const dress = { id: 2, name: "dress", price: 20, embedding: [0.8, 0.6] };
 const coat = { id: 3, name: "coat", price: 30, embedding: [0, 1] };

@@ -61,8 +61,8 @@ for (const metric of ["L2", "Cosine", "Dot"])
     const first = index.search(garments[0], 3).map(({ score }) => score.toFixed(2));
     const least = (amongLeast / garments.length).toFixed(2);
     console.log(
-      `${metric}, ${choose.name}: find themselves among ten: ${itself} of 300; share of the results that are among the ` +
-        `30 least similar: ${least}; scores for the first garment: ${first.join(", ")}`,
+      `${metric}, ${choose.name}: find themselves among ten: ${itself} of 300; share of the results that are among ` +
+        `the 30 least similar: ${least}; scores for the first garment: ${first.join(", ")}`,
     );
     if (metric === "L2") assert(itself >= 295 && least < 0.02);
     else assert(itself === 0 && least > 0.7);

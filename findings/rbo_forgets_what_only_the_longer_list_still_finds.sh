@@ -6,11 +6,11 @@
 #            Similarity Measure for Indefinite Rankings, 2010), computed in the script.
 # Input:     two lists of results of different lengths, p = 0.9, as two searches give them that stop at a threshold; the
 #            last pair is the example of the readme.
-# Expected:  0.340 for three garments that are at the places 4 to 6 of the other list: the paper's extrapolated measure is
-#            made for lists of different lengths, and the readme's example is one.
+# Expected:  0.340 for three garments that are at the places 4 to 6 of the other list: the paper's extrapolated measure
+#            is made for lists of different lengths, and the readme's example is one.
 # Seen:      0. The garments that were met are kept in a Map, and behind the end of the shorter list they are asked for
-#            as `seen[e]`, which a Map does not answer (rbo.js, `updateUneven`): no garment there ever counts. The order of
-#            the two arguments changes nothing. Lists of one length are right, and so are uneven ones whose common
+#            as `seen[e]`, which a Map does not answer (rbo.js, `updateUneven`): no garment there ever counts. The order
+#            of the two arguments changes nothing. Lists of one length are right, and so are uneven ones whose common
 #            garments all come early. No error; we found no report of it.
 # Cost:      whoever compares a new model, an index or a threshold with the old one by it takes searches for unlike that
 #            return the same garments, the more so the further the lengths differ; and figures of a strict threshold,
