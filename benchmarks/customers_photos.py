@@ -41,6 +41,7 @@ NOISE: Final = 3.0
 SMALL: Final = 240
 QUALITY: Final = 20
 SCREEN: Final = (2340, 1080)
+TALLEST: Final = 1500
 DEPTHS: Final = (1, 5)
 MISSED: Final = 20
 
@@ -117,8 +118,11 @@ def screenshot(_: np.random.Generator, photo: Photo) -> Photo:
     """On the page of a social network, on a phone."""
     height, width = SCREEN
     page = np.full((height, width, 3), 255, np.uint8)
-    tall = min(1500, round(photo.shape[0] * width / photo.shape[1]))
-    page[290 : 290 + tall] = cv2.resize(photo, (width, tall), interpolation=cv2.INTER_AREA)
+    zoom = min(width / photo.shape[1], TALLEST / photo.shape[0])
+    shown = cv2.resize(photo, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+    tall, wide = shown.shape[:2]
+    left = (width - wide) // 2
+    page[290 : 290 + tall, left : left + wide] = shown
     font, ink = cv2.FONT_HERSHEY_SIMPLEX, (30, 30, 30)
     cv2.putText(page, "12:41", (60, 80), font, 1.6, ink, 4)
     cv2.circle(page, (90, 210), 50, (200, 90, 120), -1)

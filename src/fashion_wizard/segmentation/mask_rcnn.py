@@ -16,6 +16,7 @@ from fashion_wizard.segmentation.compose import contest, evidence, garments_of, 
 from fashion_wizard.segmentation.detector import Detector, Regions
 from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.page import find_in_picture
 from fashion_wizard.segmentation.thresholds import read_thresholds
 from fashion_wizard.weights import weights_path
 
@@ -69,13 +70,17 @@ class MaskRCNN:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"mask-rcnn-7-{self.detector.digest}-{levels}"
+        return f"mask-rcnn-8-{self.detector.digest}-{levels}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
         least = np.array([0, *(self.thresholds[label] for label in LABELS[1:])], np.float32)
-        found = decide(*self.look(photo, least), self.thresholds, photo)
-        return with_fallback(found, self.fallback, photo, path)
+
+        def find(picture: Photo) -> list[Garment]:
+            found = decide(*self.look(picture, least), self.thresholds, picture)
+            return with_fallback(found, self.fallback, picture, path)
+
+        return find_in_picture(photo, find)
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `segment` finds, without a fallback; and all that was considered, however unsure.

@@ -20,6 +20,7 @@ from fashion_wizard.segmentation.canvas import CELL, scaled
 from fashion_wizard.segmentation.compose import ALIKE, NEARLY, contest, garments_of
 from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
+from fashion_wizard.segmentation.page import find_in_picture
 from fashion_wizard.segmentation.pieces import joined
 from fashion_wizard.segmentation.thresholds import read_thresholds
 from fashion_wizard.steps import step
@@ -116,7 +117,7 @@ class Semantic:
     def name(self) -> str:
         """The weights' hash and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"semantic-4-{sha256_of(self.file)[:12]}-{levels}"
+        return f"semantic-5-{sha256_of(self.file)[:12]}-{levels}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -125,7 +126,12 @@ class Semantic:
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
-        return with_fallback(decide(self.look(photo), self.thresholds, photo), self.fallback, photo, path)
+
+        def find(picture: Photo) -> list[Garment]:
+            found = decide(self.look(picture), self.thresholds, picture)
+            return with_fallback(found, self.fallback, picture, path)
+
+        return find_in_picture(photo, find)
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `segment` finds, without a fallback; and all that was considered, however unsure.
