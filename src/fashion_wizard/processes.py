@@ -7,10 +7,10 @@ import threading
 
 
 def end_with_parent() -> None:
-    """End this process as soon as the one that started it is gone; to be called in the process that was started.
+    """End this process as soon as the one that started it is gone; called in the process that was started.
 
-    A program that is killed can end nothing any more: without this, its processes would wait for work for ever,
-    and those of a server would hold its port. The end is as by `kill`, so a server answers what it has.
+    A program that is killed can end nothing any more: without this, its processes would wait for work for
+    ever, and those of a server would hold its port. The end is as by `kill`: a server answers what it has.
     """
     if multiprocessing.parent_process() is not None:
         threading.Thread(target=_end_after_parent, name="end with parent", daemon=True).start()

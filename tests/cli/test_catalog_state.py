@@ -107,10 +107,11 @@ def test_photos_that_moved_as_a_whole_are_found_where_they_are(indexed, tmp_path
 
 def test_a_folder_that_has_none_of_the_photos_is_no_root(indexed, tmp_path):
     catalog = Path(shutil.copytree(indexed / "catalog", tmp_path / "catalog"))
-    (tmp_path / "empty").mkdir()
-    done = run_program("info", "--catalog", catalog, "--move-root", tmp_path / "empty", status=2)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = run_program("info", "--catalog", catalog, "--move-root", empty, status=2)
     (line,) = done.stderr.splitlines()
-    assert f"no photo of the catalog is in {tmp_path / 'empty'}, such as {tmp_path / 'empty' / '0.png'}" in line
+    assert f"no photo of the catalog is in {empty}, such as {empty / '0.png'}" in line
     assert f"root of photos    {indexed / 'photos'}\n" in run_program("info", "--catalog", catalog).stdout
 
 

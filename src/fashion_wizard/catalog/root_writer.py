@@ -28,8 +28,8 @@ class RootWriter(CatalogReader):
         """Say that all photos below the root of the photos lie below another absolute folder now.
 
         Raises:
-            CatalogError: if there is no root yet, none of the photos is in the folder, or a photo would come to
-                lie where another lies.
+            CatalogError: if there is no root yet, none of the photos is in the folder, or a photo would come
+                to lie where another lies.
         """
         with self.writing():
             old = self.photo_root

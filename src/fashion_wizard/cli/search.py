@@ -254,9 +254,9 @@ def _print_notes(answers: "Sequence[GarmentHits]", empty: str, box: str | None) 
     if gone := {item for answer in answers for item in answer.gone}:
         more = f" and {len(gone) - _GONE_SHOWN:,} more" if len(gone) > _GONE_SHOWN else ""
         err.print(
-            f"note: left out, as the files of their photos are gone: "
-            f"{escape(', '.join(sorted(gone)[:_GONE_SHOWN]))}{more}. Is a disk or share away? If the photos were "
-            "moved: fashion-wizard info --move-root FOLDER. If they are gone for good: fashion-wizard index "
-            "--prune on their folders",
+            "note: left out, as the files of their photos are gone: "
+            f"{escape(', '.join(sorted(gone)[:_GONE_SHOWN]))}{more}. Is a disk or share away? If the photos "
+            "were moved: fashion-wizard info --move-root FOLDER. If they are gone for good: fashion-wizard "
+            "index --prune on their folders",
             soft_wrap=True,
         )
