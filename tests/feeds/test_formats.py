@@ -367,7 +367,7 @@ def test_plain_tables_are_read_as_metadata_is(read) -> None:
         (b"PK\x03\x04xxxx", "ZIP archive or a spreadsheet"),
         (b"PAR1", "Parquet"),
         (b"<!DOCTYPE html><html><body>Please log in</body></html>", "web page, not a feed"),
-        (b'[{"id": 1}]', "one JSON object a line"),
+        (b'[{"id": 1}]', "its first object names no item or no photo"),
         (b'{\n  "products": []\n}\n', "one JSON object a line"),
         (b'{"name": "Tee"}\n', "names no item or no photo"),
         (b"name,price\nTee,10\n", "is that of no feed"),
