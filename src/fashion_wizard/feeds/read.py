@@ -23,6 +23,7 @@ from fashion_wizard.feeds.record import (
     Remark,
 )
 from fashion_wizard.feeds.tables import Table, header_of, rows_of, western
+from fashion_wizard.feeds.unsaid import Unsaid
 from fashion_wizard.feeds.woocommerce_columns import key_in_english, unknown_export
 
 Format = Literal["google", "openai", "shopify", "magento", "woocommerce", "plain"]
@@ -42,6 +43,8 @@ _OPENAI: Final = frozenset(
 _MAGENTO: Final = frozenset(
     {"product_type", "attribute_set_code", "base_image", "configurable_variations", "store_view_code"}
 )
+_SHOPLESS: Final = frozenset({"shopify", "magento", "woocommerce"})
+"""Exports that name no pages of products, or no whole address of them."""
 _EXPECTED: Final = (
     "Google Merchant (XML or a table), Shopify, Magento, WooCommerce, OpenAI, or a table or JSON with "
     "a photo and an item in each row"
@@ -80,7 +83,8 @@ class Feed:
         Raises:
             FeedError: where the feed cannot be read any further.
         """
-        currency, bare, empty = "", 0, True
+        currency, empty = "", True
+        unsaid = Unsaid(shop=self.format in _SHOPLESS and not self.options.shop_url)
         with Notebook() as lines:
             for entry in self._records():
                 empty = False
@@ -107,13 +111,11 @@ class Feed:
                 elif entry.currency != currency and entry.currency:
                     reason = f"it is priced in {entry.currency}, what stands before it in {currency}"
                     yield Remark("note", entry.line, entry.item, reason)
-                if entry.price and not entry.currency and not bare:
-                    bare = entry.line
+                unsaid.look_at(entry)
                 yield from _bounded(entry)
         if empty:
             raise FeedError(f"{self.path} has no entries, only a beginning; check how it was exported")
-        if bare:
-            yield Remark("note", bare, None, "prices stand without a currency; name it with --currency")
+        yield from unsaid.notes()
 
     def _records(self) -> Entries:
         if self.format == "magento":
