@@ -12,7 +12,6 @@ from fashion_wizard.cli.interrupts import INTERRUPTED
 from fashion_wizard.cli.settings import FILE_NAME, FILE_VARIABLE, FileSettings
 from fashion_wizard.cli.verbs import Verbs
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.plain_words import in_plain_words
 
 app = typer.Typer(
     name="fashion-wizard",
@@ -98,6 +97,8 @@ def _message(error: FashionWizardError | typer.TyperException) -> str:
     """What an error says; of an option that a file of settings has set, also where."""
     if not isinstance(error, typer.TyperException):
         return str(error)
+    from fashion_wizard.plain_words import in_plain_words
+
     error.message = in_plain_words(error.message)
     said = error.format_message()
     settings = getattr(getattr(error, "ctx", None), "obj", None)
