@@ -188,6 +188,9 @@ def test_results_that_lead_to_no_file_are_named_instead(shop, photos) -> None:
 
 
 def test_removing_takes_all_or_nothing(shop, photos) -> None:
+    assert shop.item("RED").id == "RED"
+    with pytest.raises(CatalogError, match=r"no item 'red' in .*; did you mean RED\?"):
+        shop.item("red")
     with pytest.raises(CatalogError, match=r"no item 'PINK' in .*; nothing was removed"):
         shop.remove(["RED", "PINK"])
     assert "RED" in shop

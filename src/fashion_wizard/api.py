@@ -322,6 +322,18 @@ class OpenCatalog:
         accepts = self._filter(where)
         return self.catalog.items(accepts.where() if accepts else None)
 
+    def item(self, item: str) -> StoredItem:
+        """The item of an id.
+
+        Raises:
+            CatalogError: if there is no such item.
+        """
+        if isinstance(item, str) and (stored := self.catalog.item(item)):
+            return stored
+        near = self.catalog.near_items(item) if isinstance(item, str) else []
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise CatalogError(f"no item {item!r} in {self.path}{hint}")
+
     def __iter__(self) -> Iterator[StoredItem]:
         """The items, by id, as they are now."""
         return iter(self.catalog.items())

@@ -1,5 +1,6 @@
 import codecs
 import csv
+import re
 
 import pytest
 from hypothesis import given
@@ -324,6 +325,22 @@ def test_doubtful_prices_and_unknown_words_about_stock_are_noted(shop):
         "line 2: the price 1.299 is read as 1299",
         "line 2: perhaps says nothing known about stock, and counts as in stock",
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04rest", "is a ZIP archive or a spreadsheet; save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "is a spreadsheet of Excel; save it as CSV"),
+        (b"\xff\xd8\xff\xe0rest", "is a picture (JPEG); name the file with the products"),
+        (b'<?xml version="1.0"?><rss/>', "is no table, but a feed in XML or JSON"),
+        (b'[{"item": "A", "photo": "a.jpg"}]', "is no table, but a feed in XML or JSON"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named_as_what_it_is(tmp_path, content, said):
+    (tmp_path / "items.csv").write_bytes(content)
+    with pytest.raises(CatalogError, match=re.escape(said)):
+        read_items(tmp_path / "items.csv")
 
 
 @given(st.binary(max_size=200))

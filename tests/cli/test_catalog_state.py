@@ -103,3 +103,33 @@ def test_photos_that_moved_as_a_whole_are_found_where_they_are(indexed, tmp_path
     listed = json.loads(run_program("items", "--catalog", catalog, "--json").stdout)
     assert [item["photos"] for item in listed["items"]] == [[str(photos / f"{n}.png")] for n in (0, 1)]
     run_program("info", "--catalog", catalog, "--move-root", tmp_path / "nowhere", status=2)
+
+
+def test_a_folder_that_has_none_of_the_photos_is_no_root(indexed, tmp_path):
+    catalog = Path(shutil.copytree(indexed / "catalog", tmp_path / "catalog"))
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = run_program("info", "--catalog", catalog, "--move-root", empty, status=2)
+    (line,) = done.stderr.splitlines()
+    assert f"no photo of the catalog is in {empty}, such as {empty / '0.png'}" in line
+    assert f"root of photos    {indexed / 'photos'}\n" in run_program("info", "--catalog", catalog).stdout
+
+
+def test_a_search_without_the_disk_of_the_photos_names_few_and_advises_no_pruning_first(tmp_path):
+    photos, catalog = tmp_path / "photos", tmp_path / "catalog"
+    photos.mkdir()
+    for number in range(8):
+        photo = np.full((120, 90, 3), 250, np.uint8)
+        photo[20:100, 20:70] = (200, 30, 20 * number)
+        Image.fromarray(photo).save(photos / f"{number}.png")
+    run_program("index", photos, "--catalog", catalog)
+    query = tmp_path / "query.png"
+    shutil.copy(photos / "0.png", query)
+    photos.rename(tmp_path / "elsewhere")
+    (note,) = (
+        line
+        for line in run_program("search", query, "--catalog", catalog).stderr.splitlines()
+        if "files of their photos are gone" in line
+    )
+    assert "gone: 0.png, 1.png, 2.png, 3.png, 4.png and 3 more. Is a disk or share away?" in note
+    assert note.index("info --move-root FOLDER") < note.index("index --prune")

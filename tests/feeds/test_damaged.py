@@ -71,6 +71,52 @@ def test_a_deeply_nested_value_of_json_costs_its_line_at_most(form, depth, check
     assert found.records >= 1
 
 
+PRODUCT = b'{"sku": "%d", "title": "Tee", "image": "https://s.example/%d.jpg"}'
+
+
+@pytest.mark.parametrize(
+    ("second", "problem"),
+    [
+        (b"17", "it is no JSON object"),
+        (b"[]", "it is no JSON object"),
+        (b'{"sku": "M\xfctze", "image": "https://s.example/a.jpg"}', "it is not in UTF-8"),
+        (b'{"sku": "2", "title": "' + HUGE.encode() + b'", "image": "a.jpg"}', "shorten it"),
+    ],
+)
+def test_a_value_of_a_json_list_costs_itself_alone(second, problem, check) -> None:
+    rows = [PRODUCT % (1, 1), second, PRODUCT % (3, 3)]
+    found = check(b"[" + b",\n".join(rows) + b"]\n")
+    assert (found.records, found.broken) == (2, "")
+    (remark,) = (one for one in found.remarks if one.kind != "note")
+    assert (remark.line, problem in remark.reason) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("rest", "problem"),
+    [
+        (b', {"sku": two, "title": "Tee"}]', "no JSON in line 2"),
+        (b" {}]", "'{' stands for ',' in line 2"),
+        (b"] []", "something stands behind the list, in line 2"),
+        (b", " + b"[" * 100_000 + b"]", "line 2 is nested too deep"),
+        (b"", "cut off in line 2"),
+        (b',\n{"sku": "2", "new": fal', "cut off in line 3"),
+    ],
+)
+def test_a_json_list_that_is_broken_is_not_read_to_its_end(rest, problem, check) -> None:
+    # Rows of one item stand together, so the last one is not known to be whole.
+    found = check(b"[" + PRODUCT % (1, 1) + b",\n" + PRODUCT % (2, 2) + rest)
+    assert found.records == 1
+    assert problem in found.broken
+
+
+def test_objects_of_a_long_list_have_their_lines(read) -> None:
+    rows = [PRODUCT % (number, number) for number in range(3000)]
+    records, remarks = read(b"[\n" + b",\n".join([*rows, b"0"]) + b"\n]")
+    assert (len(records), [(one.kind, one.line) for one in remarks]) == (3000, [("unreadable", 3002)])
+    with pytest.raises(FeedError, match="has no entries"):
+        read(b"[]")
+
+
 def test_a_quote_that_is_never_closed_costs_its_row(check) -> None:
     rows = [f"{number},Tee,https://s.example/{number}.jpg,10 EUR\n" for number in range(6)]
     rows[2] = '2,"Tee,https://s.example/2.jpg,10 EUR\n'

@@ -207,7 +207,8 @@ def test_magento_translations_orphans_and_switched_off_products_are_no_items(rea
         "C,,simple,Child,1,Not Visible Individually,10,/c.jpg,\n"
         "D,,bundle,Set,1,Catalog,10,/d.jpg,\n"
     )
-    records, remarks = read((header + rows).encode(), FeedOptions(media_url="https://m.example/media"))
+    options = FeedOptions(media_url="https://m.example/media", shop_url="https://m.example")
+    records, remarks = read((header + rows).encode(), options)
     assert [*records] == ["A"]
     assert (records["A"].name, records["A"].color) == ("Bag", "Black|Gold")
     assert records["A"].photos == ("https://m.example/media/a/b/a.jpg",)
@@ -366,8 +367,9 @@ def test_plain_tables_are_read_as_metadata_is(read) -> None:
         (b" \r\n", "is empty"),
         (b"PK\x03\x04xxxx", "ZIP archive or a spreadsheet"),
         (b"PAR1", "Parquet"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", r"a picture \(JPEG\)"),
         (b"<!DOCTYPE html><html><body>Please log in</body></html>", "web page, not a feed"),
-        (b'[{"id": 1}]', "one JSON object a line"),
+        (b'[{"id": 1}]', "its first object names no item or no photo"),
         (b'{\n  "products": []\n}\n', "one JSON object a line"),
         (b'{"name": "Tee"}\n', "names no item or no photo"),
         (b"name,price\nTee,10\n", "is that of no feed"),
@@ -377,6 +379,14 @@ def test_plain_tables_are_read_as_metadata_is(read) -> None:
 def test_what_is_no_feed_is_named(data, message, read) -> None:
     with pytest.raises(FeedError, match=message):
         read(data)
+
+
+@pytest.mark.parametrize("make", [writers.shopify, writers.magento, writers.woocommerce, writers.google_tsv])
+def test_an_export_without_the_address_of_its_shop_is_noted_once(make, garments, read) -> None:
+    for shop in ("", "https://shop.example"):
+        _, remarks = read(make(garments), FeedOptions(currency="EUR", shop_url=shop))
+        notes = [remark.reason for remark in remarks if remark.reason.endswith("--shop-url")]
+        assert len(notes) == (make is not writers.google_tsv and not shop)
 
 
 def test_xml_without_items_is_no_feed(read) -> None:

@@ -418,6 +418,11 @@ def plain_jsonl(garments: Sequence[Garment]) -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
+def as_list(lines: bytes, indent: int | None = None) -> bytes:
+    """A file with one JSON object a line as one list."""
+    return json.dumps([json.loads(line) for line in lines.splitlines()], indent=indent).encode()
+
+
 FORMATS = {
     "google tsv": google_tsv,
     "google rss": google_rss,
@@ -440,4 +445,6 @@ FORMATS = {
     "openai jsonl, gz": lambda garments: gzip.compress(openai_jsonl(garments)),
     "plain csv": plain_csv,
     "plain jsonl": plain_jsonl,
+    "plain json list": lambda garments: as_list(plain_jsonl(garments)),
+    "openai json list, indented": lambda garments: as_list(openai_jsonl(garments), 2),
 }

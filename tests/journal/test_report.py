@@ -10,7 +10,7 @@ import pytest
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.journal.page import asked_page
 from fashion_wizard.journal.store import Journal, LoggedQuery, read_queries
-from fashion_wizard.journal.summary import Summary, summarize
+from fashion_wizard.journal.summary import Summary, garment_in_words, summarize
 
 BLUE = LoggedQuery("search", "top", ("blue",), "striped", found=2, best=0.9, hits=(("A", 0.9), ("B", 0.2)))
 RED = LoggedQuery(
@@ -54,6 +54,13 @@ def test_figures(summary: Summary) -> None:
     assert [query["source"] for query in latest] == ["similar", "chat", "chat", "search", "search"]
     assert latest[-1]["hits"][0] == {"item": "A", "score": 0.9}
     assert {event["kind"] for event in latest[-1]["events"]} == {"click", "buy"}
+
+
+@pytest.mark.parametrize(
+    ("label", "words"), [("outer", "blue jacket"), ("footwear", "blue shoes"), ("", "blue garment")]
+)
+def test_garments_are_named_as_customers_read_them(label: str, words: str) -> None:
+    assert garment_in_words(LoggedQuery("search", label, ("blue",), "plain")) == words
 
 
 class Tags(HTMLParser):

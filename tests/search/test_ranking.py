@@ -11,7 +11,7 @@ from tests.search import made_up
 from fashion_wizard import Catalog, palette
 from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.search.method import Compared
-from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment
+from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment, as_asked
 from fashion_wizard.search.ranking import Candidates, Ranked
 
 LABELS = ("top", "pants", "outer", "bag")
@@ -125,6 +125,14 @@ def test_only_garments_worn_in_the_same_place_become_candidates(catalog, ids, la
 def test_an_unsure_label_excludes_nothing(catalog, ids) -> None:
     candidates = Candidates(catalog, [asked("bag", score=0.5)], Scores(ids, [0.5] * 6), "made-up")
     assert candidates.add(ids) == ids
+
+
+@pytest.mark.parametrize(("word", "fitting"), [("trousers", "15"), ("pants", "15"), (0, "012345")])
+def test_a_label_that_was_asked_for_is_sure(catalog, ids, word: str | int, fitting: str) -> None:
+    shown = as_asked(asked("pants", score=0.5), word)
+    candidates = Candidates(catalog, [shown], Scores(ids, [0.5] * 6), "made-up")
+    assert candidates.add(ids) == [ids[int(item)] for item in fitting]
+    assert candidates.fitting().tolist() == sorted(ids[int(item)] for item in fitting)
 
 
 @pytest.mark.parametrize(("least", "count"), [(3, 6), (4, 0)])

@@ -73,6 +73,15 @@ def test_what_the_search_chose_is_known_by_its_number_too(catalog: Catalog, choi
         assert answers.results(["a"], other, SearchOptions(), list) == []
 
 
+def test_an_unsure_garment_that_was_asked_for_by_its_label_is_another_query_than_its_number(
+    catalog: Catalog,
+) -> None:
+    garment = Garment.from_mask("top", np.ones((4, 4), np.bool_), 0.5)
+    answers = AnswerCache(catalog)
+    answers.results(["a"], GarmentChoice("shirt"), SearchOptions(), lambda: [GarmentHits(garment, [], 1)])
+    assert answers.results(["a"], GarmentChoice("1"), SearchOptions(), list) == []
+
+
 def test_who_asks_while_another_thread_searches_for_the_same_waits_for_its_answer(catalog: Catalog) -> None:
     garment = Garment.from_mask("top", np.ones((4, 4), np.bool_))
     answers, begun, asked = AnswerCache(catalog), threading.Event(), threading.Event()

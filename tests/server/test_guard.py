@@ -57,6 +57,14 @@ def test_each_problem_that_is_answered_is_counted_once(client) -> None:
         assert counts() == before | {code: before.get(code, 0) + 1}
 
 
+def test_a_wrong_method_or_value_is_answered_by_what_would_do(client) -> None:
+    wrong = client.get("/v1/search")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+    assert wrong.json()["detail"] == "this address is not asked that way; use POST"
+    assert client.get("/v1/items?limit=0").json()["detail"] == "limit: it has to be 1 or more"
+    assert client.post("/v1/events", json={"kind": "buy"}).json()["detail"] == "query_id: it is missing"
+
+
 def test_tools_without_a_key_are_counted_as_every_other_request(serve, drawn_shop) -> None:
     client = serve(drawn_shop / "catalog", host="::")
     assert client.post("/mcp", json={}).status_code == 401

@@ -81,7 +81,7 @@ async def check_mistakes(client: Client, query: bytes) -> None:
         ("find_similar_clothes", {"photo": data(query), "where": ["?"]}, "is not a filter"),
         ("find_similar_clothes", {"photo": data(query), "where": ["prise<=3"]}, "did you mean: price"),
         ("find_similar_clothes", {"photo": data(query), "box": "1,2"}, "four numbers"),
-        ("find_similar_clothes", {"photo": data(query), "k": 0}, "greater than or equal to 1"),
+        ("find_similar_clothes", {"photo": data(query), "k": 0}, "k: it has to be 1 or more"),
         ("find_similar_clothes", {"photo": data(query), "item": "SKU-1"}, "not both"),
         ("get_item", {"item": "../../etc/passwd"}, "no item"),
     ]

@@ -1,4 +1,4 @@
-"""What kind of picture a file is, by its first bytes."""
+"""What kind of file something is, by its first bytes: which picture, or what else that is no text."""
 
 from typing import Final
 
@@ -28,6 +28,15 @@ _BRANDS: Final = {
     b"crx ": "raw",
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"),
 }
+_NO_TEXT: Final = (
+    (b"PK\x03\x04", "a ZIP archive or a spreadsheet; save it as CSV"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet of Excel; save it as CSV"),
+    (b"PAR1", "a Parquet file; export it as CSV or JSON lines"),
+    (b"%PDF", "a PDF; export the products as CSV"),
+    (b"\x1f\x9d", "packed by compress; pack it by gzip, or not at all"),
+    (b"BZh", "packed by bzip2; pack it by gzip, or not at all"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd; pack it by gzip, or not at all"),
+)
 PHOTO_KINDS: Final = frozenset({"JPEG", "PNG", "WebP"})
 """Kinds that are used."""
 
@@ -51,6 +60,17 @@ def picture_kind(head: bytes) -> str | None:
     if head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS:
         return "BMP"
     return None
+
+
+def no_text(head: bytes) -> str | None:
+    """What a file is and what to do, if it is no text with products; else None.
+
+    Args:
+        head: Its first bytes, `HEAD` or more.
+    """
+    if picture := picture_kind(head):
+        return f"a picture ({picture}); name the file with the products"
+    return next((kind for start, kind in _NO_TEXT if head.startswith(start)), None)
 
 
 _BMP_HEADERS: Final = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))

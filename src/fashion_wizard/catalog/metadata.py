@@ -201,6 +201,8 @@ def _is_row(header: Sequence[str], cells: Sequence[str]) -> bool:
 def _check_header(path: Path, header: Sequence[str]) -> None:
     named = [column for column in header if column]
     missing = [names[0] for names in (PHOTO_COLUMNS, ITEM_COLUMNS) if not _columns(header, names)]
+    if missing and named and named[0].startswith(("<", "{", "[")):
+        raise CatalogError(f"{path} is no table, but a feed in XML or JSON; index it with --feed {path}")
     if missing:
         raise CatalogError(
             f"{path}: the first line has no column {' and no column '.join(missing)}; it names the columns, "

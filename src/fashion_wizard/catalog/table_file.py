@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard.catalog.kinds import no_text
 from fashion_wizard.errors import CatalogError
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -73,15 +74,17 @@ def read_table(
             not hold one, so its quote was never closed.
 
     Raises:
-        CatalogError: if the file cannot be read.
+        CatalogError: if the file cannot be read, or is no text.
     """
     try:
-        text = _decode(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise CatalogError(
             f"{path}: the metadata cannot be read ({error.strerror}); check the path"
         ) from error
-    lines = list(io.StringIO(text, newline=""))
+    if kind := no_text(data):
+        raise CatalogError(f"{path} is {kind}")
+    lines = list(io.StringIO(_decode(data), newline=""))
     start = next((at for at, line in enumerate(lines) if line.strip(" \t\r\n\0,;|")), len(lines))
     delimiters: tuple[str, ...] = _DELIMITERS
     if start < len(lines) and (match := _SEP_LINE.fullmatch(lines[start])):

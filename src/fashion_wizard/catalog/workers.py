@@ -12,6 +12,7 @@ from typing import Final, Protocol, Self
 
 from fashion_wizard.catalog.contents import ImageContents, Models, PhotoTask
 from fashion_wizard.errors import CatalogError, PhotoError
+from fashion_wizard.processes import end_with_parent
 from fashion_wizard.threads import limit_threads
 
 _TRIES: Final = 2
@@ -149,6 +150,7 @@ def _begin() -> None:
     # A terminal sends Ctrl-C to all processes; it is for the one that writes, which ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_threads(1)
+    end_with_parent()
 
 
 _loaded: dict[str, Models] = {}

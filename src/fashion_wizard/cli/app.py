@@ -97,8 +97,10 @@ def _message(error: FashionWizardError | typer.TyperException) -> str:
     """What an error says; of an option that a file of settings has set, also where."""
     if not isinstance(error, typer.TyperException):
         return str(error)
-    # What parses the values of options adds the name of its own exception.
-    said = error.format_message().replace(": Value error, ", ": ")
+    from fashion_wizard.plain_words import in_plain_words
+
+    error.message = in_plain_words(error.message)
+    said = error.format_message()
     settings = getattr(getattr(error, "ctx", None), "obj", None)
     variables = getattr(getattr(error, "param", None), "envvar", None)
     source = settings.source(variables) if isinstance(settings, FileSettings) else ""

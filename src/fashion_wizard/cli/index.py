@@ -39,7 +39,7 @@ def index(
         str | None,
         typer.Option(
             help="The shop's product feed instead of photos: Google Merchant, Shopify, Magento, WooCommerce, "
-            "OpenAI, CSV or JSON lines; a file or an address."
+            "OpenAI, CSV or JSON; a file or an address."
         ),
     ] = None,
     photo_folder: PhotosOption = None,

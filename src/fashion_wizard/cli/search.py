@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.markup import escape
@@ -27,6 +27,9 @@ from fashion_wizard.search.fuse import ALIKE
 
 if TYPE_CHECKING:
     from fashion_wizard.search.hits import GarmentHits
+
+_GONE_SHOWN: Final = 5
+"""Items without photos that a note names."""
 
 
 class ByChoice(StrEnum):
@@ -249,8 +252,11 @@ def _print_notes(answers: "Sequence[GarmentHits]", empty: str, box: str | None) 
     if any(answer.garment.label == UNKNOWN_LABEL for answer in answers) and not box:
         err.print("note: no kind of garment was recognized; the plain foreground was searched for")
     if gone := {item for answer in answers for item in answer.gone}:
+        more = f" and {len(gone) - _GONE_SHOWN:,} more" if len(gone) > _GONE_SHOWN else ""
         err.print(
-            f"note: left out, as the files of their photos are gone: {escape(', '.join(sorted(gone)))}; "
-            "run fashion-wizard index --prune on their folders",
+            "note: left out, as the files of their photos are gone: "
+            f"{escape(', '.join(sorted(gone)[:_GONE_SHOWN]))}{more}. Is a disk or share away? If the photos "
+            "were moved: fashion-wizard info --move-root FOLDER. If they are gone for good: fashion-wizard "
+            "index --prune on their folders",
             soft_wrap=True,
         )

@@ -31,35 +31,40 @@ def read_entries(text: TextIO, path: Path) -> Iterator[Entry | Remark]:
                 pass
             yield Remark("unreadable", number, None, f"the line has more than {_MAX_LINE:,} characters")
         elif line.strip():
-            yield from _entry(line, number, path, ended=ended)
+            yield _entry(line, number, path, ended=ended)
 
 
-def _entry(line: str, number: int, path: Path, *, ended: bool) -> Iterator[Entry | Remark]:
+def _entry(line: str, number: int, path: Path, *, ended: bool) -> Entry | Remark:
     try:
         found = json.loads(line)
         line.encode()
     except (ValueError, RecursionError) as error:
         if not ended:
             raise FeedError(f"{path}: it is cut off in line {number}; export it again") from None
-        yield Remark("unreadable", number, None, f"the line is no JSON in UTF-8 ({error})")
-        return
+        return Remark("unreadable", number, None, f"the line is no JSON in UTF-8 ({error})")
+    return as_entry(found, number)
+
+
+def as_entry(found: Any, number: int) -> Entry | Remark:
+    """A value of JSON as an entry, or why it is none.
+
+    Args:
+        found: The value.
+        number: The line in which it begins.
+    """
     if not isinstance(found, dict):
-        yield Remark("unreadable", number, None, "the line is no JSON object")
-        return
+        return Remark("unreadable", number, None, "it is no JSON object")
     if len(found) > MAX_FIELDS:
-        yield Remark("unreadable", number, None, f"the object has more than {MAX_FIELDS} fields")
-        return
+        return Remark("unreadable", number, None, f"the object has more than {MAX_FIELDS} fields")
     try:
         fields = {key_of(name): texts for name, value in found.items() if (texts := _texts(value))}
     except RecursionError:
-        yield Remark("unreadable", number, None, "the line is nested too deep")
-        return
+        return Remark("unreadable", number, None, "the line is nested too deep")
     if long := next((name for name, texts in fields.items() if sum(map(len, texts)) > MAX_FIELD), None):
         item = next((fields[key][0] for key in ("item_id", "id", "item", "sku") if key in fields), None)
         reason = f"the field {long} has more than {MAX_FIELD:,} characters; shorten it"
-        yield Remark("refused" if item else "unreadable", number, item, reason)
-        return
-    yield Entry(number, fields, {key_of(name): name for name in found})
+        return Remark("refused" if item else "unreadable", number, item, reason)
+    return Entry(number, fields, {key_of(name): name for name in found})
 
 
 def _texts(value: Any) -> list[str]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
+from fashion_wizard.catalog.kinds import no_text
 from fashion_wizard.errors import FeedError
 
 HEAD: Final = 262_144
@@ -24,14 +25,6 @@ _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_OTHERS: Final = (
-    (b"PK\x03\x04", "a ZIP archive or a spreadsheet; save it as CSV"),
-    (b"PAR1", "a Parquet file; export it as CSV or JSON lines"),
-    (b"%PDF", "a PDF; export the products as CSV"),
-    (b"\x1f\x9d", "packed by compress; pack it by gzip, or not at all"),
-    (b"BZh", "packed by bzip2; pack it by gzip, or not at all"),
-    (b"\x28\xb5\x2f\xfd", "packed by zstd; pack it by gzip, or not at all"),
 )
 
 
@@ -78,7 +71,7 @@ def other_kind(head: bytes) -> str | None:
         return "empty; check how it was exported"
     if head.startswith(_GZIP):
         return "packed by gzip twice; unpack it once"
-    return next((kind for magic, kind in _OTHERS if head.startswith(magic)), None)
+    return no_text(head)
 
 
 class _Bounded(io.RawIOBase):

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Any, Final, Literal
 
 from fashion_wizard.errors import FeedError
-from fashion_wizard.feeds import google, json_lines, magento, markup, plain, shopify, woocommerce
+from fashion_wizard.feeds import google, json_lines, json_list, magento, markup, plain, shopify, woocommerce
 from fashion_wizard.feeds.fields import Entry, entries_of, key_of
 from fashion_wizard.feeds.notebook import Notebook
 from fashion_wizard.feeds.opening import HEAD, encoding_of, errors_of, open_feed, other_kind, text_of
@@ -23,10 +23,11 @@ from fashion_wizard.feeds.record import (
     Remark,
 )
 from fashion_wizard.feeds.tables import Table, header_of, rows_of, western
+from fashion_wizard.feeds.unsaid import Unsaid
 from fashion_wizard.feeds.woocommerce_columns import key_in_english, unknown_export
 
 Format = Literal["google", "openai", "shopify", "magento", "woocommerce", "plain"]
-Shape = Literal["xml", "table", "json lines"]
+Shape = Literal["xml", "table", "json lines", "json list"]
 
 FORMAT_NAMES: Final[dict[Format, str]] = {
     "google": "Google Merchant",
@@ -42,8 +43,10 @@ _OPENAI: Final = frozenset(
 _MAGENTO: Final = frozenset(
     {"product_type", "attribute_set_code", "base_image", "configurable_variations", "store_view_code"}
 )
+_SHOPLESS: Final = frozenset({"shopify", "magento", "woocommerce"})
+"""Exports that name no pages of products, or no whole address of them."""
 _EXPECTED: Final = (
-    "Google Merchant (XML or a table), Shopify, Magento, WooCommerce, OpenAI, or a table or JSON lines with "
+    "Google Merchant (XML or a table), Shopify, Magento, WooCommerce, OpenAI, or a table or JSON with "
     "a photo and an item in each row"
 )
 
@@ -80,7 +83,8 @@ class Feed:
         Raises:
             FeedError: where the feed cannot be read any further.
         """
-        currency, bare, empty = "", 0, True
+        currency, empty = "", True
+        unsaid = Unsaid(shop=self.format in _SHOPLESS and not self.options.shop_url)
         with Notebook() as lines:
             for entry in self._records():
                 empty = False
@@ -107,13 +111,11 @@ class Feed:
                 elif entry.currency != currency and entry.currency:
                     reason = f"it is priced in {entry.currency}, what stands before it in {currency}"
                     yield Remark("note", entry.line, entry.item, reason)
-                if entry.price and not entry.currency and not bare:
-                    bare = entry.line
+                unsaid.look_at(entry)
                 yield from _bounded(entry)
         if empty:
             raise FeedError(f"{self.path} has no entries, only a beginning; check how it was exported")
-        if bare:
-            yield Remark("note", bare, None, "prices stand without a currency; name it with --currency")
+        yield from unsaid.notes()
 
     def _records(self) -> Entries:
         if self.format == "magento":
@@ -138,6 +140,8 @@ class Feed:
                     yield from woocommerce.read_entries(Table(text, self.delimiter, self.path))
                 elif self.shape == "table":
                     yield from entries_of(Table(text, self.delimiter, self.path))
+                elif self.shape == "json list":
+                    yield from json_list.read_entries(text, self.path)
                 else:
                     yield from json_lines.read_entries(text, self.path)
             finally:
@@ -169,7 +173,7 @@ def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
             raise FeedError(f"{path} is a web page, not a feed; was a login needed to fetch it?")
         return Feed(path, "google", "xml", "", options)
     if text.startswith("["):
-        raise FeedError(f"{path} is one JSON list; write one JSON object a line instead")
+        return Feed(path, _list_format(text, path), "json list", "", options)
     if text.startswith("{"):
         return Feed(path, _json_format(text, path), "json lines", "", options)
     for delimiter, cells in header_of(text):
@@ -218,8 +222,22 @@ def _json_format(text: str, path: Path) -> Format:
         found = json.loads(line)
     except (ValueError, RecursionError):
         if len(line) < 2:
-            raise FeedError(f"{path} is one JSON document; write one JSON object a line instead") from None
+            raise FeedError(
+                f"{path} is one JSON document; write a list of its products, or one JSON object a line"
+            ) from None
         return "openai"  # reading it names the line
+    return _object_format(found, path)
+
+
+def _list_format(text: str, path: Path) -> Format:
+    try:
+        found, _ = json.JSONDecoder().raw_decode(text[1:].lstrip())
+    except (ValueError, RecursionError):
+        return "openai"  # reading it names the line
+    return _object_format(found, path)
+
+
+def _object_format(found: Any, path: Path) -> Format:
     format_ = _table_format(found) if isinstance(found, dict) else None
     if format_ is None:
         raise FeedError(f"{path}: its first object names no item or no photo; known are {_EXPECTED}")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from fashion_wizard.appearance.describe import noun
+from fashion_wizard.garment import UNKNOWN_LABEL
 from fashion_wizard.journal.store import JournalContents, LoggedEvent, LoggedQuery
 
 ALIKE: Final = 0.1
@@ -143,11 +145,12 @@ def is_found(query: LoggedQuery) -> bool:
 
 
 def garment_in_words(query: LoggedQuery) -> str:
-    """Such as "striped blue top", or "like SKU-1"."""
+    """Such as "striped blue jacket", as customers read it, or "like SKU-1"."""
     if query.item:
         return f"like {query.item}"
     pattern = query.pattern if query.pattern != "plain" else ""
-    return " ".join(word for word in (pattern, " and ".join(query.colors), query.label or "garment") if word)
+    thing = noun(query.label or UNKNOWN_LABEL)
+    return " ".join(word for word in (pattern, " and ".join(query.colors), thing) if word)
 
 
 def iso(seconds: float) -> str:

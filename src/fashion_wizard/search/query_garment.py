@@ -1,7 +1,7 @@
 """Which garment of a photo a query is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -36,24 +36,41 @@ class QueryGarment:
         garment: As it was found.
         features: Of the garment.
         stored: Its number in the catalog, where the catalog has the very photo.
+        named: Whether it was asked for by its label: then the label is right, however unsure segmentation is.
     """
 
     garment: Garment
     features: Features
     stored: int | None = None
+    named: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether its label is sure."""
+        return self.named or is_sure(self.garment)
 
     def may_be(self, other: Garment | StoredGarment) -> bool:
         """Whether a garment of another photo may be this one, by its label, where both labels are sure."""
-        unsure = min(self.garment.score, other.score) < SURE_LABEL
-        return unsure or may_answer(self.garment.label, other.label)
+        return not (self.sure and is_sure(other)) or may_answer(self.garment.label, other.label)
 
     @property
     def labels(self) -> frozenset[str] | None:
         """The labels of garments that `may_be` allows whatever their score; None for all."""
         label = self.garment.label
-        if self.garment.score < SURE_LABEL or label == UNKNOWN_LABEL:
+        if not self.sure or label == UNKNOWN_LABEL:
             return None
         return frozenset(name for name in (*LABELS[1:], UNKNOWN_LABEL) if may_answer(label, name))
+
+
+def is_sure(garment: Garment | StoredGarment) -> bool:
+    """Whether segmentation is sure of a garment's label."""
+    return garment.score >= SURE_LABEL
+
+
+def as_asked(shown: QueryGarment, which: int | str | Garment | None) -> QueryGarment:
+    """A garment that `choose` chose: its label is right where `which` is that label, or a word for it."""
+    named = isinstance(which, str) and label_named(which) == shown.garment.label
+    return replace(shown, named=True) if named else shown
 
 
 def by_prominence(garments: Sequence[Garment]) -> list[Garment]:

@@ -12,7 +12,7 @@ from fashion_wizard.search.fuse import scored, share_out
 from fashion_wizard.search.method import Method
 from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.pictures import Pictures
-from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment
+from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment, is_sure
 from fashion_wizard.search.styles import Styles
 
 
@@ -181,9 +181,9 @@ class Candidates:
 
         Their label is another one, or all their items sell another garment and merely wear this one.
         """
-        asked = self.asked[0].garment
+        asked = self.asked[0]
         rows = [self._rows[number] for number in ids.tolist()]
-        labels = [row.label != asked.label and min(row.score, asked.score) >= SURE_LABEL for row in rows]
+        labels = [row.label != asked.garment.label and asked.sure and is_sure(row) for row in rows]
         return np.array(labels, np.bool_) | self._merely_worn(ids)
 
     def _merely_worn(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:

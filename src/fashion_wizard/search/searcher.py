@@ -22,7 +22,13 @@ from fashion_wizard.search.outfit import SPARE, Outfit, Piece, first_of, in_its_
 from fashion_wizard.search.photo_garments import PhotoGarments, stored_garments
 from fashion_wizard.search.photo_scores import PhotoScores
 from fashion_wizard.search.query import Box, Query, QueryOptions, QueryPhoto
-from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, choose, same_garment
+from fashion_wizard.search.query_garment import (
+    NumberedGarment,
+    QueryGarment,
+    as_asked,
+    choose,
+    same_garment,
+)
 from fashion_wizard.search.stock import shown_in_stock_first, sold_out_last
 from fashion_wizard.segmentation.base import Segmenter
 
@@ -141,7 +147,7 @@ class Searcher:
             chosen = chosen[:1] if others else self._by_chance(query, first, chosen)
             answers = []
             for number, garment in chosen:
-                asked = first.with_features(garment)
+                asked = as_asked(first.with_features(garment), query.garment)
                 more = [self._shown(asked, photo, place) for place, photo in enumerate(others, 2)]
                 answers.append(collector.collect(number, [asked, *more]))
             return answers
@@ -239,7 +245,7 @@ class Searcher:
             except NoGarmentError as error:
                 refusals.append(error)
                 continue
-            first = next(each for each in shown if each.garment is garment)
+            first = as_asked(next(each for each in shown if each.garment is garment), which)
             return [first, *self._in_others(first, photos[:place] + photos[place + 1 :])]
         raise refusals[0]
 

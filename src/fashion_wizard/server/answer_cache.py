@@ -9,6 +9,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.clock import now
 from fashion_wizard.search.filters import Filter
 from fashion_wizard.search.hits import GarmentHits, Hit
+from fashion_wizard.search.query_garment import is_sure
 from fashion_wizard.server.key_locks import KeyLocks
 from fashion_wizard.server.packed_garments import PackedGarments
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions
@@ -86,10 +87,11 @@ class AnswerCache:
             found = search()
             packed = _Packed.pack(found)
             self._cache.put(key, packed)
-        # Whoever chooses by its number what the search chose by itself, or by a label, asks the same.
+        # Whoever chooses by its number what the search chose by itself, or by a sure label, asks the same.
         for answer in found:
             numbered = GarmentChoice(str(answer.number))
-            if answer.number is not None and numbered != choice:
+            same = is_sure(answer.garment) or not isinstance(choice.number_or_name, str)
+            if answer.number is not None and numbered != choice and same:
                 self._cache.put((state, tuple(digests), numbered, options), packed)
         return found
 

@@ -1,8 +1,8 @@
 """Errors as RFC 9457 problems, with a reason for people and a code for programs."""
 
-import http
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -23,6 +23,7 @@ from fashion_wizard.errors import (
     SearchError,
 )
 from fashion_wizard.files import is_disk_full
+from fashion_wizard.plain_words import in_plain_words
 from fashion_wizard.server.request_ids import logged, request_id
 
 _log: Final = logging.getLogger(__name__)
@@ -142,9 +143,8 @@ def as_problem(error: Exception) -> Problem:
         case RequestValidationError():
             return _validation(error)
         case HTTPException():
-            detail = error.detail if error.status_code != 404 else "there is nothing at this address"
             code = _CODES.get(error.status_code, "wrong-request")
-            return Problem(error.status_code, code, detail, headers=error.headers)
+            return Problem(error.status_code, code, _said(error), headers=error.headers)
     if isinstance(error, OtherModelsError):
         return Problem(503, "index-again", INDEX_AGAIN)
     if isinstance(error, DiskFullError) or is_disk_full(error):
@@ -153,6 +153,17 @@ def as_problem(error: Exception) -> Problem:
         if isinstance(error, kind):
             return Problem(status, code, str(error) if status < 500 else _BROKEN)
     return Problem(500, "broken", _BROKEN)
+
+
+def _said(error: HTTPException) -> str:
+    """What the framework refuses, for a person."""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return "there is nothing at this address"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return (
+            f"this address is not asked that way; use {(error.headers or {}).get('Allow', 'another method')}"
+        )
+    return error.detail
 
 
 _BROKEN: Final = "an internal error occurred; see the server's log"
@@ -212,7 +223,7 @@ def _validation(error: RequestValidationError) -> Problem:
         [
             (
                 ".".join(map(str, entry["loc"][entry["loc"][0] in {"body", "query", "path"} :])) or "body",
-                str(entry["msg"]).removeprefix("Value error, "),
+                in_plain_words(str(entry["msg"])),
             )
             for entry in error.errors()
         ]
@@ -221,6 +232,6 @@ def _validation(error: RequestValidationError) -> Problem:
 
 def _title(status: int) -> str:
     try:
-        return http.HTTPStatus(status).phrase
+        return HTTPStatus(status).phrase
     except ValueError:
         return "Error"

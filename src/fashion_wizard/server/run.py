@@ -15,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import FashionWizardError
+from fashion_wizard.processes import end_with_parent
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.connections import configuration, room_for_connections
@@ -87,6 +88,7 @@ def _create_process_app(
     settings: Settings, address: StoreAddress, level: int, formatters: Sequence[logging.Formatter | None]
 ) -> FastAPI:
     """The app of one of several server processes, in that process, which logs as the first one does."""
+    end_with_parent()
     root = logging.getLogger()
     root.setLevel(level)
     for formatter in formatters:

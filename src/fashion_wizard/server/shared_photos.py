@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.managers import BaseManager
 from typing import cast
 
+from fashion_wizard.processes import end_with_parent
 from fashion_wizard.server.photo_store import PhotoStore
 from fashion_wizard.server.settings import Settings
 
@@ -42,6 +43,7 @@ def shared_photos(settings: Settings) -> Iterator[StoreAddress]:
     key = secrets.token_bytes(32)
     manager = _Manager(authkey=key, ctx=get_context("spawn"))
     manager.register("photos", _Store(settings))
+    manager.start(end_with_parent)
     with manager:
         yield StoreAddress(str(manager.address), key)
 

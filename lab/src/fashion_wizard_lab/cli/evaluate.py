@@ -65,7 +65,12 @@ app.command("doctor")(doctor)
 
 @app.command()
 def retrieval(
-    root: Annotated[Path, typer.Argument(help="Folder in the DeepFashion In-shop layout.")],
+    root: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder with a folder of photos for each item, or in the DeepFashion In-shop layout."
+        ),
+    ],
     by: Annotated[
         list[MethodChoice] | None,
         typer.Option(

@@ -26,6 +26,7 @@ from mcp_types import (
 from pydantic import BaseModel, ValidationError
 
 from fashion_wizard import __version__
+from fashion_wizard.plain_words import in_plain_words
 from fashion_wizard.server.answers import ItemAnswer, LookAnswer, StoredPhotoAnswer
 from fashion_wizard.server.problems import as_problem, wrong_fields
 from fashion_wizard.server.service import Service
@@ -203,7 +204,10 @@ def _checked(arguments: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
         return arguments.model_validate(given)
     except ValidationError as error:
         raise wrong_fields(
-            [(".".join(map(str, entry["loc"])), str(entry["msg"])) for entry in error.errors()]
+            [
+                (".".join(map(str, entry["loc"])), in_plain_words(str(entry["msg"])))
+                for entry in error.errors()
+            ]
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""`evaluate retrieval`: measures the product's own search on a data set in the In-shop layout."""
+"""`evaluate retrieval`: measures the product's own search on photos whose items are known."""
 
 import tempfile
 from collections import Counter
@@ -13,8 +13,9 @@ from fashion_wizard.index.base import Metric
 from fashion_wizard.progress import Progress
 from fashion_wizard.search.method import METHODS
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard_lab.datasets.inshop import Inshop, read_inshop
+from fashion_wizard_lab.datasets.inshop import Inshop
 from fashion_wizard_lab.datasets.inshop.release import is_release
+from fashion_wizard_lab.datasets.item_folders import read_labeled
 from fashion_wizard_lab.evaluation.retrieval.certainty import certainties_of
 from fashion_wizard_lab.evaluation.retrieval.copies import Roi
 from fashion_wizard_lab.evaluation.retrieval.earlier import read_earlier
@@ -91,7 +92,7 @@ def evaluate_retrieval(
     Raises:
         DatasetError: if the data set cannot be evaluated in this way.
     """
-    inshop = read_inshop(root)
+    inshop = read_labeled(root)
     earlier = [read_earlier(file) for file in beside]
     if group_by:
         check_key(group_by, inshop)
