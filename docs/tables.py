@@ -23,10 +23,10 @@ from fashion_wizard.cli.settings import FILE_VARIABLE, SETTINGS, VERBOSITY_VARIA
 from fashion_wizard.cli.verbs import LAB_VERBS, VERBS, load
 from fashion_wizard.defaults import SEGMENTER_VARIABLE, SegmenterName
 from fashion_wizard.server import problems
+from fashion_wizard.server.access import KeyGate
 from fashion_wizard.server.app import create_app
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.fields import require_admin, require_read, require_write
-from fashion_wizard.server.guard import KeyGate
 from fashion_wizard.server.metrics import PHASES, Metrics
 from fashion_wizard.server.settings import Settings
 

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.feeds import writers
 
 from fashion_wizard.palette import COLORS
-from fashion_wizard.safekeeping.archive import DUMP, written
+from fashion_wizard.safekeeping.archive import DUMP, write_archive
 from fashion_wizard.segmentation.rle import encode
 
 _RULES: Final = (
@@ -134,5 +134,5 @@ def _archive() -> bytes:
             archive.add_bytes("photos/1", b"a photo")
             return {"made": "2026"}
 
-        written(path, DUMP, write)
+        write_archive(path, DUMP, write)
         return path.read_bytes()

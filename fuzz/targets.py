@@ -50,7 +50,7 @@ from fashion_wizard.server.fields import parse_box, parse_metadata
 from fashion_wizard.server.forms import fields_of_json, with_photos
 from fashion_wizard.server.hosts import host_name, parse_origin
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.web.fetching import encoded
+from fashion_wizard.web.urls import encoded
 
 PIXELS: Final = 60_000
 """Larger pictures are read smaller, or refused."""

@@ -82,5 +82,8 @@ def test_every_code_of_a_problem_is_documented() -> None:
         text = path.read_text(encoding="utf-8")
         for code in re.findall(r'Problem\(\s*\d{3},\s*"([a-z-]+)"', text):
             assert f"| `{code}` |" in REFERENCE, (path, code)
-    for code in re.findall(r'"(url-[a-z]+)"', (ROOT / "src/fashion_wizard/web/fetching.py").read_text()):
+    fetching = "".join(path.read_text() for path in (ROOT / "src/fashion_wizard/web").glob("*.py"))
+    codes = set(re.findall(r'"(url-[a-z]+)"', fetching))
+    assert len(codes) > 1
+    for code in codes:
         assert f"| `{code}` |" in REFERENCE

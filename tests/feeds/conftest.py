@@ -1,4 +1,4 @@
-"""A made-up shop: its photos in a folder, stand-ins for the models, and a run of a feed."""
+"""A made-up shop: its photos in a folder, stand-ins for the models, a run of a feed, and what came of it."""
 
 import io
 from pathlib import Path
@@ -9,6 +9,7 @@ from PIL import Image
 from tests.feeds import writers
 
 from fashion_wizard.catalog.store import Catalog
+from fashion_wizard.feeds import pictures as pictures_module
 from fashion_wizard.feeds.check import check_feed
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.feeds.pictures import FolderPictures
@@ -44,6 +45,14 @@ class Mean:
         color /= np.linalg.norm(color)
         none = Keypoints(*(np.zeros(shape, np.float32) for shape in ((0, 2), 0, (0, 4))))
         return Features(none, color, color)
+
+
+def counts(report) -> dict[str, int]:
+    return {name: count for name, count in report.counts().items() if count and name != "not for sale"}
+
+
+def contents(catalog: Catalog):
+    return catalog.items(), catalog.photos(), [garment.id for garment in catalog.garments()]
 
 
 def picture(seed: int) -> bytes:
@@ -129,3 +138,18 @@ def check(tmp_path, options):
         return check_feed(find_format(path, options))
 
     return check
+
+
+@pytest.fixture
+def no_reading(monkeypatch):
+    """From here on no photo of the feed may be opened."""
+
+    def close() -> None:
+        def fail(path: Path, **_: object) -> bytes:
+            raise AssertionError(f"{path} was opened")
+
+        monkeypatch.setattr(pictures_module, "read_photo_bytes", fail)
+        monkeypatch.setattr("fashion_wizard.catalog.ingest_run.read_photo_bytes", fail)
+        monkeypatch.setattr("fashion_wizard.catalog.moves.read_photo_bytes", fail)
+
+    return close

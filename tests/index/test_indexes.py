@@ -13,7 +13,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import vector_store
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.garment import Features, Garment, Keypoints
-from fashion_wizard.index import shared, store
+from fashion_wizard.index import joining, shared
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.source import keypoint_ids
 from fashion_wizard.index.store import SegmentStore
@@ -324,7 +324,7 @@ def test_descriptors_of_two_lengths_from_an_earlier_version_are_reported(catalog
 def test_above_the_limit_lists_are_made(catalog, monkeypatch):
     monkeypatch.setattr(shared, "_VECTORS_AT_ONCE", 16)
     settled(catalog)
-    monkeypatch.setattr(store, "LISTS_FROM", 2_000)
+    monkeypatch.setattr(joining, "LISTS_FROM", 2_000)
     with catalog.writing():
         for seed in range(100, 800):
             put(catalog, seed)

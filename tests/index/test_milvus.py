@@ -15,7 +15,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.store_setting import store_setting
 from fashion_wizard.cli import main
 from fashion_wizard.errors import VectorIndexError
-from fashion_wizard.index import milvus, milvus_connection
+from fashion_wizard.index import milvus, milvus_collection, milvus_connection
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.index.milvus import MilvusStore
 
@@ -52,6 +52,10 @@ def embeddings(catalog) -> MilvusStore:
     return defaults.vector_stores(catalog)(catalog.index_folder, "embeddings", print)
 
 
+def collection_name(catalog) -> str:
+    return f"fashion_wizard_{store_setting(catalog).catalog}_embeddings"
+
+
 def run(arguments, capsys):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["fashion-wizard", *map(str, arguments)])
@@ -82,9 +86,8 @@ def test_a_catalog_answers_the_same_from_either_store_and_through_changes(catalo
 
 def test_a_store_that_is_lost_or_was_cut_off_is_filled_again(catalog, file):
     expected = all_answers(indexes(catalog))
-    store = embeddings(catalog)
-    client = milvus_connection._client(file)
-    client.drop_collection(store._collection)
+    client, name = milvus_connection._client(file), collection_name(catalog)
+    client.drop_collection(name)
     assert (embeddings(catalog).revision, len(embeddings(catalog).now())) == (-1, 0)
     check(all_answers(indexes(catalog)), expected)
     store = embeddings(catalog)
@@ -92,8 +95,8 @@ def test_a_store_that_is_lost_or_was_cut_off_is_filled_again(catalog, file):
     with pytest.raises(ZeroDivisionError):
         store.apply((1 / 0 for _ in "a"), held, catalog.revision + 1)
     assert embeddings(catalog).now().ids.tolist() == held.tolist()
-    client.delete(store._collection, ids=held[:5].tolist())
-    store._note(client, -1)
+    client.delete(name, ids=held[:5].tolist())
+    milvus_collection.Collection(client, file, name).note(milvus_collection.UNFINISHED)
     assert embeddings(catalog).revision == -1
     check(all_answers(indexes(catalog)), expected)
 
@@ -120,9 +123,10 @@ def test_the_store_is_changed_without_indexing(catalog, file, capsys, monkeypatc
 
 
 def test_many_allowed_ids_and_more_results_than_a_server_gives(file, monkeypatch):
-    monkeypatch.setattr(milvus, "MOST_RESULTS", 40)
+    for module in (milvus, milvus_collection):
+        monkeypatch.setattr(module, "MOST_RESULTS", 40)
     monkeypatch.setattr(milvus, "FEW", 20)
-    monkeypatch.setattr(milvus, "WORTH_A_FLUSH", 100)
+    monkeypatch.setattr(milvus_collection, "WORTH_A_FLUSH", 100)
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(300, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -172,7 +176,7 @@ def test_a_store_that_cannot_be_had_is_one_line_and_loses_nothing(
 
 def test_a_collection_of_something_else_is_left_as_it_is(catalog, file):
     client = milvus_connection._client(file)
-    name = embeddings(catalog)._collection
+    name = collection_name(catalog)
     client.create_collection(name, dimension=4, metric_type="L2")
     with pytest.raises(VectorIndexError, match="was made by something else"):
         indexes(catalog).vectors("embedding")

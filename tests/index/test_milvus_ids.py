@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fashion_wizard.index import milvus
+from fashion_wizard.index import milvus_collection
 
 MOST = 8
 """A server that gives so many rows at once."""
@@ -36,8 +36,8 @@ class Server:
 
 def ids_of(server: Server) -> list[int]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(milvus, "MOST_RESULTS", MOST)
-        return milvus._ids(server, "shop").tolist()
+        patch.setattr(milvus_collection, "MOST_RESULTS", MOST)
+        return milvus_collection.Collection(server, "shop.db", "shop").ids().tolist()
 
 
 @given(st.lists(st.integers(0, LAST), unique=True, max_size=60) | st.sets(st.integers(0, 200)).map(list))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.index.plain_store import PlainStore
 
+from fashion_wizard.index import joining
 from fashion_wizard.index import lists as lists_module
 from fashion_wizard.index import segment as segment_module
 from fashion_wizard.index import store as store_module
@@ -41,7 +42,7 @@ def store(request, tmp_path, monkeypatch):
     if "projections" in request.param:
         monkeypatch.setattr(lists_module, "SHORT", DIMENSION // 2)
     if "lists" in request.param:
-        monkeypatch.setattr(store_module, "LISTS_FROM", 400)
+        monkeypatch.setattr(joining, "LISTS_FROM", 400)
         monkeypatch.setattr(segment_module, "COPIED_BYTES", 5 * 2 * DIMENSION)
         monkeypatch.setattr(lists_module, "COMPARED", (10_000,))
         monkeypatch.setattr(lists_module, "RECALL", 1.0)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from fashion_wizard.errors import PhotoError
+from fashion_wizard.journal.entries import LoggedQuery
 from fashion_wizard.journal.page import asked_page
-from fashion_wizard.journal.store import Journal, LoggedQuery, read_queries
+from fashion_wizard.journal.store import Journal, read_queries
 from fashion_wizard.journal.summary import Summary, garment_in_words, summarize
 
 BLUE = LoggedQuery("search", "top", ("blue",), "striped", found=2, best=0.9, hits=(("A", 0.9), ("B", 0.2)))

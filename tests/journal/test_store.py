@@ -8,7 +8,8 @@ import pytest
 
 from fashion_wizard.errors import JournalError
 from fashion_wizard.journal import store
-from fashion_wizard.journal.store import FILE_NAME, Journal, LoggedQuery, read_queries
+from fashion_wizard.journal.entries import LoggedQuery
+from fashion_wizard.journal.store import FILE_NAME, Journal, read_queries
 
 QUERY = LoggedQuery(
     "search",

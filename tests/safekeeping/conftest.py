@@ -22,7 +22,8 @@ from fashion_wizard.defaults import vector_store
 from fashion_wizard.features.extract import FeatureExtractor
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.journal.store import Journal, LoggedQuery
+from fashion_wizard.journal.entries import LoggedQuery
+from fashion_wizard.journal.store import Journal
 from fashion_wizard.photo import load_photo
 from fashion_wizard.safekeeping.check import Tools, check_catalog
 from fashion_wizard.safekeeping.findings import CheckReport

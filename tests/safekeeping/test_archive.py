@@ -15,7 +15,7 @@ from fashion_wizard.safekeeping.archive import (
     ArchiveReader,
     ArchiveWriter,
     Kind,
-    written,
+    write_archive,
 )
 
 BODY = b'{"id": "SKU-1"}\n' * 50
@@ -61,7 +61,7 @@ def write(path: Path, kind: Kind) -> None:
         archive.add_bytes("items.jsonl", BODY)
         return {"items": 50}
 
-    written(path, kind, content)
+    write_archive(path, kind, content)
 
 
 @pytest.mark.parametrize(("there", "reads", "verb"), [(BACKUP, DUMP, "restore"), (DUMP, BACKUP, "load")])

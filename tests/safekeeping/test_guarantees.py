@@ -48,7 +48,8 @@ def test_an_event_is_kept_by_a_killed_server_and_not_flushed(shop: Path) -> None
     script = f"""
         import os, signal
         from pathlib import Path
-        from fashion_wizard.journal.store import Journal, LoggedQuery
+        from fashion_wizard.journal.entries import LoggedQuery
+        from fashion_wizard.journal.store import Journal
         journal = Journal(Path({str(shop)!r}))
         query = journal.add(LoggedQuery("search", label="pants", hits=(("SKU-1", 0.9),), found=1))
         journal.add_event(query, "click", "SKU-1")

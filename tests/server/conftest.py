@@ -97,6 +97,11 @@ ITEMS = (
 )
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
 @pytest.fixture(scope="session")
 def drawn_shop(tmp_path_factory) -> Path:
     """Folder with `photos/`, `items.csv` and an indexed `catalog/`; not to be changed."""

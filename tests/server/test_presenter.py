@@ -17,7 +17,7 @@ from fashion_wizard.server.presenter import (
     outline,
 )
 from fashion_wizard.server.settings import Settings
-from fashion_wizard.web.names import is_web_address
+from fashion_wizard.web.urls import is_web_address
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.server.guard import BodyLimit
+from fashion_wizard.server.body_limit import BodyLimit
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.run import run
 from fashion_wizard.server.settings import Settings

@@ -17,11 +17,6 @@ from PIL import Image
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def data(photo: bytes) -> str:
     return base64.b64encode(photo).decode()
 

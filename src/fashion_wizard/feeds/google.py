@@ -8,7 +8,7 @@ from fashion_wizard.feeds import values
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import MAX_TEXT, Entries, FeedOptions, Record, Remark
-from fashion_wizard.web.names import is_web_address
+from fashion_wizard.web.urls import is_web_address
 
 ID: Final = ("item_id", "id")
 PHOTO: Final = ("image_link", "image_url")

@@ -20,7 +20,7 @@ from fashion_wizard.parallel import in_order
 from fashion_wizard.photo import MAX_BYTES
 from fashion_wizard.progress import Progress
 from fashion_wizard.web.fetching import Fetcher, Version
-from fashion_wizard.web.names import is_web_address
+from fashion_wizard.web.urls import is_web_address
 
 FOLDER: Final = "feed-photos"
 """The folder, inside the catalog's, for pictures of feeds."""

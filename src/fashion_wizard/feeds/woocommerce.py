@@ -15,7 +15,7 @@ from fashion_wizard.feeds.optional import Optional
 from fashion_wizard.feeds.record import Entries, FeedOptions, Record, Remark
 from fashion_wizard.feeds.tables import Table
 from fashion_wizard.feeds.woocommerce_columns import key_in_english, note_on
-from fashion_wizard.web.names import is_web_address
+from fashion_wizard.web.urls import is_web_address
 
 _ATTRIBUTES: Final = range(1, 51)
 _COMMA: Final = re.compile(r"(?<!\\),")

@@ -2,29 +2,23 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from fashion_wizard.errors import VectorIndexError
-from fashion_wizard.index.base import Found, Ids, Metric, Neighbors, Vectors
-from fashion_wizard.index.lists import LISTS_FROM, Lists
+from fashion_wizard.index.base import Ids, Metric, Neighbors, Vectors
+from fashion_wizard.index.generation import Generation
+from fashion_wizard.index.joining import groups_to_join, joined, wants_lists
 from fashion_wizard.index.rows import Rows
 from fashion_wizard.index.segment import Segment
 from fashion_wizard.index.store_files import StoreFiles, check
-from fashion_wizard.index.threads import single_thread, threads_for
-from fashion_wizard.index.vectors import best, checked_ids, unit
-from fashion_wizard.index.views import EuclideanView
+from fashion_wizard.index.threads import single_thread
+from fashion_wizard.index.vectors import check_distinct, checked_ids, unit
 
 UNSAVED: Final = 2_048
 """So many changes at most wait in memory before they are written to a file."""
-SEGMENTS: Final = 4
-"""Segments at most, after what is done in the background."""
-REMOVED: Final = 0.2
-"""A segment of which a larger part was removed is written anew."""
 CHECKED_AFTER: Final = 10.0
 """So many seconds after they were opened, long files are compared with their checksums: to read all of a file
 at once would keep the disk from the first searches."""
@@ -32,55 +26,6 @@ at once would keep the disk from the first searches."""
 
 def _ignore(_: OSError) -> None:
     """For a store that nobody wants to hear of."""
-
-
-@dataclass(frozen=True, eq=False)
-class Generation:
-    """What a store holds at one time: `Neighbors`, by cosine, that never change.
-
-    Attributes:
-        revision: Of the catalog.
-        segments: No two have an id in common.
-    """
-
-    revision: int
-    segments: tuple[Segment, ...]
-
-    def __len__(self) -> int:
-        """The number of vectors held."""
-        return sum(map(len, self.segments))
-
-    @cached_property
-    def ids(self) -> Ids:
-        """The ids held, `(N,)`, ascending."""
-        parts = [segment.ids for segment in self.segments]
-        return np.sort(np.concatenate([np.empty(0, np.int64), *parts]), kind="stable")
-
-    @property
-    def dimension(self) -> int | None:
-        """The length of the vectors; None where there are none."""
-        return self.segments[0].rows.dimension if self.segments else None
-
-    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> Found:
-        """See `Neighbors.search`."""
-        queries = unit(queries, self.dimension)
-        if k < 1:
-            raise ValueError(f"a search is for at least one neighbor, not {k}")
-        with threads_for(len(queries)):
-            parts = [segment.search(queries, k, allowed) for segment in self.segments if len(queries)]
-        if len(parts) == 1:
-            similarities, ids = parts[0]
-        else:
-            shape = len(queries), 0
-            together = [np.empty(shape, np.float32), *(part[0] for part in parts)]
-            numbers = [np.empty(shape, np.int64), *(part[1] for part in parts)]
-            similarities, ids = best(np.concatenate(together, axis=1), np.concatenate(numbers, axis=1), k)
-        return np.minimum(similarities, 1), ids
-
-    @cached_property
-    def euclidean(self) -> Neighbors:
-        """The same, compared by Euclidean distance."""
-        return EuclideanView(self)
 
 
 class SegmentStore:
@@ -199,19 +144,19 @@ class SegmentStore:
         before = self.generation
         if before.revision < 0:
             return
-        plan = _plan(before.segments)
+        groups = groups_to_join(before.segments)
         try:
             if self._files is None:
-                self._publish(before, tuple(map(_joined, plan)))
+                self._publish(before, tuple(map(joined, groups)))
                 return
             with self._files.locked() as alone:
                 if not alone:
                     return
                 # What is written first can be searched first; lists of many rows take minutes.
-                if any(_wants_lists(group) for group in plan):
+                if any(wants_lists(group) for group in groups):
                     before = self._publish(before, self._files.write(before.segments, before.revision))
-                    plan = _plan(before.segments)
-                after = self._files.write(tuple(map(_joined, plan)), before.revision)
+                    groups = groups_to_join(before.segments)
+                after = self._files.write(tuple(map(joined, groups)), before.revision)
                 self._publish(before, after)
         except OSError as error:
             self._not_written(error)
@@ -254,9 +199,7 @@ def _segment_of(batches: Iterable[tuple[Ids, Vectors]], dimension: int | None) -
             parts.append(Rows.of(ids, checked))
     if not parts:
         return None
-    together = np.sort(np.concatenate([rows.ids for rows in parts]), kind="stable")
-    if (twice := together[1:][together[1:] == together[:-1]]).size:
-        raise ValueError(f"id {twice[0]} is given twice")
+    check_distinct([rows.ids for rows in parts])
     return Segment(parts[0] if len(parts) == 1 else Rows.joined([(rows, None) for rows in parts]))
 
 
@@ -273,33 +216,3 @@ def _with_one_small(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     if len(small) < 2:
         return tuple(segments)
     return (*rest, Segment(Rows.joined([(part.rows, part.live) for part in small])))
-
-
-def _plan(segments: Sequence[Segment]) -> list[tuple[Segment, ...]]:
-    """Which segments to join: the small ones, as long as each is not much longer than all before it."""
-    by_length = sorted(segments, key=len)
-    joined: list[Segment] = []
-    for segment in by_length:
-        crowded = len(by_length) - len(joined) >= SEGMENTS
-        if not joined or crowded or len(segment) <= 2 * sum(map(len, joined)):
-            joined.append(segment)
-        else:
-            break
-    rest = by_length[len(joined) :]
-    return [*((segment,) for segment in rest), *([tuple(joined)] if joined else [])]
-
-
-def _wants_lists(group: tuple[Segment, ...]) -> bool:
-    return sum(map(len, group)) >= LISTS_FROM and (len(group) > 1 or group[0].lists is None)
-
-
-def _joined(group: tuple[Segment, ...]) -> Segment:
-    """One segment of several, without what was removed, and with lists where it is long."""
-    first = group[0]
-    worn = len(first) < (1 - REMOVED) * len(first.rows)
-    if len(group) == 1 and not worn:
-        if first.lists is not None or len(first.rows) < LISTS_FROM:
-            return first
-        return replace(first, lists=Lists.of(first.rows), name="")
-    rows = Rows.joined([(part.rows, part.live) for part in group])
-    return Segment(rows, Lists.of(rows) if len(rows) >= LISTS_FROM else None)

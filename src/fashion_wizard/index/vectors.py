@@ -1,6 +1,7 @@
 """Checks of what comes into an index, and what goes out of it."""
 
 import math
+from collections.abc import Sequence
 from operator import gt
 from typing import Final
 
@@ -46,6 +47,17 @@ def checked_ids(ids: Ids, count: int) -> Ids:
     if count and ids.min() < 0:
         raise ValueError(f"an id is 0 or more, not {ids.min()}")
     return ids
+
+
+def check_distinct(parts: Sequence[Ids]) -> None:
+    """Refuse ids that are given more than once.
+
+    Raises:
+        ValueError: of the lowest that is.
+    """
+    together = np.sort(np.concatenate([np.empty(0, np.int64), *parts]), kind="stable")
+    if (twice := together[1:][together[1:] == together[:-1]]).size:
+        raise ValueError(f"id {twice[0]} is given twice")
 
 
 def places_within(ids: Ids, starts: Ids, stops: Ids) -> Ids:

@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image
 
 from fashion_wizard.errors import FashionWizardError
-from fashion_wizard.journal.store import LoggedEvent, LoggedQuery
+from fashion_wizard.journal.entries import LoggedEvent, LoggedQuery
 from fashion_wizard.journal.summary import Summary, garment_in_words, is_found, iso
 from fashion_wizard.photo import Photo
 

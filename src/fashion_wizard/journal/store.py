@@ -1,8 +1,4 @@
-"""The journal of a catalog: what was asked, what was found, and what customers did with it.
-
-It is a SQLite file of its own beside the catalog, bounded in number and in time. Nothing in it names a
-customer: no address, no text that was typed and, unless the shop wants it, no picture.
-"""
+"""The file of a journal: a SQLite file of its own beside the catalog, bounded in number and in time."""
 
 import json
 import logging
@@ -12,18 +8,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, Self, get_args
+from typing import Any, Final, Self
 
 from fashion_wizard.clock import elapsed
 from fashion_wizard.errors import JournalError
 from fashion_wizard.files import ONLY_OWNER
+from fashion_wizard.journal.entries import JournalContents, LoggedEvent, LoggedQuery
 
 FILE_NAME: Final = "queries.sqlite3"
-
-Kind = Literal["click", "cart", "buy", "wrong_garment"]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
 
 MOST_QUERIES: Final = 100_000
 """The oldest queries beyond this number are forgotten."""
@@ -57,54 +50,6 @@ CREATE TABLE IF NOT EXISTS pictures (
 """
 _COLUMNS: Final = "key, id, asked, source, label, colors, pattern, item, conditions, found, best, hits"
 _log: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedQuery:
-    """One query and its answer.
-
-    Attributes:
-        source: Where it was asked: `search`, `similar`, `chat` or `assistant`.
-        label: The label of the garment that was searched for; empty where there was none.
-        colors: Its colors in words, see `appearance`; empty where an item was the query.
-        pattern: Its pattern in words; empty where it is not known.
-        item: The item that was the query instead of a photo; else empty.
-        conditions: The filters that results had to pass, such as `price<=50`.
-        found: The number of results; None where nothing was searched for, as in an answer of the chat.
-        best: The highest score; 0 without results.
-        hits: Item and score of the first `MOST_HITS` results.
-        id: Given by the journal.
-        asked: Seconds since 1970, given by the journal.
-    """
-
-    source: str
-    label: str = ""
-    colors: tuple[str, ...] = ()
-    pattern: str = ""
-    item: str = ""
-    conditions: tuple[str, ...] = ()
-    found: int | None = None
-    best: float = 0.0
-    hits: tuple[tuple[str, float], ...] = ()
-    id: str = ""
-    asked: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedEvent:
-    """What a customer did with an answer.
-
-    Attributes:
-        query: The query's id.
-        kind: One of `KINDS`.
-        item: The item; empty where there is none.
-        happened: Seconds since 1970.
-    """
-
-    query: str
-    kind: str
-    item: str
-    happened: float
 
 
 class Journal:
@@ -232,7 +177,7 @@ class Journal:
             raise JournalError(f"the journal of queries cannot be written ({error})") from error
 
 
-def read_queries(folder: Path, since: float = 0.0) -> "JournalContents":
+def read_queries(folder: Path, since: float = 0.0) -> JournalContents:
     """All that the journal of a catalog holds.
 
     Args:
@@ -269,21 +214,6 @@ def read_queries(folder: Path, since: float = 0.0) -> "JournalContents":
             f"{file} cannot be read ({error}); if it is damaged, remove it: it is made anew"
         ) from error
     return JournalContents(tuple(queries.values()), tuple(events), pictures)
-
-
-@dataclass(frozen=True, slots=True)
-class JournalContents:
-    """What a journal holds.
-
-    Attributes:
-        queries: Oldest first.
-        events: Oldest first.
-        pictures: JPEGs of garments that were asked with, by the query's id.
-    """
-
-    queries: Sequence[LoggedQuery] = ()
-    events: Sequence[LoggedEvent] = ()
-    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 def _query(row: Sequence[Any]) -> LoggedQuery:

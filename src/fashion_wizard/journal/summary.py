@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fashion_wizard.appearance.describe import noun
 from fashion_wizard.garment import UNKNOWN_LABEL
-from fashion_wizard.journal.store import JournalContents, LoggedEvent, LoggedQuery
+from fashion_wizard.journal.entries import KINDS, JournalContents, LoggedEvent, LoggedQuery
 
 ALIKE: Final = 0.1
 """A query by photo whose best result scores lower found nothing: such a score only ranks similar items."""
@@ -56,7 +56,7 @@ class ItemCounts:
 
     def document(self) -> dict[str, int]:
         """The same as JSON."""
-        kinds = {kind: self.events[kind] for kind in ("click", "cart", "buy", "wrong_garment")}
+        kinds = {kind: self.events[kind] for kind in KINDS}
         return {"shown": self.shown, "first": self.first, **kinds}
 
 

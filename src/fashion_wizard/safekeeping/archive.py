@@ -256,7 +256,7 @@ class ArchiveReader:
             raise CatalogError(f"{self.path} is damaged ({reason}); use another") from error
 
 
-def written(path: Path, kind: Kind, write: Callable[[ArchiveWriter], Mapping[str, Any]]) -> None:
+def write_archive(path: Path, kind: Kind, write: Callable[[ArchiveWriter], Mapping[str, Any]]) -> None:
     """Write an archive, check it, and only then let it replace what stood at its path.
 
     Args:

@@ -29,7 +29,7 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import BACKUP, ArchiveWriter, written
+from fashion_wizard.safekeeping.archive import BACKUP, ArchiveWriter, write_archive
 from fashion_wizard.safekeeping.databases import database_problem
 
 DATABASES: Final = "databases"
@@ -80,7 +80,7 @@ def back_up(
     def write(archive: ArchiveWriter) -> dict[str, Any]:
         return _Backup(catalog, archive, report, outside, progress).write(file.parent)
 
-    written(file, BACKUP, write)
+    write_archive(file, BACKUP, write)
     return report
 
 

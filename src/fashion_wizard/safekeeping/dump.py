@@ -25,7 +25,7 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import DUMP, ArchiveWriter, written
+from fashion_wizard.safekeeping.archive import DUMP, ArchiveWriter, write_archive
 from fashion_wizard.safekeeping.backup import member
 
 ITEMS: Final = "items.jsonl"
@@ -80,7 +80,7 @@ def dump(catalog: Catalog, file: Path, *, progress: Progress | None = None) -> D
             root = catalog.photo_root
         return {"made_by": version("fashion-wizard"), "photo_root": str(root) if root else None}
 
-    written(file, DUMP, write)
+    write_archive(file, DUMP, write)
     return report
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from fashion_wizard.server.keys import Key, KeyRing
 from fashion_wizard.server.problems import Problem
 from fashion_wizard.server.secret import SigningSecret
@@ -147,6 +150,28 @@ class Access:
         keys = "\n".join(sorted(key.hash for key in self._keys.all()))
         message = f"{photo}\n{expires}\n{hashlib.sha256(keys.encode()).hexdigest()}"
         return hmac.new(self._secret.value(), message.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class KeyGate:
+    """Requires a key that may read, for an app that checks no keys itself.
+
+    Args:
+        app: The app inside.
+        access: Checks keys.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        try:
+            self._access.check_read(Headers(scope=scope).get("authorization"))
+        except Problem as problem:
+            await problem.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 def key_in(authorization: str | None) -> str | None:

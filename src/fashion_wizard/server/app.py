@@ -14,9 +14,13 @@ from starlette.routing import Route
 
 from fashion_wizard import __version__
 from fashion_wizard.server import request_ids
+from fashion_wizard.server.access import KeyGate
 from fashion_wizard.server.backend import Backend
+from fashion_wizard.server.body_limit import BodyLimit
 from fashion_wizard.server.disconnects import DisconnectWatch
-from fashion_wizard.server.guard import BodyLimit, EncodedSlashes, Guard, Heads, KeyGate
+from fashion_wizard.server.encoded_slashes import EncodedSlashes
+from fashion_wizard.server.guard import Guard
+from fashion_wizard.server.heads import Heads
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.prefix import Prefix
 from fashion_wizard.server.problems import MEDIA_TYPE, ProblemBody, UnexpectedErrors, add_handlers

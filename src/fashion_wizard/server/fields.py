@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, File, Form, Header, Request, UploadFile
 
-from fashion_wizard.server.guard import SLASH
+from fashion_wizard.server.encoded_slashes import SLASH
 from fashion_wizard.server.problems import Problem, wrong_field
 from fashion_wizard.server.search_request import GarmentChoice
 from fashion_wizard.server.service import Service

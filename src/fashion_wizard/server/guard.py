@@ -1,19 +1,14 @@
-"""Middleware for every request and response: hosts and origins, headers, size of the body, keys, item ids."""
+"""Middleware around every request and response: foreign hosts and origins, headers, figures, the log."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from typing import Final
-from urllib.parse import unquote
 
-import anyio
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion_wizard.server import request_ids
-from fashion_wizard.server.access import Access
 from fashion_wizard.server.hosts import host_name, is_loopback, same_site
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.prefix import prefix
@@ -34,6 +29,8 @@ _access_log: Final = logging.getLogger("fashion_wizard.access")
 """Has a line for each request, with its route and not its path: what customers look for is not logged."""
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
+"""Others are counted together, as clients could make up any number of them."""
 _PAGE_PATHS: Final = ("/static/", "/fashion-wizard.js", "/admin")
 
 
@@ -87,7 +84,7 @@ class Guard:
                     "the server is being stopped; send the request again",
                     headers={"Retry-After": "5"},
                 )
-                await _closing(stopping)(scope, receive, send_with_headers)
+                await stopping.last_response()(scope, receive, send_with_headers)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -149,160 +146,7 @@ class Guard:
         _access_log.info("%s %s %d in %.3f s", *fields.values(), extra=extra)
 
 
-_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
-
-
 def _route_and_method(scope: Scope) -> tuple[str, str]:
     """What a request is counted by: its route, not its path, as clients could make up any number of paths."""
     route: str = getattr(scope.get("route"), "path", "other")
     return route, scope["method"] if scope["method"] in _METHODS else "other"
-
-
-class BodyLimit:
-    """Ends requests whose body is too large or too slow, with or without a `Content-Length`.
-
-    Args:
-        app: The app inside.
-        max_bytes: The largest body.
-        seconds: Time limit for receiving a body.
-        clock: Monotonic seconds.
-    """
-
-    def __init__(
-        self, app: ASGIApp, max_bytes: int, seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._app = app
-        self._max_bytes = max_bytes
-        self._seconds = seconds
-        self._clock = clock
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        announced = headers.get("content-length", "0")
-        has_body = announced != "0" or "transfer-encoding" in headers
-        received, done, started = 0, False, False
-        failed: Problem | None = None
-        deadline = self._clock() + self._seconds
-
-        async def bounded() -> Message:
-            nonlocal received, done, failed
-            if done:  # the next message is the disconnect, which has no deadline
-                return await receive()
-            try:
-                with anyio.fail_after(max(0.0, deadline - self._clock())):
-                    message = await receive()
-            except TimeoutError:
-                failed = Problem(408, "slow", "the request took too long to arrive; send a smaller photo")
-                raise failed from None
-            received += len(message.get("body", b""))
-            if received > self._max_bytes:
-                failed = self._too_large()
-                raise failed
-            done = message["type"] != "http.request" or not message.get("more_body", False)
-            return message
-
-        async def track(message: Message) -> None:
-            nonlocal started
-            if failed is None:
-                if message["type"] == "http.response.start":
-                    started = True
-                    if has_body and not done:  # the rest of the body will not be read
-                        MutableHeaders(scope=message)["Connection"] = "close"
-                await send(message)
-            elif not started:
-                # The app inside saw a broken body; the real reason is known here.
-                started = True
-                await _closing(failed)(scope, receive, send)
-
-        try:
-            if announced.isdecimal() and int(announced[:20]) > self._max_bytes:
-                raise self._too_large()
-            await self._app(scope, bounded, track)
-        except Problem as problem:
-            if started:
-                raise
-            await _closing(problem)(scope, receive, send)
-
-    def _too_large(self) -> Problem:
-        return Problem(
-            413, "too-large", f"a request may have {self._max_bytes / 1e6:g} MB at most; send a smaller photo"
-        )
-
-
-def _closing(problem: Problem) -> Response:
-    """A response after which the connection is closed, without reading the rest of the request."""
-    response = problem.response()
-    response.headers["Connection"] = "close"
-    return response
-
-
-class KeyGate:
-    """Requires a key that may read, for an app that checks no keys itself.
-
-    Args:
-        app: The app inside.
-        access: Checks keys.
-    """
-
-    def __init__(self, app: ASGIApp, access: Access) -> None:
-        self._app = app
-        self._access = access
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        try:
-            self._access.check_read(Headers(scope=scope).get("authorization"))
-        except Problem as problem:
-            await problem.response()(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
-SLASH: Final = "\ufdd0"
-"""Replaces a slash in an item's id while paths are matched; a Unicode noncharacter, so in no valid id."""
-
-
-class EncodedSlashes:
-    """Makes an id with percent-encoded slashes one segment of the path.
-
-    Paths are decoded before they are matched, so `a%2Fsimilar` would otherwise be the same as `a/similar`.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        raw: bytes | None = scope.get("raw_path")
-        items = f"{prefix()}/v1/items/".encode()
-        if scope["type"] == "http" and raw and raw.startswith(items) and b"%2f" in raw.lower():
-            segments = raw.decode("latin-1").split("/")
-            path = "/".join(unquote(segment).replace("/", SLASH) for segment in segments)
-            scope["path"] = path  # not in a copy, in which nobody outside would find the route
-        await self._app(scope, receive, send)
-
-
-class Heads:
-    """Answers HEAD like GET, without the body: those who watch a server or its links ask so."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD":
-            await self._app(scope, receive, send)
-            return
-
-        got = {**scope, "method": "GET"}
-
-        async def send_head(message: Message) -> None:
-            for name in {"route", ANSWERED} & got.keys():  # by which those outside count
-                scope[name] = got[name]
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
-        await self._app(got, receive, send_head)

@@ -29,7 +29,7 @@ from fashion_wizard.server.answers import (
 )
 from fashion_wizard.server.prefix import prefix
 from fashion_wizard.server.stored_garments import as_garment
-from fashion_wizard.web.names import is_web_address
+from fashion_wizard.web.urls import is_web_address
 
 _TOLERANCE: Final = 0.003
 """Tolerance of a simplified outline, as a share of the photo's longer side."""

@@ -104,6 +104,12 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
         """The HTTP response."""
         return _ProblemResponse(self)
 
+    def last_response(self) -> JSONResponse:
+        """The response after which the connection is closed, without reading the rest of the request."""
+        response = self.response()
+        response.headers["Connection"] = "close"
+        return response
+
 
 class _ProblemResponse(JSONResponse):
     """A problem that a request is answered with; those outside count it by its code."""

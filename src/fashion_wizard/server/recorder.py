@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from fashion_wizard.catalog.conditions import Condition
-from fashion_wizard.journal.store import Journal, LoggedQuery
+from fashion_wizard.journal.entries import LoggedQuery
+from fashion_wizard.journal.store import Journal
 from fashion_wizard.search.filters import Filter
 from fashion_wizard.server.answers import ChatAnswer, GarmentAnswer, HitAnswer, SearchAnswer, SimilarAnswer
 from fashion_wizard.server.search_request import SearchOptions, SentPhoto

@@ -10,21 +10,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult
 
 from fashion_wizard.errors import FetchError
 from fashion_wizard.web.addresses import Address, is_public
-from fashion_wizard.web.names import ascii_name
+from fashion_wizard.web.urls import BLANK, PORTS, encoded, redirected, refused
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MAX_REDIRECTS: Final = 4
 _CHUNK: Final = 65_536
-_PORTS: Final = {"http": 80, "https": 443}
-_BLANK: Final = " \t\r\n\f"
 _LONGEST_HEADER: Final = 1000
 _UNREACHABLE: Final = "url-unreachable"
-_IN_PATH: Final = "!$%&'()*+,-./:;=@[]_|~"
-_IN_QUERY: Final = "!$%&()*+,-./:;=?@[]^_`{|}~"
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -113,24 +109,21 @@ class Fetcher:
             outcome = self._get(parts, self._check(parts, deadline), deadline, headers, sink)
             if not isinstance(outcome, str):
                 return outcome
-            try:
-                url = urljoin(parts.geturl(), _slashes(outcome))
-            except ValueError:
-                raise _refused("it redirects to something that is not a web address") from None
+            url = redirected(parts, outcome)
         raise _unreachable("it redirects too often")
 
     def _check(self, parts: SplitResult, deadline: float) -> str:
         """The network address to connect to."""
-        addresses = self._addresses(parts.hostname or "", parts.port or _PORTS[parts.scheme], deadline)
+        addresses = self._addresses(parts.hostname or "", parts.port or PORTS[parts.scheme], deadline)
         checked = []
         for text in addresses:
             try:
                 checked.append(ipaddress.ip_address(text.partition("%")[0]))
             except ValueError:
-                raise _refused("its name does not lead to a public address") from None
+                raise refused("its name does not lead to a public address") from None
         # All have to be public, since the system may connect to any of them.
         if not checked or not all(self._allowed(address) for address in checked):
-            raise _refused("its name does not lead to a public address")
+            raise refused("its name does not lead to a public address")
         return str(checked[0])
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
@@ -217,49 +210,9 @@ class Fetcher:
             raise _unreachable("it is cut off")
 
 
-def encoded(url: str) -> SplitResult:
-    """The parts of a web address, encoded as browsers send them.
-
-    The host is encoded by IDNA; path and query are percent-encoded as UTF-8, except where they are encoded
-    already; the fragment is left out. (WHATWG URL, percent-encode sets of path and query.)
-
-    Raises:
-        FetchError: if it is not a web address, or browsers would refuse it.
-    """
-    url = _slashes(url.strip(_BLANK))
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
-        raise _refused("an address has no control characters")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise _refused("this is no web address") from None
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise _refused("only http:// and https:// addresses are fetched")
-    if parts.username is not None or parts.password is not None:
-        raise _refused("an address with a user name is not fetched")
-    name = ascii_name(f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname)
-    if name is None:
-        raise _refused("its host is no name and no address")
-    shown = f"[{name}]" if ":" in name else name
-    return SplitResult(
-        parts.scheme,
-        shown if port is None else f"{shown}:{port}",
-        quote(parts.path or "/", safe=_IN_PATH, errors="surrogateescape"),
-        quote(parts.query, safe=_IN_QUERY, errors="surrogateescape"),
-        "",
-    )
-
-
-def _slashes(url: str) -> str:
-    """An address whose backslashes before the query are slashes, as browsers do."""
-    end = min((place for place in map(url.find, "?#") if place >= 0), default=len(url))
-    return url[:end].replace("\\", "/") + url[end:]
-
-
 def _location(answer: http.client.HTTPResponse) -> str | None:
     """The address that a response redirects to, if any: UTF-8, or else bytes that `quote` encodes singly."""
-    header = answer.headers.get("Location", "").strip(_BLANK)
+    header = answer.headers.get("Location", "").strip(BLANK)
     return header.encode("latin-1").decode("utf-8", "surrogateescape") or None
 
 
@@ -272,7 +225,7 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, parts: SplitResult, address: str, seconds: float, tls: ssl.SSLContext) -> None:
         self._address = address
         self._tls = tls if parts.scheme == "https" else None
-        self.default_port = _PORTS[parts.scheme]
+        self.default_port = PORTS[parts.scheme]
         super().__init__(parts.hostname or "", parts.port or self.default_port, timeout=seconds)
 
     def connect(self) -> None:
@@ -302,10 +255,6 @@ def _header(answer: http.client.HTTPResponse, name: str) -> str:
 def _seconds(text: str) -> float | None:
     """The header `Retry-After`, where it is a number of seconds; a date counts as none."""
     return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def _refused(reason: str) -> FetchError:
-    return FetchError(reason, "url-refused")
 
 
 def _unreachable(reason: str) -> FetchError:

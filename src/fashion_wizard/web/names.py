@@ -1,9 +1,9 @@
-"""Web addresses, and names of hosts in the one ASCII form that is resolved and compared."""
+"""Names of hosts in the one ASCII form that is resolved and compared."""
 
 import ipaddress
 import re
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import idna
 
@@ -27,12 +27,3 @@ def ascii_name(host: str) -> str | None:
         return str(ipaddress.ip_address(name.strip("[]")))
     except ValueError:
         return name if _NAME.fullmatch(name) else None
-
-
-def is_web_address(url: str) -> bool:
-    """Whether a page may link to an address; `javascript:` and other schemes are refused."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)

@@ -124,22 +124,23 @@ def segmentation(
     """
     with _needs_torch():
         from fashion_wizard_lab.training.mask_rcnn import stages as of_mask_rcnn
+        from fashion_wizard_lab.training.segmentation_plan import STAGES, Plan
         from fashion_wizard_lab.training.semantic import stages as of_semantic
     stages = of_semantic if network is NetworkChoice.semantic else of_mask_rcnn
-    for one in _chosen(stage, of_mask_rcnn.STAGES):
-        stages.run_stage(
-            one,
-            data=_learned_from(data, inshop),
-            runs=runs,
-            start=start,
-            steps=steps,
-            rate=stages.RATE if rate is None else rate,
-            inshop=inshop,
-            rendered=rendered,
-            target=target,
-            seed=seed,
-            bars=progress_bars,
-        )
+    plan = Plan(
+        data=_learned_from(data, inshop),
+        runs=runs,
+        start=start,
+        steps=steps,
+        rate=rate,
+        inshop=inshop,
+        rendered=rendered,
+        target=target,
+        seed=seed,
+        bars=progress_bars,
+    )
+    for one in _chosen(stage, STAGES):
+        stages.run_stage(one, plan)
 
 
 @app.command()

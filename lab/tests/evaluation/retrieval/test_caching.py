@@ -9,8 +9,8 @@ import pytest
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.defaults import vector_store
 from fashion_wizard.garment import Features, Keypoints
+from fashion_wizard.index.generation import Generation
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.index.store import Generation
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.evaluation.retrieval.caching import CachedExtractor, CachedIndexes, CachedSegmenter
 

@@ -1,6 +1,7 @@
 """From photos to weights that run, on almost nothing."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from fashion_wizard_lab.datasets.splits import split_of
 from fashion_wizard_lab.training.mask_rcnn import stages
 from fashion_wizard_lab.training.mask_rcnn.examples import SHARES, Examples
 from fashion_wizard_lab.training.mask_rcnn.sources import FiledScene, training_scenes, validation_photos
+from fashion_wizard_lab.training.segmentation_plan import STAGES, Plan
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
 
@@ -24,10 +26,9 @@ def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_p
     monkeypatch.setattr(
         "fashion_wizard_lab.training.mask_rcnn.examples.SIZES", ((0.5, (64, 96)), (1, (96, 128)))
     )
-    for stage in stages.STAGES:
-        stages.run_stage(
-            stage, data=photo_sets, runs=tmp_path, start=None, steps=3, rendered=0, target=tmp_path / "out"
-        )
+    plan = Plan(photo_sets, runs=tmp_path, start=None, steps=3, rendered=0, target=tmp_path / "out")
+    for stage in STAGES:
+        stages.run_stage(stage, plan)
     lines = (tmp_path / "mask_rcnn.jsonl").read_text().splitlines()
     assert "val_mIoU" in json.loads(lines[-1])
     assert (tmp_path / "mask_rcnn.png").stat().st_size > 5000
@@ -45,9 +46,9 @@ def test_inshop_alone_makes_research_weights_with_a_card(tmp_path, monkeypatch) 
     )
     root, out = tmp_path / "shop", tmp_path / "out"
     write_wardrobe(root, 8, 5, ("front", "flat"), (96, 128))
-    plan = {"data": root, "runs": tmp_path / "runs", "start": None, "steps": 1, "inshop": root, "rendered": 0}
-    for stage in stages.STAGES:
-        stages.run_stage(stage, **plan, target=out)
+    plan = Plan(root, tmp_path / "runs", start=None, steps=1, inshop=root, rendered=0, target=out)
+    for stage in STAGES:
+        stages.run_stage(stage, plan)
     photo = np.random.default_rng(0).integers(0, 256, (128, 96, 3), dtype=np.uint8)
     assert MaskRCNN(out).segment(photo)[0].mask.shape == (128, 96)
     (card,) = out.glob("*.card.md")
@@ -56,19 +57,19 @@ def test_inshop_alone_makes_research_weights_with_a_card(tmp_path, monkeypatch) 
     assert "`shop`, in the In-shop layout" in text
     assert "mask_rcnn_masks.onnx" in text
     with pytest.raises(FashionWizardError, match="research only"):
-        stages.run_stage("export", **plan, target=weights_path(""))
+        stages.run_stage("export", replace(plan, target=weights_path("")))
 
 
 def test_a_stage_without_its_predecessor_is_an_error(photo_sets, tmp_path) -> None:
     for stage in ("export", "thresholds"):
         with pytest.raises(DatasetError, match="run the stage train first"):
-            stages.run_stage(stage, data=photo_sets, runs=tmp_path, start=None, steps=1)
+            stages.run_stage(stage, Plan(photo_sets, runs=tmp_path, start=None, steps=1))
 
 
 def test_thresholds_need_exported_weights_where_they_go(photo_sets, tmp_path) -> None:
     (tmp_path / "mask_rcnn.pt").touch()
     with pytest.raises(DatasetError, match="run the stage export into it first"):
-        stages.run_stage("thresholds", data=photo_sets, runs=tmp_path, start=None, steps=1)
+        stages.run_stage("thresholds", Plan(photo_sets, runs=tmp_path, start=None, steps=1))
 
 
 def test_only_training_photos_become_scenes(photo_sets, tmp_path) -> None:

@@ -12,7 +12,7 @@ from fashion_wizard.errors import DatasetError, FashionWizardError
 from fashion_wizard.segmentation.semantic import Semantic
 from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.training.mask_rcnn.sources import validation_photos
-from fashion_wizard_lab.training.mask_rcnn.stages import STAGES
+from fashion_wizard_lab.training.segmentation_plan import STAGES, Plan
 from fashion_wizard_lab.training.semantic import stages
 
 
@@ -42,10 +42,9 @@ def test_what_names_regions_is_not_rounded_in_the_weights_that_ship() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # of the exporter itself
 def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_path) -> None:
+    plan = Plan(photo_sets, runs=tmp_path, start=None, steps=3, rendered=0, target=tmp_path / "out")
     for stage in STAGES:
-        stages.run_stage(
-            stage, data=photo_sets, runs=tmp_path, start=None, steps=3, rendered=0, target=tmp_path / "out"
-        )
+        stages.run_stage(stage, plan)
     lines = (tmp_path / "semantic.jsonl").read_text().splitlines()
     assert "val_mIoU" in json.loads(lines[-1])
     assert not quantized_after(tmp_path / "out" / "semantic_int8.onnx", "label")
@@ -56,24 +55,18 @@ def test_stages_follow_on_each_other_and_make_weights_that_run(photo_sets, tmp_p
 
 
 def test_a_stage_without_its_predecessor_is_an_error(photo_sets, tmp_path) -> None:
+    plan = Plan(photo_sets, runs=tmp_path, start=None, steps=1)
     with pytest.raises(DatasetError, match="run the stage train first"):
-        stages.run_stage("export", data=photo_sets, runs=tmp_path, start=None, steps=1)
+        stages.run_stage("export", plan)
     for stage in ("quantize", "thresholds"):
         with pytest.raises(DatasetError, match="run the stage export into it first"):
-            stages.run_stage(stage, data=photo_sets, runs=tmp_path, start=None, steps=1)
+            stages.run_stage(stage, plan)
 
 
 def test_weights_that_learn_from_inshop_do_not_ship(tmp_path) -> None:
+    plan = Plan(tmp_path, runs=tmp_path, start=None, steps=1, inshop=tmp_path, target=weights_path(""))
     with pytest.raises(FashionWizardError, match="research only"):
-        stages.run_stage(
-            "export",
-            data=tmp_path,
-            runs=tmp_path,
-            start=None,
-            steps=1,
-            inshop=tmp_path,
-            target=weights_path(""),
-        )
+        stages.run_stage("export", plan)
 
 
 def test_dressed_people_keep_their_label_maps(photo_sets, tmp_path, monkeypatch) -> None:

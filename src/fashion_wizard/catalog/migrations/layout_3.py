@@ -15,7 +15,7 @@ The root of photos that are there is the folder that they have in common.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -85,131 +85,153 @@ def _guarded(encode: Callable[[], bytes]) -> bytes:
         return _DAMAGED
 
 
-def _tables() -> Iterator[str | Callable[[sqlite3.Connection], None]]:
-    for name in ("photos_of_item", "photos_of_image"):
-        yield f"DROP INDEX {name}"
-    for name in ("items", "images", "photos", "garments", "features"):
-        yield f"ALTER TABLE {name} RENAME TO old_{name}"
-    yield "ALTER TABLE state ADD COLUMN items_revision INTEGER NOT NULL DEFAULT 0"
-    yield "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
-    yield "CREATE TABLE recipes (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)"
-    yield "CREATE TABLE items (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, metadata TEXT NOT NULL)"
-    yield """CREATE TABLE images (
+_OLD: Final = ("items", "images", "photos", "garments", "features")
+
+_SET_ASIDE: Final = (
+    "DROP INDEX photos_of_item",
+    "DROP INDEX photos_of_image",
+    *(f"ALTER TABLE {name} RENAME TO old_{name}" for name in _OLD),
+)
+_PHOTOS: Final = (
+    "ALTER TABLE state ADD COLUMN items_revision INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE recipes (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE items (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, metadata TEXT NOT NULL)",
+    """CREATE TABLE images (
         key INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE,
         recipe INTEGER NOT NULL REFERENCES recipes (key),
         width INTEGER NOT NULL, height INTEGER NOT NULL, hash BLOB
-    )"""
-    yield "CREATE INDEX images_of_recipe ON images (recipe)"
-    yield """CREATE TABLE photos (
+    )""",
+    "CREATE INDEX images_of_recipe ON images (recipe)",
+    """CREATE TABLE photos (
         key INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
         item INTEGER NOT NULL REFERENCES items (key) ON DELETE CASCADE,
         image INTEGER NOT NULL REFERENCES images (key),
         size INTEGER, modified INTEGER
-    )"""
-    yield "CREATE INDEX photos_of_item ON photos (item, image)"
-    yield "CREATE INDEX photos_of_image ON photos (image, item)"
-    yield """CREATE TABLE garments (
+    )""",
+    "CREATE INDEX photos_of_item ON photos (item, image)",
+    "CREATE INDEX photos_of_image ON photos (image, item)",
+)
+_GARMENTS: Final = (
+    """CREATE TABLE garments (
         id INTEGER PRIMARY KEY,
         image INTEGER NOT NULL REFERENCES images (key) ON DELETE CASCADE,
         position INTEGER NOT NULL, label TEXT NOT NULL, score REAL NOT NULL,
         x0 INTEGER NOT NULL, y0 INTEGER NOT NULL, x1 INTEGER NOT NULL, y1 INTEGER NOT NULL,
         keypoints INTEGER NOT NULL, revision INTEGER NOT NULL,
         UNIQUE (image, position)
-    )"""
-    yield "CREATE INDEX garments_by_revision ON garments (revision)"
-    yield "CREATE TABLE gone_garments (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)"
-    yield "CREATE INDEX gone_garments_by_revision ON gone_garments (revision)"
-    yield """CREATE TABLE vectors (
+    )""",
+    "CREATE INDEX garments_by_revision ON garments (revision)",
+    "CREATE TABLE gone_garments (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
+    "CREATE INDEX gone_garments_by_revision ON gone_garments (revision)",
+    """CREATE TABLE vectors (
         garment INTEGER NOT NULL REFERENCES garments (id) ON DELETE CASCADE,
         kind TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (garment, kind)
-    ) WITHOUT ROWID"""
-    yield """CREATE TABLE features (
+    ) WITHOUT ROWID""",
+    """CREATE TABLE features (
         garment INTEGER PRIMARY KEY REFERENCES garments (id) ON DELETE CASCADE,
         mask BLOB NOT NULL, points BLOB NOT NULL, scores BLOB NOT NULL, descriptors BLOB NOT NULL
-    )"""
-    yield """CREATE TABLE attribute_keys (
+    )""",
+)
+_ATTRIBUTES: Final = (
+    """CREATE TABLE attribute_keys (
         key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, folded TEXT NOT NULL
-    )"""
-    yield "CREATE INDEX attribute_keys_by_folded ON attribute_keys (folded)"
-    yield """CREATE TABLE attribute_values (
+    )""",
+    "CREATE INDEX attribute_keys_by_folded ON attribute_keys (folded)",
+    """CREATE TABLE attribute_values (
         value INTEGER PRIMARY KEY,
         of_key INTEGER NOT NULL REFERENCES attribute_keys (key),
         text TEXT NOT NULL, kind INTEGER NOT NULL, folded TEXT, number REAL, unit TEXT,
         items INTEGER NOT NULL DEFAULT 0,
         UNIQUE (of_key, text, kind)
-    )"""
-    yield "CREATE INDEX attribute_values_by_text ON attribute_values (of_key, folded)"
-    yield "CREATE INDEX attribute_values_by_number ON attribute_values (of_key, number)"
-    yield """CREATE TABLE attributes (
+    )""",
+    "CREATE INDEX attribute_values_by_text ON attribute_values (of_key, folded)",
+    "CREATE INDEX attribute_values_by_number ON attribute_values (of_key, number)",
+    """CREATE TABLE attributes (
         value INTEGER NOT NULL REFERENCES attribute_values (value),
         item INTEGER NOT NULL REFERENCES items (key) ON DELETE CASCADE,
         PRIMARY KEY (value, item)
-    ) WITHOUT ROWID"""
-    yield "CREATE INDEX attributes_of_item ON attributes (item)"
-    yield """CREATE TRIGGER garment_goes AFTER DELETE ON garments BEGIN
+    ) WITHOUT ROWID""",
+    "CREATE INDEX attributes_of_item ON attributes (item)",
+)
+_TRIGGERS: Final = (
+    """CREATE TRIGGER garment_goes AFTER DELETE ON garments BEGIN
         INSERT OR REPLACE INTO gone_garments SELECT old.id, revision + 1 FROM state;
-    END"""
-    yield """CREATE TRIGGER attribute_comes AFTER INSERT ON attributes BEGIN
+    END""",
+    """CREATE TRIGGER attribute_comes AFTER INSERT ON attributes BEGIN
         UPDATE attribute_values SET items = items + 1 WHERE value = new.value;
-    END"""
-    yield """CREATE TRIGGER attribute_goes AFTER DELETE ON attributes BEGIN
+    END""",
+    """CREATE TRIGGER attribute_goes AFTER DELETE ON attributes BEGIN
         UPDATE attribute_values SET items = items - 1 WHERE value = old.value;
         DELETE FROM attribute_values WHERE value = old.value AND items = 0;
-    END"""
-    yield """CREATE TRIGGER attribute_value_goes AFTER DELETE ON attribute_values BEGIN
+    END""",
+    """CREATE TRIGGER attribute_value_goes AFTER DELETE ON attribute_values BEGIN
         DELETE FROM attribute_keys WHERE key = old.of_key
             AND NOT EXISTS (SELECT 1 FROM attribute_values WHERE of_key = old.of_key);
-    END"""
-    yield "INSERT INTO recipes (name) SELECT DISTINCT recipe FROM old_images ORDER BY recipe"
-    yield "INSERT INTO items (id, metadata) SELECT id, metadata FROM old_items ORDER BY id"
-    yield """INSERT INTO images (digest, recipe, width, height)
+    END""",
+)
+_FILL_TABLES: Final = (
+    "INSERT INTO recipes (name) SELECT DISTINCT recipe FROM old_images ORDER BY recipe",
+    "INSERT INTO items (id, metadata) SELECT id, metadata FROM old_items ORDER BY id",
+    """INSERT INTO images (digest, recipe, width, height)
         SELECT digest, recipes.key, width, height
-        FROM old_images JOIN recipes ON name = recipe ORDER BY digest"""
-    yield """INSERT INTO photos (key, path, item, image)
+        FROM old_images JOIN recipes ON name = recipe ORDER BY digest""",
+    """INSERT INTO photos (key, path, item, image)
         SELECT old_photos.id, path, items.key, images.key
-        FROM old_photos JOIN items ON items.id = item JOIN images USING (digest) ORDER BY old_photos.id"""
-    yield """INSERT INTO garments
+        FROM old_photos JOIN items ON items.id = item JOIN images USING (digest) ORDER BY old_photos.id""",
+    """INSERT INTO garments
         SELECT old_garments.id, images.key, position, label, score, x0, y0, x1, y1, keypoints, revision + 1
-        FROM state, old_garments JOIN images USING (digest) ORDER BY old_garments.id"""
-    yield from _own_garments()
-    yield _fill_attributes
-    yield _shorten_paths
-    yield _encode_features
-    for name in ("features", "garments", "photos", "images", "items"):
-        yield f"DROP TABLE old_{name}"
-    yield """UPDATE state SET revision = revision + 1, items_revision = revision + 1
-        WHERE EXISTS (SELECT 1 FROM images)"""
-
-
-def _own_garments() -> Iterator[str]:
-    yield """CREATE TABLE own_labels (
+        FROM state, old_garments JOIN images USING (digest) ORDER BY old_garments.id""",
+)
+_STALE_WHEN: Final = (
+    ("photo_comes", "INSERT ON photos", "new.item"),
+    ("photo_goes", "DELETE ON photos", "old.item"),
+    ("photo_changes", "UPDATE OF item, image ON photos", "old.item, new.item"),
+    ("garment_comes", "INSERT ON garments", "SELECT item FROM photos WHERE image = new.image"),
+    ("garment_left", "DELETE ON garments", "SELECT item FROM photos WHERE image = old.image"),
+)
+_OWN_GARMENTS: Final = (
+    """CREATE TABLE own_labels (
         item INTEGER PRIMARY KEY REFERENCES items (key) ON DELETE CASCADE,
         label TEXT, certainty REAL NOT NULL, hints TEXT NOT NULL, stale INTEGER NOT NULL
-    )"""
-    yield "CREATE INDEX stale_own_labels ON own_labels (item) WHERE stale > 0"
-    yield """CREATE TABLE own_garments (
+    )""",
+    "CREATE INDEX stale_own_labels ON own_labels (item) WHERE stale > 0",
+    """CREATE TABLE own_garments (
         item INTEGER NOT NULL REFERENCES items (key) ON DELETE CASCADE,
         garment INTEGER NOT NULL REFERENCES garments (id) ON DELETE CASCADE,
         chance REAL NOT NULL, PRIMARY KEY (garment, item)
-    ) WITHOUT ROWID"""
-    yield "CREATE INDEX own_garments_of_item ON own_garments (item)"
-    yield "INSERT INTO own_labels SELECT key, NULL, 0, '', 2 FROM items"
-    yield """CREATE TRIGGER item_comes AFTER INSERT ON items BEGIN
+    ) WITHOUT ROWID""",
+    "CREATE INDEX own_garments_of_item ON own_garments (item)",
+    "INSERT INTO own_labels SELECT key, NULL, 0, '', 2 FROM items",
+    """CREATE TRIGGER item_comes AFTER INSERT ON items BEGIN
         INSERT INTO own_labels VALUES (new.key, NULL, 0, '', 2);
-    END"""
-    yield """CREATE TRIGGER metadata_changes AFTER UPDATE OF metadata ON items BEGIN
+    END""",
+    """CREATE TRIGGER metadata_changes AFTER UPDATE OF metadata ON items BEGIN
         UPDATE own_labels SET stale = max(stale, 1) WHERE item = new.key;
-    END"""
-    for name, event, items in (
-        ("photo_comes", "INSERT ON photos", "new.item"),
-        ("photo_goes", "DELETE ON photos", "old.item"),
-        ("photo_changes", "UPDATE OF item, image ON photos", "old.item, new.item"),
-        ("garment_comes", "INSERT ON garments", "SELECT item FROM photos WHERE image = new.image"),
-        ("garment_left", "DELETE ON garments", "SELECT item FROM photos WHERE image = old.image"),
-    ):
-        yield f"""CREATE TRIGGER {name} AFTER {event} BEGIN
+    END""",
+    *(
+        f"""CREATE TRIGGER {name} AFTER {event} BEGIN
             UPDATE own_labels SET stale = 2 WHERE item IN ({items});
         END"""
+        for name, event, items in _STALE_WHEN
+    ),
+)
+_LET_GO: Final = (
+    *(f"DROP TABLE old_{name}" for name in reversed(_OLD)),
+    """UPDATE state SET revision = revision + 1, items_revision = revision + 1
+        WHERE EXISTS (SELECT 1 FROM images)""",
+)
 
-
-STATEMENTS: Final = tuple(_tables())
+STATEMENTS: Final[tuple[str | Callable[[sqlite3.Connection], None], ...]] = (
+    *_SET_ASIDE,
+    *_PHOTOS,
+    *_GARMENTS,
+    *_ATTRIBUTES,
+    *_TRIGGERS,
+    *_FILL_TABLES,
+    *_OWN_GARMENTS,  # once all items are there: each has a row in it
+    _fill_attributes,
+    _shorten_paths,
+    _encode_features,
+    *_LET_GO,
+)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from fashion_wizard.errors import JournalError
-from fashion_wizard.journal.store import Kind
+from fashion_wizard.journal.entries import Kind
 from fashion_wizard.server.fields import RequestService, require_read
 from fashion_wizard.server.problems import Problem, no_item, wrong_field
 

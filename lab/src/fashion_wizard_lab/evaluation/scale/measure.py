@@ -9,6 +9,7 @@ import numpy as np
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.index.milvus import MilvusStore
+from fashion_wizard.index.milvus_collection import opened_collection
 from fashion_wizard.index.store import SegmentStore, segment_store
 from fashion_wizard.index.store_files import StoreFiles
 from fashion_wizard_lab.evaluation.scale.exact import TOP, Exact
@@ -132,7 +133,8 @@ def measure_milvus(
         clock = time.process_time
 
         def raw(query: Vectors) -> object:
-            return store.search(query, TOP)
+            with opened_collection(str(file), "embeddings") as collection:
+                return collection.search(query, TOP)
 
         usual, plain = in_turn([lambda query: store.now().search(query, TOP), raw], ask[:_SLOW], clock)
         figures: dict[str, Any] = {

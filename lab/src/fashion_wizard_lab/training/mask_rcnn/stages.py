@@ -1,10 +1,9 @@
 """Training, export and the choice of thresholds: what `train segmentation` runs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -15,16 +14,14 @@ from torch import Tensor, nn
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.palette import LABELS
 from fashion_wizard.photo import Photo
-from fashion_wizard.progress import Progress
 from fashion_wizard.segmentation.canvas import PAPER
 from fashion_wizard.segmentation.compose import keep
 from fashion_wizard.segmentation.detector import Regions
 from fashion_wizard.segmentation.mask_rcnn import LONGEST, THRESHOLDS_FILE, decide
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN as MaskRCNNSegmenter
-from fashion_wizard_lab.datasets.segmented import SegmentedPhoto
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
-from fashion_wizard_lab.training.mask_rcnn.examples import Examples, LoadedScene, Scene
+from fashion_wizard_lab.training.mask_rcnn.examples import Examples, LoadedScene
 from fashion_wizard_lab.training.mask_rcnn.export import export
 from fashion_wizard_lab.training.mask_rcnn.network import MaskRCNN
 from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
@@ -37,24 +34,12 @@ from fashion_wizard_lab.training.mask_rcnn.thresholds import CHOICES, choose_thr
 from fashion_wizard_lab.training.mobilenet import normalize
 from fashion_wizard_lab.training.onnx_file import quarter
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
-
-StageName = Literal["train", "export", "quantize", "thresholds"]
-STAGES: Final[tuple[StageName, ...]] = ("train", "export", "quantize", "thresholds")
-
-Bars = Callable[[], AbstractContextManager[Progress]]
-"""Opens progress bars, and closes them."""
+from fashion_wizard_lab.training.segmentation_plan import JUDGED, Plan, StageName
 
 BATCH: Final = 6
 RATE: Final = 1e-3
 TRUNK_SHARE: Final = 0.3
 """Of the rate, for the trunk, which starts from ImageNet weights."""
-JUDGED: Final = 70
-"""Validation photos that are looked at while training; all of them would take a minute each time."""
-
-
-@contextmanager
-def silent() -> Iterator[Progress]:
-    yield lambda *_: None
 
 
 def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
@@ -62,81 +47,44 @@ def losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
     return cast("MaskRCNN", network).losses(batch["photo"], batch["label_map"])
 
 
-def run_stage(
-    stage: StageName,
-    *,
-    data: Path,
-    runs: Path,
-    start: Path | None,
-    steps: int,
-    rate: float = RATE,
-    inshop: Path | None = None,
-    rendered: int = 160,
-    target: Path | None = None,
-    seed: int = 0,
-    bars: Bars = silent,
-) -> None:
+def run_stage(stage: StageName, plan: Plan) -> None:
     """Run one stage; `train` goes on where it was stopped.
 
     Args:
         stage: `train`, `export`, `quantize` or `thresholds`.
-        data: Folder that holds `ccp/`, `clothing/`, or both.
-        runs: Folder of the checkpoints, cut-outs and figures.
-        start: ImageNet weights of MobileNetV2; None trains from nothing.
-        steps: Training steps of `BATCH` photos.
-        rate: The highest learning rate.
-        inshop: See `training_scenes`.
-        rendered: See `training_scenes`.
-        target: Folder that all stages but `train` write into; `runs` unless given. With `inshop`, a card
-            beside them states that these weights are for research only.
-        seed: Seeds every random choice.
-        bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
+        plan: Steps are of `BATCH` photos. It starts from ImageNet weights of MobileNetV2, or from nothing.
 
     Raises:
         DatasetError: if photos, or the stage before, are missing.
         FashionWizardError: if weights learned from In-shop would go among those that ship.
     """
     cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
-    checkpoint, target = runs / "mask_rcnn.pt", target or runs
-    if inshop is not None:
+    checkpoint, target = plan.runs / "mask_rcnn.pt", plan.folder
+    if plan.inshop is not None:
         refuse_to_ship(target)
     if stage in ("export", "thresholds") and not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage train first")
     if stage == "train":
-        with bars() as tell:
-            scenes = training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=tell)
-        _train(scenes, validation_photos(data, inshop), MaskRCNN(start), checkpoint, steps, rate, seed)
+        _train(plan, checkpoint)
     elif stage == "export":
-        network = MaskRCNN()
-        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
-        target.mkdir(parents=True, exist_ok=True)
-        (target / "mask_rcnn_features_int8.onnx").unlink(missing_ok=True)  # that of the weights before
-        files = export(network, target)
-        if inshop is not None:
-            sources = [name for name in ("ccp", "clothing") if (data / name).is_dir()]
-            rows = {
-                "data": ", ".join([f"`{inshop.resolve().name}`, in the In-shop layout", *sources]),
-                "started from": "ImageNet weights" if start else "what the checkpoint was started from",
-                "plan": f"steps {steps}, rate {rate:g}, rendered {rendered}, seed {seed}",
-            }
-            write_card("Mask R-CNN", files, rows)
+        _export(plan, checkpoint)
     elif not (target / "mask_rcnn_features.onnx").is_file():
         raise DatasetError(f"{target} holds no mask_rcnn_features.onnx: run the stage export into it first")
     elif stage == "quantize":
         quantize(
             target / "mask_rcnn_features.onnx",
             target / "mask_rcnn_features_int8.onnx",
-            calibration_photos(data, inshop),
+            calibration_photos(plan.data, plan.inshop),
             LONGEST,
         )
         for part in ("features", "boxes", "masks"):
             quarter(target / f"mask_rcnn_{part}.onnx")
         write_probe(target / "int8_probe.onnx")
     else:
-        with bars() as tell:
+        with plan.bars() as tell:
             segmenter = MaskRCNNSegmenter(target)
             choose_thresholds(
-                validation_photos(data, inshop),
+                validation_photos(plan.data, plan.inshop),
                 partial(_likely, segmenter),
                 lambda seen, thresholds, photo: decide(*seen, thresholds, photo),
                 target / THRESHOLDS_FILE,
@@ -151,31 +99,49 @@ def _likely(segmenter: MaskRCNNSegmenter, photo: Photo) -> tuple[Regions, NDArra
     return keep(regions, likely), found[likely]
 
 
-def _train(
-    scenes: Sequence[Scene],
-    judged: Sequence[SegmentedPhoto],
-    network: MaskRCNN,
-    checkpoint: Path,
-    steps: int,
-    rate: float,
-    seed: int,
-) -> None:
-    torch.manual_seed(seed)
+def _train(plan: Plan, checkpoint: Path) -> None:
+    with plan.bars() as tell:
+        scenes = training_scenes(
+            plan.data, plan.runs, inshop=plan.inshop, rendered=plan.rendered, progress=tell
+        )
+    judged = validation_photos(plan.data, plan.inshop)
+    network = MaskRCNN(plan.start)
+    torch.manual_seed(plan.seed)
     known = read_scenes("street", judged[:: -(-len(judged) // JUDGED)])
     train(
         network,
         losses,
-        Examples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
+        Examples(scenes, total=plan.steps * BATCH, batch=BATCH, seed=plan.seed),
         checkpoint=checkpoint,
-        steps=steps,
+        steps=plan.steps,
         batch=BATCH,
-        rate=rate,
+        rate=_rate(plan),
         slower={"pyramid.trunk": TRUNK_SHARE},
         decay=0.02,
         average=0.998,
         validate=lambda mean: pixel_figures(cast("MaskRCNN", mean), known),
         validate_every=250,
     )
+
+
+def _export(plan: Plan, checkpoint: Path) -> None:
+    network = MaskRCNN()
+    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    (plan.folder / "mask_rcnn_features_int8.onnx").unlink(missing_ok=True)  # that of the weights before
+    files = export(network, plan.folder)
+    if plan.inshop is not None:
+        sources = [name for name in ("ccp", "clothing") if (plan.data / name).is_dir()]
+        rows = {
+            "data": ", ".join([f"`{plan.inshop.resolve().name}`, in the In-shop layout", *sources]),
+            "started from": "ImageNet weights" if plan.start else "what the checkpoint was started from",
+            "plan": f"steps {plan.steps}, rate {_rate(plan):g}, rendered {plan.rendered}, seed {plan.seed}",
+        }
+        write_card("Mask R-CNN", files, rows)
+
+
+def _rate(plan: Plan) -> float:
+    return RATE if plan.rate is None else plan.rate
 
 
 def pixel_figures(network: MaskRCNN, scenes: Sequence[LoadedScene]) -> Mapping[str, float]:

@@ -16,13 +16,13 @@ from fashion_wizard.segmentation.semantic import LONGEST, LONGEST_OF_PEOPLE, THR
 from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
-from fashion_wizard_lab.training.mask_rcnn.examples import LoadedScene, Scene
+from fashion_wizard_lab.training.mask_rcnn.examples import LoadedScene
 from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
 from fashion_wizard_lab.training.mask_rcnn.sources import read_scenes, training_scenes, validation_photos
-from fashion_wizard_lab.training.mask_rcnn.stages import JUDGED, Bars, StageName, silent
 from fashion_wizard_lab.training.mask_rcnn.thresholds import choose_thresholds
 from fashion_wizard_lab.training.onnx_file import halve, quarter
 from fashion_wizard_lab.training.research import refuse_to_ship, write_card
+from fashion_wizard_lab.training.segmentation_plan import JUDGED, Plan, StageName
 from fashion_wizard_lab.training.semantic.dressed import dressed
 from fashion_wizard_lab.training.semantic.examples import CloseExamples
 from fashion_wizard_lab.training.semantic.export import export
@@ -43,53 +43,25 @@ SHARES: Final = {"trunk": 1 / 16} | dict.fromkeys(
 """Of the rate, for what starts from Mask R-CNN's weights."""
 
 
-def run_stage(
-    stage: StageName,
-    *,
-    data: Path,
-    runs: Path,
-    start: Path | None,
-    steps: int,
-    rate: float = RATE,
-    inshop: Path | None = None,
-    rendered: int = 160,
-    target: Path | None = None,
-    seed: int = 0,
-    bars: Bars = silent,
-) -> None:
+def run_stage(stage: StageName, plan: Plan) -> None:
     """Run one stage; `train` goes on where it was stopped.
 
     Args:
         stage: `train`, `export`, `quantize` or `thresholds`.
-        data: Folder that holds `ccp/`, `clothing/`, or both.
-        runs: Folder of the checkpoints, cut-outs and figures.
-        start: Mask R-CNN's exported features; those that ship unless given.
-        steps: Training steps of `BATCH` photos.
-        rate: The highest learning rate.
-        inshop: See `training_scenes`.
-        rendered: See `training_scenes`.
-        target: Folder that all stages but `train` write into; `runs` unless given. With `inshop`, a card
-            beside them states that these weights are for research only.
-        seed: Seeds every random choice.
-        bars: Shows how far reading photos and choosing thresholds are; `train` shows its own steps after.
+        plan: Steps are of `BATCH` photos. It starts from Mask R-CNN's exported features; those that ship
+            unless given.
 
     Raises:
         DatasetError: if photos, or the stage before, are missing.
         FashionWizardError: if weights learned from In-shop would go among those that ship.
     """
     cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
-    checkpoint, target = runs / "semantic.pt", target or runs
+    checkpoint, target = plan.runs / "semantic.pt", plan.folder
     graph = target / "semantic.onnx"
-    if inshop is not None:
+    if plan.inshop is not None:
         refuse_to_ship(target)
     if stage == "train":
-        with bars() as tell:
-            scenes = training_scenes(data, runs, inshop=inshop, rendered=rendered, progress=tell)
-            loaded = [scene for scene in scenes if isinstance(scene, LoadedScene)]
-            scenes += dressed(loaded, np.random.default_rng(seed + 3), tell)
-        torch.manual_seed(seed)
-        known = read_scenes("street", validation_photos(data, inshop)[:JUDGED])
-        _train(scenes, known, SemanticNetwork(start or weights_path(FEATURES)), checkpoint, steps, rate, seed)
+        _train(plan, checkpoint)
     elif stage == "export":
         if not checkpoint.is_file():
             raise DatasetError(f"{checkpoint} is missing: run the stage train first")
@@ -98,51 +70,59 @@ def run_stage(
         target.mkdir(parents=True, exist_ok=True)
         (target / "semantic_int8.onnx").unlink(missing_ok=True)  # that of the weights before
         export(network, graph)
-        if inshop is not None:
-            rows = {"data": f"`{inshop.resolve().name}`, in the In-shop layout", "plan": f"steps {steps}"}
+        if plan.inshop is not None:
+            rows = {
+                "data": f"`{plan.inshop.resolve().name}`, in the In-shop layout",
+                "plan": f"steps {plan.steps}",
+            }
             write_card("The segmentation network", [graph], rows)
     elif not graph.is_file():
         raise DatasetError(f"{target} holds no {graph.name}: run the stage export into it first")
     elif stage == "quantize":
-        photos = calibration_photos(data, inshop)
+        photos = calibration_photos(plan.data, plan.inshop)
         quick = target / "semantic_int8.onnx"
         quantize(graph, quick, photos, LONGEST, SPARED, LAST)
         halve(quick, least=4096)  # what stays float32; the scales of the channels are fewer
         quarter(graph)
         write_probe(target / "int8_probe.onnx")
     else:
-        with bars() as tell:
-            look = Semantic(target).look
-            choose_thresholds(validation_photos(data, inshop), look, decide, target / THRESHOLDS_FILE, tell)
+        with plan.bars() as tell:
+            known = validation_photos(plan.data, plan.inshop)
+            choose_thresholds(known, Semantic(target).look, decide, target / THRESHOLDS_FILE, tell)
 
 
 def _losses(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
     return losses(cast("SemanticNetwork", network), batch["photo"], batch["label_map"])
 
 
-def _train(
-    scenes: Sequence[Scene],
-    known: Sequence[LoadedScene],
-    network: SemanticNetwork,
-    checkpoint: Path,
-    steps: int,
-    rate: float,
-    seed: int,
-) -> None:
+def _train(plan: Plan, checkpoint: Path) -> None:
+    with plan.bars() as tell:
+        scenes = training_scenes(
+            plan.data, plan.runs, inshop=plan.inshop, rendered=plan.rendered, progress=tell
+        )
+        loaded = [scene for scene in scenes if isinstance(scene, LoadedScene)]
+        scenes += dressed(loaded, np.random.default_rng(plan.seed + 3), tell)
+    torch.manual_seed(plan.seed)
+    known = read_scenes("street", validation_photos(plan.data, plan.inshop)[:JUDGED])
+    network = SemanticNetwork(plan.start or weights_path(FEATURES))
     network.freeze()
     train(
         network,
         _losses,
-        CloseExamples(scenes, total=steps * BATCH, batch=BATCH, seed=seed),
+        CloseExamples(scenes, total=plan.steps * BATCH, batch=BATCH, seed=plan.seed),
         checkpoint=checkpoint,
-        steps=steps,
+        steps=plan.steps,
         batch=BATCH,
-        rate=rate,
+        rate=_rate(plan),
         slower=SHARES,
         decay=0.01,
         average=0.997,
         validate=lambda average: pixel_figures(cast("SemanticNetwork", average), known),
     )
+
+
+def _rate(plan: Plan) -> float:
+    return RATE if plan.rate is None else plan.rate
 
 
 def pixel_figures(network: SemanticNetwork, scenes: Sequence[LoadedScene]) -> Mapping[str, float]:

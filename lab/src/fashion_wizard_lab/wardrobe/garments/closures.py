@@ -22,90 +22,103 @@ from fashion_wizard_lab.wardrobe.style import Style
 
 def front(pile: Pile, cut_: Bodice, style: Style, cloth: Fabric, depth: float) -> str:
     """Closure and pockets on the front: adds the solid ones, returns the stitched ones."""
-    y_hem = float(cut_.hem[1])
+    low = float(cut_.hem[1])
     top = float(cut_.neck[1] + cut_.depth) - (0.5 if style.collar == "lapel" else 1.4)
     if style.collar == "stand":
         top = float(cut_.neck[1]) - 3
-    button = (
-        cloth.colors[2] if style.trim == "contrast" else ("#efe9dc" if style.kind == "shirt" else "#2b2422")
-    )
-    rim = darker(button, 0.35)
     details = ""
-
-    def knob(x: float, y: float, radius: float) -> None:
-        holes = "".join(
-            f'<circle cx="{x + shift:.2f}" cy="{y:.2f}" r=".16" fill="{rim}"/>' for shift in (-0.25, 0.25)
-        )
-        pile.add(
-            ellipse((x, y), radius, radius),
-            "buttons",
-            depth + 0.8,
-            fill=button,
-            details=holes,
-            bulge=0.5,
-            drape=0,
-            shine=0.5,
-        )
-
     if style.closure == "buttons":
-        half = 1.7 if style.kind != "coat" else 3.2
-        if style.collar != "lapel":
-            strip = outline(
-                [(-half, top), (half, top), (half, y_hem + 1.4), (-half, y_hem + 1.4)][:2],
-                [(half, top), (half, y_hem + 0.9)],
-                [(half, y_hem + 0.9), (-half, y_hem + 0.9)],
-                [(-half, y_hem + 0.9), (-half, top)],
-            )
-            details += stitches(
-                f"M{half - 0.4:.2f} {top:.2f}V{y_hem + 2:.2f}M{0.4 - half:.2f} {top:.2f}V{y_hem + 2:.2f}"
-            )
-            pile.add(strip, "placket", depth + 0.3, details=details, bulge=1.2, drape=0.5)
-            details = ""
-        else:
-            details += seam(f"M0 {top:.2f}C0.4 {top + 15:.2f} 0.6 {y_hem - 12:.2f} 2.4 {y_hem + 3:.2f}", 0.6)
-        radius = 0.72 if style.kind in ("shirt", "dress") else 1.15
-        count = {"shirt": 7, "dress": 5, "jacket": 2 if style.collar == "lapel" else 6, "coat": 3}[style.kind]
-        low = y_hem - (9 if style.collar != "lapel" else (y_hem - top) * 0.45)
-        for y in np.linspace(top + 1.8, low, count).tolist():
-            knob(0, y, radius)
+        details = _buttons(pile, style, cloth, top, low, depth)
     elif style.closure == "double":
-        details += seam(f"M5.2 {top - 2:.2f}L5.6 {y_hem + 3:.2f}", 0.6)
-        for y in np.linspace(top + 1, top + (y_hem - top) * 0.45, 3).tolist():
+        details = seam(f"M5.2 {top - 2:.2f}L5.6 {low + 3:.2f}", 0.6)
+        for y in np.linspace(top + 1, top + (low - top) * 0.45, 3).tolist():
             for x in (-4.4, 3.6):
-                knob(x, y, 1.25)
+                _add_button(pile, style, cloth, (x, y), 1.25, depth)
     elif style.closure == "zip":
-        details += stroke(f"M0 {top:.2f}V{y_hem + 2:.2f}", "#111", 1.5, 0.4) + stitches(
-            f"M1.5 {top:.2f}V{y_hem + 2:.2f}M-1.5 {top:.2f}V{y_hem + 2:.2f}"
-        )
-        pile.add(
-            curve([(0, top), (0, (top + y_hem) / 2), (0, y_hem + 0.5)]),
-            "zip",
-            depth + 3.65,
-            fill="#b8b6b2",
-            stroke=0.55,
-            bulge=0.3,
-            drape=0,
-            shine=0.6,
-        )
-        pile.add(
-            outline(
-                [
-                    (-0.5, top + 0.4),
-                    (0.5, top + 0.4),
-                    (0.35, top + 3.4),
-                    (-0.35, top + 3.4),
-                    (-0.5, top + 0.4),
-                ]
-            ),
-            "pull",
-            depth + 3.7,
-            fill="#d9d6cf",
-            bulge=0.3,
-            drape=0,
-            shine=0.8,
-        )
+        details = _zip(pile, top, low, depth)
     _pockets(pile, cut_, style, depth)
     return details
+
+
+def _buttons(pile: Pile, style: Style, cloth: Fabric, top: float, low: float, depth: float) -> str:
+    """A row of buttons, on a strip where there are no lapels."""
+    details = ""
+    half = 1.7 if style.kind != "coat" else 3.2
+    if style.collar != "lapel":
+        strip = outline(
+            [(-half, top), (half, top)],
+            [(half, top), (half, low + 0.9)],
+            [(half, low + 0.9), (-half, low + 0.9)],
+            [(-half, low + 0.9), (-half, top)],
+        )
+        edges = stitches(
+            f"M{half - 0.4:.2f} {top:.2f}V{low + 2:.2f}M{0.4 - half:.2f} {top:.2f}V{low + 2:.2f}"
+        )
+        pile.add(strip, "placket", depth + 0.3, details=edges, bulge=1.2, drape=0.5)
+    else:
+        details = seam(f"M0 {top:.2f}C0.4 {top + 15:.2f} 0.6 {low - 12:.2f} 2.4 {low + 3:.2f}", 0.6)
+    radius = 0.72 if style.kind in ("shirt", "dress") else 1.15
+    count = {"shirt": 7, "dress": 5, "jacket": 2 if style.collar == "lapel" else 6, "coat": 3}[style.kind]
+    last = low - (9 if style.collar != "lapel" else (low - top) * 0.45)
+    for y in np.linspace(top + 1.8, last, count).tolist():
+        _add_button(pile, style, cloth, (0, y), radius, depth)
+    return details
+
+
+def _add_button(
+    pile: Pile, style: Style, cloth: Fabric, place: tuple[float, float], radius: float, depth: float
+) -> None:
+    x, y = place
+    fill = (
+        cloth.colors[2] if style.trim == "contrast" else ("#efe9dc" if style.kind == "shirt" else "#2b2422")
+    )
+    rim = darker(fill, 0.35)
+    holes = "".join(
+        f'<circle cx="{x + shift:.2f}" cy="{y:.2f}" r=".16" fill="{rim}"/>' for shift in (-0.25, 0.25)
+    )
+    pile.add(
+        ellipse(place, radius, radius),
+        "buttons",
+        depth + 0.8,
+        fill=fill,
+        details=holes,
+        bulge=0.5,
+        drape=0,
+        shine=0.5,
+    )
+
+
+def _zip(pile: Pile, top: float, low: float, depth: float) -> str:
+    pile.add(
+        curve([(0, top), (0, (top + low) / 2), (0, low + 0.5)]),
+        "zip",
+        depth + 3.65,
+        fill="#b8b6b2",
+        stroke=0.55,
+        bulge=0.3,
+        drape=0,
+        shine=0.6,
+    )
+    pile.add(
+        outline(
+            [
+                (-0.5, top + 0.4),
+                (0.5, top + 0.4),
+                (0.35, top + 3.4),
+                (-0.35, top + 3.4),
+                (-0.5, top + 0.4),
+            ]
+        ),
+        "pull",
+        depth + 3.7,
+        fill="#d9d6cf",
+        bulge=0.3,
+        drape=0,
+        shine=0.8,
+    )
+    return stroke(f"M0 {top:.2f}V{low + 2:.2f}", "#111", 1.5, 0.4) + stitches(
+        f"M1.5 {top:.2f}V{low + 2:.2f}M-1.5 {top:.2f}V{low + 2:.2f}"
+    )
 
 
 def _pockets(pile: Pile, cut_: Bodice, style: Style, depth: float) -> None:

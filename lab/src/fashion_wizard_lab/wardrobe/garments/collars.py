@@ -25,89 +25,103 @@ from fashion_wizard_lab.wardrobe.style import Style
 
 def neck_band(pile: Pile, cut_: Bodice, body: Body, style: Style, cloth: Fabric, depth: float) -> None:
     """The inside of the back, and the collar."""
-    x, y = cut_.neck.tolist()
-    high = {"high": 6.0, "stand": 5.0}.get(
-        style.neck if style.neck == "high" and style.collar != "stand" else style.collar, 1.2
-    )
     if not body.back:
-        back = points(
-            [
-                (-x, y),
-                (-x * 0.5, y - high * 0.5 + 0.9),
-                (0, y - high * 0.5 + 1.3),
-                (x * 0.5, y - high * 0.5 + 0.9),
-                (x, y),
-            ]
-        )
-        front = shifted(np.vstack([cut_.neckline, mirrored(cut_.neckline)[1:]]), 0, 0.8)
-        inside = darker(cloth.colors[0], 0.5)
-        label = (
-            f'<rect x="-2" y="{y + 1.6:.2f}" width="4" height="1.8" fill="#f3f0e8" fill-opacity=".9"/>'
-            if body.flat
-            else ""
-        )
-        pile.add(outline(back, front), "inside", -1, fill=inside, details=label, bulge=2, drape=0.2)
-    line = np.vstack([mirrored(cut_.neckline)[::-1], cut_.neckline[::-1][1:]])
-    if style.collar == "rib":
-        if style.neck == "high":
-            rise = points([(x + 0.2, y + 1), (x - 0.6, y - 3), (x - 0.7, y - 5.6)])
-            top = points([rise[-1], (0, y - 4.6 if not body.back else y - 6), rise[-1] * (-1, 1)])
-            bottom = points(
-                [(-x - 0.2, y + 1), (-x * 0.5, y + 3.4), (0, y + 4), (x * 0.5, y + 3.4), (x + 0.2, y + 1)]
-            )
-            ribs = "".join(
-                stroke(f"M{v:.2f} {y - 6:.2f}V{y + 5:.2f}", "#000", 0.3, 0.25)
-                for v in np.arange(-x, x, 1.1).tolist()
-            )
-            pile.add(
-                outline(rise, top, mirrored(rise), bottom),
-                "collar",
-                depth + 0.6 + 3,
-                fill=darker(cloth.colors[0], 0.08),
-                details=ribs,
-                bulge=4,
-                drape=0.5,
-            )
-            return
-        wide = 2.3 if style.kind == "sweater" else 1.7
-        step = np.gradient(line, axis=0)
-        normal = np.stack([-step[:, 1], step[:, 0]], axis=1) / (
-            np.linalg.norm(step, axis=1, keepdims=True) + 1e-9
-        )
-        lower = line + normal * wide
-        lower[0], lower[-1] = between(line[0], cut_.tip * (-1, 1), 0.16), between(line[-1], cut_.tip, 0.16)
-        ribs = "".join(
-            stroke(curve([a, b]).path, "#000", 0.25, 0.25) for a, b in zip(line[::1], lower[::1], strict=True)
-        )
-        pile.add(
-            outline(line, lower[::-1]),
-            "collar",
-            depth + 0.6,
-            fill=trim(cloth, style),
-            details=ribs,
-            bulge=1.4,
-            drape=0.2,
-        )
+        _inside(pile, cut_, body, style, cloth)
+    if style.collar == "rib" and style.neck == "high":
+        _high_rib(pile, cut_, body, cloth, depth)
+    elif style.collar == "rib":
+        _rib(pile, cut_, style, cloth, depth)
     elif style.collar == "shirt":
         _shirt_collar(pile, cut_, body, depth)
     elif style.collar == "stand":
-        rise = points([(x + 0.6, y + 1.2), (x + 0.1, y - 2.4), (x - 0.7, y - 5)])
-        top = points([rise[-1], (0, y - 3.6 if not body.back else y - 5.6), rise[-1] * (-1, 1)])
-        bottom = points(
-            [(-x - 0.6, y + 1.2), (-x * 0.5, y + 3), (0, y + 3.6), (x * 0.5, y + 3), (x + 0.6, y + 1.2)]
-        )
-        pile.add(
-            outline(rise, top, mirrored(rise), bottom),
-            "collar",
-            depth + 0.6 + 3,
-            details=stitches(curve(bottom - (0, 0.7)).path),
-            bulge=3,
-            drape=0.3,
-        )
+        _stand(pile, cut_, body, depth)
     elif style.collar == "lapel":
         _lapels(pile, cut_, body, style, depth)
     elif style.collar == "hood":
         _hood(pile, cut_, body, cloth, depth)
+
+
+def _inside(pile: Pile, cut_: Bodice, body: Body, style: Style, cloth: Fabric) -> None:
+    x, y = cut_.neck.tolist()
+    high = {"high": 6.0, "stand": 5.0}.get(
+        style.neck if style.neck == "high" and style.collar != "stand" else style.collar, 1.2
+    )
+    back = points(
+        [
+            (-x, y),
+            (-x * 0.5, y - high * 0.5 + 0.9),
+            (0, y - high * 0.5 + 1.3),
+            (x * 0.5, y - high * 0.5 + 0.9),
+            (x, y),
+        ]
+    )
+    front = shifted(np.vstack([cut_.neckline, mirrored(cut_.neckline)[1:]]), 0, 0.8)
+    inside = darker(cloth.colors[0], 0.5)
+    label = (
+        f'<rect x="-2" y="{y + 1.6:.2f}" width="4" height="1.8" fill="#f3f0e8" fill-opacity=".9"/>'
+        if body.flat
+        else ""
+    )
+    pile.add(outline(back, front), "inside", -1, fill=inside, details=label, bulge=2, drape=0.2)
+
+
+def _high_rib(pile: Pile, cut_: Bodice, body: Body, cloth: Fabric, depth: float) -> None:
+    x, y = cut_.neck.tolist()
+    rise = points([(x + 0.2, y + 1), (x - 0.6, y - 3), (x - 0.7, y - 5.6)])
+    top = points([rise[-1], (0, y - 4.6 if not body.back else y - 6), rise[-1] * (-1, 1)])
+    bottom = points(
+        [(-x - 0.2, y + 1), (-x * 0.5, y + 3.4), (0, y + 4), (x * 0.5, y + 3.4), (x + 0.2, y + 1)]
+    )
+    ribs = "".join(
+        stroke(f"M{v:.2f} {y - 6:.2f}V{y + 5:.2f}", "#000", 0.3, 0.25) for v in np.arange(-x, x, 1.1).tolist()
+    )
+    pile.add(
+        outline(rise, top, mirrored(rise), bottom),
+        "collar",
+        depth + 0.6 + 3,
+        fill=darker(cloth.colors[0], 0.08),
+        details=ribs,
+        bulge=4,
+        drape=0.5,
+    )
+
+
+def _rib(pile: Pile, cut_: Bodice, style: Style, cloth: Fabric, depth: float) -> None:
+    line = np.vstack([mirrored(cut_.neckline)[::-1], cut_.neckline[::-1][1:]])
+    wide = 2.3 if style.kind == "sweater" else 1.7
+    step = np.gradient(line, axis=0)
+    normal = np.stack([-step[:, 1], step[:, 0]], axis=1) / (
+        np.linalg.norm(step, axis=1, keepdims=True) + 1e-9
+    )
+    lower = line + normal * wide
+    lower[0], lower[-1] = between(line[0], cut_.tip * (-1, 1), 0.16), between(line[-1], cut_.tip, 0.16)
+    ribs = "".join(stroke(curve([a, b]).path, "#000", 0.25, 0.25) for a, b in zip(line, lower, strict=True))
+    pile.add(
+        outline(line, lower[::-1]),
+        "collar",
+        depth + 0.6,
+        fill=trim(cloth, style),
+        details=ribs,
+        bulge=1.4,
+        drape=0.2,
+    )
+
+
+def _stand(pile: Pile, cut_: Bodice, body: Body, depth: float) -> None:
+    x, y = cut_.neck.tolist()
+    rise = points([(x + 0.6, y + 1.2), (x + 0.1, y - 2.4), (x - 0.7, y - 5)])
+    top = points([rise[-1], (0, y - 3.6 if not body.back else y - 5.6), rise[-1] * (-1, 1)])
+    bottom = points(
+        [(-x - 0.6, y + 1.2), (-x * 0.5, y + 3), (0, y + 3.6), (x * 0.5, y + 3), (x + 0.6, y + 1.2)]
+    )
+    pile.add(
+        outline(rise, top, mirrored(rise), bottom),
+        "collar",
+        depth + 0.6 + 3,
+        details=stitches(curve(bottom - (0, 0.7)).path),
+        bulge=3,
+        drape=0.3,
+    )
 
 
 def _shirt_collar(pile: Pile, cut_: Bodice, body: Body, depth: float) -> None:

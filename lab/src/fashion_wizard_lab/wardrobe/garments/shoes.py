@@ -6,6 +6,7 @@ from fashion_wizard_lab.wardrobe.colors import darker, lighter
 from fashion_wizard_lab.wardrobe.fabrics import Fabric
 from fashion_wizard_lab.wardrobe.geometry import (
     Points,
+    Shape,
     curve,
     outline,
     points,
@@ -37,70 +38,16 @@ def shoes(style: Style, body: Body, cloth: Fabric) -> Drawing:
     sole = "#f1efe9" if style.variant == 0 else darker(cloth.colors[0], 0.6)
     for side in (0, 1):
         sign = 2 * side - 1
-        ankle = body.legs[side][2]
-        x, y = ankle.tolist()
+        x, y = body.legs[side][2].tolist()
         tall = {0: 1.0, 1: 13.0, 2: -2.0}[style.variant]
-        w = 4.3 if style.man else 3.9
-        toe = (x + sign * 2.4, y + 11.4)
+        wide = 4.3 if style.man else 3.9
         if body.back:
-            shape = outline(
-                [(x - w + 0.4, y - tall), (x, y - tall + 0.6), (x + w - 0.4, y - tall)],
-                [(x + w - 0.4, y - tall), (x + w - 0.4, y + 4), (x + w, y + 8.6), (x + w, y + 10)],
-                [(x + w, y + 10), (x, y + 10.6), (x - w, y + 10)],
-                [(x - w, y + 10), (x - w, y + 8.6), (x - w + 0.4, y + 4), (x - w + 0.4, y - tall)],
-            )
-            rim = outline(
-                [(x - w - 0.2, y + 8.8), (x, y + 9.3), (x + w + 0.2, y + 8.8)],
-                [(x + w + 0.2, y + 8.8), (x + w + 0.2, y + 10.8)],
-                [(x + w + 0.2, y + 10.8), (x - w - 0.2, y + 10.8)],
-                [(x - w - 0.2, y + 10.8), (x - w - 0.2, y + 8.8)],
-            )
+            shape, rim = _from_behind(x, y, wide, tall)
             toe = (x, y + 9.6)
             lines = seam(f"M{x:.2f} {y - tall:.2f}V{y + 9:.2f}")
         else:
-            dip = 4.2 if style.variant == 2 else 0.8
-            shape = outline(
-                [
-                    (x - w + 0.3, y - tall),
-                    (x - w * 0.5, y - tall + dip * 0.8),
-                    (x + sign * 0.6, y - tall + dip),
-                    (x + w * 0.5, y - tall + dip * 0.8),
-                    (x + w - 0.3, y - tall),
-                ],
-                [
-                    (x + w - 0.3, y - tall),
-                    (x + w - 0.1 + sign * 0.6, y + 3),
-                    (x + w + 0.9 + sign * 1.6, y + 8),
-                    (x + w * 0.55 + sign * 2.4, y + 11.6),
-                ],
-                [
-                    (x + w * 0.55 + sign * 2.4, y + 11.6),
-                    (x + sign * 2.4, y + 12.3),
-                    (x - w * 0.55 + sign * 2.4, y + 11.6),
-                ],
-                [
-                    (x - w * 0.55 + sign * 2.4, y + 11.6),
-                    (x - w - 0.9 + sign * 1.6, y + 8),
-                    (x - w + 0.1 + sign * 0.6, y + 3),
-                    (x - w + 0.3, y - tall),
-                ],
-            )
-            rim = outline(
-                [
-                    (x - w - 1.0 + sign * 1.7, y + 8.4),
-                    (x - w * 0.55 + sign * 2.4, y + 11),
-                    (x + sign * 2.4, y + 11.6),
-                    (x + w * 0.55 + sign * 2.4, y + 11),
-                    (x + w + 1.0 + sign * 1.7, y + 8.4),
-                ],
-                [
-                    (x + w + 1.0 + sign * 1.7, y + 8.4),
-                    (x + w * 0.6 + sign * 2.4, y + 12.6),
-                    (x + sign * 2.4, y + 13.2),
-                    (x - w * 0.6 + sign * 2.4, y + 12.6),
-                    (x - w - 1.0 + sign * 1.7, y + 8.4),
-                ],
-            )
+            shape, rim = _from_front(x, y, wide, tall, 4.2 if style.variant == 2 else 0.8, sign)
+            toe = (x + sign * 2.4, y + 11.4)
             lines = _laces(style, x + sign * 0.9, y) if style.variant < 2 else ""
         pile.add(
             shape,
@@ -127,6 +74,70 @@ def shoes(style: Style, body: Body, cloth: Fabric) -> Drawing:
     return Drawing(
         tuple(pile.parts), tuple(marks), (x, y + 5), (x + 1.2, y + 7.6, 1.7 if not body.back else 0)
     )
+
+
+def _from_behind(x: float, y: float, wide: float, tall: float) -> tuple[Shape, Shape]:
+    """Upper and sole of a shoe on a foot whose ankle is at x, y; the shaft ends `tall` above it."""
+    shape = outline(
+        [(x - wide + 0.4, y - tall), (x, y - tall + 0.6), (x + wide - 0.4, y - tall)],
+        [(x + wide - 0.4, y - tall), (x + wide - 0.4, y + 4), (x + wide, y + 8.6), (x + wide, y + 10)],
+        [(x + wide, y + 10), (x, y + 10.6), (x - wide, y + 10)],
+        [(x - wide, y + 10), (x - wide, y + 8.6), (x - wide + 0.4, y + 4), (x - wide + 0.4, y - tall)],
+    )
+    rim = outline(
+        [(x - wide - 0.2, y + 8.8), (x, y + 9.3), (x + wide + 0.2, y + 8.8)],
+        [(x + wide + 0.2, y + 8.8), (x + wide + 0.2, y + 10.8)],
+        [(x + wide + 0.2, y + 10.8), (x - wide - 0.2, y + 10.8)],
+        [(x - wide - 0.2, y + 10.8), (x - wide - 0.2, y + 8.8)],
+    )
+    return shape, rim
+
+
+def _from_front(x: float, y: float, wide: float, tall: float, dip: float, sign: int) -> tuple[Shape, Shape]:
+    """As `_from_behind`; the opening is `dip` lower at the instep, and the toe points outward, to `sign`."""
+    shape = outline(
+        [
+            (x - wide + 0.3, y - tall),
+            (x - wide * 0.5, y - tall + dip * 0.8),
+            (x + sign * 0.6, y - tall + dip),
+            (x + wide * 0.5, y - tall + dip * 0.8),
+            (x + wide - 0.3, y - tall),
+        ],
+        [
+            (x + wide - 0.3, y - tall),
+            (x + wide - 0.1 + sign * 0.6, y + 3),
+            (x + wide + 0.9 + sign * 1.6, y + 8),
+            (x + wide * 0.55 + sign * 2.4, y + 11.6),
+        ],
+        [
+            (x + wide * 0.55 + sign * 2.4, y + 11.6),
+            (x + sign * 2.4, y + 12.3),
+            (x - wide * 0.55 + sign * 2.4, y + 11.6),
+        ],
+        [
+            (x - wide * 0.55 + sign * 2.4, y + 11.6),
+            (x - wide - 0.9 + sign * 1.6, y + 8),
+            (x - wide + 0.1 + sign * 0.6, y + 3),
+            (x - wide + 0.3, y - tall),
+        ],
+    )
+    rim = outline(
+        [
+            (x - wide - 1.0 + sign * 1.7, y + 8.4),
+            (x - wide * 0.55 + sign * 2.4, y + 11),
+            (x + sign * 2.4, y + 11.6),
+            (x + wide * 0.55 + sign * 2.4, y + 11),
+            (x + wide + 1.0 + sign * 1.7, y + 8.4),
+        ],
+        [
+            (x + wide + 1.0 + sign * 1.7, y + 8.4),
+            (x + wide * 0.6 + sign * 2.4, y + 12.6),
+            (x + sign * 2.4, y + 13.2),
+            (x - wide * 0.6 + sign * 2.4, y + 12.6),
+            (x - wide - 1.0 + sign * 1.7, y + 8.4),
+        ],
+    )
+    return shape, rim
 
 
 def _laces(style: Style, x: float, y: float) -> str:
