@@ -158,6 +158,7 @@ def test_a_dry_run_makes_no_catalog(run, shop) -> None:
         (("index",), "name photos or folders of photos, or the shop's feed with --feed"),
         (("index", "photos", "--feed", "google.tsv"), "--feed goes without PHOTOS"),
         (("index", "photos", "--dry-run"), "need --feed"),
+        (("index", "photos", "--allow-shrink", "0.5"), "need --feed"),
         (("index", "--feed", "none.csv"), "none.csv cannot be read (No such file or directory)"),
         (("index", "--feed", "photos"), "photos cannot be read (Is a directory)"),
         (("index", "--feed", "google.tsv", "--photos", "none"), "none: there is no such folder of photos"),

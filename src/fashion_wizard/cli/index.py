@@ -144,7 +144,8 @@ def index(
         return
     if not photos:
         raise CatalogError("name photos or folders of photos, or the shop's feed with --feed")
-    of_feeds = any(map(partial(_on_command_line, context), ("media_url", "shop_url", "currency")))
+    settings = ("media_url", "shop_url", "currency", "allow_shrink")
+    of_feeds = any(map(partial(_on_command_line, context), settings))
     if photo_folder or dry_run or recheck or report_file or of_feeds:
         raise CatalogError("--photos, --dry-run, --report and the other options of feeds need --feed")
     index_photos(
