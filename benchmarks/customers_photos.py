@@ -2,9 +2,9 @@
 
     python benchmarks/customers_photos.py SHOP [--every 1] [--work DIR]
 
-SHOP is in the DeepFashion In-shop layout. Its gallery is the catalog. Each query asks as it is, and once in
-each of the other conditions: hit@1 and hit@5 of the answer that the product puts first, and of the best of
-all answers.
+SHOP is in the DeepFashion In-shop layout, or has a folder for each item. Its gallery is the catalog. Each
+query asks as it is, and once in each of the other conditions: hit@1 and hit@5 of the answer that the product
+puts first, and of the best of all answers.
 
 Light changes each channel by a factor, in amounts of light and not in values of sRGB, and adds noise of three
 levels: "room" is a warm lamp that the camera has half made up for, "lamp" one that it has not, "shade" is
@@ -27,7 +27,7 @@ from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard_lab.cli.tables import print_whole
-from fashion_wizard_lab.datasets.inshop import read_inshop
+from fashion_wizard_lab.datasets.item_folders import read_labeled
 from likeness import index
 
 SEED: Final = 1709
@@ -53,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("shop", type=Path, help="folder of an In-shop set")
+    parser.add_argument("shop", type=Path, help="folder of the photos")
     parser.add_argument("--every", type=int, default=1, help="only every so manieth query asks")
     parser.add_argument("--work", type=Path, help="keeps the catalog")
     options = parser.parse_args()
@@ -63,7 +63,7 @@ def main() -> None:
 
 def measure(shop: Path, work: Path, every: int) -> Table:
     """One row for each condition."""
-    photos = read_inshop(shop)
+    photos = read_labeled(shop)
     owners = {photo.path.resolve(): photo.item for photo in photos.of("gallery")}
     searcher = index(work, list(owners), ItemTable(owners, {}, ()))
     asked = photos.of("query")[::every]
