@@ -70,6 +70,13 @@ def trousers() -> Photo:
     return photo
 
 
+def towel() -> Photo:
+    """A piece of plain cloth before white paper."""
+    photo = np.full((600, 400, 3), 255, np.uint8)
+    photo[120:, 100:300] = (200, 30, 40)
+    return photo
+
+
 def tiles() -> Photo:
     """Two pictures, one above the other."""
     shown = np.full((900, 420, 3), 255, np.uint8)
@@ -83,6 +90,7 @@ def tiles() -> Photo:
         street(4, (600, 400)),
         studio(5),
         trousers(),
+        towel(),
         tiles(),
         np.full((300, 200, 3), 200, np.uint8),
         np.full((1, 1, 3), 7, np.uint8),
@@ -94,8 +102,9 @@ def tiles() -> Photo:
         "street",
         "studio",
         "trousers",
-        "two pictures",
-        "one color",
+        "towel",
+        "two",
+        "flat",
         "one pixel",
         "a line",
         "a banner",

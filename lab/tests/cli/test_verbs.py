@@ -49,7 +49,7 @@ def test_every_verb_teaches_itself(verb: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("evaluate", "retrieval", "empty-folder"), "list_eval_partition.txt"),
+        (("evaluate", "retrieval", "empty-folder"), "no photo in this folder"),
         (("evaluate", "segmentation", "empty-folder"), "list_eval_partition.txt"),
         (("evaluate", "segmentation", "nowhere"), "no such folder"),
         (("evaluate", "bogus"), "bogus"),

@@ -28,8 +28,7 @@ class RootWriter(CatalogReader):
         """Say that all photos below the root of the photos lie below another absolute folder now.
 
         Raises:
-            CatalogError: if there is no root yet, none of the photos is in the folder, or a photo would come
-                to lie where another lies.
+            CatalogError: if there is no root yet, or a photo would come to lie where another lies.
         """
         with self.writing():
             old = self.photo_root
@@ -41,12 +40,6 @@ class RootWriter(CatalogReader):
                 else photo.path
                 for photo in self.photos()
             }
-            new = [after for before, after in moved.items() if after != before]
-            if new and not any(path.is_file() for path in new):
-                raise CatalogError(
-                    f"no photo of the catalog is in {root}, such as {new[0]}; name the folder that has what "
-                    f"lay in {old}"
-                )
             if len(set(moved.values())) < len(moved):
                 raise CatalogError(
                     f"photos of the catalog lie below {root} already; index them again instead"

@@ -57,6 +57,7 @@ def info(
     """Print how much a catalog holds, which models indexed it, and where its photos lie."""
     with Catalog(catalog, create=False) as opened:
         if move_root:
+            _check_root(opened, move_root)
             opened.move_photo_root(move_root)
         totals = opened.info()
         others = opened.made_otherwise(defaults.feature_extractor().name)
@@ -74,6 +75,20 @@ def info(
             typer.echo(f"{name:17} {value}")
     _tell_unused(totals)
     report_other_models(others)
+
+
+def _check_root(catalog: Catalog, root: Path) -> None:
+    """Refuse a folder that has none of the photos that lay below the root."""
+    old = catalog.photo_root
+    if old is None:
+        return  # which is an error of its own
+    below = [photo.path for photo in catalog.photos() if photo.path.is_relative_to(old)]
+    there = [root / path.relative_to(old) for path in below if not path.is_relative_to(catalog.path)]
+    if there and not any(path.is_file() for path in there):
+        raise CatalogError(
+            f"no photo of the catalog is in {root}, such as {there[0]}; name the folder that has what lay in "
+            f"{old}"
+        )
 
 
 def _tell_unused(totals: CatalogInfo) -> None:

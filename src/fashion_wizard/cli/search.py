@@ -256,7 +256,7 @@ def _print_notes(answers: "Sequence[GarmentHits]", empty: str, box: str | None) 
         err.print(
             "note: left out, as the files of their photos are gone: "
             f"{escape(', '.join(sorted(gone)[:_GONE_SHOWN]))}{more}. Is a disk or share away? If the photos "
-            "were moved: fashion-wizard info --move-root FOLDER. If they are gone for good: fashion-wizard "
+            "were moved: fashion-wizard info --move-root FOLDER; if they are gone for good: fashion-wizard "
             "index --prune on their folders",
             soft_wrap=True,
         )

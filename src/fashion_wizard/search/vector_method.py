@@ -10,7 +10,7 @@ from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.comparison import lights, nearest, share_of_cosine
+from fashion_wizard.search.comparison import nearest, share_of_cosine
 from fashion_wizard.search.method import Compared, Ids
 
 _ROUNDED: Final = 1e-6
@@ -18,7 +18,7 @@ _ROUNDED: Final = 1e-6
 
 
 class VectorMethod:
-    """Garments in the order in which their embeddings, or their colors, are near the query's in any light."""
+    """Garments in the order in which their embeddings, or their colors, are near the query's."""
 
     def __init__(self, catalog: Catalog, indexes: Indexes, name: VectorName, metric: Metric) -> None:
         """Search `catalog`, inside a snapshot of it."""
@@ -32,12 +32,9 @@ class VectorMethod:
         self, features: Features, count: int, widening: int = 1, allowed: Ids | None = None
     ) -> Ids:
         """The nearest by FAISS; see `Method`."""
-        count *= widening
-        near = [
-            nearest(self.indexes, self.name, self._vector(light), count, self.metric, allowed)
-            for light in lights(features)
-        ]
-        return np.unique(np.concatenate(near))
+        return nearest(
+            self.indexes, self.name, self._vector(features), count * widening, self.metric, allowed
+        )
 
     def exhausted(self, features: Features, count: int, widening: int = 1) -> bool:  # noqa: ARG002
         """Whether the index was asked for all it holds; see `Method`."""
@@ -48,12 +45,11 @@ class VectorMethod:
         return True
 
     def compare(self, features: Features, ids: Ids) -> Compared:
-        """`share_of_cosine` in the light where it is largest; L2 ranks unit vectors alike. See `Method`."""
+        """`share_of_cosine`; on unit vectors L2 ranks alike. See `Method`."""
         scores = self._scores.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in scores], np.int64)
         if len(unread):
-            vectors = self.catalog.vector_rows(self.name, unread.tolist())
-            cosines = np.max([vectors @ self._vector(light) for light in lights(features)], axis=0)
+            cosines = self.catalog.vector_rows(self.name, unread.tolist()) @ self._vector(features)
             scores.update(zip(unread.tolist(), share_of_cosine(cosines).tolist(), strict=True))
         score = np.array([scores[number] for number in ids.tolist()])
         return Compared(score, {self.name: score.astype(np.float32)})

@@ -35,6 +35,8 @@ _LEAST_SIDE: Final = 0.15
 _SECOND: Final = 0.4
 """Where something else on the page is this large, beside the largest, there are several pictures."""
 
+_ONE_CLOTH: Final = 0.5
+"""What has one color for more than this share of it is plain cloth, and no picture."""
 _BINS: Final = (256 // _BIN) ** np.arange(3)
 
 Box = tuple[int, int, int, int]
@@ -63,7 +65,7 @@ def picture_on_page(photo: Photo) -> Box | None:
 
     A picture is the largest thing on a page of one color, with page above or below it. It is full, and has
     straight edges unless it reaches to the end of the page. So a garment before the plain ground of a studio
-    is no picture on a page.
+    is no picture on a page; neither is a piece of plain cloth.
 
     Args:
         photo: `(H, W, 3)` uint8 RGB.
@@ -85,7 +87,8 @@ def picture_on_page(photo: Photo) -> Box | None:
     columns = _straight(page[top : top + high].mean(axis=0), left, left + wide)
     if rows is None or columns is None or rows == (0, len(page)):
         return None
-    if page[slice(*rows), slice(*columns)].mean() > _FULL:
+    inside = slice(*rows), slice(*columns)
+    if page[inside].mean() > _FULL or _commonest(photo[::step, ::step][inside])[1] > _ONE_CLOTH:
         return None
     y0, y1 = (min(step * end, height) for end in rows)
     x0, x1 = (min(step * end, width) for end in columns)
@@ -96,11 +99,18 @@ def picture_on_page(photo: Photo) -> Box | None:
 
 def _page(photo: Photo) -> NDArray[np.bool_] | None:
     """Which pixels have the photo's commonest color; None where it has none that is common."""
-    binned = (photo // _BIN).reshape(-1, 3) @ _BINS
-    color = np.median(photo.reshape(-1, 3)[binned == np.argmax(np.bincount(binned))], axis=0)
+    color, _ = _commonest(photo)
     low, high = np.clip(color - _ONE_COLOR, 0, 255), np.clip(color + _ONE_COLOR, 0, 255)
     page = cv2.inRange(photo, low, high) > 0
     return page if page.mean() >= _LEAST_PAGE else None
+
+
+def _commonest(photo: Photo) -> tuple[NDArray[np.float64], float]:
+    """The commonest color, `(3,)`, and what share of the photo has it."""
+    binned = (photo // _BIN).reshape(-1, 3) @ _BINS
+    counts = np.bincount(binned)
+    color = np.median(photo.reshape(-1, 3)[binned == np.argmax(counts)], axis=0)
+    return np.asarray(color, np.float64), float(counts.max() / counts.sum())
 
 
 def _straight(page: NDArray[np.float64], start: int, end: int) -> tuple[int, int] | None:

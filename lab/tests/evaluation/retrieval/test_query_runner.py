@@ -14,7 +14,10 @@ from fashion_wizard_lab.evaluation.retrieval.query_runner import QueryRunner
 class NoFeatures:
     name = "none"
 
-    def extract(self, photo, garment):
+    def vectors(self, photo, garment):
+        return None
+
+    def with_keypoints(self, photo, garment, vectors):
         return None
 
 
