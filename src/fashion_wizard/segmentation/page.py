@@ -34,7 +34,6 @@ _LEAST_SIDE: Final = 0.15
 """Of the page's width and height, what a picture has at least."""
 _SECOND: Final = 0.4
 """Where something else on the page is this large, beside the largest, there are several pictures."""
-
 _ONE_CLOTH: Final = 0.5
 """What has one color for more than this share of it is plain cloth, and no picture."""
 _BINS: Final = (256 // _BIN) ** np.arange(3)
