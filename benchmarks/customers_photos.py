@@ -1,6 +1,6 @@
-"""Photos as customers send them: in other light, small, squeezed, or as a screenshot of somebody's post.
+"""Photos as customers send them: in other light, small, squeezed, as a screenshot of a post, or turned.
 
-    python benchmarks/customers_photos.py SHOP [--every 1] [--work DIR]
+    python benchmarks/customers_photos.py SHOP [--every 1] [--condition NAME] [--work DIR]
 
 SHOP is in the DeepFashion In-shop layout, or has a folder for each item. Its gallery is the catalog. Each
 query asks as it is, and once in each of the other conditions: hit@1 and hit@5 of the answer that the product
@@ -9,12 +9,13 @@ puts first, and of the best of all answers.
 Light changes each channel by a factor, in amounts of light and not in values of sRGB, and adds noise of three
 levels: "room" is a warm lamp that the camera has half made up for, "lamp" one that it has not, "shade" is
 bluish, "evening" has four tenths of the light. "small" is 240 pixels of the longer side, "squeezed" JPEG of
-quality 20, "screenshot" a page of 1080 x 2340 pixels with the photo between bars and words.
+quality 20, "screenshot" a page of 1080 x 2340 pixels with the photo between bars and words. Photos that lie
+on a side, or upside down, are of garments on a bed, say; their files tell nothing of it.
 """
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from fashion_wizard.catalog.metadata import ItemTable
 from fashion_wizard.photo import Photo, load_photo
 from fashion_wizard.search.hits import GarmentHits
 from fashion_wizard.search.query import Query, QueryPhoto
+from fashion_wizard.turning import turn_photo
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.item_folders import read_labeled
 from likeness import index
@@ -55,13 +57,17 @@ def main() -> None:
     )
     parser.add_argument("shop", type=Path, help="folder of the photos")
     parser.add_argument("--every", type=int, default=1, help="only every so manieth query asks")
+    parser.add_argument(
+        "--condition", action="append", choices=[*CONDITIONS], help="only this one; repeatable"
+    )
     parser.add_argument("--work", type=Path, help="keeps the catalog")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        print_whole(measure(options.shop, options.work or Path(folder), options.every))
+        conditions = options.condition or [*CONDITIONS]
+        print_whole(measure(options.shop, options.work or Path(folder), options.every, conditions))
 
 
-def measure(shop: Path, work: Path, every: int) -> Table:
+def measure(shop: Path, work: Path, every: int, conditions: Sequence[str]) -> Table:
     """One row for each condition."""
     photos = read_labeled(shop)
     owners = {photo.path.resolve(): photo.item for photo in photos.of("gallery")}
@@ -70,7 +76,8 @@ def measure(shop: Path, work: Path, every: int) -> Table:
     table = Table("", *(f"{name}hit@{depth}" for name in ("", "any ") for depth in DEPTHS))
     table.title = f"{shop.name}, {len(asked)} queries"
     with searcher.catalog:
-        for name, condition in CONDITIONS.items():
+        for name in conditions:
+            condition = CONDITIONS[name]
             rng = np.random.default_rng(SEED)
             ranks = []
             for query in asked:
@@ -141,6 +148,10 @@ CONDITIONS: Final[dict[str, Condition]] = {
     "small": small,
     "squeezed": squeezed,
     "screenshot": screenshot,
+    "lamp, screenshot": lambda rng, photo: screenshot(rng, lit(LIGHTS["lamp"])(rng, photo)),
+    "on its left side": lambda _, photo: turn_photo(photo, 1),
+    "on its right side": lambda _, photo: turn_photo(photo, -1),
+    "upside down": lambda _, photo: turn_photo(photo, 2),
 }
 
 if __name__ == "__main__":

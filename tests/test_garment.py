@@ -47,3 +47,18 @@ def test_a_box_at_another_size_is_inside_and_not_empty(width: int, height: int, 
     for found, edge, old, new in ((left, x0, width, size[0]), (right, x1, width, size[0])):
         assert abs(found - edge * new / old) <= 1.5
     assert garment.box_at((width, height)) == garment.box
+
+
+@pytest.mark.parametrize(
+    ("label", "mask", "turned", "told"),
+    [
+        ("top", np.ones((3, 3)), 0, "a mask is a 2-D bool array, not float64"),
+        ("top", np.ones(3, np.bool_), 0, r"not bool of shape \(3,\)"),
+        ("top", np.zeros((3, 3), np.bool_), 0, "the mask is empty"),
+        ("jumper", np.ones((3, 3), np.bool_), 0, "unknown label 'jumper'; known are top, "),
+        ("top", np.ones((3, 3), np.bool_), 90, "by 0, 1, 2 or 3 quarter turns, not by 90"),
+    ],
+)
+def test_what_is_no_garment_is_refused(label: str, mask: np.ndarray, turned: int, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Garment.from_mask(label, mask, turned=turned)

@@ -43,19 +43,21 @@ class Garment:
         box: `(x0, y0, x1, y1)` in pixels of the mask; x1 and y1 are one past the last of its pixels. See
             `box_at` for those of a file that was read at reduced size.
         score: How sure the segmentation is, in [0, 1]; 1 for given annotations.
+        turned: How many quarter turns, counterclockwise, set its photo upright: 0 to 3.
     """
 
     label: str
     mask: NDArray[np.bool_] = field(repr=False)
     box: tuple[int, int, int, int]
     score: float = 1.0
+    turned: int = 0
 
     @classmethod
-    def from_mask(cls, label: str, mask: NDArray[np.bool_], score: float = 1.0) -> "Garment":
+    def from_mask(cls, label: str, mask: NDArray[np.bool_], score: float = 1.0, turned: int = 0) -> "Garment":
         """The garment that covers `mask`, with the tightest box around it.
 
         Raises:
-            ValueError: if the mask is not a 2-D bool array, is empty, or the label is unknown.
+            ValueError: if the mask is not a 2-D bool array, is empty, or the label or the turn is unknown.
         """
         if mask.ndim != 2 or mask.dtype != np.bool_:
             raise ValueError(f"a mask is a 2-D bool array, not {mask.dtype} of shape {mask.shape}")
@@ -63,12 +65,14 @@ class Garment:
             raise ValueError(
                 f"unknown label {label!r}; known are {', '.join(LABELS[1:])} and {UNKNOWN_LABEL}"
             )
+        if turned not in range(4):
+            raise ValueError(f"a photo is set upright by 0, 1, 2 or 3 quarter turns, not by {turned}")
         columns = np.flatnonzero(mask.any(axis=0))
         rows = np.flatnonzero(mask.any(axis=1))
         if not len(columns):
             raise ValueError("the mask is empty")
         box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-        return cls(label, mask, box, score)
+        return cls(label, mask, box, score, turned)
 
     def box_at(self, size: tuple[int, int]) -> tuple[int, int, int, int]:
         """The box in pixels of the photo at another size: inside it, and at least one pixel wide and high.

@@ -34,9 +34,14 @@ REBUILT = OLD[:2]
 """Those whose tables are all made anew."""
 EXTRACTOR = "numbers-1"
 """The name of the extractor that made the stored catalogs."""
-GARMENTS = {1: ["dress", "pants", "top"], 2: ["dress", "pants", "top"], 3: ["pants", "pants", "top", "top"]}
+GARMENTS = {
+    1: ["dress", "pants", "top"],
+    2: ["dress", "pants", "top"],
+    3: ["pants", "pants", "top", "top"],
+    4: ["pants", "pants", "top", "top"],
+}
 """What a stored catalog of each older layout shows."""
-KEYPOINTS = {1: 12, 2: 12, 3: 18}
+KEYPOINTS = {1: 12, 2: 12, 3: 18, 4: 18}
 
 
 @pytest.fixture(params=OLD, ids=lambda file: file.stem)
@@ -113,6 +118,17 @@ def test_a_catalog_of_every_layout_answers_a_search_the_same(tmp_path, file, kin
             )
         owners = {item for row in catalog.garments() for item in catalog.owners([row.id])[0]}
     assert owners == {"dress", "shirt"}
+
+
+def test_garments_of_older_layouts_count_as_upright(old):
+    with Catalog(old) as catalog:
+        assert {row.turned for row in catalog.garments()} == {0}
+
+
+def test_a_turn_is_read_as_it_was_stored(tmp_path):
+    shutil.copy(ALL[-1], tmp_path / FILE_NAME)
+    with Catalog(tmp_path) as catalog:
+        assert {(row.label, row.turned) for row in catalog.garments()} == {("top", 0), ("pants", 1)}
 
 
 def test_an_upgraded_catalog_is_laid_out_as_a_new_one(old, tmp_path):
@@ -240,7 +256,8 @@ def test_a_step_that_fails_leaves_the_old_catalog_whole(old, monkeypatch):
             for at in ("ALTER TABLE items", "INSERT INTO features VALUES", "DROP TABLE", "UPDATE state")
         ),
         *((file, "PRAGMA user_version = ") for file in OLD),
-        (OLD[-1], "ALTER TABLE photos"),
+        (OLD[2], "ALTER TABLE photos"),
+        (OLD[3], "ALTER TABLE garments"),
     ],
     ids=lambda value: getattr(value, "stem", value),
     indirect=["old"],

@@ -7,6 +7,7 @@ from tests.toys import Grid, MeanColor, Octants, photo
 from fashion_wizard import FashionWizardError, FeatureExtractor, Garment
 from fashion_wizard.defaults import feature_extractor
 from fashion_wizard.features.base import block
+from fashion_wizard.turning import turn_garment, turn_photo
 
 TOP = Garment.from_mask("top", np.ones((64, 48), np.bool_))
 
@@ -18,6 +19,27 @@ def test_features_are_those_of_the_parts() -> None:
     np.testing.assert_array_equal(features.color, parts[1].describe(photo("red"), TOP))
     np.testing.assert_array_equal(features.embedding, parts[2].describe(photo("red"), TOP))
     assert FeatureExtractor(*parts).blocks == {"same": 2}
+
+
+@pytest.mark.parametrize("quarters", range(1, 4))
+def test_a_garment_that_lies_on_its_side_has_the_features_of_the_one_that_stands(quarters: int) -> None:
+    rng = np.random.default_rng(3)
+    upright = rng.integers(256, size=(64, 48, 3)).astype(np.uint8)
+    mask = np.zeros((64, 48), np.bool_)
+    mask[5:40, 8:30] = True
+    garment = Garment.from_mask("top", mask)
+    extractor = FeatureExtractor(Grid(), Octants(), MeanColor(same=2))
+    right = extractor.extract(upright, garment)
+    lying, laid = turn_photo(upright, -quarters), turn_garment(garment, -quarters)
+    assert laid.turned == quarters
+    found = extractor.extract(lying, laid)
+    np.testing.assert_array_equal(found.color, right.color)
+    np.testing.assert_array_equal(found.embedding, right.embedding)
+    np.testing.assert_array_equal(found.keypoints.descriptors, right.keypoints.descriptors)
+    for (x, y), (x_right, y_right) in zip(
+        found.keypoints.points.astype(int), right.keypoints.points.astype(int), strict=True
+    ):
+        np.testing.assert_array_equal(lying[y, x], upright[y_right, x_right])
 
 
 class Given:

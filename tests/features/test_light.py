@@ -53,6 +53,22 @@ def test_a_well_exposed_photo_before_a_white_wall_is_in_white_light(cloth):
     assert in_white_light(photo, [garment]) is None
 
 
+def test_the_page_around_a_picture_tells_nothing_about_its_light():
+    photo, garment = photo_of((30, 60, 150), WALL)
+    lit = in_light(photo, (0.85, 0.68, 0.45))
+    page = np.full((300, 100, 3), 255, np.uint8)
+    page[90:210] = lit
+    mask = np.zeros((300, 100), np.bool_)
+    mask[90:210] = garment.mask
+    on_page = Garment.from_mask("top", mask)
+    alone = in_white_light(lit, [garment])
+    found = in_white_light(page, [on_page], (0, 90, 100, 210))
+    assert alone is not None
+    assert found is not None
+    np.testing.assert_array_equal(found[mask], alone[garment.mask])
+    assert in_white_light(page, [on_page]) is None
+
+
 def test_cloth_is_no_light():
     photo, garment = photo_of((230, 60, 50), (180, 180, 180))
     without = in_white_light(photo, [])

@@ -103,6 +103,7 @@ class PackedGarment:
         score: Likewise.
         keypoints: How many it has.
         blobs: All that is large.
+        turned: As in `Garment`.
     """
 
     label: str
@@ -110,6 +111,7 @@ class PackedGarment:
     score: float
     keypoints: int
     blobs: GarmentBlobs
+    turned: int = 0
 
     @classmethod
     def of(cls, garment: Garment, features: Features) -> Self:
@@ -120,7 +122,8 @@ class PackedGarment:
         """
         x0, y0, x1, y1 = map(int, garment.box)
         blobs = GarmentBlobs.pack(garment, features)
-        return cls(garment.label, (x0, y0, x1, y1), float(garment.score), len(features.keypoints), blobs)
+        score, count = float(garment.score), len(features.keypoints)
+        return cls(garment.label, (x0, y0, x1, y1), score, count, blobs, garment.turned)
 
 
 def pack_mask(mask: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bytes:

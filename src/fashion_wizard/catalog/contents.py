@@ -163,7 +163,7 @@ class ContentsMaker:
             ):
                 return None
             rows = self._catalog.garments_of(digest)
-            return [Garment(row.label, self._catalog.mask(row.id), row.box, row.score) for row in rows]
+            return [self._catalog.garment(row) for row in rows]
 
 
 def _is_blank(photo: Photo) -> bool:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from fashion_wizard.catalog.blobs import GarmentBlobs, PackedGarment, unpack_keypoints, unpack_mask
 from fashion_wizard.catalog.photo_reader import PhotoReader
+from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.unit_vectors import unpack_vector, unpack_vectors
 from fashion_wizard.catalog.vector_memory import VectorName
 from fashion_wizard.errors import CatalogError
-from fashion_wizard.garment import Features, Keypoints
+from fashion_wizard.garment import Features, Garment, Keypoints
 
 _ROWS_AT_ONCE: Final = 64
 _IDS: Final = "SELECT id FROM garments ORDER BY id"
@@ -27,7 +28,7 @@ _KEYPOINTS: Final = """
     FROM features JOIN garments ON garments.id = garment WHERE garment"""
 _VECTORS: Final = "SELECT garment, data FROM vectors WHERE kind = '{}' AND garment"
 _PACKED: Final = """
-    SELECT label, score, x0, y0, x1, y1, keypoints,
+    SELECT label, score, x0, y0, x1, y1, keypoints, turned,
         coalesce((SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'color'), x''),
         coalesce((SELECT data FROM vectors WHERE vectors.garment = id AND kind = 'embedding'), x''),
         mask, points, scores, descriptors
@@ -87,6 +88,14 @@ class FeatureReader(PhotoReader):
         with self._undamaged(garment):
             return unpack_vector(data)
 
+    def garment(self, row: StoredGarment) -> Garment:
+        """A garment as it was found in its photo.
+
+        Raises:
+            CatalogError: if it is gone.
+        """
+        return Garment(row.label, self.mask(row.id), row.box, row.score, row.turned)
+
     def mask(self, garment: int) -> NDArray[np.bool_]:
         """The mask of a garment, `(H, W)` bool, the size of its photo.
 
@@ -107,8 +116,8 @@ class FeatureReader(PhotoReader):
     def _packed_garments(self, digest: str) -> list[PackedGarment]:
         """The garments of one image as they are stored, by position."""
         return [
-            PackedGarment(label, (x0, y0, x1, y1), score, count, GarmentBlobs(*blobs))
-            for label, score, x0, y0, x1, y1, count, *blobs in self._all(_PACKED, digest)
+            PackedGarment(label, (x0, y0, x1, y1), score, count, GarmentBlobs(*blobs), turned)
+            for label, score, x0, y0, x1, y1, count, turned, *blobs in self._all(_PACKED, digest)
         ]
 
     def _or_all(self, ids: Iterable[int] | None) -> Iterable[int]:

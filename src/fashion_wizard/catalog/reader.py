@@ -15,7 +15,7 @@ from fashion_wizard.catalog.photo_paths import actual_path
 from fashion_wizard.catalog.recipe import made_by
 from fashion_wizard.catalog.rows import CatalogInfo, GarmentChanges, OtherModels, StoredGarment
 
-_COLUMNS: Final = "garments.id, digest, position, label, score, x0, y0, x1, y1, keypoints"
+_COLUMNS: Final = "garments.id, digest, position, label, score, x0, y0, x1, y1, keypoints, turned"
 _GARMENT: Final = f"SELECT {_COLUMNS} FROM garments JOIN images ON images.key = image"
 
 _COUNTS: Final = "SELECT id, keypoints FROM garments"
@@ -223,5 +223,5 @@ def _outermost(folders: set[Path]) -> tuple[Path, ...]:
 
 
 def _garment(row: tuple[Any, ...]) -> StoredGarment:
-    number, digest, position, label, score, x0, y0, x1, y1, keypoints = row
-    return StoredGarment(number, digest, position, label, score, (x0, y0, x1, y1), keypoints)
+    number, digest, position, label, score, x0, y0, x1, y1, keypoints, turned = row
+    return StoredGarment(number, digest, position, label, score, (x0, y0, x1, y1), keypoints, turned)

@@ -136,6 +136,7 @@ class StoredGarment:
         score: As in `Garment`.
         box: As in `Garment`.
         keypoints: How many it has.
+        turned: As in `Garment`.
     """
 
     id: int
@@ -145,6 +146,7 @@ class StoredGarment:
     score: float
     box: tuple[int, int, int, int]
     keypoints: int
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

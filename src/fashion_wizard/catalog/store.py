@@ -97,7 +97,7 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
                 while self._all("SELECT 1 FROM garments WHERE id = ?", number):
                     number = (number + 1) % (1 << ID_BITS)
                 execute(
-                    "INSERT INTO garments SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, revision + 1 FROM state",
+                    "INSERT INTO garments SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, revision + 1, ? FROM state",
                     (
                         number,
                         image,
@@ -106,6 +106,7 @@ class Catalog(MetadataWriter, RootWriter, OwnGarments):
                         garment.score,
                         *garment.box,
                         garment.keypoints,
+                        garment.turned,
                     ),
                 )
                 execute("INSERT INTO vectors VALUES (?, 'color', ?)", (number, blobs.color))

@@ -11,12 +11,15 @@ from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.features.base import ColorDescriptor, Describer, Embedder, Extractor
 from fashion_wizard.garment import Features, Garment, Keypoints
 from fashion_wizard.photo import Photo
+from fashion_wizard.turning import turn_garment, turn_photo, turn_points
 
 _TOLERANCE: Final = 0.01
 
 
 class FeatureExtractor:
     """Computes keypoints, color and embedding of one garment; a `StagedExtractor`.
+
+    Its parts see every photo upright, as `Garment.turned` says; keypoints are in the photo as it is.
 
     One object may be used from many threads if its parts may. `defaults.feature_extractor` fills in the
     parts that ship.
@@ -57,6 +60,7 @@ class FeatureExtractor:
 
     def vectors(self, photo: Photo, garment: Garment) -> Features:
         """As `extract`, without keypoints."""
+        photo, garment = _upright(photo, garment)
         none = np.empty(0, np.float32)
         return Features(
             keypoints=Keypoints(none.reshape(0, 2), none, none.reshape(0, self.keypoints.dimension)),
@@ -66,7 +70,20 @@ class FeatureExtractor:
 
     def with_keypoints(self, photo: Photo, garment: Garment, vectors: Features) -> Features:
         """The features of a garment, of which `vectors` has been computed."""
-        return replace(vectors, keypoints=self.keypoints.extract(photo, garment))
+        turned, (height, width) = garment.turned, garment.mask.shape
+        photo, garment = _upright(photo, garment)
+        found = self.keypoints.extract(photo, garment)
+        if turned:
+            size = (height, width) if turned % 2 else (width, height)
+            found = replace(found, points=turn_points(found.points, -turned, size))
+        return replace(vectors, keypoints=found)
+
+
+def _upright(photo: Photo, garment: Garment) -> tuple[Photo, Garment]:
+    """A photo that has been set upright, and the garment in it."""
+    if not garment.turned:
+        return photo, garment
+    return turn_photo(photo, garment.turned), turn_garment(garment, garment.turned)
 
 
 def _described(model: Describer, photo: Photo, garment: Garment) -> NDArray[np.float32]:

@@ -34,7 +34,9 @@ _NOTICED: Final = 0.05
 Values = NDArray[np.float32]
 
 
-def in_white_light(photo: Photo, garments: Sequence[Garment]) -> Photo | None:
+def in_white_light(
+    photo: Photo, garments: Sequence[Garment], within: tuple[int, int, int, int] | None = None
+) -> Photo | None:
     """A photo as it would be in white light, well exposed; None where it already is, or nothing tells.
 
     The light is estimated from what is around the garments: of many surroundings together, the sixth root of
@@ -45,8 +47,10 @@ def in_white_light(photo: Photo, garments: Sequence[Garment]) -> Photo | None:
         photo: `(H, W, 3)` uint8 RGB.
         garments: What it shows; their masks have its height and width. The cloth itself does not count as
             surroundings: a red dress is no red light.
+        within: `(x0, y0, x1, y1)` in pixels: only what is inside this box tells about the light, as around it
+            is the page of a screenshot; the whole photo unless given.
     """
-    gains = _gains(photo, garments)
+    gains = _gains(photo, garments, within or (0, 0, photo.shape[1], photo.shape[0]))
     if gains is None or np.abs(gains - 1).max() < _NOTICED:
         return None
     levels = _to_light(np.arange(256)[:, None])
@@ -54,14 +58,17 @@ def in_white_light(photo: Photo, garments: Sequence[Garment]) -> Photo | None:
     return np.asarray(cv2.LUT(photo, table[:, None, :]), np.uint8)
 
 
-def _gains(photo: Photo, garments: Sequence[Garment]) -> Values | None:
+def _gains(photo: Photo, garments: Sequence[Garment], within: tuple[int, int, int, int]) -> Values | None:
     """How much stronger each channel is in white light, `(3,)`; None where nothing tells."""
+    x0, y0, x1, y1 = within
+    photo = photo[y0:y1, x0:x1]
     height, width = photo.shape[:2]
     zoom = min(1.0, _SIDE / max(height, width))
     size = max(1, round(zoom * width)), max(1, round(zoom * height))
     around = np.ones(size[::-1], np.bool_)
     for garment in garments:
-        around &= cv2.resize(garment.mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) == 0
+        mask = garment.mask[y0:y1, x0:x1].astype(np.uint8)
+        around &= cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) == 0
     if around.mean() < _LEAST_AROUND:
         return None
     copy = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -5,8 +5,8 @@ The file is an archive (see `archive`) with these members:
 - `items.jsonl`: a line for each item: `id`, `metadata`, and `photos` in their order, each with its `path` (or
   `own`, its path in the catalog's folder) and its `sha256`;
 - `images.jsonl`: a line for each different photo: `sha256`, `width`, `height`, `recipe` (who described it),
-  `garments` with `label`, `score` and `box`, and `features`: the `encoding`, the `hash` of the picture, and
-  what is kept of each garment, bytes in base64, as docs/catalog.md describes this encoding;
+  `garments` with `label`, `score`, `box` and `turned`, and `features`: the `encoding`, the `hash` of the
+  picture, and what is kept of each garment, bytes in base64, as docs/catalog.md describes this encoding;
 - `photos/AB/SHA256`: the bytes of the photos.
 """
 
@@ -131,7 +131,13 @@ def _add_images(
                 "height": height,
                 "recipe": catalog.recipe_of(digest),
                 "garments": [
-                    {"label": garment.label, "score": garment.score, "box": garment.box} for garment in packed
+                    {
+                        "label": garment.label,
+                        "score": garment.score,
+                        "box": garment.box,
+                        "turned": garment.turned,
+                    }
+                    for garment in packed
                 ],
                 "features": {
                     "encoding": ENCODING,

@@ -184,4 +184,5 @@ def _packed(garment: Mapping[str, Any], kept: Mapping[str, Any]) -> PackedGarmen
     blobs = {part.name: base64.b64decode(kept[part.name], validate=True) for part in fields(GarmentBlobs)}
     box = (x0, y0, x1, y1)
     label, score = str(garment["label"]), float(garment["score"])
-    return PackedGarment(label, box, score, int(kept["keypoints"]), GarmentBlobs(**blobs))
+    turned = int(garment.get("turned", 0))  # archives of older versions do not say
+    return PackedGarment(label, box, score, int(kept["keypoints"]), GarmentBlobs(**blobs), turned)

@@ -16,6 +16,7 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, by_prominence, choose, in_box
 from fashion_wizard.segmentation.base import Segmenter
+from fashion_wizard.segmentation.page import picture_on_page
 
 
 class PhotoGarments:
@@ -84,7 +85,7 @@ class PhotoGarments:
         if known := _of(self._known, garment) or _of(self._without_keypoints, garment):
             return known
         photo = self._at_size(garment)
-        white = in_white_light(photo, [*self.garments, garment])
+        white = in_white_light(photo, [*self.garments, garment], picture_on_page(photo))
         features = replace(
             self._extractor.vectors(photo, garment),
             in_white_light=None if white is None else self._extractor.vectors(white, garment),
@@ -117,10 +118,7 @@ def stored_garments(catalog: Catalog, digest: str, extractor: str) -> list[Query
             return []
         rows = catalog.garments_of(digest)
         features = dict(catalog.features([row.id for row in rows]))
-        stored = {
-            Garment(row.label, catalog.mask(row.id), row.box, row.score): (features[row.id], row.id)
-            for row in rows
-        }
+        stored = {catalog.garment(row): (features[row.id], row.id) for row in rows}
     return [QueryGarment(garment, *stored[garment]) for garment in by_prominence(list(stored))]
 
 

@@ -203,5 +203,6 @@ def in_box(found: Sequence[Garment], box: tuple[int, int, int, int], shape: tupl
     if best is not None:
         mask = best.mask & inside
         if np.count_nonzero(mask) >= _FILLED * (x1 - x0) * (y1 - y0):
-            return Garment.from_mask(best.label, mask, best.score)
-    return Garment.from_mask(UNKNOWN_LABEL, inside)
+            return Garment.from_mask(best.label, mask, best.score, best.turned)
+    turned = best.turned if best else 0
+    return Garment.from_mask(UNKNOWN_LABEL, inside, turned=turned)

@@ -18,6 +18,7 @@ from fashion_wizard.segmentation.fallback import with_fallback
 from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.page import find_in_picture
 from fashion_wizard.segmentation.thresholds import read_thresholds
+from fashion_wizard.segmentation.upright import Upright
 from fashion_wizard.weights import weights_path
 
 LONGEST: Final = 576
@@ -49,6 +50,7 @@ class MaskRCNN:
         self.detector = Detector(self.weights)
         self._given = thresholds
         self.fallback = Foreground()
+        self._upright = Upright()
 
     @property
     def files(self) -> list[Path]:
@@ -68,9 +70,9 @@ class MaskRCNN:
 
     @cached_property
     def name(self) -> str:
-        """The weights' hash and the thresholds."""
+        """The hashes of the weights and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"mask-rcnn-8-{self.detector.digest}-{levels}"
+        return f"mask-rcnn-9-{self.detector.digest}-{self._upright.digest}-{levels}"
 
     def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
         """Garments and body parts, largest first; see `Segmenter`."""
@@ -80,7 +82,7 @@ class MaskRCNN:
             found = decide(*self.look(picture, least), self.thresholds, picture)
             return with_fallback(found, self.fallback, picture, path)
 
-        return find_in_picture(photo, find)
+        return find_in_picture(photo, lambda picture: self._upright.find(picture, find))
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `segment` finds, without a fallback; and all that was considered, however unsure.

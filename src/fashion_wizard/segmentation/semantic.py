@@ -23,6 +23,7 @@ from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard.segmentation.page import find_in_picture
 from fashion_wizard.segmentation.pieces import joined
 from fashion_wizard.segmentation.thresholds import read_thresholds
+from fashion_wizard.segmentation.upright import Upright
 from fashion_wizard.steps import step
 from fashion_wizard.weights import weights_path
 
@@ -96,6 +97,7 @@ class Semantic:
             self.file = quick
         self._given = thresholds
         self.fallback = Foreground()
+        self._upright = Upright()
 
     @property
     def files(self) -> list[Path]:
@@ -115,9 +117,9 @@ class Semantic:
 
     @cached_property
     def name(self) -> str:
-        """The weights' hash and the thresholds."""
+        """The hashes of the weights and the thresholds."""
         levels = "-".join(f"{100 * self.thresholds[label]:.0f}" for label in LABELS[1:])
-        return f"semantic-5-{sha256_of(self.file)[:12]}-{levels}"
+        return f"semantic-6-{sha256_of(self.file)[:12]}-{self._upright.digest}-{levels}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -131,7 +133,7 @@ class Semantic:
             found = decide(self.look(picture), self.thresholds, picture)
             return with_fallback(found, self.fallback, picture, path)
 
-        return find_in_picture(photo, find)
+        return find_in_picture(photo, lambda picture: self._upright.find(picture, find))
 
     def examine(self, photo: Photo) -> tuple[list[Garment], list[Garment]]:
         """What `segment` finds, without a fallback; and all that was considered, however unsure.

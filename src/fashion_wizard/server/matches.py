@@ -14,7 +14,6 @@ from fashion_wizard.matching.garments import match_garments
 from fashion_wizard.server.answers import Match, MatchesAnswer, MatchSide
 from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
-from fashion_wizard.server.stored_garments import as_garment
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,7 +60,7 @@ def stored_keypoints(catalog: Catalog, number: int, extractor: str) -> MatchedGa
                 409, "index-again", f"garment {number} was indexed with other models; index its photo again"
             )
         ((_, features),) = catalog.features([number])
-        garment = as_garment(catalog, row)
+        garment = catalog.garment(row)
     return MatchedGarment(garment, features.keypoints, (photo.width, photo.height), photo)
 
 

@@ -18,17 +18,17 @@ class PackedGarments:
     """Garments of one photo.
 
     Attributes:
-        garments: Of each its label, box and score, the height and width of its mask, and the mask's bits.
+        garments: Of each its label, box, score and turn, and its mask's height, width and bits.
     """
 
-    garments: tuple[tuple[str, Box, float, tuple[int, int], NDArray[np.uint8]], ...]
+    garments: tuple[tuple[str, Box, float, int, tuple[int, int], NDArray[np.uint8]], ...]
 
     @classmethod
     def pack(cls, garments: Sequence[Garment]) -> "PackedGarments":
         """Pack garments."""
         return cls(
             tuple(
-                (each.label, each.box, each.score, _shape(each.mask), np.packbits(each.mask))
+                (each.label, each.box, each.score, each.turned, _shape(each.mask), np.packbits(each.mask))
                 for each in garments
             )
         )
@@ -36,7 +36,8 @@ class PackedGarments:
     def unpack(self) -> list[Garment]:
         """The garments as they were."""
         return [
-            Garment(label, _mask(bits, shape), box, score) for label, box, score, shape, bits in self.garments
+            Garment(label, _mask(bits, shape), box, score, turned)
+            for label, box, score, turned, shape, bits in self.garments
         ]
 
     @property

@@ -28,7 +28,6 @@ from fashion_wizard.server.answers import (
     SwatchAnswer,
 )
 from fashion_wizard.server.prefix import prefix
-from fashion_wizard.server.stored_garments import as_garment
 from fashion_wizard.web.urls import is_web_address
 
 _TOLERANCE: Final = 0.003
@@ -127,7 +126,7 @@ class Presenter:
             label=row.label,
             box=row.box,
             score=round(row.score, 4),
-            outline=outline(as_garment(self._catalog, row), 1.0),
+            outline=outline(self._catalog.garment(row), 1.0),
         )
 
 

@@ -2,7 +2,6 @@
 
 from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
-from fashion_wizard.garment import Garment
 from fashion_wizard.search.query_garment import by_prominence
 from fashion_wizard.server.problems import Problem
 
@@ -15,7 +14,7 @@ def main_garment(catalog: Catalog, item: str) -> tuple[StoredGarment, StoredPhot
     """
     for photo in catalog.photos(item=item):
         rows = catalog.garments_of(photo.digest)
-        garments = [as_garment(catalog, row) for row in rows]
+        garments = [catalog.garment(row) for row in rows]
         if rows:
             return rows[garments.index(by_prominence(garments)[0])], photo
     raise Problem(422, "no-garment", f"the photos of {item[:80]} show no garment")
@@ -33,8 +32,3 @@ def garment_by_number(catalog: Catalog, item: str, number: int | None) -> tuple[
         for photo in catalog.photos(item=item, digest=row.digest):
             return row, photo
     return main_garment(catalog, item)
-
-
-def as_garment(catalog: Catalog, row: StoredGarment) -> Garment:
-    """A row of the catalog with its mask."""
-    return Garment(row.label, catalog.mask(row.id), row.box, row.score)

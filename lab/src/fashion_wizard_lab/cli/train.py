@@ -21,6 +21,22 @@ DataOption = Annotated[
         "where --inshop is given."
     ),
 ]
+PhotosOption = Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")]
+RunsOption = Annotated[
+    Path,
+    typer.Option(
+        help="Where checkpoints, figures and all that is slow to make are kept.", callback=folder_to_write
+    ),
+]
+Lite0Option = Annotated[
+    Path | None,
+    typer.Option(help="ImageNet weights of EfficientNet-Lite0 (.pth); from nothing unless given."),
+]
+RenderedOption = Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)]
+GraphOption = Annotated[
+    Path | None, typer.Option(help="The ONNX file; in the runs unless given.", callback=file_to_write)
+]
+SeedOption = Annotated[int, typer.Option(help="Seeds every random choice.")]
 
 app = typer.Typer(
     help="Make the weights that ship, or research weights; needs: pip install './lab\\[train]'.",
@@ -32,9 +48,7 @@ app = typer.Typer(
 @app.command()
 def superpoint(
     data: Annotated[Path, typer.Option(help="Folder that holds the photo sets clothing/ and ccp/.")],
-    runs: Annotated[
-        Path, typer.Option(help="Where checkpoints, labels and figures are kept.", callback=folder_to_write)
-    ] = Path("runs/superpoint"),
+    runs: RunsOption = Path("runs/superpoint"),
     teacher: Annotated[
         Path | None,
         typer.Option(help="aliked-n16rot.pth: adapt labels with it, and synthetic is left out unless named."),
@@ -55,7 +69,7 @@ def superpoint(
     target: Annotated[
         Path | None, typer.Option(help="Where export writes the ONNX file.", callback=file_to_write)
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """Train SuperPoint: corners of synthetic shapes or a teacher's keypoints, then pairs of views.
 
@@ -84,9 +98,7 @@ def superpoint(
 def segmentation(
     data: DataOption = None,
     network: Annotated[NetworkChoice, typer.Option(help="What is trained.")] = NetworkChoice.semantic,
-    runs: Annotated[
-        Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.", callback=folder_to_write)
-    ] = Path("runs/segmentation"),
+    runs: RunsOption = Path("runs/segmentation"),
     start: Annotated[
         Path | None,
         typer.Option(
@@ -108,14 +120,14 @@ def segmentation(
     rate: Annotated[
         float | None, typer.Option(help="The highest learning rate; each network has its own.", min=0)
     ] = None,
-    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 160,
+    rendered: RenderedOption = 160,
     target: Annotated[
         Path | None,
         typer.Option(
             help="Folder for the ONNX files and thresholds; the runs' unless given.", callback=folder_to_write
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """Train a network that finds garments on street photos, flat garments and rendered clothes.
 
@@ -144,30 +156,58 @@ def segmentation(
 
 
 @app.command()
+def upright(
+    data: PhotosOption,
+    runs: RunsOption = Path("runs/upright"),
+    start: Lite0Option = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="train or export; repeatable. Both, in this order, unless given."),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Steps of 64 photos.", min=1)] = 1200,
+    rendered: RenderedOption = 100,
+    target: GraphOption = None,
+    seed: SeedOption = 0,
+) -> None:
+    """Train the network that says which way up a photo is, on photos that are turned by chance.
+
+    Goes on where it was stopped. Losses are kept beside the checkpoint, a line of JSON every 50 steps, and as
+    a plot.
+    """
+    with _needs_torch():
+        from fashion_wizard_lab.training.upright.stages import STAGES, run_stage
+    for one in _chosen(stage, STAGES):
+        run_stage(
+            one,
+            data=data,
+            runs=runs,
+            start=start,
+            steps=steps,
+            bars=progress_bars,
+            rendered=rendered,
+            target=target,
+            seed=seed,
+        )
+
+
+@app.command()
 def embedding(
     data: DataOption = None,
-    runs: Annotated[
-        Path, typer.Option(help="Where checkpoints, cut-outs and figures are kept.", callback=folder_to_write)
-    ] = Path("runs/embedding"),
-    start: Annotated[
-        Path | None,
-        typer.Option(help="ImageNet weights of EfficientNet-Lite0 (.pth); from nothing unless given."),
-    ] = None,
+    runs: RunsOption = Path("runs/embedding"),
+    start: Lite0Option = None,
     stage: Annotated[
         list[str] | None,
         typer.Option(help="views, levels, heads or export; repeatable. All, in this order, by default."),
     ] = None,
     steps: Annotated[int, typer.Option(help="Steps of 192 garments, two views of each.", min=1)] = 400,
     rounds: Annotated[int, typer.Option(help="How often each garment is shown, in new views.", min=1)] = 2,
-    rendered: Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)] = 300,
+    rendered: RenderedOption = 300,
     inshop: Annotated[
         Path | None,
         typer.Option(help="DeepFashion In-shop, whose train items are learned from too: for research only."),
     ] = None,
-    target: Annotated[
-        Path | None, typer.Option(help="The ONNX file; in the runs unless given.", callback=file_to_write)
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+    target: GraphOption = None,
+    seed: SeedOption = 0,
 ) -> None:
     """Train the garment embedding: a garment as it lies and as it is worn near each other, its copy apart.
 
@@ -194,14 +234,12 @@ def embedding(
 
 @app.command()
 def colors(
-    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
-    runs: Annotated[Path, typer.Option(help="Where cut-outs are kept.", callback=folder_to_write)] = Path(
-        "runs/embedding"
-    ),
+    data: PhotosOption,
+    runs: RunsOption = Path("runs/embedding"),
     target: Annotated[Path, typer.Option(help="The file to write.", callback=file_to_write)] = Path(
         "runs/color_words.npy"
     ),
-    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """Find the colors that clothes have, by k-means over the pixels of many garments."""
     with _needs_torch():
@@ -212,10 +250,8 @@ def colors(
 
 @app.command()
 def fusion(
-    data: Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")],
-    runs: Annotated[
-        Path, typer.Option(help="Where photos and catalogs are kept.", callback=folder_to_write)
-    ] = Path("runs/fusion"),
+    data: PhotosOption,
+    runs: RunsOption = Path("runs/fusion"),
     items: Annotated[int, typer.Option(help="Items of the rendered wardrobe to ask for.", min=1)] = 80,
     photos: Annotated[int, typer.Option(help="Photos of each real set, at most.", min=0)] = 50,
     target: Annotated[Path, typer.Option(help="The file to write.", callback=file_to_write)] = Path(
@@ -240,9 +276,7 @@ def fashionnet(
         Path,
         typer.Option(help="A folder in the DeepFashion In-shop layout, whose train split is learned from."),
     ],
-    runs: Annotated[
-        Path, typer.Option(help="Where checkpoints and figures are kept.", callback=folder_to_write)
-    ] = Path("runs/fashionnet"),
+    runs: RunsOption = Path("runs/fashionnet"),
     stage: Annotated[
         list[str] | None,
         typer.Option(help="landmarks, whole or export; repeatable. All, in this order, unless given."),
@@ -264,7 +298,7 @@ def fashionnet(
             help="The ONNX file, a card beside it; in the runs' folder unless given.", callback=file_to_write
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seeds every random choice.")] = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """Train FashionNet as in its paper, to compare with: landmarks first, then the whole network.
 

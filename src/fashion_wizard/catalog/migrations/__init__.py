@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from fashion_wizard.catalog.migrations import layout_1, layout_2, layout_3, layout_4
+from fashion_wizard.catalog.migrations import layout_1, layout_2, layout_3, layout_4, layout_5
 
 Step = str | Callable[[sqlite3.Connection], None]
 """A statement of SQL, or what SQL alone cannot do; inside a transaction."""
@@ -18,5 +18,6 @@ STEPS: Final[tuple[tuple[Step, ...], ...]] = (
     layout_2.STATEMENTS,
     layout_3.STATEMENTS,
     layout_4.STATEMENTS,
+    layout_5.STATEMENTS,
 )
 """The steps that lead from each layout to the next, from layout 0, an empty file."""

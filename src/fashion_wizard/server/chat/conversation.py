@@ -65,8 +65,8 @@ class Conversation:
             else []
         )
         options = [
-            PhotoGarment(answer.label, tuple(answer.colors), answer.pattern, length_of(answer.box))
-            for answer in described
+            PhotoGarment(answer.label, tuple(answer.colors), answer.pattern, length_of(garment))
+            for answer, garment in zip(described, garments, strict=True)
         ]
         length = self._item_length(state.item)
         seen = options if photo else None
@@ -201,7 +201,7 @@ class Conversation:
     def _item_length(self, item: str | None) -> float | None:
         """The length of the garment that an item is about; None without one."""
         try:
-            return length_of(main_garment(self._backend.catalog, item)[0].box) if item else None
+            return length_of(main_garment(self._backend.catalog, item)[0]) if item else None
         except FashionWizardError:
             return None
 

@@ -16,7 +16,7 @@ from fashion_wizard.catalog.sizes import sizes_of
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.catalog.values import number, texts
 from fashion_wizard.clock import now
-from fashion_wizard.garment import may_answer
+from fashion_wizard.garment import Garment, may_answer
 from fashion_wizard.server.appearance_cache import AppearanceCache
 from fashion_wizard.server.chat.state import State
 from fashion_wizard.server.disconnects import check_client
@@ -88,7 +88,7 @@ class ConversationFilter:
 
     def _passes_length(self, item: StoredItem) -> bool:
         """Whether the garment is within the limits in most of an item's photos."""
-        lengths = [length_of(row.box) for row in self._largest(item)]
+        lengths = [length_of(row) for row in self._largest(item)]
         if not lengths:
             return False
         length = statistics.median(lengths)
@@ -116,10 +116,11 @@ def said_sizes(item: StoredItem) -> set[str]:
     return {normalized(size) for size in sizes_of(item)}
 
 
-def length_of(box: tuple[int, int, int, int]) -> float:
-    """The length of a garment: the height of its box by its width."""
-    x0, y0, x1, y1 = box
-    return (y1 - y0) / max(1, x1 - x0)
+def length_of(garment: Garment | StoredGarment) -> float:
+    """The length of a garment: the height of its box by its width, when its photo is upright."""
+    x0, y0, x1, y1 = garment.box
+    width, height = (y1 - y0, x1 - x0) if garment.turned % 2 else (x1 - x0, y1 - y0)
+    return height / max(1, width)
 
 
 def _in_metadata(item: StoredItem) -> tuple[str | None, str | None]:

@@ -58,7 +58,7 @@ class VectorGallery:
         def describe(photo: StoredPhoto) -> list[tuple[int, NDArray[np.float32]]]:
             pixels = load_photo(photo.path)
             return [
-                (row.id, self.describer.describe(pixels, Garment(row.label, catalog.mask(row.id), row.box)))
+                (row.id, self.describer.describe(pixels, catalog.garment(row)))
                 for row in catalog.garments_of(photo.digest)
                 if row.label not in BODY_PARTS
             ]

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from fashion_wizard.catalog.rows import StoredGarment
-from fashion_wizard.garment import UNKNOWN_LABEL, Garment, may_answer
+from fashion_wizard.garment import UNKNOWN_LABEL, may_answer
 from fashion_wizard.progress import Progress
 from fashion_wizard.search.comparison import patterns, vector_parts
 from fashion_wizard.search.query_garment import QueryGarment
@@ -113,10 +113,7 @@ def _compared(
     for place in largest.values():
         row_of_query = rows[place]
         ((_, features),) = catalog.features([row_of_query.id])
-        query = QueryGarment(
-            Garment(row_of_query.label, catalog.mask(row_of_query.id), row_of_query.box, row_of_query.score),
-            features,
-        )
+        query = QueryGarment(catalog.garment(row_of_query), features)
         others = np.array(
             [i for i, row in enumerate(rows) if of[i].item != of[place].item and query.may_be(row)], np.int64
         )

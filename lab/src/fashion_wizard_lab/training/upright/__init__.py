@@ -1,0 +1,1 @@
+"""Trains the network that says which way up a photo is."""
