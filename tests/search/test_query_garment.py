@@ -42,3 +42,12 @@ def test_a_box_means_the_garment_that_fills_most_of_it_else_all_in_it(box, label
 def test_a_box_without_photo_is_refused(box):
     with pytest.raises(SearchError, match="80 x 100 pixels"):
         in_box([], box, (100, 80))
+
+
+def test_what_a_box_shows_is_upright_when_its_photo_is_turned() -> None:
+    mask = np.zeros((100, 80), np.bool_)
+    mask[10:60, 10:60] = True
+    lying = Garment.from_mask("top", mask, turned=3)
+    assert in_box([lying], (10, 10, 60, 60), (100, 80)).turned == 3
+    assert in_box([lying], (65, 65, 80, 100), (100, 80)).turned == 3  # beside it, but of the same photo
+    assert in_box([], (10, 10, 60, 60), (100, 80)).turned == 0
