@@ -68,7 +68,7 @@ def fill(catalog: Catalog, count: int) -> None:
             ((key, f"/photos/{key}.jpg", key, key) for key in range(1, count + 1)),
         )
         base.executemany(
-            "INSERT INTO garments VALUES (?, ?, 0, 'top', 1, 0, 0, 8, 8, 0, 1)",
+            "INSERT INTO garments VALUES (?, ?, 0, 'top', 1, 0, 0, 8, 8, 0, 1, 0)",
             ((number, key) for key, number in enumerate(numbers, 1)),
         )
         AttributeWriter(base).replace((key, {}, each) for key, each in enumerate(items, 1))

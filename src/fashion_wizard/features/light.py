@@ -47,10 +47,12 @@ def in_white_light(
         photo: `(H, W, 3)` uint8 RGB.
         garments: What it shows; their masks have its height and width. The cloth itself does not count as
             surroundings: a red dress is no red light.
-        within: `(x0, y0, x1, y1)` in pixels: only what is inside this box tells about the light, as around it
-            is the page of a screenshot; the whole photo unless given.
+        within: `(x0, y0, x1, y1)` in pixels: what is inside this box tells about the light, as around it is
+            the page of a screenshot; the whole photo unless given, or where garments fill the box.
     """
-    gains = _gains(photo, garments, within or (0, 0, photo.shape[1], photo.shape[0]))
+    gains = _gains(photo, garments, within) if within else None
+    if gains is None:
+        gains = _gains(photo, garments, (0, 0, photo.shape[1], photo.shape[0]))
     if gains is None or np.abs(gains - 1).max() < _NOTICED:
         return None
     levels = _to_light(np.arange(256)[:, None])

@@ -75,7 +75,8 @@ def fill(catalog: Catalog, garments: int) -> None:
             ((n, f"/{n}.jpg", n, n) for n in numbers),
         )
         base.executemany(
-            "INSERT INTO garments VALUES (?, ?, 0, 'top', 1, 0, 0, 8, 8, 0, 1)", ((n - 1, n) for n in numbers)
+            "INSERT INTO garments VALUES (?, ?, 0, 'top', 1, 0, 0, 8, 8, 0, 1, 0)",
+            ((n - 1, n) for n in numbers),
         )
 
 
