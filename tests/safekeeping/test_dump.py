@@ -108,6 +108,30 @@ def test_features_of_the_encoding_before_are_taken_over(shop: Path, dumped: Path
     assert garments(again) == garments(shop)
 
 
+def test_the_turn_of_a_garment_is_kept_and_older_dumps_have_none(shop: Path, dumped: Path) -> None:
+    def turns(folder: Path) -> set[int]:
+        with Catalog(folder, create=False) as catalog:
+            return {row.turned for row in catalog.garments()}
+
+    def laid(image: dict) -> None:
+        for garment in image["garments"]:
+            assert garment["turned"] == 0
+            garment["turned"] = 3
+
+    lying, older = shop.parent / "lying", shop.parent / "older"
+    load(rewritten(dumped, "images.jsonl", laid), lying, tools().new_models)
+    assert turns(lying) == {3}
+    again = shop.parent / "again.zip"
+    with Catalog(lying) as catalog:
+        dump(catalog, again)
+    assert {each["turned"] for image in lines(again, "images.jsonl") for each in image["garments"]} == {3}
+    without = rewritten(
+        again, "images.jsonl", lambda image: [each.pop("turned") for each in image["garments"]]
+    )
+    load(without, older, tools().new_models)
+    assert turns(older) == {0}
+
+
 def test_features_of_an_unknown_encoding_are_described_anew_from_the_photos(shop: Path, dumped: Path) -> None:
     def newer(image: dict) -> None:
         image["features"] = {"encoding": 99, "anything": "else"}
@@ -154,6 +178,7 @@ def odd_path(item: dict) -> None:
         ("images.jsonl", lambda image: image["features"]["garments"].pop()),
         ("images.jsonl", lambda image: image["features"]["garments"][0].update(color="?")),
         ("images.jsonl", lambda image: image.pop("recipe")),
+        ("images.jsonl", lambda image: image["garments"][0].update(turned=90)),
     ],
 )
 def test_a_dump_that_cannot_be_right_is_refused_whole(

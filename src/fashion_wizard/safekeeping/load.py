@@ -185,4 +185,6 @@ def _packed(garment: Mapping[str, Any], kept: Mapping[str, Any]) -> PackedGarmen
     box = (x0, y0, x1, y1)
     label, score = str(garment["label"]), float(garment["score"])
     turned = int(garment.get("turned", 0))  # archives of older versions do not say
+    if turned not in range(4):
+        raise ValueError(f"{turned} is no number of quarter turns")
     return PackedGarment(label, box, score, int(kept["keypoints"]), GarmentBlobs(**blobs), turned)
