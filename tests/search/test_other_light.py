@@ -18,6 +18,7 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.search.photo_garments import PhotoGarments
 from fashion_wizard.search.query import QueryPhoto
 from fashion_wizard.search.searcher import Searcher
+from fashion_wizard.segmentation.page import picture_on_page
 
 WHITE = (236, 235, 232)
 SHIRTS = {"white": WHITE, "cream": (233, 206, 158), "gray": (150, 150, 150), "blue": (60, 90, 160)}
@@ -47,8 +48,8 @@ class AllAtOnce:
         return self._extractor.extract(photo, garment)
 
 
-def shirt(color: tuple[int, int, int], ground: tuple[int, int, int] = (250, 250, 250)) -> Photo:
-    """A plain shirt with some folds, before a ground of one color."""
+def shirt(color: tuple[int, int, int], ground: tuple[int, int, int] | np.ndarray = (250, 250, 250)) -> Photo:
+    """A plain shirt with some folds, before a ground of one color, or of one for each row."""
     photo = np.full((200, 160, 3), ground, np.uint8)
     folds = 1 - 0.06 * np.abs(np.sin(np.arange(100) / 9))[None, :, None]
     photo[40:160, 30:130] = np.array(color) * folds
@@ -111,6 +112,41 @@ def test_features_in_white_light_are_there_where_the_light_is_another(searcher) 
             assert not len(features.in_white_light.keypoints)
             as_sold = extractor.color.describe(shirt(WHITE), garment)
             assert features.in_white_light.color @ as_sold > 0.5 + features.color @ as_sold
+
+
+def on_page(photo: Photo) -> Photo:
+    """A white page with a photo in its middle, from one side to the other."""
+    page = np.full((2 * len(photo), *photo.shape[1:]), 255, np.uint8)
+    page[len(photo) // 2 : -(len(photo) // 2)] = photo
+    return page
+
+
+class OnPage(Shirts):
+    """The same on a page."""
+
+    def segment(self, photo: Photo, path: Path | None = None) -> list[Garment]:
+        mask = np.zeros(photo.shape[:2], np.bool_)
+        mask[140:260, 30:130] = True
+        return [Garment.from_mask("top", mask, 0.9)]
+
+
+def test_the_light_of_a_screenshot_is_that_of_its_picture_which_is_sought_once(searcher, monkeypatch) -> None:
+    sought = []
+    monkeypatch.setattr(
+        "fashion_wizard.search.photo_garments.picture_on_page",
+        lambda photo: sought.append(photo) or picture_on_page(photo),
+    )
+    wall = np.linspace(150, 250, 200)[:, None, None]  # in shadow at its top
+    photo = on_page(in_light(shirt(WHITE, wall), LAMP))
+    found = PhotoGarments(QueryPhoto(photo), searcher.catalog, OnPage(), searcher.extractor)
+    (garment,) = found.garments
+    half = Garment.from_mask("top", garment.mask & (np.arange(photo.shape[1]) < 80))
+    for each in (garment, half):
+        white = found.with_vectors(each).features.in_white_light
+        assert white is not None
+        as_sold = searcher.extractor.color.describe(on_page(shirt(WHITE, wall)), each)
+        assert white.color @ as_sold > 0.5
+    assert len(sought) == 1
 
 
 def test_an_extractor_of_all_features_at_once_is_asked_once(searcher) -> None:

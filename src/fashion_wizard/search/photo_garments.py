@@ -16,7 +16,7 @@ from fashion_wizard.photo import Photo
 from fashion_wizard.search.query import Query, QueryPhoto
 from fashion_wizard.search.query_garment import NumberedGarment, QueryGarment, by_prominence, choose, in_box
 from fashion_wizard.segmentation.base import Segmenter
-from fashion_wizard.segmentation.page import picture_on_page
+from fashion_wizard.segmentation.page import Box, picture_on_page
 
 
 class PhotoGarments:
@@ -37,6 +37,7 @@ class PhotoGarments:
         self._extractor = extractor
         self._known = stored_garments(catalog, photo.digest, extractor.name) if photo.digest else []
         self._without_keypoints: list[QueryGarment] = []
+        self._pictures: dict[tuple[int, ...], Box | None] = {}  # where it is on a page, by the photo's shape
         if photo.garments is not None:
             self.garments = list(photo.garments)
         elif self._known:
@@ -85,7 +86,9 @@ class PhotoGarments:
         if known := _of(self._known, garment) or _of(self._without_keypoints, garment):
             return known
         photo = self._at_size(garment)
-        white = in_white_light(photo, [*self.garments, garment], picture_on_page(photo))
+        if photo.shape not in self._pictures:
+            self._pictures[photo.shape] = picture_on_page(photo)
+        white = in_white_light(photo, [*self.garments, garment], self._pictures[photo.shape])
         features = replace(
             self._extractor.vectors(photo, garment),
             in_white_light=None if white is None else self._extractor.vectors(white, garment),

@@ -12,17 +12,17 @@ from fashion_wizard.segmentation import upright as product
 from fashion_wizard.segmentation.upright import SIDE
 from fashion_wizard.turning import turn_photo
 from fashion_wizard_lab.training.upright import stages
-from fashion_wizard_lab.training.upright.examples import TurnedPhotos, Upright
+from fashion_wizard_lab.training.upright.examples import TurnedPhotos, UprightPhoto
 from fashion_wizard_lab.training.upright.sources import read_upright
 
 
-def sky_above_grass(width: int, height: int) -> Upright:
+def sky_above_grass(width: int, height: int) -> UprightPhoto:
     """A photo whose upper half is blue and whose lower half is green; a gray thing in its middle."""
     photo = np.full((height, width, 3), (40, 200, 40), np.uint8)
     photo[: height // 2] = (60, 60, 220)
     mask = np.zeros((height, width), np.bool_)
     mask[height // 4 : -height // 4, width // 4 : -width // 4] = True
-    return Upright("flat", photo, mask)
+    return UprightPhoto("flat", photo, mask)
 
 
 @pytest.fixture
@@ -54,9 +54,13 @@ def test_the_same_number_gives_the_same_example() -> None:
 
 
 def test_a_photo_without_a_mask_is_shown_before_its_own_ground(monkeypatch) -> None:
-    monkeypatch.setattr("fashion_wizard_lab.training.upright.examples._PLAIN", 1)
-    shown = Upright("flat", sky_above_grass(60, 90).photo, None)
-    assert TurnedPhotos([shown], {"flat": 1}, 0)[0]["photo"].shape == (3, SIDE, SIDE)
+    shown = UprightPhoto("flat", sky_above_grass(60, 90).photo, None)
+    examples = TurnedPhotos([shown], {"flat": 1}, 0)
+    shares = "fashion_wizard_lab.training.upright.examples._PLAIN"
+    monkeypatch.setattr(shares, 0)
+    before_its_own = examples[0]
+    monkeypatch.setattr(shares, 1)
+    torch.testing.assert_close(examples[0], before_its_own)
 
 
 def test_both_sets_are_read_and_their_masks_have_the_photos_sizes(photo_sets, tmp_path) -> None:

@@ -27,7 +27,7 @@ _LIGHT: Final = 0.25
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Upright:
+class UprightPhoto:
     """A photo that is the right way up.
 
     Attributes:
@@ -53,7 +53,7 @@ class TurnedPhotos:
         seed: Seeds every random choice.
     """
 
-    def __init__(self, photos: Sequence[Upright], shares: Mapping[str, float], seed: int) -> None:
+    def __init__(self, photos: Sequence[UprightPhoto], shares: Mapping[str, float], seed: int) -> None:
         """Sorts the photos by source."""
         self._photos = {name: [each for each in photos if each.source == name] for name in shares}
         self._all = photos
@@ -75,7 +75,7 @@ class TurnedPhotos:
         turned = np.ascontiguousarray(turn_photo(photo, -turn).transpose(2, 0, 1), np.float32)
         return {"photo": torch.from_numpy(turned), "turn": torch.tensor(turn)}
 
-    def _elsewhere(self, rng: np.random.Generator, shown: Upright) -> Photo:
+    def _elsewhere(self, rng: np.random.Generator, shown: UprightPhoto) -> Photo:
         """What a photo shows, before another ground."""
         if shown.mask is None:
             return shown.photo

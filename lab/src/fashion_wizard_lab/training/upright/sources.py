@@ -15,7 +15,7 @@ from fashion_wizard.segmentation.foreground import Foreground
 from fashion_wizard_lab.datasets.segmented import SegmentedPhoto, read_segmented
 from fashion_wizard_lab.datasets.splits import Split, clothing_photos
 from fashion_wizard_lab.training.mask_rcnn.sources import street
-from fashion_wizard_lab.training.upright.examples import Upright
+from fashion_wizard_lab.training.upright.examples import UprightPhoto
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
 SHARES: Final = {"flat": 0.55, "street": 0.37, "rendered": 0.08}
@@ -28,7 +28,7 @@ _CUT: Final = 0.35
 
 def read_upright(
     data: Path, runs: Path, split: Split, *, rendered: int = 0, progress: Progress | None = None
-) -> list[Upright]:
+) -> list[UprightPhoto]:
     """All photos of a split, in memory.
 
     Args:
@@ -42,7 +42,7 @@ def read_upright(
         DatasetError: if there is none.
     """
     tell = progress or (lambda *_: None)
-    found: list[Upright] = []
+    found: list[UprightPhoto] = []
     if (data / "ccp").is_dir():
         found += _segmented("street", street(data / "ccp", split), tell)
     if (data / "clothing").is_dir():
@@ -62,7 +62,7 @@ def read_upright(
     return found
 
 
-def _segmented(source: str, photos: Sequence[SegmentedPhoto], tell: Progress) -> list[Upright]:
+def _segmented(source: str, photos: Sequence[SegmentedPhoto], tell: Progress) -> list[UprightPhoto]:
     found = []
     for done, each in enumerate(photos, 1):
         photo, label_map = each.read()
@@ -71,10 +71,12 @@ def _segmented(source: str, photos: Sequence[SegmentedPhoto], tell: Progress) ->
     return found
 
 
-def _small(source: str, photo: Photo, mask: NDArray[np.bool_] | None) -> Upright:
+def _small(source: str, photo: Photo, mask: NDArray[np.bool_] | None) -> UprightPhoto:
     height, width = photo.shape[:2]
     zoom = min(1, _LONGEST / max(height, width))
     size = round(zoom * width), round(zoom * height)
     if mask is not None:
         mask = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    return Upright(source, np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8), mask)
+    return UprightPhoto(
+        source, np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8), mask
+    )
