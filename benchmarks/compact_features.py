@@ -34,9 +34,9 @@ from fashion_wizard.palette import BODY_PARTS
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.comparison import compare_vectors
 from fashion_wizard.search.fuse import shipped
+from fashion_wizard.search.method import VERIFIED
 from fashion_wizard.search.query_garment import SURE_LABEL, by_prominence
 from fashion_wizard.search.weights import PartWeights
-from fashion_wizard.search.wizard_method import VERIFIED
 from fashion_wizard_lab.datasets.inshop.partition import read_inshop
 
 KEPT: Final = 64
@@ -172,7 +172,7 @@ def _right(
     def likely() -> NDArray[np.floating]:
         return np.where(fits, fusion.log_odds(parts, prominence, count, weights), -np.inf)
 
-    for place in np.argsort(-likely(), kind="stable")[: VERIFIED // 2].tolist():
+    for place in np.argsort(-likely(), kind="stable")[:VERIFIED].tolist():
         other = gallery[place].features.keypoints
         parts["pattern"][place] = match_garments(query.features.keypoints, other).score
     return gallery[int(np.argmax(likely()))].item == query.item

@@ -22,11 +22,11 @@ from fashion_wizard.garment import UNKNOWN_LABEL, Features, Garment, Keypoints
 from fashion_wizard.parallel import cores
 from fashion_wizard.photo import load_photo
 from fashion_wizard.search.comparison import patterns, vector_parts
-from fashion_wizard.search.method import METHODS
+from fashion_wizard.search.method import METHODS, VERIFIED
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
-from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
+from fashion_wizard.search.wizard_method import WizardMethod
 from fashion_wizard.segmentation.foreground import WholePhoto
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.inshop.release import PHOTOS

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fashion_wizard.garment import Keypoints
-from fashion_wizard.matching.garments import HALF, inliers, match, match_garments
+from fashion_wizard.matching.garments import HALF, STRETCH, fits_cloth, inliers, match, match_garments
 
 
 def unit(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -109,3 +109,14 @@ def test_garments_without_keypoints_match_nowhere():
     for one, other in ((none, some), (some, none), (none, none)):
         found = match_garments(one, other)
         assert (len(found.pairs), len(found.agree), found.score) == (0, 0, 0)
+
+
+def test_cloth_lies_with_its_face_up_and_is_stretched_within_bounds() -> None:
+    rng = np.random.default_rng(0)
+    told = []
+    for linear in rng.normal(size=(500, 2, 2)) * rng.choice([0.2, 1, 3], (500, 1, 1)):
+        least, most = sorted(np.linalg.svd(linear, compute_uv=False))
+        right = np.linalg.det(linear) > 0 and STRETCH[0] <= least and most <= STRETCH[1]
+        assert fits_cloth(linear) == right
+        told.append(right)
+    assert 50 < sum(told) < 450

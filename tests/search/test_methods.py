@@ -185,8 +185,7 @@ def test_keypoints_are_matched_only_with_the_best_of_each_kind(way, catalog, que
         wizard_method, "patterns", lambda *a: matched.append(a[2].tolist()) or np.ones(len(a[2]), np.float32)
     )
     searching = way("wizard")
-    searching.verified = 4
-    compared = searching.compare(query, all_ids(catalog))
+    compared = searching.compare(query, all_ids(catalog), verified=4)
     assert 2 <= len(matched[0]) <= 4
     assert np.count_nonzero(compared.parts["pattern"]) == len(matched[0])
     best = int(np.argmax(compared.score))

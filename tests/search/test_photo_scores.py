@@ -8,6 +8,8 @@ from tests.search import made_up
 
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Garment
+from fashion_wizard.search import collect, comparison, wizard_method
+from fashion_wizard.search.collect import Collector
 from fashion_wizard.search.photo_garments import PhotoGarments
 from fashion_wizard.search.photo_scores import PhotoScores
 from fashion_wizard.search.query import Query, QueryPhoto
@@ -88,7 +90,8 @@ def test_no_garment_scores_above_its_bound(shop, how: str) -> None:
     query = Query(photos=[QueryPhoto(made_up.photo())], **QUERIES[how])
     photo = PhotoGarments(query.photos[0], searcher.catalog, camera, camera)
     with searcher.catalog.snapshot():
-        scores = PhotoScores(searcher.catalog, searcher.indexes, camera, query, photo, check_files=False)
+        collector = Collector(searcher.catalog, searcher.indexes, camera, query, check_files=False)
+        scores = PhotoScores(collector, photo)
         chosen = photo.chosen(query)
         most = [scores.most(each) for each in chosen]
         assert how == "none" or not camera.completed
@@ -112,6 +115,38 @@ def test_who_computes_keypoints_only_where_they_may_matter_answers_the_same(shop
     ]
     assert answers[0] == answers[1]
     assert len(camera.completed) == len(set(camera.completed))
+
+
+def test_nothing_is_matched_twice_for_the_garment_that_is_meant_and_its_results(
+    shop, monkeypatch
+) -> None:
+    searcher, _ = shop
+    compared: list[tuple[int, int]] = []
+    whole = comparison.match_garments
+
+    def noted(first, second):
+        compared.append((id(first), id(second)))
+        return whole(first, second)
+
+    monkeypatch.setattr(comparison, "match_garments", noted)
+    searcher.answer(Query(photos=[QueryPhoto(made_up.photo())], likeliest=True))
+    assert compared
+    assert len(compared) == len(set(compared))
+
+
+def test_the_more_results_are_wanted_the_more_candidates_are_matched(shop, monkeypatch) -> None:
+    searcher, _ = shop
+    asked: list[int] = []
+    patterns = wizard_method.patterns
+    monkeypatch.setattr(collect, "VERIFIED", 0)
+    monkeypatch.setattr(wizard_method, "patterns", lambda *a: asked.append(len(a[2])) or patterns(*a))
+    counts = []
+    for k in (1, 4, 8):
+        asked.clear()
+        searcher.answer(Query(photos=[QueryPhoto(made_up.photo())], garment="top", k=k))
+        counts.append(sum(asked))
+    assert counts == sorted(set(counts))
+    assert all(k <= count <= 2 * k for k, count in zip((1, 4, 8), counts, strict=True))
 
 
 def test_a_photo_that_shows_one_sold_garment_needs_keypoints_of_no_other(tmp_path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fashion_wizard.garment import Garment
 from fashion_wizard.photo import Photo
-from fashion_wizard.segmentation.page import find_in_picture, picture_on_page
+from fashion_wizard.segmentation.page import commonest_color, find_in_picture, picture_on_page
 
 
 def street(seed: int, size: tuple[int, int]) -> Photo:
@@ -131,3 +131,15 @@ def test_garments_of_the_picture_have_their_place_on_the_page() -> None:
     assert garment.mask.shape == shown.shape[:2]
     np.testing.assert_array_equal(garment.mask[y0:y1, x0:x1], mask)
     assert np.count_nonzero(garment.mask) == np.count_nonzero(mask)
+
+
+def test_the_commonest_color_is_the_median_of_its_bin() -> None:
+    rng = np.random.default_rng(3)
+    for size in (1, 2, 7, 40):
+        photo = np.clip(rng.normal([250, 30, 128], [4, 9, 3], (size, size, 3)), 0, 255).astype(np.uint8)
+        bins = [tuple(pixel) for pixel in (photo // 8).reshape(-1, 3)[:, ::-1].tolist()]
+        commonest = min(set(bins), key=lambda each: (-bins.count(each), each))
+        inside = [each == commonest for each in bins]
+        color, share = commonest_color(photo)
+        assert color.tolist() == np.median(photo.reshape(-1, 3)[inside], axis=0).tolist()
+        assert share == sum(inside) / size**2

@@ -3,6 +3,7 @@
 This is the only matching: the matches that a page or a picture shows are those that the score counts.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,15 +103,21 @@ def inliers(first: Keypoints, second: Keypoints, matches: Matches) -> NDArray[np
         chosen = inside.ravel().astype(np.bool_)
         if np.count_nonzero(chosen) < LEAST_OF_PATCH:
             break
-        if _possible(affine[:, :2]):
+        if fits_cloth(affine[:, :2]):
             found[remaining[chosen]] = True
         remaining = remaining[~chosen]
     return found
 
 
-def _possible(linear: NDArray[np.integer | np.floating]) -> bool:
-    """Whether cloth can lie like this: not seen from its back, nor shrunk or stretched to nothing."""
-    if np.linalg.det(linear) <= 0:
+def fits_cloth(linear: NDArray[np.integer | np.floating]) -> bool:
+    """Whether cloth can lie so beside itself: not seen from its back, nor shrunk or stretched to nothing.
+
+    Args:
+        linear: `(2, 2)`, the map of directions of an affine map.
+    """
+    (a, b), (c, d) = linear.tolist()
+    if a * d <= b * c:
         return False
-    stretches = np.linalg.svd(linear, compute_uv=False)
-    return bool(STRETCH[0] <= stretches[1] and stretches[0] <= STRETCH[1])
+    # The singular values of a 2 x 2 matrix are the sum and the difference of these.
+    turning, shearing = math.hypot(a + d, b - c) / 2, math.hypot(a - d, b + c) / 2
+    return STRETCH[0] <= turning - shearing and turning + shearing <= STRETCH[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.hits import GarmentHits, Hit
 from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.kinds import shipped_kinds
+from fashion_wizard.search.method import VERIFIED, Method
 from fashion_wizard.search.methods import method
 from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.query import Query
@@ -21,7 +23,9 @@ from fashion_wizard.search.ranking import Candidates, Ranked
 from fashion_wizard.search.stock import only_in_stock, sold_out_last
 from fashion_wizard.search.styles import Styles
 from fashion_wizard.search.widening import CANDIDATES, Accepts, widened
-from fashion_wizard.search.wizard_method import VERIFIED
+
+FEW: Final = 12
+"""Keypoints are matched with so many candidates before it is decided which garment is meant."""
 
 
 class Collector:
@@ -35,7 +39,6 @@ class Collector:
         check_files: Leave out photos whose files are gone.
         worn: The garments that are asked for are merely worn with the query's item: results are what they
             are, or may be, and not what is like that item.
-        verified: With so many candidates keypoints are matched, for `wizard`.
     """
 
     def __init__(
@@ -47,7 +50,6 @@ class Collector:
         *,
         check_files: bool,
         worn: bool = False,
-        verified: int = VERIFIED,
     ) -> None:
         """Reads nothing yet."""
         self._catalog = catalog
@@ -55,12 +57,13 @@ class Collector:
         self._extractor = extractor
         self._query = query
         self._check_files = check_files
-        self._verified = verified
         self._left_out = None if worn else query.item
         self._absent = query.item if worn else None
         wanted = only_in_stock(query.wanted) if query.stock == "in" else query.wanted
         self._accepts = Accepts(catalog, wanted)
         self._styles = Styles(catalog, query.group)
+        # By the identity of the first photo's embedding, which is held with it.
+        self._ways: dict[int, tuple[QueryGarment, Method, OwnChances]] = {}
 
     def collect(self, number: int | None, asked: Sequence[QueryGarment]) -> GarmentHits:
         """The items most similar to one garment, best first; more and more candidates until there are enough.
@@ -69,17 +72,18 @@ class Collector:
             number: The garment's number in the first photo.
             asked: The garment in each photo.
         """
-        hits: list[Hit] = []
-        gone: set[str] = set()
-        for ranked in widened(self._candidates(asked), self._accepts, self._count, self._query.min_score):
-            hits = self._hits(ranked, gone)
-            if len(hits) == self._query.k:
-                break
+        k = self._query.k
+        hits, gone = self._results(self._candidates(asked, max(VERIFIED, 2 * k)), k)
         missing = tuple(sorted(gone.difference(hit.item for hit in hits)))
         shown = [self._complete(hit) for hit in hits]
         shown = sold_out_last(shown) if self._query.stock == "last" else shown
         size = self._query.photos[0].box_size if self._query.photos else None
         return GarmentHits(asked[0].garment, shown, number, asked[0].stored, missing, size)
+
+    def best(self, asked: QueryGarment) -> float | None:
+        """About the score of the best result for a garment, found with few keypoints; None if it has none."""
+        hits, _ = self._results(self._candidates([asked], FEW), 1)
+        return hits[0].score if hits else None
 
     def most(self, asked: QueryGarment) -> float | None:
         """No result for a garment scores higher, whatever keypoints it has.
@@ -90,7 +94,7 @@ class Collector:
         Returns:
             None where the nearest candidates hold no result; there may be one further off.
         """
-        candidates = self._candidates([asked])
+        candidates = self._candidates([asked], FEW)
         nearest = [*candidates.twins, *candidates.found(self._count)]
         rows = list(filter(candidates.fits, self._catalog.garment_rows(nearest)))
         return candidates.most(rows) if any(map(self._may_answer, rows)) else None
@@ -107,33 +111,57 @@ class Collector:
         """About so many candidates to begin with."""
         return max(CANDIDATES, 4 * self._query.k)
 
-    def _candidates(self, asked: Sequence[QueryGarment]) -> Candidates:
+    def _candidates(self, asked: Sequence[QueryGarment], verified: int) -> Candidates:
         """None yet."""
-        query, extractor = self._query, self._extractor
-        own = OwnChances(self._catalog)
-        kinds_known = shipped_kinds().knows(extractor.name, extractor.blocks)
-        # A method of its own: it knows features by their identity, and those of this garment end with it.
-        way = method(
-            query.by,
-            self._catalog,
-            self._indexes,
-            extractor.blocks,
-            query.metric,
-            query.like,
-            kinds=ItemKinds(self._catalog, asked[0], own) if kinds_known else None,
-            verified=self._verified,
-        )
+        way, own = self._way(asked[0])
         return Candidates(
-            self._catalog, asked, way, extractor.name, self._left_out, self._absent, self._styles, own
+            self._catalog,
+            asked,
+            way,
+            self._extractor.name,
+            self._left_out,
+            self._absent,
+            self._styles,
+            own,
+            verified,
         )
 
-    def _hits(self, ranked: Ranked, gone: set[str]) -> list[Hit]:
+    def _way(self, asked: QueryGarment) -> tuple[Method, OwnChances]:
+        """How to search for a garment; whoever comes back to it compares nothing twice."""
+        key = id(asked.features.embedding)
+        if key not in self._ways:
+            query, extractor = self._query, self._extractor
+            own = OwnChances(self._catalog)
+            kinds_known = shipped_kinds().knows(extractor.name, extractor.blocks)
+            way = method(
+                query.by,
+                self._catalog,
+                self._indexes,
+                extractor.blocks,
+                query.metric,
+                query.like,
+                kinds=ItemKinds(self._catalog, asked, own) if kinds_known else None,
+            )
+            self._ways[key] = asked, way, own
+        return self._ways[key][1:]
+
+    def _results(self, candidates: Candidates, k: int) -> tuple[list[Hit], set[str]]:
+        """The first `k` results, and the items of which a photo's file is gone."""
+        hits: list[Hit] = []
+        gone: set[str] = set()
+        for ranked in widened(candidates, self._accepts, self._count, self._query.min_score):
+            hits = self._hits(ranked, k, gone)
+            if len(hits) == k:
+                break
+        return hits, gone
+
+    def _hits(self, ranked: Ranked, k: int, gone: set[str]) -> list[Hit]:
         """The first `k` results; `gone` collects those items of which a photo's file is gone."""
         query, hits = self._query, dict[str, Hit]()
         asked = self._styles.name(query.item) if query.item is not None else None
         for place, row in enumerate(ranked.rows):
             score = ranked.score_at(place)
-            if len(hits) >= query.k or score < query.min_score:
+            if len(hits) >= k or score < query.min_score:
                 break
             self._styles.read(ranked.owners[place])
             if {self._styles.name(item) for item in ranked.owners[place]} <= hits.keys():
@@ -160,7 +188,7 @@ class Collector:
                     parts,
                     photo.item in ranked.worn[place],
                 )
-        return list(hits.values())[: query.k]
+        return list(hits.values())[:k]
 
     def _in_order(self, digest: str, worn: frozenset[str]) -> list[StoredPhoto]:
         """Photos that show one picture: of items that sell the garment first, and of these those in stock."""

@@ -8,7 +8,7 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Features, Keypoints
 from fashion_wizard.index.base import Metric, Neighbors
 from fashion_wizard.index.indexes import Indexes
-from fashion_wizard.search.method import Compared, Ids, PartValues
+from fashion_wizard.search.method import VERIFIED, Compared, Ids, PartValues
 from fashion_wizard.search.votes import NEIGHBORS, share, vote
 
 MOST_NEIGHBORS: Final = 1 << 20
@@ -46,7 +46,7 @@ class SuperPointMethod:
         """Whether both have keypoints; see `Method`."""
         return len(features.keypoints) > 0 and keypoints > 0
 
-    def compare(self, features: Features, ids: Ids) -> Compared:
+    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:  # noqa: ARG002
         """Each garment's share of votes; see `Method`.
 
         A garment without a vote comes after all that have one, by the mean cosine of the query's keypoints

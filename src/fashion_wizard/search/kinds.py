@@ -106,7 +106,7 @@ class KindModel:
         if named:
             odds[np.array([[name in kinds for name in self.names] for kinds in named])] *= BY_WORDS
         if labeled:
-            by_label = {label: self._by_label(label) for label, _ in labeled}
+            by_label = {label: self._by_label(label) for label in {label for label, _ in labeled}}
             odds *= np.array([by_label[label] ** score for label, score in labeled])
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
 

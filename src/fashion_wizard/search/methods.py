@@ -10,7 +10,7 @@ from fashion_wizard.search.keypoint_method import SuperPointMethod
 from fashion_wizard.search.method import By, Method
 from fashion_wizard.search.vector_method import VectorMethod
 from fashion_wizard.search.weights import PartWeights
-from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
+from fashion_wizard.search.wizard_method import WizardMethod
 
 
 def method(
@@ -22,7 +22,6 @@ def method(
     like: PartWeights,
     *,
     kinds: ItemKinds | None = None,
-    verified: int = VERIFIED,
 ) -> Method:
     """A way to search, for one search inside a snapshot.
 
@@ -34,10 +33,9 @@ def method(
         metric: How vectors are compared.
         like: The weights of the parts, for `wizard`.
         kinds: What is similar is of the same kind first, for `wizard`; None where nothing tells the kinds.
-        verified: With so many candidates keypoints are matched, for `wizard`.
     """
     if by == "wizard":
-        return WizardMethod(catalog, indexes, blocks, metric, like, kinds=kinds, verified=verified)
+        return WizardMethod(catalog, indexes, blocks, metric, like, kinds=kinds)
     if by == "superpoint":
         return SuperPointMethod(catalog, indexes, metric)
     return VectorMethod(catalog, indexes, by, metric)

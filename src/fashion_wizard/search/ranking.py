@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from fashion_wizard.catalog.rows import StoredGarment
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.search.fuse import scored, share_out
-from fashion_wizard.search.method import Method
+from fashion_wizard.search.method import VERIFIED, Method
 from fashion_wizard.search.own_chances import OwnChances
 from fashion_wizard.search.pictures import Pictures
 from fashion_wizard.search.query_garment import SURE_LABEL, QueryGarment, is_sure
@@ -64,6 +64,7 @@ class Candidates:
         styles: Variants of one style are one article, and take no chance from each other; unless given, each
             item is an article.
         own: What items sell, of the same catalog; what it has read is not read again.
+        verified: With so many candidates keypoints are matched; see `Method.compare`.
     """
 
     def __init__(
@@ -76,8 +77,10 @@ class Candidates:
         absent: str | None = None,
         styles: Styles | None = None,
         own: OwnChances | None = None,
+        verified: int = VERIFIED,
     ) -> None:
         """Starts with no candidate."""
+        self._verified = verified
         self.extractor = extractor
         self.catalog = catalog
         self.asked = asked
@@ -138,7 +141,7 @@ class Candidates:
         if not self._rows:
             return Ranked([], [], np.empty(0, np.float32), {}, [])
         ids = np.array(sorted(self._rows), np.int64)
-        compared = [self.method.compare(each.features, ids) for each in self.asked]
+        compared = [self.method.compare(each.features, ids, self._verified) for each in self.asked]
         same = np.isin(ids, list(self.twins))
         likelihood = np.mean([each.score for each in compared], axis=0)
         similarities = [each.similarity for each in compared if each.similarity is not None]

@@ -137,14 +137,12 @@ class Searcher:
 
     def _ranked(self, query: Query) -> list[GarmentHits]:
         with self.catalog.snapshot():
-            collector = Collector(
-                self.catalog, self.indexes, self.extractor, query, check_files=self._check_files
-            )
+            collector = self._collector(query)
             if query.item is not None:
                 return [collector.collect(None, self._of_item(query.item, query.garment))]
             first, *others = map(self._garments, query.photos)
             chosen = first.chosen(query)
-            chosen = chosen[:1] if others else self._by_chance(query, first, chosen)
+            chosen = chosen[:1] if others else self._by_chance(query, collector, first, chosen)
             answers = []
             for number, garment in chosen:
                 asked = as_asked(first.with_features(garment), query.garment)
@@ -156,17 +154,18 @@ class Searcher:
         """The garments that a query is about, each with its number, in the order of `answer`."""
         with self.catalog.snapshot():
             photo = self._garments(query.photos[0])
-            return self._by_chance(query, photo, photo.chosen(query))
+            return self._by_chance(query, self._collector(query), photo, photo.chosen(query))
+
+    def _collector(self, query: Query) -> Collector:
+        return Collector(self.catalog, self.indexes, self.extractor, query, check_files=self._check_files)
 
     def _by_chance(
-        self, query: Query, photo: PhotoGarments, chosen: list[NumberedGarment]
+        self, query: Query, collector: Collector, photo: PhotoGarments, chosen: list[NumberedGarment]
     ) -> list[NumberedGarment]:
         """Garments of a photo, the likeliest to be meant first; that one alone if the query says so."""
         if not _is_open(query):
             return chosen[:1] if query.likeliest else chosen
-        scores = PhotoScores(
-            self.catalog, self.indexes, self.extractor, query, photo, check_files=self._check_files
-        )
+        scores = PhotoScores(collector, photo)
         if query.likeliest:
             return likeliest(chosen, scores.best, None if query.min_score else scores.most)
         return meant_first(chosen, scores.best)

@@ -11,7 +11,7 @@ from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.comparison import nearest, share_of_cosine
-from fashion_wizard.search.method import Compared, Ids
+from fashion_wizard.search.method import VERIFIED, Compared, Ids
 
 _ROUNDED: Final = 1e-6
 """Scores are rounded to so much."""
@@ -44,7 +44,7 @@ class VectorMethod:
         """Always; see `Method`."""
         return True
 
-    def compare(self, features: Features, ids: Ids) -> Compared:
+    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:  # noqa: ARG002
         """`share_of_cosine`; on unit vectors L2 ranks alike. See `Method`."""
         scores = self._scores.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in scores], np.int64)

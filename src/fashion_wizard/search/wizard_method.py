@@ -18,13 +18,10 @@ from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, lights, nearest, patterns
 from fashion_wizard.search.fuse import Fusion, shipped
 from fashion_wizard.search.item_kinds import ItemKinds
-from fashion_wizard.search.method import Compared, Ids, PartValues
+from fashion_wizard.search.method import VERIFIED, Compared, Ids, PartValues
 from fashion_wizard.search.traits import KIND
 from fashion_wizard.search.weights import PartWeights
 
-VERIFIED: Final = 80
-"""Keypoints are matched with so many candidates: one half are the likeliest to be the article by all other
-parts, the other half the most similar."""
 AS_SHOWN: Final = 2.0
 """So much, in log-odds, a candidate has to be likelier in the light of the photo than in white light, to be
 compared in that. Of 0 to 3, 2 finds most of `freesewing` and of dressed people in five lights together, and
@@ -46,7 +43,6 @@ class WizardMethod:
         like: PartWeights,
         fusion: Fusion | None = None,
         kinds: ItemKinds | None = None,
-        verified: int = VERIFIED,
     ) -> None:
         """Search `catalog`, inside a snapshot of it; with `kinds`, the most similar are of the same kind."""
         self.catalog = catalog
@@ -56,7 +52,7 @@ class WizardMethod:
         self.blocks = blocks
         self.fusion = fusion or shipped()
         self.kinds = kinds
-        self.verified = verified
+        # By the identity of the garment's embedding, and of its keypoints: those may come later.
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}
         self._patterns: dict[int, dict[int, float]] = {}
 
@@ -79,14 +75,14 @@ class WizardMethod:
         """Always; see `Method`."""
         return True
 
-    def compare(self, features: Features, ids: Ids) -> Compared:
+    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:
         """All parts, fused to one score; see `Method`."""
         parts, prominence = self._parts(features, ids)
         parts["pattern"] = np.zeros(len(ids), np.float32)  # until it is known whose keypoints are matched
         count = len(features.keypoints)
         likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
         similar = np.argsort(-self.fusion.traits.similarity(parts, self.like), kind="stable")
-        closer = np.union1d(likely[: self.verified // 2], similar[: self.verified // 2])
+        closer = np.union1d(likely[: verified // 2], similar[: verified // 2])
         parts["pattern"][closer] = self._pattern(features, ids[closer])
         return Compared(
             self.fusion.log_odds(parts, prominence, count, self.like),
@@ -102,7 +98,7 @@ class WizardMethod:
 
     def _parts(self, features: Features, ids: Ids) -> tuple[dict[str, PartValues], PartValues]:
         """The parts that vectors give, `(G,)` each, and `(G,)` prominence."""
-        read = self._read.setdefault(id(features), {})
+        read = self._read.setdefault(id(features.embedding), {})
         unread = np.array([number for number in ids.tolist() if number not in read], np.int64)
         if len(unread):
             embeddings = self.catalog.vector_rows("embedding", unread.tolist())
@@ -130,7 +126,7 @@ class WizardMethod:
 
     def _pattern(self, features: Features, ids: Ids) -> PartValues:
         """The part that keypoints give, `(G,)`."""
-        matched = self._patterns.setdefault(id(features), {})
+        matched = self._patterns.setdefault(id(features.keypoints), {})
         unmatched = np.array([number for number in ids.tolist() if number not in matched], np.int64)
         scores = patterns(self.catalog, features, unmatched, np.arange(len(unmatched)))
         matched.update(zip(unmatched.tolist(), scores.tolist(), strict=True))

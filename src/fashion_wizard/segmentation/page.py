@@ -36,7 +36,7 @@ _SECOND: Final = 0.4
 """Where something else on the page is this large, beside the largest, there are several pictures."""
 _ONE_CLOTH: Final = 0.5
 """What has one color for more than this share of it is plain cloth, and no picture."""
-_BINS: Final = (256 // _BIN) ** np.arange(3)
+_BINS: Final = ((256 // _BIN) ** np.arange(3)).astype(np.uint16)
 
 Box = tuple[int, int, int, int]
 
@@ -87,7 +87,7 @@ def picture_on_page(photo: Photo) -> Box | None:
     if rows is None or columns is None or rows == (0, len(page)):
         return None
     inside = slice(*rows), slice(*columns)
-    if page[inside].mean() > _FULL or _commonest(photo[::step, ::step][inside])[1] > _ONE_CLOTH:
+    if page[inside].mean() > _FULL or commonest_color(photo[::step, ::step][inside])[1] > _ONE_CLOTH:
         return None
     y0, y1 = (min(step * end, height) for end in rows)
     x0, x1 = (min(step * end, width) for end in columns)
@@ -98,18 +98,30 @@ def picture_on_page(photo: Photo) -> Box | None:
 
 def _page(photo: Photo) -> NDArray[np.bool_] | None:
     """Which pixels have the photo's commonest color; None where it has none that is common."""
-    color, _ = _commonest(photo)
+    color, _ = commonest_color(photo)
     low, high = np.clip(color - _ONE_COLOR, 0, 255), np.clip(color + _ONE_COLOR, 0, 255)
     page = cv2.inRange(photo, low, high) > 0
     return page if page.mean() >= _LEAST_PAGE else None
 
 
-def _commonest(photo: Photo) -> tuple[NDArray[np.float64], float]:
-    """The commonest color, `(3,)`, and what share of the photo has it."""
-    binned = (photo // _BIN).reshape(-1, 3) @ _BINS
-    counts = np.bincount(binned)
-    color = np.median(photo.reshape(-1, 3)[binned == np.argmax(counts)], axis=0)
-    return np.asarray(color, np.float64), float(counts.max() / counts.sum())
+def commonest_color(photo: Photo) -> tuple[NDArray[np.float64], float]:
+    """The commonest color, `(3,)`, of a photo, `(H, W, 3)` uint8; and what share of the photo has it."""
+    bins = np.zeros(photo.shape[:2], np.uint16)
+    for channel in range(3):
+        bins += (photo[..., channel] // _BIN).astype(np.uint16) * _BINS[channel]
+    counts = np.bincount(bins.ravel())
+    commonest = np.argmax(counts)
+    levels = [photo[..., channel][bins == commonest] for channel in range(3)]
+    # The median of a channel; to count its few levels is quicker than to sort its pixels.
+    color = [_median(np.bincount(each)) for each in levels]
+    return np.array(color), float(counts[commonest] / bins.size)
+
+
+def _median(counts: NDArray[np.int64]) -> float:
+    """The median of whole numbers from 0 on, by how often each is there."""
+    up_to = np.cumsum(counts)
+    middle = [(up_to[-1] - 1) // 2, up_to[-1] // 2]
+    return float(np.searchsorted(up_to, middle, side="right").mean())
 
 
 def _straight(page: NDArray[np.float64], start: int, end: int) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ from fashion_wizard.search.query_garment import QueryGarment
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.search.weights import PartWeights
 from fashion_wizard.search.widening import CANDIDATES
-from fashion_wizard.search.wizard_method import VERIFIED, WizardMethod
+from fashion_wizard.search.wizard_method import WizardMethod
 from fashion_wizard.segmentation.color_map import garments_from_label_map, label_map_of
 from fashion_wizard_lab.training.embedding.cutouts import Cutout, flat_articles
 from fashion_wizard_lab.training.embedding.views import clone_cloth, cloth_color, dye, relight
@@ -44,6 +44,8 @@ WEARERS: Final = 2
 """Number of people who wear each flat garment that is a query."""
 WORN_OVERLAP: Final = 0.3
 """From this share on in which a garment found and the one a person was dressed in overlap, it is that one."""
+_MATCHED: Final = 80
+"""Keypoints are matched with so many candidates: those that are the most alike by all else."""
 COVERED: Final = 0.5
 """Share of the garments that ask whose prints and plackets are hidden, as on a back."""
 
@@ -257,7 +259,7 @@ def _question(
             ]
         )
         alike = np.sum(list(parts.values()), axis=0)
-        likely = np.argsort(-alike, kind="stable")[:VERIFIED]
+        likely = np.argsort(-alike, kind="stable")[:_MATCHED]
         matched = np.union1d(likely, np.flatnonzero(right))
         parts["pattern"] = patterns(catalog, features, ids, matched)
         prominence = np.array(catalog.prominence(ids.tolist()), np.float32)
