@@ -117,9 +117,7 @@ def test_who_computes_keypoints_only_where_they_may_matter_answers_the_same(shop
     assert len(camera.completed) == len(set(camera.completed))
 
 
-def test_nothing_is_matched_twice_for_the_garment_that_is_meant_and_its_results(
-    shop, monkeypatch
-) -> None:
+def test_nothing_is_matched_twice_for_the_garment_that_is_meant_and_its_results(shop, monkeypatch) -> None:
     searcher, _ = shop
     compared: list[tuple[int, int]] = []
     whole = comparison.match_garments
