@@ -17,7 +17,7 @@ import pytest
 from PIL import Image, ImageCms, ImageFile
 
 from fashion_wizard.server import decoder
-from fashion_wizard.server.answers import ItemAnswer
+from fashion_wizard.server.answers.items import ItemAnswer
 from fashion_wizard.server.decoding import Decoders
 from fashion_wizard.server.keys import KeyRing
 from fashion_wizard.server.settings import Settings

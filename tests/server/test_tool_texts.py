@@ -2,7 +2,7 @@
 
 import pytest
 
-from fashion_wizard.server.answers import HitAnswer
+from fashion_wizard.server.answers.results import HitAnswer
 from fashion_wizard.server.tools.answers import Found, results_text
 
 

@@ -8,7 +8,8 @@ from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.clock import now
 from fashion_wizard.search.facets import facets
 from fashion_wizard.search.filters import Filter
-from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, ShownItem
+from fashion_wizard.server.answers.facets import FacetsAnswer
+from fashion_wizard.server.answers.items import ItemAnswer, ItemsAnswer, ShownItem
 from fashion_wizard.server.item_writer import ItemWriter
 from fashion_wizard.server.metrics import Metrics
 from fashion_wizard.server.option_fields import check_keys

@@ -11,7 +11,7 @@ from fashion_wizard.catalog.rows import StoredGarment, StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.garment import Garment, Keypoints
 from fashion_wizard.matching.garments import match_garments
-from fashion_wizard.server.answers import Match, MatchesAnswer, MatchSide
+from fashion_wizard.server.answers.matches import Match, MatchesAnswer, MatchSide
 from fashion_wizard.server.presenter import Presenter
 from fashion_wizard.server.problems import Problem
 

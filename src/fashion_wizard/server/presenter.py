@@ -18,15 +18,14 @@ from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import SAME, Hit, Swatch
 from fashion_wizard.search.styles import Styles
 from fashion_wizard.server.access import Access
-from fashion_wizard.server.answers import (
-    GarmentAnswer,
-    HitAnswer,
+from fashion_wizard.server.answers.items import (
     ItemAnswer,
     OwnGarmentAnswer,
-    PhotoAnswer,
     StoredGarmentAnswer,
     SwatchAnswer,
 )
+from fashion_wizard.server.answers.photos import GarmentAnswer, PhotoAnswer
+from fashion_wizard.server.answers.results import HitAnswer
 from fashion_wizard.server.prefix import prefix
 from fashion_wizard.web.urls import is_web_address
 

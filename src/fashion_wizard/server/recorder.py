@@ -13,7 +13,9 @@ from fashion_wizard.catalog.conditions import Condition
 from fashion_wizard.journal.entries import LoggedQuery
 from fashion_wizard.journal.store import Journal
 from fashion_wizard.search.filters import Filter
-from fashion_wizard.server.answers import ChatAnswer, GarmentAnswer, HitAnswer, SearchAnswer, SimilarAnswer
+from fashion_wizard.server.answers.chat import ChatAnswer
+from fashion_wizard.server.answers.photos import GarmentAnswer
+from fashion_wizard.server.answers.results import HitAnswer, SearchAnswer, SimilarAnswer
 from fashion_wizard.server.search_request import SearchOptions, SentPhoto
 
 _SIDE: Final = 320

@@ -19,16 +19,14 @@ from fashion_wizard.search.query import Query
 from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.searcher import Searcher
 from fashion_wizard.server.answer_cache import AnswerCache
-from fashion_wizard.server.answers import (
-    GarmentAnswer,
-    GarmentsAnswer,
+from fashion_wizard.server.answers.matches import MatchesAnswer
+from fashion_wizard.server.answers.photos import GarmentAnswer, GarmentsAnswer, Size
+from fashion_wizard.server.answers.results import (
     ItemAsked,
     LookAnswer,
-    MatchesAnswer,
     PieceAnswer,
     SearchAnswer,
     SimilarAnswer,
-    Size,
 )
 from fashion_wizard.server.matches import MatchedGarment, match, stored_keypoints
 from fashion_wizard.server.metrics import Metrics

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from threadpoolctl import threadpool_limits
 
 from fashion_wizard.errors import VectorIndexError
-from fashion_wizard.server.answers import PhotosAnswer, StoredPhotoAnswer
+from fashion_wizard.server.answers.photos import PhotosAnswer, StoredPhotoAnswer
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.problems import INDEX_AGAIN, Problem, wrong_field
 from fashion_wizard.server.search_request import GarmentChoice, SearchOptions, SentPhoto

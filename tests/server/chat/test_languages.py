@@ -6,7 +6,7 @@ import re
 import pytest
 
 from fashion_wizard.appearance.color_names import COLOR_NAMES
-from fashion_wizard.server.answers import HitAnswer
+from fashion_wizard.server.answers.results import HitAnswer
 from fashion_wizard.server.chat.languages import Language, to_english
 from fashion_wizard.server.chat.message import Message, parse_message
 from fashion_wizard.server.chat.replies import Replies

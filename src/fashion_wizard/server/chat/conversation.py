@@ -13,7 +13,8 @@ from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.garment import Garment
 from fashion_wizard.search.hits import Hit
 from fashion_wizard.search.weights import PartWeights
-from fashion_wizard.server.answers import ChatAnswer, Choice, GarmentAnswer, Group
+from fashion_wizard.server.answers.chat import ChatAnswer, Choice, Group
+from fashion_wizard.server.answers.photos import GarmentAnswer
 from fashion_wizard.server.backend import Backend
 from fashion_wizard.server.chat.filters import ConversationFilter, length_of, said_sizes
 from fashion_wizard.server.chat.languages import Language, to_english

@@ -5,7 +5,9 @@ from typing import Final
 
 from fashion_wizard.appearance.describe import PLURAL, noun
 from fashion_wizard.search.hits import none_likely
-from fashion_wizard.server.answers import Choice, GarmentAnswer, HitAnswer
+from fashion_wizard.server.answers.chat import Choice
+from fashion_wizard.server.answers.photos import GarmentAnswer
+from fashion_wizard.server.answers.results import HitAnswer
 from fashion_wizard.server.chat.languages import Language
 from fashion_wizard.server.chat.state import State
 from fashion_wizard.server.texts import text

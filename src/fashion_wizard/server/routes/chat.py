@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 
-from fashion_wizard.server.answers import ChatAnswer
+from fashion_wizard.server.answers.chat import ChatAnswer
 from fashion_wizard.server.chat.conversation import Conversation
 from fashion_wizard.server.chat.languages import Language
 from fashion_wizard.server.chat.message import MAX_CHARACTERS

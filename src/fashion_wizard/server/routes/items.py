@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from fashion_wizard.server.answers import FacetsAnswer, ItemAnswer, ItemsAnswer, LookAnswer, SimilarAnswer
+from fashion_wizard.server.answers.facets import FacetsAnswer
+from fashion_wizard.server.answers.items import ItemAnswer, ItemsAnswer
+from fashion_wizard.server.answers.results import LookAnswer, SimilarAnswer
 from fashion_wizard.server.fields import (
     ItemId,
     ItemPhotos,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from fashion_wizard.server.access import Signature
-from fashion_wizard.server.answers import PhotosAnswer
+from fashion_wizard.server.answers.photos import PhotosAnswer
 from fashion_wizard.server.fields import Authorization, NewPhotos, RequestService, require_read
 from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.other_fields import check_fields

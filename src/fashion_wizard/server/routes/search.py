@@ -5,7 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 
-from fashion_wizard.server.answers import GarmentsAnswer, MatchesAnswer, SearchAnswer
+from fashion_wizard.server.answers.matches import MatchesAnswer
+from fashion_wizard.server.answers.photos import GarmentsAnswer
+from fashion_wizard.server.answers.results import SearchAnswer
 from fashion_wizard.server.fields import OnePhoto, RequestChoice, RequestService, SeveralPhotos, require_read
 from fashion_wizard.server.forms import PhotoRoute
 from fashion_wizard.server.option_fields import FormOptions

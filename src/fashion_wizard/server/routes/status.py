@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from fashion_wizard import __version__
 from fashion_wizard.index.store_files import recalls
 from fashion_wizard.palette import BODY_PARTS, LABELS
-from fashion_wizard.server.answers import AboutAnswer
 from fashion_wizard.server.fields import RequestService, require_read
 from fashion_wizard.server.settings import MAX_PHOTOS, THUMBNAILS
 
@@ -43,6 +42,22 @@ class Ready(BaseModel):
     left_out: int = 0
     advice: str | None = None
     sandbox: str | None = None
+
+
+class AboutAnswer(BaseModel):
+    """Limits and features of this server."""
+
+    name: str
+    version: str
+    items: int
+    needs_key: bool
+    fetches_urls: bool
+    max_bytes: int
+    max_megapixels: float
+    max_photos: int
+    thumbnails: list[int]
+    labels: list[str]
+    parts: list[str]
 
 
 @router.get("/healthz", summary="Whether the process responds")

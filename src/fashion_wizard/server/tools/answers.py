@@ -10,17 +10,9 @@ from pydantic import BaseModel, Field
 from fashion_wizard.catalog.offers import told_at
 from fashion_wizard.clock import now
 from fashion_wizard.search.hits import none_likely
-from fashion_wizard.server.answers import (
-    QUERY_ID,
-    GarmentAnswer,
-    HitAnswer,
-    ItemAnswer,
-    ItemAsked,
-    LookAnswer,
-    Size,
-    StoredPhotoAnswer,
-    SwatchAnswer,
-)
+from fashion_wizard.server.answers.items import ItemAnswer, SwatchAnswer
+from fashion_wizard.server.answers.photos import GarmentAnswer, Size, StoredPhotoAnswer
+from fashion_wizard.server.answers.results import QUERY_ID, HitAnswer, ItemAsked, LookAnswer
 
 CODE: Final = "fashion-wizard/code"
 """In `_meta` of a failure: the reason for programs, as in the problems of REST."""

@@ -11,7 +11,8 @@ from mcp_types import CallToolResult, ImageContent
 from fashion_wizard.errors import FashionWizardError
 from fashion_wizard.search.filter_hints import what_there_is
 from fashion_wizard.search.filters import Filter
-from fashion_wizard.server.answers import HitAnswer, StoredPhotoAnswer
+from fashion_wizard.server.answers.photos import StoredPhotoAnswer
+from fashion_wizard.server.answers.results import HitAnswer
 from fashion_wizard.server.fields import parse_box
 from fashion_wizard.server.option_fields import search_options
 from fashion_wizard.server.photo_store import ends_of

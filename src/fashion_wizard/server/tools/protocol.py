@@ -27,7 +27,9 @@ from pydantic import BaseModel, ValidationError
 
 from fashion_wizard import __version__
 from fashion_wizard.plain_words import in_plain_words
-from fashion_wizard.server.answers import ItemAnswer, LookAnswer, StoredPhotoAnswer
+from fashion_wizard.server.answers.items import ItemAnswer
+from fashion_wizard.server.answers.photos import StoredPhotoAnswer
+from fashion_wizard.server.answers.results import LookAnswer
 from fashion_wizard.server.problems import as_problem, wrong_fields
 from fashion_wizard.server.service import Service
 from fashion_wizard.server.tools.answers import Found, failure
