@@ -12,7 +12,8 @@ from PIL import Image
 from tests.feeds import writers
 
 from fashion_wizard.palette import COLORS
-from fashion_wizard.safekeeping.archive import DUMP, write_archive
+from fashion_wizard.safekeeping.archive import DUMP
+from fashion_wizard.safekeeping.archive_writer import write_archive
 from fashion_wizard.segmentation.rle import encode
 
 _RULES: Final = (

@@ -36,7 +36,8 @@ from fashion_wizard.feeds.read import find_format
 from fashion_wizard.feeds.record import MAX_ATTRIBUTES, MAX_ID, MAX_PHOTOS, FeedOptions, Record
 from fashion_wizard.photo import load_sized_photo
 from fashion_wizard.photo_file import open_photo_file, read_orientation
-from fashion_wizard.safekeeping.archive import DUMP, ArchiveReader
+from fashion_wizard.safekeeping.archive import DUMP
+from fashion_wizard.safekeeping.archive_reader import ArchiveReader
 from fashion_wizard.search.filters import parse_filters
 from fashion_wizard.search.rules import Rules
 from fashion_wizard.search.weights import LARGEST_WEIGHT, PartWeights

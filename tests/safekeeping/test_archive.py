@@ -8,15 +8,9 @@ from pathlib import Path
 import pytest
 
 from fashion_wizard.errors import CatalogError
-from fashion_wizard.safekeeping.archive import (
-    BACKUP,
-    DUMP,
-    MANIFEST,
-    ArchiveReader,
-    ArchiveWriter,
-    Kind,
-    write_archive,
-)
+from fashion_wizard.safekeeping.archive import BACKUP, DUMP, MANIFEST, ArchiveKind
+from fashion_wizard.safekeeping.archive_reader import ArchiveReader
+from fashion_wizard.safekeeping.archive_writer import ArchiveWriter, write_archive
 
 BODY = b'{"id": "SKU-1"}\n' * 50
 
@@ -56,7 +50,7 @@ def test_an_offset_that_leads_before_the_file_is_damage(tmp_path: Path) -> None:
         ArchiveReader(path, DUMP)
 
 
-def write(path: Path, kind: Kind) -> None:
+def write(path: Path, kind: ArchiveKind) -> None:
     def content(archive: ArchiveWriter) -> dict[str, int]:
         archive.add_bytes("items.jsonl", BODY)
         return {"items": 50}
@@ -66,7 +60,7 @@ def write(path: Path, kind: Kind) -> None:
 
 @pytest.mark.parametrize(("there", "reads", "verb"), [(BACKUP, DUMP, "restore"), (DUMP, BACKUP, "load")])
 def test_an_archive_of_the_other_kind_names_the_verb_that_reads_it(
-    tmp_path: Path, there: Kind, reads: Kind, verb: str
+    tmp_path: Path, there: ArchiveKind, reads: ArchiveKind, verb: str
 ) -> None:
     write(tmp_path / "x.zip", there)
     with pytest.raises(
@@ -89,7 +83,7 @@ def test_an_archive_of_the_other_kind_names_the_verb_that_reads_it(
 )
 def test_only_an_archive_of_its_kind_is_replaced(tmp_path: Path, there: object, replaced: bool) -> None:
     path = tmp_path / "x.zip"
-    if isinstance(there, Kind):
+    if isinstance(there, ArchiveKind):
         write(path, there)
     elif there == "cut backup":
         write(path, BACKUP)

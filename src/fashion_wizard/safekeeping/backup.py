@@ -29,12 +29,13 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import BACKUP, ArchiveWriter, write_archive
+from fashion_wizard.safekeeping.archive import BACKUP
+from fashion_wizard.safekeeping.archive_writer import ArchiveWriter, write_archive
 from fashion_wizard.safekeeping.databases import database_problem
+from fashion_wizard.safekeeping.photo_members import bytes_or_reason, photo_member
 
 DATABASES: Final = "databases"
 PLAIN: Final = "plain"
-PHOTOS: Final = "photos"
 PLACES: Final = "places.jsonl"
 _LEFT_OUT: Final = (".lock", ".part", "-wal", "-shm", "-journal")
 _SQLITE: Final = b"SQLite format 3\0"
@@ -162,16 +163,13 @@ class _Backup:
         own = photo.path.is_relative_to(self.catalog.path)
         if not own and not self.outside:
             return "it lies outside the catalog's folder"
-        try:
-            if not photo.path.is_file():
-                return "there is no such file"
-            data = photo.path.read_bytes()
-        except OSError as error:
-            return f"it cannot be read ({error.strerror})"
+        data = bytes_or_reason(photo.path)
+        if isinstance(data, str):
+            return data
         digest = hashlib.sha256(data).hexdigest()
         if digest != photo.digest and not own:
             return "it has changed since it was indexed"
-        name = member(digest)
+        name = photo_member(digest)
         if name not in self.archive.digests:
             self.archive.add_bytes(name, data)
         if not own:
@@ -200,11 +198,6 @@ class _Backup:
             )
         self.archive.add_file(f"{DATABASES}/{copy.name}", copy, compress=True)
         copy.unlink()
-
-
-def member(digest: str) -> str:
-    """The name of a photo in an archive."""
-    return f"{PHOTOS}/{digest[:2]}/{digest}"
 
 
 def other_files(folder: Path) -> Iterator[Path]:

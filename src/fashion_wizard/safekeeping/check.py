@@ -23,7 +23,7 @@ from fashion_wizard.safekeeping.check_indexes import bad_indexes, remove_index, 
 from fashion_wizard.safekeeping.check_photos import bad_photos, intact_file, mended_photo, unused_uploads
 from fashion_wizard.safekeeping.check_rows import BadRow, bad_rows
 from fashion_wizard.safekeeping.databases import database_problem
-from fashion_wizard.safekeeping.describing import describe_again
+from fashion_wizard.safekeeping.describe_again import describe_again
 from fashion_wizard.safekeeping.findings import CheckReport, Finding
 from fashion_wizard.safekeeping.mend_rows import mend_rows, set_garments_aside
 from fashion_wizard.safekeeping.salvage import salvage

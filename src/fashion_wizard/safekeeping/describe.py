@@ -10,7 +10,7 @@ from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.photo import read_photo_bytes
 from fashion_wizard.progress import Progress
 from fashion_wizard.safekeeping.check_photos import intact_file
-from fashion_wizard.safekeeping.describing import decode
+from fashion_wizard.safekeeping.describe_again import decode
 
 FOLDER: Final = "describing"
 """The folder, inside the catalog's, of what is described and does not count yet."""

@@ -25,15 +25,16 @@ from fashion_wizard.catalog.rows import StoredPhoto
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import DUMP, ArchiveWriter, write_archive
-from fashion_wizard.safekeeping.backup import member
+from fashion_wizard.safekeeping.archive import DUMP
+from fashion_wizard.safekeeping.archive_writer import ArchiveWriter, write_archive
+from fashion_wizard.safekeeping.photo_members import bytes_or_reason, photo_member
 
 ITEMS: Final = "items.jsonl"
 IMAGES: Final = "images.jsonl"
 ENCODING: Final = 5
-"""Of features."""
+"""Of the features in a new dump."""
 KNOWN_ENCODINGS: Final = (3, 4, ENCODING)
-"""What is read: the catalog decodes both."""
+"""Of the features in dumps that are read: the catalog decodes each of them."""
 
 
 @dataclass(slots=True)
@@ -86,15 +87,12 @@ def dump(catalog: Catalog, file: Path, *, progress: Progress | None = None) -> D
 
 def _add_photo(archive: ArchiveWriter, photo: StoredPhoto) -> str:
     """Add the bytes of a photo; the reason, if that cannot be done."""
-    name = member(photo.digest)
+    name = photo_member(photo.digest)
     if name in archive.digests:
         return ""
-    try:
-        if not photo.path.is_file():
-            return "there is no such file"
-        data = photo.path.read_bytes()
-    except OSError as error:
-        return f"it cannot be read ({error.strerror})"
+    data = bytes_or_reason(photo.path)
+    if isinstance(data, str):
+        return data
     if hashlib.sha256(data).hexdigest() != photo.digest:
         return "it has changed since it was indexed"
     archive.add_bytes(name, data)

@@ -12,10 +12,11 @@ from fashion_wizard.catalog.photo_paths import ROOT_SETTING
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, FashionWizardError
 from fashion_wizard.progress import Progress
-from fashion_wizard.safekeeping.archive import DUMP, ArchiveReader
-from fashion_wizard.safekeeping.backup import member
-from fashion_wizard.safekeeping.describing import decode
+from fashion_wizard.safekeeping.archive import DUMP
+from fashion_wizard.safekeeping.archive_reader import ArchiveReader
+from fashion_wizard.safekeeping.describe_again import decode
 from fashion_wizard.safekeeping.dump import IMAGES, ITEMS, KNOWN_ENCODINGS
+from fashion_wizard.safekeeping.photo_members import photo_member
 from fashion_wizard.safekeeping.restore import RESTORED, filling, holds
 
 _DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError)
@@ -133,12 +134,12 @@ class _Load:
                 None if hash_ is None else base64.b64decode(hash_),
             )
             return ""
-        if member(digest) not in self.archive.digests:
+        if photo_member(digest) not in self.archive.digests:
             return "its features are of another version, and the photo is not in the dump"
         self.models = self.models or self.new_models()
         try:
             contents = self.models.compute(
-                PhotoTask(self.archive.read(member(digest)), Path(digest), digest, decode)
+                PhotoTask(self.archive.read(photo_member(digest)), Path(digest), digest, decode)
             )
         except CatalogError:
             raise
@@ -163,7 +164,7 @@ class _Load:
 
     def _place(self, photo: Mapping[str, Any], digest: str) -> Path:
         """Where a photo lies from now on; it is written there if it lies in the new folder."""
-        name = member(digest)
+        name = photo_member(digest)
         if "own" in photo:
             target = self.catalog.path / str(photo["own"])
             if ".." in target.parts:

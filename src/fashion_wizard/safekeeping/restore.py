@@ -17,9 +17,11 @@ from fashion_wizard.errors import CatalogError
 from fashion_wizard.feeds.ledger import FILE_NAME as LEDGER_NAME
 from fashion_wizard.feeds.ledger import Ledger
 from fashion_wizard.files import ONLY_OWNER, sync_folder, sync_tree
-from fashion_wizard.safekeeping.archive import BACKUP, ArchiveReader
-from fashion_wizard.safekeeping.backup import DATABASES, PLACES, PLAIN, member
+from fashion_wizard.safekeeping.archive import BACKUP
+from fashion_wizard.safekeeping.archive_reader import ArchiveReader
+from fashion_wizard.safekeeping.backup import DATABASES, PLACES, PLAIN
 from fashion_wizard.safekeeping.databases import database_problem
+from fashion_wizard.safekeeping.photo_members import photo_member
 
 RESTORED: Final = "restored-photos"
 """The folder, inside the catalog's, of photos that lay outside it and are there no more."""
@@ -126,7 +128,7 @@ def _unpack(archive: ArchiveReader, fresh: Path) -> dict[Path, Path]:
     moved: dict[Path, Path] = {}
     used = set()
     for place in archive.lines(PLACES):
-        name = member(place["sha256"])
+        name = photo_member(place["sha256"])
         used.add(name)
         if "own" in place:
             _put_own(archive, name, place, fresh)

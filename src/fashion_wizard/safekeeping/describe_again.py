@@ -1,4 +1,4 @@
-"""Photos of a catalog are described anew, by the models in use."""
+"""One photo of a catalog is described anew, by the models in use."""
 
 from pathlib import Path
 
