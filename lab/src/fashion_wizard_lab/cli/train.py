@@ -1,42 +1,25 @@
 """`fashion-wizard train`: makes weights, those that ship and FashionNet's. Needs the extra `train`."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.cli.places import file_to_write, folder_to_write
-from fashion_wizard.errors import FashionWizardError
 from fashion_wizard_lab.cli.networks import NetworkChoice
-
-S = TypeVar("S", bound=str)
-
-DataOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder that holds ccp/ (photos with color maps) and clothing/ (flat garments); may be left out "
-        "where --inshop is given."
-    ),
-]
-PhotosOption = Annotated[Path, typer.Option(help="Folder that holds ccp/ and clothing/.")]
-RunsOption = Annotated[
-    Path,
-    typer.Option(
-        help="Where checkpoints, figures and all that is slow to make are kept.", callback=folder_to_write
-    ),
-]
-Lite0Option = Annotated[
-    Path | None,
-    typer.Option(help="ImageNet weights of EfficientNet-Lite0 (.pth); from nothing unless given."),
-]
-RenderedOption = Annotated[int, typer.Option(help="Items of the rendered wardrobe to mix in.", min=0)]
-GraphOption = Annotated[
-    Path | None, typer.Option(help="The ONNX file; in the runs unless given.", callback=file_to_write)
-]
-SeedOption = Annotated[int, typer.Option(help="Seeds every random choice.")]
+from fashion_wizard_lab.cli.train_options import (
+    DataOption,
+    GraphOption,
+    Lite0Option,
+    PhotosOption,
+    RenderedOption,
+    RunsOption,
+    SeedOption,
+    chosen,
+    learned_from,
+    needs_torch,
+)
 
 app = typer.Typer(
     help="Make the weights that ship, or research weights; needs: pip install './lab\\[train]'.",
@@ -77,10 +60,10 @@ def superpoint(
     again and matches in both views of a pair. Every stage goes on where it was stopped. Losses are kept
     beside the checkpoints, a line of JSON every 50 steps.
     """
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.superpoint.stages import STAGES, run_stage
     steps = {"synthetic": synthetic_steps, "joint": joint_steps, "agree": agree_steps}
-    for one in _chosen(stage, STAGES[1:] if teacher and not stage else STAGES):
+    for one in chosen(stage, STAGES[1:] if teacher and not stage else STAGES):
         run_stage(
             one,
             data=data,
@@ -134,13 +117,13 @@ def segmentation(
     Goes on where it was stopped. Losses and validation figures are kept beside the checkpoint, a line of JSON
     every 50 steps, and as a plot.
     """
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.mask_rcnn import stages as of_mask_rcnn
         from fashion_wizard_lab.training.segmentation_plan import STAGES, Plan
         from fashion_wizard_lab.training.semantic import stages as of_semantic
     stages = of_semantic if network is NetworkChoice.semantic else of_mask_rcnn
     plan = Plan(
-        data=_learned_from(data, inshop),
+        data=learned_from(data, inshop),
         runs=runs,
         start=start,
         steps=steps,
@@ -151,7 +134,7 @@ def segmentation(
         seed=seed,
         bars=progress_bars,
     )
-    for one in _chosen(stage, STAGES):
+    for one in chosen(stage, STAGES):
         stages.run_stage(one, plan)
 
 
@@ -174,9 +157,9 @@ def upright(
     Goes on where it was stopped. Losses are kept beside the checkpoint, a line of JSON every 50 steps, and as
     a plot.
     """
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.upright.stages import STAGES, run_stage
-    for one in _chosen(stage, STAGES):
+    for one in chosen(stage, STAGES):
         run_stage(
             one,
             data=data,
@@ -214,12 +197,12 @@ def embedding(
     Goes on where it was stopped. Views are kept in the runs, losses beside the checkpoint, a line of JSON
     every 50 steps, and as a plot.
     """
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.embedding.stages import STAGES, run_stage
-    for one in _chosen(stage, STAGES):
+    for one in chosen(stage, STAGES):
         run_stage(
             one,
-            data=_learned_from(data, inshop),
+            data=learned_from(data, inshop),
             runs=runs,
             start=start,
             steps=steps,
@@ -242,7 +225,7 @@ def colors(
     seed: SeedOption = 0,
 ) -> None:
     """Find the colors that clothes have, by k-means over the pixels of many garments."""
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.colors import train_colors
     with progress_bars() as tell:
         train_colors(data=data, runs=runs, target=target, seed=seed, tell=tell)
@@ -265,7 +248,7 @@ def fusion(
     product's own search with the weights that it has. Then learn how likely garments share cloth, color
     and kind, which orders what is alike after what is the same.
     """
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.fusion.stages import train_fusion
     train_fusion(data=data, runs=runs, bars=progress_bars, items=items, most=photos, seed=seed, target=target)
 
@@ -305,31 +288,8 @@ def fashionnet(
     Goes on where it was stopped. The weights are for research only, as In-shop's photos are, and their card
     says so; none ship.
     """
-    with _needs_torch():
+    with needs_torch():
         from fashion_wizard_lab.training.fashionnet.stages import STAGES, Plan, run_stage
     plan = Plan(width, side, landmark_steps, steps, batch, rate, seed)
-    for one in _chosen(stage, STAGES):
+    for one in chosen(stage, STAGES):
         run_stage(one, inshop, runs, plan, turn=turn, target=target)
-
-
-@contextmanager
-def _needs_torch() -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise FashionWizardError(f"training needs {error.name}: pip install './lab[train]'") from None
-
-
-def _learned_from(data: Path | None, inshop: Path | None) -> Path:
-    """The folder of photos; that of In-shop, in which none of them is, where there is nothing else."""
-    if data is None and inshop is None:
-        raise FashionWizardError("there is nothing to learn from: name a folder with --data or --inshop")
-    return data or inshop or Path()
-
-
-def _chosen(names: Sequence[str] | None, stages: Sequence[S]) -> list[S]:
-    """The named stages, in their order; all unless some are named."""
-    unknown = [stage for stage in names or [] if stage not in stages]
-    if unknown:
-        raise FashionWizardError(f"unknown stage {unknown[0]!r}; known are {', '.join(stages)}")
-    return [stage for stage in stages if not names or stage in names]
