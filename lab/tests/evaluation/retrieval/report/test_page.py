@@ -3,76 +3,25 @@
 import base64
 import io
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
+from lab.tests.evaluation.retrieval.report.pages import Corners, Page, photo
 from PIL import Image
 
 from fashion_wizard.defaults import feature_extractor
-from fashion_wizard.garment import Keypoints
 from fashion_wizard.palette import COLORS as PALETTE
 from fashion_wizard.palette import LABELS
 from fashion_wizard.segmentation.foreground import WholePhoto
-from fashion_wizard_lab.datasets.inshop import Inshop, InshopPhoto
+from fashion_wizard_lab.datasets.inshop import Inshop
 from fashion_wizard_lab.evaluation.retrieval import evaluate_retrieval
 from fashion_wizard_lab.evaluation.retrieval.outcome import Provenance, RetrievalReport
-from fashion_wizard_lab.evaluation.retrieval.ranking import RankedPhoto, Ranking
+from fashion_wizard_lab.evaluation.retrieval.ranking import Ranking
 from fashion_wizard_lab.evaluation.retrieval.report.page import write_report
-from fashion_wizard_lab.evaluation.retrieval.report.rows import HITS, result_row, roi_row
 
-EMPTY = {"meta", "img", "line", "circle", "polyline", "br"}
 BLANK = "id <u>1"
 SHADES = [(200, 30, 30), (30, 160, 40), (40, 60, 200)]
-
-
-class Page(HTMLParser):
-    """The elements of a page in order, with their attributes and the text right inside them."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.elements, self.open, self.text = [], [], ""
-        self.feed(text)
-        self.close()
-        assert self.open == [], "an element is not closed"
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        if tag not in EMPTY:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open[-1:] not in (["style"], ["title"]):
-            self.text += data + "\n"
-
-    def all(self, tag, class_=None):
-        return [
-            attributes
-            for name, attributes in self.elements
-            if name == tag and (class_ is None or class_ in (attributes.get("class") or "").split())
-        ]
-
-
-class Corners:
-    """Stands in for SuperPoint: the corners of the garment's box, described by its color."""
-
-    name = "corners"
-    dimension = 256
-
-    def extract(self, photo, garment):
-        rng = np.random.default_rng(int(photo[garment.mask].mean(axis=0).astype(int) @ (1, 256, 65536)))
-        descriptors = rng.normal(size=(4, 256)).astype(np.float32)
-        descriptors /= np.linalg.norm(descriptors, axis=1, keepdims=True)
-        x0, y0, x1, y1 = garment.box
-        points = np.array([(x0, y0), (x1 - 1, y0), (x0, y1 - 1), (x1 - 1, y1 - 1)], np.float32)
-        return Keypoints(points, np.array([0.9, 0.8, 0.7, 0.6], np.float32), descriptors)
 
 
 @pytest.fixture(scope="module")
@@ -235,37 +184,6 @@ def test_the_json_is_the_same_run(measured, page):
     document = json.loads(json.dumps(measured[1].as_json()))
     assert document["results"] == measured[1].results
     assert document["problems"] == list(measured[1].problems)
-
-
-def photo(tmp_path, item, color, split="gallery"):
-    path = tmp_path / f"{item}-{split}.png"
-    Image.new("RGB", (48, 64), color).save(path)
-    return InshopPhoto(f"img/MEN/{item}.png", path, item, split, None, 1, 1)
-
-
-def test_a_right_answer_that_is_not_among_the_hits_is_shown_beside_them(tmp_path):
-    query = photo(tmp_path, "a", "red", "query")
-    others = [photo(tmp_path, f"b{number}", "blue") for number in range(9)]
-    found = [RankedPhoto(other.path, other.item, 0.5, {"color": 0.25}) for other in others]
-    right = photo(tmp_path, "a", "pink")
-    found.insert(7, RankedPhoto(right.path, "a", 0.4, {}))
-    row = Page(result_row(Ranking(query, query.path, tuple(found)), WholePhoto(), {"a": right.path}))
-    assert len(row.all("figure", "wrong")) == HITS
-    assert len(row.all("figure", "wanted")) == 1
-    assert "found at rank 8, 0.40" in row.text
-    assert "color 0.25" in row.text
-    none = Page(result_row(Ranking(query, query.path, ()), WholePhoto(), {}))
-    assert "not found" in none.text
-    assert not none.all("figure", "wanted")
-
-
-def test_a_photo_that_has_gone_leaves_a_tile_that_says_so(tmp_path):
-    query = photo(tmp_path, "a", "red", "query")
-    query.path.unlink()
-    ranking = Ranking(query, query.path, (RankedPhoto(tmp_path / "gone.png", "b", 0.5, {}),))
-    assert Page(result_row(ranking, WholePhoto(), {})).text.count("photo is missing") == 2
-    row = Page(roi_row(ranking, tmp_path, WholePhoto(), feature_extractor(keypoints=Corners())))
-    assert "photo is missing" in row.text
 
 
 def test_many_problems_do_not_drown_the_page(tmp_path):
