@@ -305,9 +305,7 @@ class OpenCatalog:
         with self.catalog.writing():
             unknown = [id_ for id_ in ids if self.catalog.item(id_) is None]
             if unknown:
-                raise CatalogError(
-                    f"no item {', '.join(map(repr, unknown))} in {self.path}; nothing was removed"
-                )
+                raise CatalogError(f"nothing was removed: {self.catalog.unknown_items(unknown)}")
             self.catalog.remove_items(ids)
 
     def items(self, where: str | Sequence[str] = ()) -> list[StoredItem]:
@@ -330,9 +328,7 @@ class OpenCatalog:
         """
         if isinstance(item, str) and (stored := self.catalog.item(item)):
             return stored
-        near = self.catalog.near_items(item) if isinstance(item, str) else []
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise CatalogError(f"no item {item!r} in {self.path}{hint}")
+        raise CatalogError(self.catalog.unknown_items([item]))
 
     def __iter__(self) -> Iterator[StoredItem]:
         """The items, by id, as they are now."""

@@ -103,6 +103,14 @@ class ItemReader(Database):
         ]
         return nearest(item, ids)
 
+    def unknown_items(self, items: Sequence[object]) -> str:
+        """What an error says of ids that no item has: these, and known ones nearly like the first three."""
+        near = [name for item in items[:3] if isinstance(item, str) for name in self.near_items(item)]
+        hint = (
+            f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "fashion-wizard items lists all"
+        )
+        return f"no item {', '.join(map(repr, items))} in {self.path}; {hint}"
+
     def count_items(self, where: Where | None = None) -> int:
         """How many items there are, or how many pass a condition."""
         text, values = where or _EVERY

@@ -32,10 +32,7 @@ def remove(
     """
     with Catalog(catalog, create=False) as opened, opened.writing():
         if unknown := [item for item in dict.fromkeys(items) if opened.item(item) is None]:
-            near = [name for item in unknown[:3] for name in opened.near_items(item)]
-            hint = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ""
-            names = ", ".join(item or "''" for item in unknown)
-            raise CatalogError(f"nothing was removed: no such item in {catalog}: {names}{hint}")
+            raise CatalogError(f"nothing was removed: {opened.unknown_items(unknown)}")
         removed = opened.remove_items(items)
     err.print(f"{len(removed)} removed")
     with Catalog(catalog, create=False) as opened:

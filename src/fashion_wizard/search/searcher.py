@@ -250,9 +250,7 @@ class Searcher:
 
     def _check_item(self, item: str) -> None:
         if self.catalog.item(item) is None:
-            near = self.catalog.near_items(item)
-            hint = f"did you mean {' or '.join(near)}?" if near else "fashion-wizard items lists what is"
-            raise SearchError(f"no item {item!r} in {self.catalog.path}; {hint}")
+            raise SearchError(self.catalog.unknown_items([item]))
 
     def _check_models(self, item: str) -> None:
         """Refuse an item that other models indexed."""
