@@ -1,0 +1,1 @@
+"""What was indexed, in one SQLite file: items, photos, garments and their features."""

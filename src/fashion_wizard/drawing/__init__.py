@@ -1,0 +1,1 @@
+"""Pictures for people: garments, keypoints, matches and results."""

@@ -1,0 +1,1 @@
+"""From a garment to the numbers that are compared."""

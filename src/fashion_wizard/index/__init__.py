@@ -1,0 +1,1 @@
+"""From a vector to its nearest neighbors among those of a catalog."""

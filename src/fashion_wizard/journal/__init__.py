@@ -1,0 +1,1 @@
+"""What customers searched for, what they found, and what they did with it."""

@@ -1,0 +1,1 @@
+"""Matches between the keypoints of two garments."""

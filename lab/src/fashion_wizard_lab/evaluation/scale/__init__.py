@@ -1,0 +1,1 @@
+"""How fast the search is, and what it still finds, among very many garments."""
