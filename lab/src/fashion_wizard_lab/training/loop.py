@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from fashion_wizard.files import replacing
+from fashion_wizard_lab.training.checkpoints import save_checkpoint
 from fashion_wizard_lab.training.plot import plot_figures
 
 Batch = dict[str, Tensor]
@@ -155,7 +155,7 @@ def train(
                     "optimizer": optimizer.state_dict(),
                     **mean_weights,
                 }
-                save(checkpoint, step=step, **state_now)
+                save_checkpoint(checkpoint, step=step, **state_now)
     return mean.network if mean else network
 
 
@@ -207,12 +207,6 @@ class _AsDataset(Dataset[Batch]):
 
     def __getitem__(self, number: int) -> Batch:
         return self._examples[number]
-
-
-def save(path: Path, **state: Any) -> None:
-    """Write a checkpoint so that a kill in the middle leaves the old one whole."""
-    with replacing(path) as file:
-        torch.save(state, file)
 
 
 def _rate(highest: float, step: int, steps: int) -> float:

@@ -1,27 +1,16 @@
 """What both networks that segment are trained by: the stages, and the plan of a run."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from fashion_wizard.progress import Progress
+from fashion_wizard_lab.training.bars import Bars, silent
 
 StageName = Literal["train", "export", "quantize", "thresholds"]
 STAGES: Final[tuple[StageName, ...]] = ("train", "export", "quantize", "thresholds")
 
-Bars = Callable[[], AbstractContextManager[Progress]]
-"""Opens progress bars, and closes them."""
-
 JUDGED: Final = 70
 """Validation photos that are looked at while training; all of them would take a minute each time."""
-
-
-@contextmanager
-def silent() -> Iterator[Progress]:
-    """No bars."""
-    yield lambda *_: None
 
 
 @dataclass(frozen=True, slots=True)

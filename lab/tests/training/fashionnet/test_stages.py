@@ -51,13 +51,13 @@ def test_stages_follow_on_each_other_and_make_research_weights_that_run(shop_roo
 
 
 def test_a_stage_without_its_predecessor_is_an_error(shop_root, tmp_path):
-    for stage in ("whole", "export"):
-        with pytest.raises(DatasetError, match="run the stages before"):
+    for stage, first in (("whole", "landmarks"), ("export", "whole")):
+        with pytest.raises(DatasetError, match=f"run the stage {first} first"):
             run_stage(stage, shop_root, tmp_path, PLAN)
 
 
 def test_checkpoints_of_another_network_are_not_gone_on_with(shop_root, tmp_path):
-    with pytest.raises(DatasetError, match="run the stages before"):
+    with pytest.raises(DatasetError, match="run the stage landmarks first"):
         run_stage("whole", shop_root, tmp_path, PLAN)
     with pytest.raises(DatasetError, match="begun with other width, side"):
         run_stage("whole", shop_root, tmp_path, replace(PLAN, width=0.1, side=64))

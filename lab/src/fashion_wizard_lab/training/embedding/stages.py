@@ -1,8 +1,7 @@
 """Training and export: what `train embedding` runs."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -14,6 +13,8 @@ from numpy.typing import NDArray
 from fashion_wizard import defaults
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.progress import Progress
+from fashion_wizard_lab.training.bars import Bars
+from fashion_wizard_lab.training.checkpoints import trained_weights
 from fashion_wizard_lab.training.embedding.batches import Batches
 from fashion_wizard_lab.training.embedding.cutouts import Article, flat_articles, training_articles
 from fashion_wizard_lab.training.embedding.export import export
@@ -30,9 +31,6 @@ from fashion_wizard_lab.training.research import refuse_to_ship, write_card
 
 StageName = Literal["views", "levels", "heads", "export"]
 STAGES: Final[tuple[StageName, ...]] = ("views", "levels", "heads", "export")
-
-Bars = Callable[[], AbstractContextManager[Progress]]
-"""Opens progress bars, and closes them."""
 
 SHARDS: Final = 16
 """Number of files that store a round of views."""
@@ -233,7 +231,5 @@ def _weights(checkpoint: Path, stage: StageName, prefix: str = "") -> Mapping[st
     Raises:
         DatasetError: if there is no such checkpoint.
     """
-    if not checkpoint.is_file():
-        raise DatasetError(f"{checkpoint} is missing: run the stage {stage} first")
-    weights = torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"]
+    weights = trained_weights(checkpoint, stage)
     return {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}

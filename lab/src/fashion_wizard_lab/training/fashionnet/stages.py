@@ -12,6 +12,7 @@ from torch import nn
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard.files import replacing
+from fashion_wizard_lab.training.checkpoints import trained_weights
 from fashion_wizard_lab.training.fashionnet.examples import GROUP, PAIR, Photos, view
 from fashion_wizard_lab.training.fashionnet.export import export
 from fashion_wizard_lab.training.fashionnet.losses import Losses, Step, attribute_balance
@@ -90,14 +91,14 @@ def run_stage(
     network = FashionNet(len(shop.categories), len(shop.attributes), plan.width, plan.side)
     whole = runs / f"whole-{turn}.pt"
     if stage == "export":
-        _load(network, whole)
+        network.load_state_dict(trained_weights(whole, "whole"))
         export(network, target)
         write_card("FashionNet", [target], _card_rows(shop, plan, whole))
         return
     if stage == "whole":
-        _load(network, runs / f"landmarks-{turn}.pt")
+        network.load_state_dict(trained_weights(runs / f"landmarks-{turn}.pt", "landmarks"))
     elif turn > 1:
-        _load(network, runs / f"whole-{turn - 1}.pt")
+        network.load_state_dict(trained_weights(runs / f"whole-{turn - 1}.pt", "whole"))
     _train(network, stage, turn, shop, runs, plan)
 
 
@@ -164,12 +165,6 @@ def _same_as_before(runs: Path, shop: Shop, plan: Plan) -> None:
         runs.mkdir(parents=True, exist_ok=True)
         with replacing(file) as stream:
             stream.write(json.dumps(now, indent=1).encode())
-
-
-def _load(network: FashionNet, checkpoint: Path) -> None:
-    if not checkpoint.is_file():
-        raise DatasetError(f"{checkpoint} is missing: run the stages before this one first")
-    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
 
 
 def _card_rows(shop: Shop, plan: Plan, checkpoint: Path) -> dict[str, Any]:

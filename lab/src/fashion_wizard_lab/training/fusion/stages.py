@@ -1,13 +1,11 @@
 """What `train fusion` runs."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
 import cv2
 
-from fashion_wizard.progress import Progress
+from fashion_wizard_lab.training.bars import Bars
 from fashion_wizard_lab.training.fusion.fit import fit, write
 from fashion_wizard_lab.training.fusion.questions import (
     Question,
@@ -17,8 +15,6 @@ from fashion_wizard_lab.training.fusion.questions import (
 )
 from fashion_wizard_lab.training.fusion.traits import fit_likeness, flat_pairs, rendered_pairs
 
-Bars = Callable[[], AbstractContextManager[Progress]]
-"""Opens progress bars, and closes them."""
 PAIRED: Final = 3
 """Times as many items for likeness: few of them have something in common."""
 

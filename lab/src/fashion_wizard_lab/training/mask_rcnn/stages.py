@@ -20,6 +20,7 @@ from fashion_wizard.segmentation.detector import Regions
 from fashion_wizard.segmentation.mask_rcnn import LONGEST, THRESHOLDS_FILE, decide
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN as MaskRCNNSegmenter
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
+from fashion_wizard_lab.training.checkpoints import trained_weights
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
 from fashion_wizard_lab.training.mask_rcnn.examples import Examples, LoadedScene
 from fashion_wizard_lab.training.mask_rcnn.export import export
@@ -62,7 +63,7 @@ def run_stage(stage: StageName, plan: Plan) -> None:
     checkpoint, target = plan.runs / "mask_rcnn.pt", plan.folder
     if plan.inshop is not None:
         refuse_to_ship(target)
-    if stage in ("export", "thresholds") and not checkpoint.is_file():
+    if stage == "thresholds" and not checkpoint.is_file():
         raise DatasetError(f"{checkpoint} is missing: run the stage train first")
     if stage == "train":
         _train(plan, checkpoint)
@@ -126,7 +127,7 @@ def _train(plan: Plan, checkpoint: Path) -> None:
 
 def _export(plan: Plan, checkpoint: Path) -> None:
     network = MaskRCNN()
-    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+    network.load_state_dict(trained_weights(checkpoint, "train"))
     plan.folder.mkdir(parents=True, exist_ok=True)
     (plan.folder / "mask_rcnn_features_int8.onnx").unlink(missing_ok=True)  # that of the weights before
     files = export(network, plan.folder)

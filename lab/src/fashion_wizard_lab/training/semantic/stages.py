@@ -15,6 +15,7 @@ from fashion_wizard.segmentation.canvas import scaled
 from fashion_wizard.segmentation.semantic import LONGEST, LONGEST_OF_PEOPLE, THRESHOLDS_FILE, Semantic, decide
 from fashion_wizard.weights import weights_path
 from fashion_wizard_lab.evaluation.segmentation import confusion, intersection_over_union, mean
+from fashion_wizard_lab.training.checkpoints import trained_weights
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
 from fashion_wizard_lab.training.mask_rcnn.examples import LoadedScene
 from fashion_wizard_lab.training.mask_rcnn.quantize import calibration_photos, quantize, write_probe
@@ -63,10 +64,8 @@ def run_stage(stage: StageName, plan: Plan) -> None:
     if stage == "train":
         _train(plan, checkpoint)
     elif stage == "export":
-        if not checkpoint.is_file():
-            raise DatasetError(f"{checkpoint} is missing: run the stage train first")
         network = SemanticNetwork()
-        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+        network.load_state_dict(trained_weights(checkpoint, "train"))
         target.mkdir(parents=True, exist_ok=True)
         (target / "semantic_int8.onnx").unlink(missing_ok=True)  # that of the weights before
         export(network, graph)
@@ -113,16 +112,12 @@ def _train(plan: Plan, checkpoint: Path) -> None:
         checkpoint=checkpoint,
         steps=plan.steps,
         batch=BATCH,
-        rate=_rate(plan),
+        rate=RATE if plan.rate is None else plan.rate,
         slower=SHARES,
         decay=0.01,
         average=0.997,
         validate=lambda average: pixel_figures(cast("SemanticNetwork", average), known),
     )
-
-
-def _rate(plan: Plan) -> float:
-    return RATE if plan.rate is None else plan.rate
 
 
 def pixel_figures(network: SemanticNetwork, scenes: Sequence[LoadedScene]) -> Mapping[str, float]:

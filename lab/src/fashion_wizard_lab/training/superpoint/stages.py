@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from fashion_wizard.errors import DatasetError
 from fashion_wizard_lab.datasets.splits import clothing_photos, street_photos
+from fashion_wizard_lab.training.checkpoints import trained_weights
 from fashion_wizard_lab.training.loop import Batch, train
 from fashion_wizard_lab.training.superpoint import detector, joint
 from fashion_wizard_lab.training.superpoint.adaptation import label_photos, own_heat, teacher_heat
@@ -65,30 +66,30 @@ def run_stage(
     """
     torch.manual_seed(seed)
     network = SuperPoint()
-    magic, joint_checkpoint, agreed_checkpoint, labels = (
+    first_checkpoint, joint_checkpoint, agreed_checkpoint, labels = (
         runs / n for n in ("synthetic.pt", "joint.pt", "agree.pt", "labels")
     )
     if stage == "synthetic":
         shapes = detector.Shapes(seed)
-        train(network, detector.losses, shapes, checkpoint=magic, steps=steps, batch=32, rate=1e-3)
+        train(network, detector.losses, shapes, checkpoint=first_checkpoint, steps=steps, batch=32, rate=1e-3)
     elif stage == "adapt":
         if not teacher:
-            _load(network, magic)
+            network.load_state_dict(trained_weights(first_checkpoint, "synthetic"))
         detect = teacher_heat(teacher) if teacher else own_heat(network)
         chosen = training_photos(data)
         np.random.default_rng(seed).shuffle(chosen)  # type: ignore[arg-type]
         label_photos(detect, chosen[:photos], labels, count=views)
     elif stage == "joint":
-        if magic.is_file():
-            _load(network, magic)
+        if first_checkpoint.is_file():
+            network.load_state_dict(trained_weights(first_checkpoint, "synthetic"))
         _train_pairs(network, joint.label_losses, joint.Pairs(labels, seed), joint_checkpoint, steps, 2e-3)
     elif stage == "agree":
-        _load(network, joint_checkpoint)
+        network.load_state_dict(trained_weights(joint_checkpoint, "joint"))
         _train_pairs(
             network, joint.agreed_losses, joint.Pairs(labels, seed + 1), agreed_checkpoint, steps, 1e-3
         )
     else:
-        _load(network, agreed_checkpoint)
+        network.load_state_dict(trained_weights(agreed_checkpoint, "agree"))
         export(network, target or runs / "superpoint.onnx")
 
 
@@ -96,11 +97,3 @@ def _train_pairs(
     network: SuperPoint, losses: Losses, pairs: joint.Pairs, checkpoint: Path, steps: int, rate: float
 ) -> None:
     train(network, losses, pairs, checkpoint=checkpoint, steps=steps, batch=4, rate=rate, average=0.998)
-
-
-def _load(network: SuperPoint, checkpoint: Path) -> None:
-    """Load the running mean of the weights if the checkpoint has it."""
-    if not checkpoint.is_file():
-        raise DatasetError(f"{checkpoint} is missing: run the stages before this one first")
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    network.load_state_dict(state.get("mean", state["network"]))

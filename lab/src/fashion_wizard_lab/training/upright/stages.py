@@ -8,9 +8,9 @@ import cv2
 import torch
 from torch import Tensor, nn
 
-from fashion_wizard.errors import DatasetError
+from fashion_wizard_lab.training.bars import Bars, silent
+from fashion_wizard_lab.training.checkpoints import trained_weights
 from fashion_wizard_lab.training.loop import Batch, autocast, device, train
-from fashion_wizard_lab.training.segmentation_plan import Bars, silent
 from fashion_wizard_lab.training.upright.examples import TurnedPhotos
 from fashion_wizard_lab.training.upright.export import export
 from fashion_wizard_lab.training.upright.network import UprightNetwork
@@ -58,10 +58,8 @@ def run_stage(
     cv2.setNumThreads(1)  # its threads would not live on in the processes that make examples
     checkpoint = runs / "upright.pt"
     if stage == "export":
-        if not checkpoint.is_file():
-            raise DatasetError(f"{checkpoint} is missing: run the stage train first")
         network = UprightNetwork()
-        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["mean"])
+        network.load_state_dict(trained_weights(checkpoint, "train"))
         export(network, target or runs / "upright.onnx")
         return
     with bars() as tell:
