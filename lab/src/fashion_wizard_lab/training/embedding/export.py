@@ -6,7 +6,7 @@ import torch
 
 from fashion_wizard.features.embedding import SIDE
 from fashion_wizard_lab.training.embedding.network import EmbeddingNet
-from fashion_wizard_lab.training.onnx_file import halve, strip
+from fashion_wizard_lab.training.graph import write_graph
 
 
 def export(network: EmbeddingNet, target: Path) -> None:
@@ -18,16 +18,11 @@ def export(network: EmbeddingNet, target: Path) -> None:
     """
     network.eval().requires_grad_(False)
     target.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(
+    write_graph(
         network,
         (torch.zeros(2, 4, SIDE, SIDE),),
         target,
-        input_names=["garment"],
-        output_names=["embedding"],
-        dynamic_shapes={"garment": {0: torch.export.Dim("garments", min=1)}},
-        external_data=False,
-        dynamo=True,
-        verbose=False,
+        inputs=["garment"],
+        outputs=["embedding"],
+        dynamic={"garment": {0: torch.export.Dim("garments", min=1)}},
     )
-    halve(target)
-    strip(target)

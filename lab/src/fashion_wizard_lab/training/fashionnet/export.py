@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from fashion_wizard_lab.training.fashionnet.network import FashionNet
-from fashion_wizard_lab.training.onnx_file import halve, strip
+from fashion_wizard_lab.training.graph import write_graph
 
 
 class _Exported(nn.Module):
@@ -32,15 +32,10 @@ def export(network: FashionNet, target: Path) -> None:
         target: The file to write.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(
+    write_graph(
         _Exported(network).eval().requires_grad_(False),
         (torch.zeros(1, 3, network.side, network.side),),
         target,
-        input_names=["photo"],
-        output_names=["vector", "points", "visibility"],
-        external_data=False,
-        dynamo=True,
-        verbose=False,
+        inputs=["photo"],
+        outputs=["vector", "points", "visibility"],
     )
-    halve(target)
-    strip(target)

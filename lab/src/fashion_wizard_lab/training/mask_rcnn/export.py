@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 from torchvision.ops import roi_align
 
+from fashion_wizard_lab.training.graph import write_graph
 from fashion_wizard_lab.training.mask_rcnn.network import CLASSES, LEVELS, MaskRCNN
 from fashion_wizard_lab.training.mobilenet import normalize
-from fashion_wizard_lab.training.onnx_file import halve, strip
 
 STRIDES: Final = (4, 8, 16, 32)
 """Of `LEVELS`."""
@@ -117,18 +117,13 @@ def export(network: MaskRCNN, folder: Path) -> list[Path]:
         ("masks", Masks(network), regions, names, ["masks"], shapes),
     ):
         target = folder / f"mask_rcnn_{name}.onnx"
-        torch.onnx.export(
+        write_graph(
             part.eval(),
             given,
             target,
-            input_names=inputs,
-            output_names=outputs,
-            dynamic_shapes=dynamic,
-            external_data=False,
-            dynamo=True,
-            verbose=False,
+            inputs=inputs,
+            outputs=outputs,
+            dynamic=dynamic,
         )
-        halve(target)
-        strip(target)
         files.append(target)
     return files

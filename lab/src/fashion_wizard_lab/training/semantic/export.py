@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from fashion_wizard_lab.training.onnx_file import halve, strip
+from fashion_wizard_lab.training.graph import write_graph
 from fashion_wizard_lab.training.semantic.network import SemanticNetwork
 
 
@@ -17,16 +17,11 @@ def export(network: SemanticNetwork, target: Path) -> None:
     """
     network.eval().requires_grad_(False)
     rows, columns = torch.export.Dim("rows", min=2), torch.export.Dim("columns", min=2)
-    torch.onnx.export(
+    write_graph(
         network,
         (torch.zeros(1, 3, 128, 160),),
         target,
-        input_names=["photo"],
-        output_names=["labels", "presence"],
-        dynamic_shapes={"photos": {2: 32 * rows, 3: 32 * columns}},
-        external_data=False,
-        dynamo=True,
-        verbose=False,
+        inputs=["photo"],
+        outputs=["labels", "presence"],
+        dynamic={"photos": {2: 32 * rows, 3: 32 * columns}},
     )
-    halve(target)
-    strip(target)

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from fashion_wizard_lab.training.onnx_file import halve, strip
+from fashion_wizard_lab.training.graph import write_graph
 from fashion_wizard_lab.training.superpoint.network import CELL, SuperPoint, heatmap
 
 
@@ -44,16 +44,11 @@ def export(network: SuperPoint, target: Path) -> None:
         target: The file to write.
     """
     rows, columns = torch.export.Dim("rows", min=1), torch.export.Dim("columns", min=1)
-    torch.onnx.export(
+    write_graph(
         _Exported(fold_batch_norm(network)).eval(),
         (torch.zeros(2, 1, 64, 96),),
         target,
-        input_names=["gray"],
-        output_names=["heatmap", "descriptors"],
-        dynamic_shapes={"gray": {0: torch.export.Dim("batch", min=1), 2: CELL * rows, 3: CELL * columns}},
-        external_data=False,
-        dynamo=True,
-        verbose=False,
+        inputs=["gray"],
+        outputs=["heatmap", "descriptors"],
+        dynamic={"gray": {0: torch.export.Dim("batch", min=1), 2: CELL * rows, 3: CELL * columns}},
     )
-    halve(target)
-    strip(target)

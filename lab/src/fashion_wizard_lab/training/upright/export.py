@@ -5,7 +5,8 @@ from pathlib import Path
 import torch
 
 from fashion_wizard.segmentation.upright import SIDE
-from fashion_wizard_lab.training.onnx_file import halve, quarter, strip
+from fashion_wizard_lab.training.graph import write_graph
+from fashion_wizard_lab.training.onnx_file import quarter
 from fashion_wizard_lab.training.upright.network import UprightNetwork
 
 
@@ -17,16 +18,11 @@ def export(network: UprightNetwork, target: Path) -> None:
         target: `upright.onnx`.
     """
     network.eval().requires_grad_(False)
-    torch.onnx.export(
+    write_graph(
         network,
         (torch.zeros(1, 3, SIDE, SIDE),),
         target,
-        input_names=["photo"],
-        output_names=["turns"],
-        external_data=False,
-        dynamo=True,
-        verbose=False,
+        inputs=["photo"],
+        outputs=["turns"],
     )
-    halve(target)
     quarter(target)
-    strip(target)
