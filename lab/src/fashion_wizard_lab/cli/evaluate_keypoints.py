@@ -12,14 +12,14 @@ from fashion_wizard.catalog.find import find_photos
 from fashion_wizard.cli.options import always, err, progress_bars
 from fashion_wizard.cli.outputs import write_json
 from fashion_wizard.cli.places import folder_to_write
-from fashion_wizard.errors import DatasetError, FashionWizardError
+from fashion_wizard.errors import DatasetError
 from fashion_wizard.features.base import Extractor
 from fashion_wizard.segmentation.base import Segmenter
 from fashion_wizard.segmentation.foreground import Foreground, WholePhoto
 from fashion_wizard.segmentation.mask_rcnn import MaskRCNN
 from fashion_wizard.segmentation.semantic import Semantic
 from fashion_wizard_lab.cli.evaluate import SplitChoice
-from fashion_wizard_lab.cli.options import FiguresFileOption
+from fashion_wizard_lab.cli.options import FiguresFileOption, needs_torch
 from fashion_wizard_lab.cli.tables import print_whole
 from fashion_wizard_lab.datasets.splits import clothing_photos
 from fashion_wizard_lab.evaluation.keypoints import KeypointReport, evaluate_keypoints, methods_to_compare
@@ -113,10 +113,8 @@ def _choose(folder: Path, split: SplitChoice) -> list[Path]:
 
 
 def _load_aliked(weights: Path, most: int) -> Extractor:
-    try:
+    with needs_torch("ALIKED"):
         from fashion_wizard_lab.peers.aliked import Aliked
-    except ModuleNotFoundError as error:
-        raise FashionWizardError(f"ALIKED needs {error.name}: pip install './lab[train]'") from None
     return Aliked(weights, most=most)
 
 

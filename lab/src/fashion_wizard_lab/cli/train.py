@@ -8,6 +8,7 @@ import typer
 from fashion_wizard.cli.options import progress_bars
 from fashion_wizard.cli.places import file_to_write, folder_to_write
 from fashion_wizard_lab.cli.networks import NetworkChoice
+from fashion_wizard_lab.cli.options import needs_torch
 from fashion_wizard_lab.cli.train_options import (
     DataOption,
     GraphOption,
@@ -18,7 +19,6 @@ from fashion_wizard_lab.cli.train_options import (
     SeedOption,
     chosen,
     learned_from,
-    needs_torch,
 )
 
 app = typer.Typer(

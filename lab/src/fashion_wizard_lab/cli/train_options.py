@@ -1,7 +1,6 @@
 """Options and checks that several networks' training shares."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -35,19 +34,6 @@ GraphOption = Annotated[
     Path | None, typer.Option(help="The ONNX file; in the runs unless given.", callback=file_to_write)
 ]
 SeedOption = Annotated[int, typer.Option(help="Seeds every random choice.")]
-
-
-@contextmanager
-def needs_torch() -> Iterator[None]:
-    """Around imports of training code.
-
-    Raises:
-        FashionWizardError: if PyTorch, or what else training needs, is not installed.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise FashionWizardError(f"training needs {error.name}: pip install './lab[train]'") from None
 
 
 def learned_from(data: Path | None, inshop: Path | None) -> Path:
