@@ -23,7 +23,7 @@ BLOCKS: Final = {"same": 128, "texture": 64, "cut": 64}
 SHARES: Final = {"same": 1.0, "texture": 0.5, "cut": 0.5}
 """Length of each part in the whole vector, which is for finding the same article: `same` is the longest."""
 SIDE: Final = 192
-"""Side of the square canvas that the network sees, pixels."""
+"""Side of the square canvas that the network sees, pixels; a multiple of 32."""
 EMPTY: Final = 127
 """What the canvas is filled with around the garment."""
 
@@ -63,13 +63,12 @@ class Embedding:
 
     Args:
         weights: ONNX file; the shipped one unless given.
-        side: Side of the canvas that the network sees, pixels, a multiple of 32.
     """
 
     dimension = sum(BLOCKS.values())
     blocks: Mapping[str, int] = BLOCKS
 
-    def __init__(self, weights: Path | None = None, *, side: int = SIDE) -> None:
+    def __init__(self, weights: Path | None = None) -> None:
         """Loads no model yet.
 
         Raises:
@@ -80,13 +79,12 @@ class Embedding:
             raise FashionWizardError(
                 f"{self.weights}: there is no such file; name the ONNX file of a garment embedding"
             )
-        self.side = side
 
     @cached_property
     def name(self) -> str:
         """The weights' hash, the canvas, and the parts' lengths."""
         shares = "-".join(f"{share:g}" for share in SHARES.values())
-        return f"embedding-{sha256_of(self.weights)[:12]}-{self.side}-{shares}"
+        return f"embedding-{sha256_of(self.weights)[:12]}-{SIDE}-{shares}"
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -99,7 +97,7 @@ class Embedding:
             photo: `(H, W, 3)` uint8 RGB.
             garment: Only pixels inside its mask are seen.
         """
-        picture, mask = framed(photo, garment, self.side)
+        picture, mask = framed(photo, garment, SIDE)
         planes = np.concatenate([picture, mask[..., None] * np.uint8(255)], axis=2).transpose(2, 0, 1)
         (found,) = self._session.run(["embedding"], {"garment": planes[None].astype(np.float32)})
         parts = np.concatenate([share * block(found[0], part, BLOCKS) for part, share in SHARES.items()])

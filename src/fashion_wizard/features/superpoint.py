@@ -16,6 +16,8 @@ from fashion_wizard.model import open_model
 from fashion_wizard.photo import Photo
 from fashion_wizard.weights import weights_path
 
+RADIUS: Final = 1
+"""Two keypoints are further apart than this, in pixels of the crop."""
 CELL: Final = 8
 """Both sides of what the network sees are multiples of this."""
 STRIDE: Final = 4
@@ -36,7 +38,6 @@ class SuperPoint:
         longest: Longer side of the crop that the network sees, pixels.
         threshold: The least heatmap probability of a keypoint.
         most: The largest number of keypoints of a garment; those with the highest scores are kept.
-        radius: Two keypoints are further apart than this, in pixels of the crop.
         margin: Least distance from the mask's edge and the photo's border, in pixels of the crop.
     """
 
@@ -49,7 +50,6 @@ class SuperPoint:
         longest: int = 320,
         threshold: float = 0.03,
         most: int = 512,
-        radius: int = 1,
         margin: int = 4,
     ) -> None:
         """Loads nothing yet."""
@@ -57,14 +57,13 @@ class SuperPoint:
         self.longest = longest
         self.threshold = threshold
         self.most = most
-        self.radius = radius
         self.margin = margin
 
     @cached_property
     def name(self) -> str:
         """The weights' hash and every setting."""
         digest = sha256_of(self.weights)[:12]
-        settings = (self.longest, self.threshold, self.most, self.radius, self.margin)
+        settings = (self.longest, self.threshold, self.most, RADIUS, self.margin)
         return f"superpoint-{digest}-" + "-".join(str(s) for s in settings)
 
     @cached_property
@@ -82,7 +81,7 @@ class SuperPoint:
         heat, dense = self._run(crop.gray)
         allowed = crop.inner_mask(self.margin)
         points, scores = find_peaks(
-            np.where(allowed, heat, 0), threshold=self.threshold, radius=self.radius, most=self.most
+            np.where(allowed, heat, 0), threshold=self.threshold, radius=RADIUS, most=self.most
         )
         descriptors = sample_descriptors(dense, points)
         return Keypoints(crop.to_photo(points), scores, descriptors)

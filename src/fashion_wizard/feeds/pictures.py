@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from fashion_wizard.catalog.contents import digest_of
 from fashion_wizard.errors import CatalogError, PhotoError
 from fashion_wizard.feeds.ledger import Ledger
-from fashion_wizard.photo import MAX_BYTES, read_photo_bytes
+from fashion_wizard.photo import read_photo_bytes
 
 _HIDDEN: Final = "."
 
@@ -48,19 +48,17 @@ class FolderPictures:
     Args:
         folder: All folders inside are looked through, hidden ones left out.
         ledger: Knows the digests of files that were read before.
-        max_bytes: Larger files are not read.
 
     Raises:
         CatalogError: if there is no such folder.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger | None, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, folder: Path, ledger: Ledger | None) -> None:
         """The folder is listed at once."""
         if not folder.is_dir():
             raise CatalogError(f"{folder}: there is no such folder of photos; check the path")
         self._folder = Path(os.path.abspath(folder))  # noqa: PTH100 (links are not followed)
         self._ledger = ledger
-        self._max_bytes = max_bytes
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for path in _files_below(self._folder):
             self._by_name[_loose(path.rpartition(os.sep)[2])].append(path)
@@ -80,16 +78,15 @@ class FolderPictures:
         if len(best) > 1:
             names = " or ".join(str(Path(path).relative_to(self._folder)) for path in best[:3])
             return Picture(None, problem=f"{parts[-1]} may be {names}; the address does not say which")
-        return picture_of(Path(best[0]), self._ledger, self._max_bytes)
+        return picture_of(Path(best[0]), self._ledger)
 
 
-def picture_of(path: Path, ledger: Ledger | None, max_bytes: int = MAX_BYTES) -> Picture:
+def picture_of(path: Path, ledger: Ledger | None) -> Picture:
     """The picture in a file. The file is read only if its size or time changed.
 
     Args:
         path: Absolute.
         ledger: Knows the digests of files that were read before; without one nothing is read.
-        max_bytes: A larger file is not read.
     """
     if ledger is None:
         return Picture(path)
@@ -97,7 +94,7 @@ def picture_of(path: Path, ledger: Ledger | None, max_bytes: int = MAX_BYTES) ->
         status = path.stat()
         digest = ledger.digest(path, status.st_size, status.st_mtime_ns)
         if digest is None:
-            digest = digest_of(read_photo_bytes(path, max_bytes=max_bytes))
+            digest = digest_of(read_photo_bytes(path))
             ledger.put_digest(path, status.st_size, status.st_mtime_ns, digest)
     except OSError as error:
         return Picture(None, problem=f"{path} cannot be read ({error.strerror})")

@@ -92,9 +92,9 @@ def remarks_document(remarks: Sequence[Remark]) -> list[dict[str, Any]]:
     return [{"line": remark.line, "item": remark.item, "reason": remark.reason} for remark in remarks]
 
 
-def reasons(remarks: Sequence[Remark], most: int = 10) -> Mapping[str, int]:
-    """The commonest reasons and how often each stands."""
-    return dict(Counter(remark.reason for remark in remarks).most_common(most))
+def reasons(remarks: Sequence[Remark]) -> Mapping[str, int]:
+    """The ten commonest reasons, and how often each stands."""
+    return dict(Counter(remark.reason for remark in remarks).most_common(10))
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -27,9 +27,13 @@ FOLDER: Final = "feed-photos"
 RECHECK_SECONDS: Final = 24 * 3600.0
 """The shortest time between two requests for a picture."""
 _BUSY: Final = frozenset({429, 503})
+_SECONDS: Final = 30.0
+"""The longest time that one picture may take."""
 _TRIES: Final = 3
 _WAIT: Final = 5.0
+"""Seconds before another try, unless the host says how long to wait."""
 _LONGEST_WAIT: Final = 60.0
+"""Seconds, however long the host says."""
 _ENOUGH: Final = 10
 """After so many failures in a row a host gets no more requests."""
 
@@ -208,6 +212,6 @@ def _check_kind(head: bytes) -> None:
         )
 
 
-def picture_fetcher(seconds: float = 30.0) -> Fetcher:
+def picture_fetcher() -> Fetcher:
     """A fetcher for pictures at public addresses."""
-    return Fetcher(MAX_BYTES, seconds)
+    return Fetcher(MAX_BYTES, _SECONDS)

@@ -16,7 +16,7 @@ from fashion_wizard.garment import Features
 from fashion_wizard.index.base import Metric
 from fashion_wizard.index.indexes import Indexes
 from fashion_wizard.search.comparison import VECTOR_PARTS, compare_vectors, lights, nearest, patterns
-from fashion_wizard.search.fuse import Fusion, shipped
+from fashion_wizard.search.fuse import shipped
 from fashion_wizard.search.item_kinds import ItemKinds
 from fashion_wizard.search.method import VERIFIED, Compared, Ids, PartValues
 from fashion_wizard.search.traits import KIND
@@ -41,7 +41,6 @@ class WizardMethod:
         blocks: Mapping[str, int],
         metric: Metric,
         like: PartWeights,
-        fusion: Fusion | None = None,
         kinds: ItemKinds | None = None,
     ) -> None:
         """Search `catalog`, inside a snapshot of it; with `kinds`, the most similar are of the same kind."""
@@ -50,7 +49,7 @@ class WizardMethod:
         self.metric: Metric = metric
         self.like = like
         self.blocks = blocks
-        self.fusion = fusion or shipped()
+        self.fusion = shipped()
         self.kinds = kinds
         # By the identity of the garment's embedding, and of its keypoints: those may come later.
         self._read: dict[int, dict[int, tuple[float, ...]]] = {}

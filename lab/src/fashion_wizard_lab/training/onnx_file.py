@@ -1,11 +1,15 @@
 """What is done to every ONNX file before it ships."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+_LEAST: Final = 4096
+"""Tensors with fewer numbers than this are left as they are by `quarter`."""
 
 
 def halve(path: Path, least: int = 256) -> None:
@@ -33,20 +37,19 @@ def halve(path: Path, least: int = 256) -> None:
     onnx.save(model, path)
 
 
-def quarter(path: Path, least: int = 4096) -> None:
+def quarter(path: Path) -> None:
     """Keep the weights of an ONNX file in 8 bits, each output with a scale of its own, computed as float32.
 
     A `DequantizeLinear` stands behind each, which a runtime does once, on loading.
 
     Args:
         path: As `halve` leaves it; changed in place.
-        least: Smaller tensors stay as they are.
     """
     model = onnx.load(path)
     casts = {node.input[0]: node for node in model.graph.node if node.op_type == "Cast"}
     for tensor in list(model.graph.initializer):
         cast = casts.get(tensor.name)
-        if cast is None or len(tensor.dims) < 2 or np.prod(tensor.dims) < least:
+        if cast is None or len(tensor.dims) < 2 or np.prod(tensor.dims) < _LEAST:
             continue
         values = numpy_helper.to_array(tensor).astype(np.float32)
         rows = values.reshape(len(values), -1)

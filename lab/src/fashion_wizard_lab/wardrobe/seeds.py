@@ -16,9 +16,6 @@ def random_for(*key: str | int) -> Random:
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16], "big")))
 
 
-def pick(random: Random, choices: Sequence[T], weights: tuple[float, ...] | None = None) -> T:
-    """One of `choices`, at even odds or by `weights`."""
-    if weights is None:
-        return choices[int(random.integers(len(choices)))]
-    share = np.asarray(weights, float) / sum(weights)
-    return choices[int(random.choice(len(choices), p=share))]
+def pick(random: Random, choices: Sequence[T]) -> T:
+    """One of `choices`, at even odds."""
+    return choices[int(random.integers(len(choices)))]

@@ -60,9 +60,8 @@ def repeatability(
     right: Points,
     homography: Homography,
     masks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-    within: float = WITHIN,
 ) -> float:
-    """The share of keypoints that are found again in the other view, counted both ways.
+    """The share of keypoints that are found again in the other view within `WITHIN`, counted both ways.
 
     Only keypoints count that land where the other view may have some; where none does, nothing was found
     again, which is 0. Source: DeTone et al., "SuperPoint", arXiv 1712.07629, appendix on metrics.
@@ -72,7 +71,6 @@ def repeatability(
         right: `(M, 2)` keypoints of the right view.
         homography: `(3, 3)` from left to right.
         masks: Where keypoints may lie in the left and in the right view, `(H, W)` each.
-        within: How near the other view's nearest keypoint has to be, pixels of that view.
     """
     found = counted = 0
     inverse = np.asarray(np.linalg.inv(homography), np.float64)
@@ -83,7 +81,7 @@ def repeatability(
         counted += len(landed)
         if len(landed) and len(others):
             distances = np.linalg.norm(landed[:, None] - others, axis=2)
-            found += int(np.count_nonzero(distances.min(axis=1) < within))
+            found += int(np.count_nonzero(distances.min(axis=1) < WITHIN))
     return found / counted if counted else 0.0
 
 
@@ -95,18 +93,15 @@ def on_mask(points: NDArray[np.floating], mask: NDArray[np.bool_]) -> NDArray[np
     return np.asarray(inside & mask[y, x])
 
 
-def right_matches(
-    left: Points, right: Points, homography: Homography, within: float = WITHIN
-) -> NDArray[np.bool_]:
-    """Which of K matches are right: the left point lands near the one it was matched with.
+def right_matches(left: Points, right: Points, homography: Homography) -> NDArray[np.bool_]:
+    """Which of K matches are right: the left point lands within `WITHIN` of the one it was matched with.
 
     Args:
         left: `(K, 2)` points of the left view.
         right: `(K, 2)` what each was matched with.
         homography: `(3, 3)` from left to right.
-        within: How near, pixels of the right view.
     """
-    return np.asarray(np.linalg.norm(move_points(homography, left) - right, axis=1) < within)
+    return np.asarray(np.linalg.norm(move_points(homography, left) - right, axis=1) < WITHIN)
 
 
 def corner_error(found: Homography | None, homography: Homography, size: tuple[int, int]) -> float:

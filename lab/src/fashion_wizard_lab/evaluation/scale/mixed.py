@@ -39,13 +39,11 @@ class Mixed:
 
     Args:
         real: `(R, D)` unit vectors by name, R at least 16; row i of each is of the same garment.
-        seed: Of all random choices. Block i of a seed is always the same.
     """
 
-    def __init__(self, real: Mapping[str, Vectors], seed: int = 0) -> None:
+    def __init__(self, real: Mapping[str, Vectors]) -> None:
         """Choose the steps."""
         self.real = dict(real)
-        self._seed = seed
         first = next(iter(self.real.values()))
         if len(first) < 2 * NEIGHBORS:
             raise ValueError(f"at least {2 * NEIGHBORS} garments are needed to mix others, not {len(first)}")
@@ -84,7 +82,7 @@ class Mixed:
 
     def _mix(self, name: str, step: float, number: int, size: int) -> Vectors:
         real, near = self.real[name], self._near[name]
-        rng = np.random.default_rng((self._seed, number + 1))
+        rng = np.random.default_rng((0, number + 1))
         start, other = rng.integers(len(real), size=(2, size))
         moved = real[start]
         scale = rng.uniform(0, 2, size=(size, 1)).astype(np.float32)

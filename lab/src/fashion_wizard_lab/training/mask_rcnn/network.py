@@ -27,6 +27,10 @@ from fashion_wizard_lab.training.mobilenet import normalize
 
 WIDTH: Final = 128
 """Channels of the pyramid."""
+INNER: Final = 96
+"""Channels of the semantic head."""
+LEAST: Final = 24
+"""A region of fewer pixels is no target of boxes and masks."""
 CLASSES: Final = len(LABELS)
 ROIS: Final = 64
 """Proposals a photo whose label and box are trained."""
@@ -41,13 +45,13 @@ Target = dict[str, Tensor]
 class SemanticHead(nn.Module):
     """All levels summed at stride 4, with the photo's context, and labelled."""
 
-    def __init__(self, width: int = WIDTH, inner: int = 96) -> None:
+    def __init__(self) -> None:
         """Fresh weights."""
         super().__init__()
-        self.lateral = nn.ModuleList(_convolution(width, inner) for _ in LEVELS)
-        self.context = nn.Linear(width, inner)
-        self.mix = nn.Sequential(_convolution(inner, inner), nn.Dropout2d(0.1))
-        self.label = nn.Conv2d(inner, CLASSES, 1)
+        self.lateral = nn.ModuleList(_convolution(WIDTH, INNER) for _ in LEVELS)
+        self.context = nn.Linear(WIDTH, INNER)
+        self.mix = nn.Sequential(_convolution(INNER, INNER), nn.Dropout2d(0.1))
+        self.label = nn.Conv2d(INNER, CLASSES, 1)
 
     def forward(self, levels: Mapping[str, Tensor]) -> Tensor:
         """Logits `(B, 16, H/4, W/4)`."""
@@ -166,12 +170,11 @@ def _channels_last(pictures: Tensor) -> Tensor:
     return pictures.contiguous(memory_format=torch.channels_last)
 
 
-def regions_of(label_map: Tensor, least: int = 24) -> Target:
-    """The targets of boxes and masks that a label map gives: one region a label.
+def regions_of(label_map: Tensor) -> Target:
+    """The targets of boxes and masks that a label map gives: one region a label, of `LEAST` pixels at least.
 
     Args:
         label_map: `(H, W)` uint8; 255 is not judged.
-        least: Regions of fewer pixels are no targets.
 
     Returns:
         `boxes` `(N, 4)` float32, `labels` `(N,)` int64, `masks` `(N, H, W)` uint8.
@@ -179,7 +182,7 @@ def regions_of(label_map: Tensor, least: int = 24) -> Target:
     flat = label_map.long()
     counts = torch.bincount(flat.flatten(), minlength=256)[:CLASSES]
     counts[0] = 0
-    labels = torch.where(counts >= least)[0]
+    labels = torch.where(counts >= LEAST)[0]
     masks = flat == labels[:, None, None]
     boxes = torch.zeros((len(labels), 4), device=label_map.device)
     for row, mask in enumerate(masks):

@@ -23,8 +23,10 @@ from fashion_wizard_lab.training.mask_rcnn.examples import Kind, LoadedScene, Sc
 from fashion_wizard_lab.training.mask_rcnn.flat import flat_label_map, flat_labels
 from fashion_wizard_lab.wardrobe import write_wardrobe
 
+WARDROBE: Final = 101
+"""The seed of the rendered wardrobe to learn from."""
 HELD_OUT: Final = 20
-"""Every so manieth train item of In-shop only measures."""
+"""Of the train items of In-shop, every 20th only measures."""
 
 
 def street(root: Path, split: Split) -> list[SegmentedPhoto]:
@@ -68,7 +70,6 @@ def training_scenes(
     *,
     inshop: Path | None = None,
     rendered: int = 160,
-    seed: int = 101,
     progress: Progress | None = None,
 ) -> list[Scene]:
     """Every training photo with its label map, in memory but for those of In-shop.
@@ -78,7 +79,6 @@ def training_scenes(
         runs: Folder of what is slow to make: cut-out flat garments and the rendered wardrobe.
         inshop: A folder in the DeepFashion In-shop layout whose train split is learned from too.
         rendered: Items of the wardrobe to render; none for 0.
-        seed: Which wardrobe.
         progress: Called after each photo.
 
     Raises:
@@ -96,12 +96,12 @@ def training_scenes(
     if not scenes:
         raise DatasetError(f"{data} holds neither ccp/ nor clothing/: name the folder with --data")
     if rendered:
-        folder = runs / f"wardrobe-{seed}-{rendered}"
+        folder = runs / f"wardrobe-{WARDROBE}-{rendered}"
         if not (folder / "items.csv").is_file():
             write_wardrobe(
                 folder,
                 rendered,
-                seed,
+                WARDROBE,
                 ("front", "flat", "worn"),
                 (320, 448),
                 progress=tell,

@@ -31,11 +31,11 @@ Heat = Callable[[Tensor], Tensor]
 """Gray `(B, 1, H, W)` in [0, 1] to how sure a detector is of a keypoint at each pixel, `(B, H, W)`."""
 
 
-def read_gray(path: Path, longest: int = LONGEST) -> NDArray[np.uint8]:
-    """A photo as `(H, W)` gray, its longer side brought to `longest` pixels, both sides multiples of 8."""
+def read_gray(path: Path) -> NDArray[np.uint8]:
+    """A photo as `(H, W)` gray, its longer side brought to `LONGEST` pixels, both sides multiples of 8."""
     gray = cv2.cvtColor(load_photo(path), cv2.COLOR_RGB2GRAY)
     height, width = gray.shape
-    factor = longest / max(height, width)
+    factor = LONGEST / max(height, width)
     size = [max(CELL, round(side * factor) // CELL * CELL) for side in (width, height)]
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(gray, (size[0], size[1]), interpolation=how), np.uint8)
