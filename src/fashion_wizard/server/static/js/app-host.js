@@ -3,9 +3,6 @@
 const PROTOCOL_VERSION = "2026-01-26";
 const UNKNOWN_METHOD = -32601;
 
-/** The host refused a request, or could not answer it. */
-export class HostError extends Error {}
-
 /** Fires "input" (a tool's arguments), "result" (a tool's result) and "context" (theme, language), in `detail`. */
 export class Host extends EventTarget {
   #waiting = new Map();
@@ -90,7 +87,7 @@ export class Host extends EventTarget {
     else if (this.#waiting.has(id)) {
       const { resolve, reject } = this.#waiting.get(id);
       this.#waiting.delete(id);
-      if (error) reject(new HostError(error.message));
+      if (error) reject(new Error(error.message));
       else resolve(result);
     }
   }

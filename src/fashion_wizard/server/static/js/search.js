@@ -213,7 +213,7 @@ export class Search extends EventTarget {
 }
 
 /** Filters as the server takes them: "category=tops", "price<=40". */
-export function asConditions(where) {
+function asConditions(where) {
   return Object.entries(where).flatMap(([key, { values = [], min, max }]) => [
     ...values.map((value) => `${key}=${/^[=<>≤≥≠!]/.test(value) ? `"${value}"` : value}`),
     ...(min === undefined ? [] : [`${key}>=${min}`]),

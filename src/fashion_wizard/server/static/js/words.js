@@ -52,7 +52,7 @@ export function colorName(color) {
 }
 
 /** A metadata key as a title: "sleeve_length" as "Sleeve length". */
-export function titled(word) {
+function titled(word) {
   const words = String(word).replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
