@@ -56,6 +56,12 @@ class Garment:
     def from_mask(cls, label: str, mask: NDArray[np.bool_], score: float = 1.0, turned: int = 0) -> "Garment":
         """The garment that covers `mask`, with the tightest box around it.
 
+        Args:
+            label: One of the palette's, or `UNKNOWN_LABEL`.
+            mask: `(H, W)`, of the whole photo.
+            score: Confidence of the segmentation, in [0, 1].
+            turned: See `Garment.turned`.
+
         Raises:
             ValueError: if the mask is not a 2-D bool array, is empty, or the label or the turn is unknown.
         """

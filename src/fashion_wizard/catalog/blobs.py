@@ -130,6 +130,13 @@ def pack_mask(mask: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bytes:
     """The mask inside its box, as compressed bits; nothing of it may lie outside.
 
     A bit says whether a pixel differs from the pixel above it: rows resemble each other, so nearly all are 0.
+
+    Args:
+        mask: `(H, W)`, of the whole photo.
+        box: `(x0, y0, x1, y1)` in pixels.
+
+    Raises:
+        ValueError: if a pixel of the mask lies outside the box.
     """
     x0, y0, x1, y1 = box
     inside = mask[y0:y1, x0:x1]

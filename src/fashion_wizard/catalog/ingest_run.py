@@ -152,7 +152,11 @@ class IngestRun:
         return photo
 
     def add(self, photo: PreparedPhoto) -> None:
-        """Write a photo."""
+        """Write a photo that was computed.
+
+        Raises:
+            FashionWizardError: if it could not be computed, or cannot be written.
+        """
         found, contents = photo.found, photo.contents
         self.on_the_way.discard(photo.digest)
         if photo.error:

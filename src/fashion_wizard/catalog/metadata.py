@@ -21,9 +21,9 @@ PHOTO_COLUMNS: Final = (
     *("photo", "photos", "image", "images", "picture", "pictures", "img"),
     *("file", "files", "filename", "file name", "image file", "image url", "image link", "image src"),
 )
-"""Likewise of the column with the photos."""
+"""Names of the column with the photos, in small letters; an earlier one comes first."""
 ITEM_COLUMNS: Final = ("item", "item id", "sku", "id", "product id", "article id")
-"""Names of the column with the item, in small letters; an earlier one comes first."""
+"""Likewise of the column with the item."""
 _MOST_NOTES: Final = 10
 _PICTURE_NAME: Final = re.compile(r"[^<>\"?]+\.(?:jpe?g|jpe|jfif|png|webp)(?:\?.*)?", re.IGNORECASE)
 

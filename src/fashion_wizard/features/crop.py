@@ -60,7 +60,7 @@ class Crop:
         )
 
     def inner_mask(self, margin: int) -> NDArray[np.bool_]:
-        """The mask less `margin` pixels at its edge; the crop's own border counts as edge."""
+        """`(h, w)`: the mask less `margin` pixels at its edge; the crop's own border counts as edge."""
         side = 2 * margin + 1
         bordered = cv2.copyMakeBorder(self.mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=[0])
         inner = cv2.erode(bordered, np.ones((side, side), np.uint8), borderValue=(0,))

@@ -125,16 +125,16 @@ class Collection:
         self._client.load_collection(self._name)
 
     def drop(self) -> None:
-        """Take it away."""
+        """Remove the collection with all its vectors."""
         self._client.drop_collection(self._name)
 
     def delete(self, ids: Ids) -> None:
-        """Remove vectors."""
+        """Remove the vectors of these ids, `(N,)`; ids that are not there are passed over."""
         for some in pieces(ids, ROWS_AT_ONCE):
             self._client.delete(self._name, ids=some.tolist())
 
     def send(self, batches: Iterable[tuple[Ids, NDArray[np.float16]]]) -> Ids:
-        """Add vectors; returns their ids."""
+        """Add or replace vectors: batches of `(B,)` ids and `(B, D)` vectors. Returns all ids, `(N,)`."""
         sent = [np.empty(0, np.int64)]
         count = 0
         for ids, batch in batches:
@@ -185,5 +185,5 @@ def opened_collection(uri: str, name: str) -> Iterator[Collection]:
 
 
 def pieces(rows: NDArray[_T], length: int) -> list[NDArray[_T]]:
-    """Rows in parts of at most so many."""
+    """`(N, ...)` rows in parts of at most `length`, in their order."""
     return [rows[start : start + length] for start in range(0, len(rows), length)]

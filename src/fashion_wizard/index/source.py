@@ -32,7 +32,7 @@ class Source(Protocol):
         ...
 
     def ids_of(self, garments: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some garments, whose ids are ascending."""
+        """Ids of what some garments have, `(M,)`, ascending; `garments` are `(G,)` ids, ascending."""
         ...
 
     def id_sum(self) -> tuple[int, int]:
@@ -114,7 +114,7 @@ class VectorSource:
 
 
 def id_sum(ids: NDArray[np.int64], bits: int) -> tuple[int, int]:
-    """How many ids there are, and the sum of the lowest bits of their garments' ids; see `Source`."""
+    """How many ids there are, `(N,)`, and the sum of the lowest `SUMMED_BITS` of their garments' ids."""
     return len(ids), int(((ids >> bits) & ((1 << SUMMED_BITS) - 1)).sum())
 
 

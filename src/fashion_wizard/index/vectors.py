@@ -93,5 +93,5 @@ def best(similarities: Vectors, ids: Ids, k: int) -> Found:
 
 
 def replace_some(found: Found, places: NDArray[np.int64], better: Found) -> None:
-    """Put what was found anew for some queries, those at `places`, in the place of what was found before."""
+    """Replace what was found for the queries at `places`, `(P,)`, by `better`, which has `(P, k)`."""
     found[0][places], found[1][places] = better

@@ -98,7 +98,7 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; nothing may be noted or asked afterwards."""
         with self._lock:
             self._base.close()
 

@@ -36,7 +36,16 @@ def nearest(
     metric: Metric,
     allowed: Ids | None = None,
 ) -> Ids:
-    """Ids of the garments whose vectors are nearest, ascending; of all, or of those that are allowed."""
+    """Ids of the garments whose vectors are nearest, ascending; of all, or of those that are allowed.
+
+    Args:
+        indexes: Of the catalog.
+        name: Which vectors.
+        vector: `(D,)`, of the query.
+        count: How many garments, at most.
+        metric: How vectors are compared.
+        allowed: `(A,)` ids; all unless given.
+    """
     index = indexes.vectors(name, metric)
     if not len(index):
         return np.empty(0, np.int64)

@@ -100,7 +100,10 @@ class Candidates:
         return garment in self._rows
 
     def found(self, count: int, widening: int = 1, allowed: NDArray[np.int64] | None = None) -> list[int]:
-        """Numbers of garments that the method finds and that are no candidates yet, ascending."""
+        """Ids of garments that the method finds and that are no candidates yet, ascending.
+
+        For arguments see `Method.candidates`.
+        """
         found = [self.method.candidates(each.features, count, widening, allowed) for each in self.asked]
         return [number for number in np.unique(np.concatenate(found)).tolist() if number not in self._rows]
 

@@ -156,7 +156,10 @@ def label_map_of(garments: Sequence[Garment], shape: tuple[int, int]) -> NDArray
 
     Args:
         garments: Those of unknown kind are passed over: the palette has no label for them.
-        shape: Height and width of the photo.
+        shape: Height and width of the photo, H and W.
+
+    Returns:
+        `(H, W)`: for each pixel the place of its label in `LABELS`, 0 where no garment is.
     """
     label_map = np.zeros(shape, np.uint8)
     for garment in sorted(garments, key=lambda each: -np.count_nonzero(each.mask)):

@@ -47,7 +47,12 @@ Values = NDArray[np.float32]
 
 
 def keep(regions: Regions, which: NDArray[np.bool_] | NDArray[np.intp]) -> Regions:
-    """Only the regions that are marked, or those at these places, in that order."""
+    """Only the regions that are marked, in their order, or those at some places, in the order of these.
+
+    Args:
+        regions: N of them.
+        which: `(N,)` bool, or `(K,)` places.
+    """
     return replace(
         regions,
         labels=regions.labels[which],

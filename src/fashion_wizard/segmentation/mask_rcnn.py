@@ -115,8 +115,8 @@ def decide(
     """The regions that are sure enough, as garments that share no pixel, the surest first.
 
     Args:
-        regions: As of `MaskRCNN.look`.
-        found: Their evidence.
+        regions: N of them, from `MaskRCNN.look`.
+        found: `(N, H, W)`, their evidence from the same call.
         thresholds: The least score of a garment, by label.
         photo: The photo that they were found in.
     """

@@ -25,7 +25,7 @@ class PackedGarments:
 
     @classmethod
     def pack(cls, garments: Sequence[Garment]) -> "PackedGarments":
-        """Pack garments."""
+        """Garments of one photo, with a bit for each pixel of their masks."""
         return cls(
             tuple(
                 (each.label, each.box, each.score, each.turned, _shape(each.mask), np.packbits(each.mask))

@@ -101,7 +101,7 @@ class Problem(FashionWizardError):  # noqa: N818 (RFC 9457's word)
         return body.model_dump(exclude_none=True)
 
     def response(self) -> JSONResponse:
-        """The HTTP response."""
+        """The problem as an HTTP response, in JSON as RFC 9457 has it."""
         return _ProblemResponse(self)
 
     def last_response(self) -> JSONResponse:

@@ -9,7 +9,7 @@ from fashion_wizard.server.answers.results import QUERY_ID, HitAnswer
 
 
 class Choice(BaseModel):
-    """A quick reply."""
+    """A quick reply: what its button shows, and what it says as the customer's next message."""
 
     text: str
     say: str
