@@ -56,7 +56,12 @@ def test_a_teacher_stands_in_for_synthetic_shapes_and_labels_once(data, tmp_path
 
 @pytest.mark.parametrize(
     ("stage", "error"),
-    [("adapt", "stages before"), ("joint", "adaptation"), ("agree", "stages before"), ("export", "before")],
+    [
+        ("adapt", "run the stage synthetic first"),
+        ("joint", "adaptation"),
+        ("agree", "run the stage joint first"),
+        ("export", "run the stage agree first"),
+    ],
 )
 def test_a_stage_without_its_predecessor_is_an_error(data, tmp_path, stage: str, error: str) -> None:
     with pytest.raises(DatasetError, match=error):
