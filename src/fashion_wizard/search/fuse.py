@@ -130,12 +130,12 @@ class Fusion:
         score = np.full(len(prominence), bias, np.float64) + self.prominence * np.log(prominence)
         for name in PARTS:
             coefficient = (1 - texture) * self.plain[name] + texture * self.textured[name]
-            said = _counted(name, parts[name])
+            said = counted(name, parts[name])
             score += coefficient * (self.usual[name] + weights[name] * (said - self.usual[name]))
         return score
 
 
-def _counted(part: str, values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+def counted(part: str, values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """`(G,)` values of a part as they count for being the same article: a color's at least `OTHER_COLOR`."""
     return np.maximum(values, OTHER_COLOR) if part == "color" else values
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fashion_wizard.search.fuse import PARTS, textured, told
+from fashion_wizard.search.fuse import PARTS, counted, textured
 from fashion_wizard_lab.training.fusion.questions import Question
 
 HARDEST: Final = 40
@@ -113,7 +113,7 @@ def _rows(question: Question) -> NDArray[np.float64]:
     order = np.lexsort((-alike, ~question.right))
     _, first = np.unique(question.items[order], return_index=True)
     chosen = order[np.sort(first)][: HARDEST + 1]
-    part_columns = [told(name, question.parts[name][chosen]) for name in PARTS]
+    part_columns = [counted(name, question.parts[name][chosen]) for name in PARTS]
     texture = np.full(len(chosen), textured(question.keypoints))
     columns = [*part_columns, texture, np.log(question.prominence[chosen])]
     return np.stack(columns, axis=1).astype(np.float64)
