@@ -100,6 +100,11 @@ def test_a_value_of_a_json_list_costs_itself_alone(second, problem, check) -> No
         (b", " + b"[" * 100_000 + b"]", "line 2 is nested too deep"),
         (b"", "cut off in line 2"),
         (b',\n{"sku": "2", "new": fal', "cut off in line 3"),
+        pytest.param(
+            b',\n{"sku": "3", "title": "' + b"x" * 5_000_000 + b'"}]',
+            "in line 3 is longer than 4,000,000 characters",
+            id="long",
+        ),
     ],
 )
 def test_a_json_list_that_is_broken_is_not_read_to_its_end(rest, problem, check) -> None:
@@ -107,6 +112,16 @@ def test_a_json_list_that_is_broken_is_not_read_to_its_end(rest, problem, check)
     found = check(b"[" + PRODUCT % (1, 1) + b",\n" + PRODUCT % (2, 2) + rest)
     assert found.records == 1
     assert problem in found.broken
+
+
+@pytest.mark.parametrize("form", [b"[%s]", b"%s\n"])
+def test_a_number_of_more_digits_than_python_reads_costs_its_object_at_most(form, check) -> None:
+    long = b'{"sku": "2", "image": "2.jpg", "gtin": ' + b"1" * 5_000 + b"}"
+    rows = [PRODUCT % (1, 1), long, PRODUCT % (3, 3)]
+    found = check(form % (b",\n" if b"[" in form else b"\n").join(rows))
+    assert found.broken == ""
+    assert found.records + found.counts["unreadable"] == 3
+    assert found.records >= 2
 
 
 def test_objects_of_a_long_list_have_their_lines(read) -> None:
