@@ -358,6 +358,201 @@ def woocommerce(garments: Sequence[Garment], *, by_id: bool = False) -> bytes:
     return table(rows, end="\n")
 
 
+def shopify_json(garments: Sequence[Garment], *, admin: bool = False) -> bytes:
+    """What `/products.json` answers, or the Admin API, which names the variants of each picture by their ids."""
+    products = []
+    for number, (style, variants) in enumerate(_styles(garments).items(), 1):
+        pictures = list(dict.fromkeys(one.photos[0] for one in variants))
+        images = [
+            {
+                "id": 100 * number + at,
+                "position": at,
+                "src": f"{address}?v=17",
+                "variant_ids": [one.number for one in variants if one.photos[0] == address],
+            }
+            for at, address in enumerate(pictures, 1)
+        ]
+        first = variants[0]
+        products.append(
+            {
+                "id": number,
+                "title": first.name,
+                "handle": style,
+                "body_html": f"<p>A {escape(first.name)}</p>",
+                "published_at": "2026-10-01T09:00:00+02:00",
+                "vendor": first.brand,
+                "product_type": first.category,
+                "tags": "linen, summer" if admin else ["linen", "summer"],
+                **({"status": "active", "published_scope": "web"} if admin else {}),
+                "variants": [_shopify_variant(one, images, admin=admin) for one in variants],
+                "images": images,
+                "options": [
+                    {"name": name, "position": at, "values": list({getattr(one, key) for one in variants})}
+                    for at, (name, key) in enumerate(
+                        (("Color", "color"), ("Size", "size"), ("material", "material")), 1
+                    )
+                ],
+            }
+        )
+    return json.dumps({"products": products}).replace("/", "\\/").encode()
+
+
+def _shopify_variant(one: Garment, images: Sequence[dict[str, object]], *, admin: bool) -> dict[str, object]:
+    (image,) = (image for image in images if image["src"] == f"{one.photos[0]}?v=17")
+    said = {
+        "id": one.number,
+        "title": f"{one.color} / {one.size} / {one.material}",
+        "sku": one.item,
+        "price": one.sale or one.price,
+        "compare_at_price": one.price if one.sale else None,
+        "option1": one.color,
+        "option2": one.size,
+        "option3": one.material,
+    }
+    if not admin:
+        return {**said, "featured_image": image, "available": one.stock}
+    return {
+        **said,
+        "image_id": image["id"],
+        "inventory_management": "shopify",
+        "inventory_policy": "deny",
+        "inventory_quantity": 7 if one.stock else 0,
+    }
+
+
+def woo_rest(garments: Sequence[Garment], *, named_parents: bool = True) -> bytes:
+    """`wc/v3`: the list of products, and behind it the lists of their variations."""
+    products, pages = [], []
+    for number, (style, variants) in enumerate(_styles(garments).items(), 100):
+        first = variants[0]
+        shared = {"date_on_sale_from": None, "date_on_sale_from_gmt": None, "status": "publish"}
+        ids = [1000 * number + one.number for one in variants]
+        products.append(
+            {
+                "id": number,
+                "name": first.name,
+                "slug": style.lower(),
+                "permalink": f"https://shop.example/product/{style.lower()}/",
+                "type": "variable",
+                **shared,
+                "catalog_visibility": "visible",
+                "description": f"<b>A</b> {escape(first.name)}",
+                "sku": style,
+                "price": first.price,
+                "regular_price": "",
+                "sale_price": "",
+                "stock_status": "instock",
+                "parent_id": 0,
+                "categories": [{"id": 7, "name": escape(first.category.rpartition(" > ")[2]), "slug": "c"}],
+                "brands": [{"id": 3, "name": escape(first.brand), "slug": "b"}],
+                "images": [{"id": 1, "src": photo, "alt": ""} for one in variants for photo in one.photos],
+                "attributes": [
+                    {"name": "Color", "variation": True, "options": [one.color for one in variants]},
+                    {"name": "Size", "variation": True, "options": ["S", "M", "L"]},
+                    {"name": "material", "variation": False, "options": [first.material]},
+                ],
+                "variations": ids,
+            }
+        )
+        pages.append(
+            [
+                {
+                    "id": id_,
+                    **({"type": "variation", "parent_id": number} if named_parents else {}),
+                    "permalink": f"https://shop.example/product/{style.lower()}/?attribute_pa_color=x",
+                    **shared,
+                    "sku": one.item,
+                    "price": one.sale or one.price,
+                    "regular_price": one.price,
+                    "sale_price": one.sale,
+                    "date_on_sale_from_gmt": "2026-10-31T23:00:00" if one.sale else None,
+                    "stock_status": "instock" if one.stock else "outofstock",
+                    "image": {"id": 1, "src": one.photos[0], "alt": ""},
+                    "attributes": [
+                        {"id": 6, "name": "Color", "option": one.color},
+                        {"id": 0, "name": "Size", "option": one.size},
+                    ],
+                }
+                for id_, one in zip(ids, variants, strict=True)
+            ]
+        )
+    return b"".join(json.dumps(page).encode() for page in [products, *pages])
+
+
+def woo_store(garments: Sequence[Garment]) -> bytes:
+    """The Store API: the list of products, and behind it that of all variations."""
+    products, variations = [], []
+    for number, (style, variants) in enumerate(_styles(garments).items(), 100):
+        first = variants[0]
+        shared = {"name": escape(first.name), "slug": style.lower(), "on_sale": True}
+        products.append(
+            {
+                "id": number,
+                **shared,
+                "parent": 0,
+                "type": "variable",
+                "variation": "",
+                "permalink": f"https://shop.example/product/{style.lower()}/",
+                "sku": style,
+                "description": f"<p>A {escape(first.name)}</p>",
+                "prices": _minor(first),
+                "images": [{"id": 1, "src": photo} for one in variants for photo in one.photos],
+                "categories": [{"id": 7, "name": escape(first.category.rpartition(" > ")[2]), "link": ""}],
+                "brands": [{"id": 3, "name": escape(first.brand)}],
+                "attributes": [
+                    {
+                        "name": name,
+                        "taxonomy": f"pa_{name.lower()}",
+                        "terms": [{"id": 1, "name": text, "slug": text.lower()} for text in texts],
+                    }
+                    for name, texts in (
+                        ("Color", [one.color for one in variants]),
+                        ("Size", ["S", "M", "L"]),
+                        ("material", [first.material]),
+                    )
+                ],
+                "variations": [
+                    {"id": 1000 * number + one.number, "attributes": [{"name": "Color", "value": "x"}]}
+                    for one in variants
+                ],
+                "is_purchasable": True,
+                "is_in_stock": True,
+            }
+        )
+        variations += [
+            {
+                "id": 1000 * number + one.number,
+                **shared,
+                "parent": number,
+                "type": "variation",
+                "variation": f"Color: {one.color}, Size: {one.size}",
+                "permalink": f"https://shop.example/product/{style.lower()}/?attribute_pa_color=x",
+                "sku": one.item,
+                "prices": _minor(one),
+                "images": [{"id": 1, "src": one.photos[0]}],
+                "attributes": [],
+                "variations": [],
+                "is_purchasable": True,
+                "is_in_stock": one.stock,
+                "is_on_backorder": False,
+            }
+            for one in variants
+        ]
+    return f"{json.dumps(products)}\n{json.dumps(variations, indent=1)}\n".encode()
+
+
+def _minor(one: Garment) -> dict[str, object]:
+    usual, now = (price.replace(".", "") for price in (one.price, one.sale or one.price))
+    return {
+        "price": now,
+        "regular_price": usual,
+        "sale_price": now,
+        "price_range": None,
+        "currency_code": "EUR",
+        "currency_minor_unit": 2,
+    }
+
+
 with Path(__file__).with_name("woocommerce_headers.csv").open(encoding="utf-8", newline="") as file:
     WOOCOMMERCE_HEADERS = {language: columns for language, *columns in csv.reader(file)}
 """The columns of WooCommerce's export by language."""
@@ -438,6 +633,11 @@ FORMATS = {
         f"woocommerce {language}": functools.partial(woocommerce_in, language)
         for language in WOOCOMMERCE_HEADERS
     },
+    "shopify json": shopify_json,
+    "shopify json, admin": lambda garments: shopify_json(garments, admin=True),
+    "woocommerce json, rest": woo_rest,
+    "woocommerce json, rest, unnamed parents": lambda garments: woo_rest(garments, named_parents=False),
+    "woocommerce json, store": woo_store,
     "openai jsonl": openai_jsonl,
     "openai jsonl, old names": lambda garments: openai_jsonl(garments, new=False),
     "openai csv": openai_csv,

@@ -2,15 +2,27 @@
 
 import hashlib
 import io
-import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Final
 
 from fashion_wizard.errors import FeedError
-from fashion_wizard.feeds import google, json_lines, json_list, magento, markup, plain, shopify, woocommerce
-from fashion_wizard.feeds.fields import Entry, entries_of, key_of
+from fashion_wizard.feeds import (
+    google,
+    json_lines,
+    json_list,
+    magento,
+    markup,
+    plain,
+    shopify,
+    shopify_json,
+    woocommerce,
+    woocommerce_json,
+)
+from fashion_wizard.feeds.fields import Entry, entries_of
+from fashion_wizard.feeds.formats import EXPECTED, FORMAT_NAMES, Format, Shape, json_format, table_format
+from fashion_wizard.feeds.json_products import read_products
 from fashion_wizard.feeds.notebook import Notebook
 from fashion_wizard.feeds.opening import HEAD, encoding_of, errors_of, open_feed, other_kind, text_of
 from fashion_wizard.feeds.record import (
@@ -24,31 +36,10 @@ from fashion_wizard.feeds.record import (
 )
 from fashion_wizard.feeds.tables import Table, header_of, rows_of, western
 from fashion_wizard.feeds.unsaid import Unsaid
-from fashion_wizard.feeds.woocommerce_columns import key_in_english, unknown_export
+from fashion_wizard.feeds.woocommerce_columns import unknown_export
 
-Format = Literal["google", "openai", "shopify", "magento", "woocommerce", "plain"]
-Shape = Literal["xml", "table", "json lines", "json list"]
-
-FORMAT_NAMES: Final[dict[Format, str]] = {
-    "google": "Google Merchant",
-    "openai": "OpenAI product feed",
-    "shopify": "Shopify product export",
-    "magento": "Magento product export",
-    "woocommerce": "WooCommerce product export",
-    "plain": "plain table of photos and items",
-}
-_OPENAI: Final = frozenset(
-    {"item_id", "image_url", "is_eligible_search", "enable_search", "seller_name", "group_id"}
-)
-_MAGENTO: Final = frozenset(
-    {"product_type", "attribute_set_code", "base_image", "configurable_variations", "store_view_code"}
-)
-_SHOPLESS: Final = frozenset({"shopify", "magento", "woocommerce"})
+_SHOPLESS: Final = frozenset({"shopify", "shopify products", "magento", "woocommerce"})
 """Exports that name no pages of products, or no whole address of them."""
-_EXPECTED: Final = (
-    "Google Merchant (XML or a table), Shopify, Magento, WooCommerce, OpenAI, or a table or JSON with "
-    "a photo and an item in each row"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +111,11 @@ class Feed:
     def _records(self) -> Entries:
         if self.format == "magento":
             return magento.records(self._read, self.options)
-        if self.format == "woocommerce":
+        if self.format in {"woocommerce", "woocommerce products"}:
             return woocommerce.records(self._read, self.options)
         maker: Callable[[Iterator[Entry | Remark], FeedOptions], Entries] = {
             "shopify": shopify.records,
+            "shopify products": shopify.records,
             "plain": plain.records,
         }.get(self.format, google.records)
         return maker(self._read(), self.options)
@@ -140,6 +132,13 @@ class Feed:
                     yield from woocommerce.read_entries(Table(text, self.delimiter, self.path))
                 elif self.shape == "table":
                     yield from entries_of(Table(text, self.delimiter, self.path))
+                elif self.shape == "json":
+                    products = {
+                        "shopify products": shopify_json,
+                        "woocommerce products": woocommerce_json,
+                    }[self.format]
+                    pages = read_products(text, self.path, products.FULL_PAGES)
+                    yield from products.read_entries(pages)
                 elif self.shape == "json list":
                     yield from json_list.read_entries(text, self.path)
                 else:
@@ -172,76 +171,19 @@ def find_format(path: Path, options: FeedOptions | None = None) -> Feed:
         if text[:200].lower().startswith(("<!doctype html", "<html")):
             raise FeedError(f"{path} is a web page, not a feed; was a login needed to fetch it?")
         return Feed(path, "google", "xml", "", options)
-    if text.startswith("["):
-        return Feed(path, _list_format(text, path), "json list", "", options)
-    if text.startswith("{"):
-        return Feed(path, _json_format(text, path), "json lines", "", options)
+    if text.startswith(("[", "{")):
+        found_format, shape = json_format(text, path)
+        return Feed(path, found_format, shape, "", options)
     for delimiter, cells in header_of(text):
-        if found := _table_format(cells):
+        if found := table_format(cells):
             return Feed(path, found, "table", delimiter, options)
     for delimiter, cells in header_of(text):
         if problem := unknown_export(cells, rows_of(text, delimiter)):
             raise FeedError(f"{path}: {problem}")
     shown = ", ".join(next(iter(header_of(text)), ("", []))[1])[:100]
     raise FeedError(
-        f"{path}: its first line ({shown}) is that of no feed; known are {_EXPECTED}: see docs/feeds.md"
+        f"{path}: its first line ({shown}) is that of no feed; known are {EXPECTED}: see docs/feeds.md"
     )
-
-
-def _table_format(names: Collection[str]) -> Format | None:
-    """The format that has columns of these names; None if no format has."""
-    there, english = {key_of(name) for name in names}, {key_in_english(name) for name in names}
-    if (
-        "title" in there
-        and there & {*shopify.HANDLE, "option1_name"}
-        and there
-        & {
-            *(
-                "option1_name",
-                "variant_price",
-                "variant_sku",
-                "product_image_url",
-                "image_src",
-                "compare_at_price",
-            )
-        }
-    ):
-        return "shopify"
-    if "sku" in there and len(there & _MAGENTO) >= 2:
-        return "magento"
-    if {"type", "images"} <= english and english & {"regular_price", "parent", "in_stock?"}:
-        return "woocommerce"
-    if there & {*google.ID} and there & {*google.PHOTO} and "title" in there:
-        return "openai" if there & _OPENAI else "google"
-    return "plain" if there & {*plain.ITEM} and there & {*plain.PHOTO} else None
-
-
-def _json_format(text: str, path: Path) -> Format:
-    line = text.splitlines()[0]
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        if len(line) < 2:
-            raise FeedError(
-                f"{path} is one JSON document; write a list of its products, or one JSON object a line"
-            ) from None
-        return "openai"  # reading it names the line
-    return _object_format(found, path)
-
-
-def _list_format(text: str, path: Path) -> Format:
-    try:
-        found, _ = json.JSONDecoder().raw_decode(text[1:].lstrip())
-    except (ValueError, RecursionError):
-        return "openai"  # reading it names the line
-    return _object_format(found, path)
-
-
-def _object_format(found: Any, path: Path) -> Format:
-    format_ = _table_format(found) if isinstance(found, dict) else None
-    if format_ is None:
-        raise FeedError(f"{path}: its first object names no item or no photo; known are {_EXPECTED}")
-    return format_
 
 
 def _wrong_id(item: str) -> str | None:

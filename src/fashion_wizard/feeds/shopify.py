@@ -22,6 +22,8 @@ _VARIANT_PHOTO: Final = ("variant_image_url", "variant_image")
 _PUBLISHED: Final = ("published_on_online_store", "published")
 _QUANTITY: Final = ("inventory_quantity", "variant_inventory_qty")
 _TRACKER: Final = ("inventory_tracker", "variant_inventory_tracker")
+_AVAILABLE: Final = "variant_available"
+"""Whether it can be bought; no column of the export, but what the shop's own JSON says."""
 _POLICY: Final = ("continue_selling_when_out_of_stock", "variant_inventory_policy")
 _OPTIONS: Final = ("option1", "option2", "option3")
 _VARIANT_COLUMNS: Final = (*SKU, *_PRICE, *(f"{option}_value" for option in _OPTIONS), *_VARIANT_PHOTO)
@@ -149,8 +151,11 @@ def _unsold(first: Entry) -> str:
 
 
 def _availability(row: Entry) -> str:
+    if available := row.get(_AVAILABLE):
+        return "in_stock" if available == "true" else "out_of_stock"
     quantity = row.get(*_QUANTITY)
-    if not row.get(*_TRACKER) and not quantity:
+    # What is not tracked can always be bought, whatever its quantity.
+    if not row.get(*_TRACKER) and (not quantity or any(column in row.names for column in _TRACKER)):
         return "in_stock"
     if not quantity:
         return ""

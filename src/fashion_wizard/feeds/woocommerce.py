@@ -1,9 +1,10 @@
-"""WooCommerce's product export: variations name their parent by SKU or `id:100`."""
+"""WooCommerce's product export, and its JSON as such rows: variations name their parent by SKU or `id:100`."""
 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from fashion_wizard.errors import FeedError
@@ -19,8 +20,24 @@ from fashion_wizard.web.urls import is_web_address
 
 _ATTRIBUTES: Final = range(1, 51)
 _COMMA: Final = re.compile(r"(?<!\\),")
+_TEXTS: Final = {"description": "description", "tags": "tags", "all_categories": "categories"}
+_ALONE: Final = (
+    "none of the variations of {:,} products is in the file; each such product is one item, with all its "
+    "pictures and its lowest price; to have an item for each variation, write them into the file, too"
+)
+_LOST: Final = "{} of its variations are not in the file, such as {}; write them into it, too"
 _NO_PARENT: Final = "it is a variation, but its column Parent is empty or missing; export all columns"
-_INHERITED: Final = ("categories", "tags", "brands", "images", "name", "description", "in_stock?")
+_NOBODYS: Final = "it is a variation, but of no product in the file; write products and variations into one"
+_INHERITED: Final = (
+    *("categories", "all_categories", "tags", "brands", "images", "name", "description", "in_stock?"),
+    "permalink",
+)
+VARIATIONS: Final = "variation ids"
+"""The ids of a product's variations; no column of the export, but what the shop's own JSON says."""
+_CHILD: Final = "\0child "
+"""Before the id of a variation: of which product it is one, as that product says."""
+_SOLD: Final = "\0sold "
+"""Before the id of a variation: that it has an entry of its own."""
 
 
 def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) -> Entries:
@@ -30,13 +47,28 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
         read: Reads the file from its beginning, each time it is called: a parent may stand after children.
         options: `currency` is that of all prices; `shop_url` leads to the shop's first page.
     """
+    alone, first = 0, 0
     with Notebook() as parents:
+        complete = False
         with suppress(FeedError):  # which comes again below, after what stands before it
             for entry in read():
-                if isinstance(entry, Entry) and "variable" in _types(entry):
-                    _note_parent(entry, parents)
+                if isinstance(entry, Entry):
+                    _note(entry, parents)
+            complete = True
         for entry in read():
-            yield entry if isinstance(entry, Remark) else _record(entry, parents, options)
+            if isinstance(entry, Remark):
+                yield entry
+                continue
+            lost = _without_entry(entry, parents) if complete else []
+            if lost and len(lost) == len(entry.all(VARIATIONS)):
+                alone, first = alone + 1, first or entry.line
+                yield _record(_as_simple(entry), parents, options)
+                continue
+            if lost:
+                yield Remark("note", entry.line, entry.get("sku", "id"), _LOST.format(len(lost), lost[0]))
+            yield _record(entry, parents, options)
+    if alone:
+        yield Remark("note", first, None, _ALONE.format(alone))
 
 
 def read_entries(table: Table) -> Iterator[Entry | Remark]:
@@ -46,7 +78,29 @@ def read_entries(table: Table) -> Iterator[Entry | Remark]:
     yield from entries_of(table, key_in_english)
 
 
-def _note_parent(entry: Entry, parents: Notebook) -> None:
+def _without_entry(entry: Entry, parents: Notebook) -> list[str]:
+    """The ids of the variations that a variable product names, and that have no entry of their own."""
+    if "variable" not in _types(entry):
+        return []
+    return [child for child in entry.all(VARIATIONS) if parents.get(f"{_SOLD}{child}") is None]
+
+
+def _as_simple(entry: Entry) -> Entry:
+    return replace(entry, fields={**entry.fields, "type": ["simple"]})
+
+
+def _no_parent(entry: Entry) -> str:
+    return _NOBODYS if VARIATIONS in entry.names else _NO_PARENT
+
+
+def _note(entry: Entry, parents: Notebook) -> None:
+    types = _types(entry)
+    if "variation" in types:
+        parents.put(f"{_SOLD}{entry.get('id')}", "")
+    if "variable" not in types:
+        return
+    for child in entry.all(VARIATIONS):
+        parents.put(f"{_CHILD}{child}", f"id:{entry.get('id')}")
     text = json.dumps(_parent(entry))
     for name in (f"id:{entry.get('id')}", entry.get("sku")):
         if name.removeprefix("id:"):
@@ -77,10 +131,11 @@ def _record(entry: Entry, parents: Notebook, options: FeedOptions) -> Record | R
         return Remark("unsold", entry.line, item, "it is grouped: several products in one")
     parent: Mapping[str, str] = {}
     if "variation" in types:
-        known = parents.get(entry.get("parent"))
+        named = entry.get("parent") or parents.get(f"{_CHILD}{entry.get('id')}") or ""
+        known = parents.get(named)
         if known is None:
-            name = values.shortened(entry.get("parent"))
-            reason = f"its parent {name} is not in the feed" if name else _NO_PARENT
+            name = values.shortened(named)
+            reason = f"its parent {name} is not in the feed" if name else _no_parent(entry)
             return Remark("refused", entry.line, item, reason)
         parent = json.loads(known)
     for published in (entry.get("published"), parent.get("published", "")):
@@ -117,8 +172,8 @@ def _filled(entry: Entry, item: str, parent: Mapping[str, str], options: FeedOpt
     own_page = (
         f"{options.shop_url.rstrip('/')}/?post_type=product&p={page}" if options.shop_url and page else ""
     )
-    url = entry.get("external_url") or own_page
-    extra = {key: clipped(own(key)) for key in ("description", "tags") if own(key)}
+    url = entry.get("external_url") or own("permalink") or own_page
+    extra = {name: clipped(own(key)) for key, name in _TEXTS.items() if own(key)}
     return Record(
         entry.line,
         item,
