@@ -25,6 +25,8 @@ FILES = {
     "shopify.csv": writers.shopify,
     "magento.csv": writers.magento,
     "woocommerce.csv": writers.woocommerce,
+    "products.json": writers.shopify_json,
+    "woocommerce.json": writers.woo_rest,
     "openai.jsonl.gz": lambda garments: gzip.compress(writers.openai_jsonl(garments)),
     "items.csv": writers.plain_csv,
 }
@@ -75,8 +77,9 @@ def test_the_pages_commands_run_in_order(run, garments) -> None:
 
 
 def test_the_pages_other_commands_are_understood() -> None:
-    for _, verb_, *arguments in commands("console"):
-        load(verb_).make_context(verb_, arguments)
+    for program, verb_, *arguments in commands("console"):
+        if program != "curl":
+            load(verb_).make_context(verb_, arguments)
 
 
 def test_check_tells_what_a_feed_holds(run, photos) -> None:

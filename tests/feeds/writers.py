@@ -359,7 +359,7 @@ def woocommerce(garments: Sequence[Garment], *, by_id: bool = False) -> bytes:
 
 
 def shopify_json(garments: Sequence[Garment], *, admin: bool = False) -> bytes:
-    """What `/products.json` answers, or the Admin API, which names the variants of each picture by their ids."""
+    """What `/products.json` answers, or the Admin API, which names the picture of a variant by its id."""
     products = []
     for number, (style, variants) in enumerate(_styles(garments).items(), 1):
         pictures = list(dict.fromkeys(one.photos[0] for one in variants))

@@ -1,6 +1,5 @@
 """Tells whose feed a table or a text of JSON is, from the names of its columns or fields."""
 
-import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -8,9 +7,8 @@ from typing import Any, Final, Literal
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds import google, plain, shopify
 from fashion_wizard.feeds.fields import key_of
-from fashion_wizard.feeds.json_products import objects_in
+from fashion_wizard.feeds.json_products import error_in, objects_in
 from fashion_wizard.feeds.json_shape import FirstObject, first_object
-from fashion_wizard.feeds.values import shortened
 from fashion_wizard.feeds.woocommerce_columns import key_in_english
 
 Format = Literal[
@@ -144,11 +142,8 @@ def _other_answer(fields: Mapping[str, Any]) -> str | None:
     for name in ("data", "products"):
         if isinstance(inner := fields.get(name), dict) and inner.keys() & {"products", "edges", "nodes"}:
             return "is an answer of GraphQL, which is not read; save /products.json, or the product export"
-    if not ({"code", "message"} <= fields.keys() or "errors" in fields):
-        return None
-    said = fields.get("message", fields.get("errors"))
-    said = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
-    return f"is an error that the shop answered, and no products: {shortened(said, 200)}"
+    error = error_in(fields)
+    return f"is {error}" if error else None
 
 
 def _known(found: Format | None, path: Path) -> Format:

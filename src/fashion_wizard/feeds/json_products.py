@@ -1,5 +1,6 @@
 """Products of what shops answer in JSON: lists, `{"products": [...]}`, and several of these in one file."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds.fields import Entry
 from fashion_wizard.feeds.json_reading import JsonReading
 from fashion_wizard.feeds.record import MAX_FIELD, MAX_FIELDS, Remark
+from fashion_wizard.feeds.values import shortened
 
 LIST: Final = "products"
 SINGLE: Final = "product"
@@ -51,6 +53,8 @@ def read_products(text: TextIO, path: Path, full_pages: Collection[int]) -> Iter
                 yield Remark("unreadable", line, None, f"product {number} is not in UTF-8")
             elif not isinstance(found, dict):
                 yield Remark("unreadable", line, None, f"product {number} is no JSON object")
+            elif error := error_in(found):
+                yield Remark("unreadable", line, None, f"behind {number - 1} products stands {error}")
             else:
                 yield Product(line, number, found)
     if page in full_pages:
@@ -59,6 +63,15 @@ def read_products(text: TextIO, path: Path, full_pages: Collection[int]) -> Iter
             "write its other pages behind it, into the same file"
         )
         yield Remark("note", start, None, reason)
+
+
+def error_in(fields: Mapping[str, Any]) -> str | None:
+    """What a shop answered instead of products, if an object is such an answer; else None."""
+    if not ({"code", "message"} <= fields.keys() or "errors" in fields) or "id" in fields:
+        return None
+    said = fields.get("message", fields.get("errors"))
+    said = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+    return f"an error that the shop answered, and no products: {shortened(said, 200)}"
 
 
 def text_in(fields: Mapping[str, Any], *names: str) -> str:
@@ -90,7 +103,7 @@ def price_in(fields: Mapping[str, Any], *names: str) -> str:
 
 
 def minor_price(fields: Mapping[str, Any], name: str) -> str:
-    """A price in minor units of its currency, such as `1999` with `currency_minor_unit` 2, and its currency."""
+    """A price in minor units, such as `1999` with `currency_minor_unit` 2, and its currency: `19.99 EUR`."""
     text, unit = text_in(fields, name), text_in(fields, "currency_minor_unit")
     if not (text.isascii() and text.isdecimal()):
         return text

@@ -122,9 +122,8 @@ class JsonReading:
         return FeedError(f"{self._path}: it is cut off in line {self.line}; export it again")
 
     def _too_long(self) -> FeedError:
-        return FeedError(
-            f"{self._path}: what begins in line {self.line} is longer than {MAX_VALUE:,} characters; shorten it"
-        )
+        most = f"{MAX_VALUE:,} characters"
+        return FeedError(f"{self._path}: what begins in line {self.line} is longer than {most}; shorten it")
 
 
 def _at_end(error: json.JSONDecodeError, text: str) -> bool:

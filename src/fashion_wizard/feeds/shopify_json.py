@@ -41,7 +41,7 @@ class _Pictures:
 
 
 def read_entries(products: Iterable[Product | Remark]) -> Iterator[Entry | Remark]:
-    """The rows that an export would have of these products, each with the line in which its product begins."""
+    """The rows that an export would have of these products, with the lines in which the products begin."""
     for product in products:
         if isinstance(product, Remark):
             yield product

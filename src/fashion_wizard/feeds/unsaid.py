@@ -1,4 +1,4 @@
-"""What an export does not say of itself, and the user can."""
+"""What a feed does not say of itself, and the user can."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,7 +7,7 @@ from fashion_wizard.feeds.record import Record, Remark
 
 _CURRENCY: Final = "prices stand without a currency; name it with --currency"
 _SHOP: Final = (
-    "the export does not say where the shop is, so no result is a link; name its address with --shop-url"
+    "the feed does not say where the shop is, so no result is a link; name its address with --shop-url"
 )
 
 

@@ -1,4 +1,4 @@
-"""WooCommerce's product export, and its JSON as such rows: variations name their parent by SKU or `id:100`."""
+"""WooCommerce's product export, and its JSON as rows of it: variations name their parent, as `id:100`."""
 
 import json
 import re
