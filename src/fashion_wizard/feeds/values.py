@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
@@ -142,12 +143,16 @@ def option_name(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """The text of a piece of HTML, in one line."""
-    if "<" in text or "&" in text:
-        reading = _Text()
-        reading.feed(text)
-        reading.close()
-        text = "".join(reading.parts)
-    return " ".join(text.split())
+    return " ".join((_shown(text) if "<" in text or "&" in text else text).split())
+
+
+@lru_cache(8)
+def _shown(text: str) -> str:
+    """What a browser would show of a text; all variants of a product have its description."""
+    reading = _Text()
+    reading.feed(text)
+    reading.close()
+    return "".join(reading.parts)
 
 
 def shortened(text: str, most: int = 80) -> str:
