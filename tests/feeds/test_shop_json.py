@@ -298,7 +298,7 @@ def test_a_product_whose_variations_are_not_in_the_file_is_one_item(garments, re
         assert "Red" in tee.color
         ((item, reason),) = told(remarks, "note")
         assert item is None
-        assert reason.startswith("none of the variations of 5 products is in the file")
+        assert reason.startswith("products whose variations are not in the file: 5; each is one item")
 
 
 def test_a_file_that_is_cut_off_makes_no_items_of_products_whose_variations_are_behind(
@@ -307,6 +307,8 @@ def test_a_file_that_is_cut_off_makes_no_items_of_products_whose_variations_are_
     for make in (writers.woo_rest, writers.woo_store):
         data = make(garments)
         _, end = json.JSONDecoder().raw_decode(data.decode())
+        found = check(data[:end] + b'{"code": "busy", "message": "Later."}')
+        assert (found.records, found.counts["unreadable"]) == (0, 1)
         found = check(data[: end + 20])
         assert (found.records, "cut off" in found.broken) == (0, True)
 
@@ -316,7 +318,7 @@ def test_variations_that_are_not_in_the_file_are_noted(garments, read) -> None:
     records, remarks = read(json.dumps([*products, *pages[0][1:], *chain(*pages[1:])]).encode())
     assert len(records) == len(garments) - 1
     ((item, reason),) = told(remarks, "note")
-    assert (item, reason.startswith("1 of its variations are not in the file, such as 100001")) == (
+    assert (item, reason.startswith("the file lacks 1 of its 3 variations, such as 100001")) == (
         "T-01",
         True,
     )

@@ -38,8 +38,8 @@ def index(
     feed: Annotated[
         str | None,
         typer.Option(
-            help="The shop's product feed instead of photos: Google Merchant, Shopify and WooCommerce (CSV or "
-            "JSON), Magento, OpenAI, plain CSV or JSON; a file or an address."
+            help="The shop's product feed instead of photos: Google Merchant, Shopify and WooCommerce (CSV, "
+            "JSON), Magento, OpenAI, CSV or JSON; a file or an address."
         ),
     ] = None,
     photo_folder: PhotosOption = None,

@@ -22,10 +22,10 @@ _ATTRIBUTES: Final = range(1, 51)
 _COMMA: Final = re.compile(r"(?<!\\),")
 _TEXTS: Final = {"description": "description", "tags": "tags", "all_categories": "categories"}
 _ALONE: Final = (
-    "none of the variations of {:,} products is in the file; each such product is one item, with all its "
-    "pictures and its lowest price; to have an item for each variation, write them into the file, too"
+    "products whose variations are not in the file: {:,}; each is one item, with all its pictures and its "
+    "lowest price; to have an item for each variation, write them into the file, too"
 )
-_LOST: Final = "{} of its variations are not in the file, such as {}; write them into it, too"
+_LOST: Final = "the file lacks {} of its {} variations, such as {}; write them into it, too"
 _NO_PARENT: Final = "it is a variation, but its column Parent is empty or missing; export all columns"
 _NOBODYS: Final = "it is a variation, but of no product in the file; write products and variations into one"
 _INHERITED: Final = (
@@ -49,23 +49,20 @@ def records(read: Callable[[], Iterator[Entry | Remark]], options: FeedOptions) 
     """
     alone, first = 0, 0
     with Notebook() as parents:
-        complete = False
-        with suppress(FeedError):  # which comes again below, after what stands before it
-            for entry in read():
-                if isinstance(entry, Entry):
-                    _note(entry, parents)
-            complete = True
+        whole = _noted(read(), parents)
         for entry in read():
             if isinstance(entry, Remark):
                 yield entry
                 continue
-            lost = _without_entry(entry, parents) if complete else []
-            if lost and len(lost) == len(entry.all(VARIATIONS)):
+            lost = _without_entry(entry, parents) if whole else []
+            count = len(entry.all(VARIATIONS))
+            if lost and len(lost) == count:
                 alone, first = alone + 1, first or entry.line
                 yield _record(_as_simple(entry), parents, options)
                 continue
             if lost:
-                yield Remark("note", entry.line, entry.get("sku", "id"), _LOST.format(len(lost), lost[0]))
+                reason = _LOST.format(len(lost), count, lost[0])
+                yield Remark("note", entry.line, entry.get("sku", "id"), reason)
             yield _record(entry, parents, options)
     if alone:
         yield Remark("note", first, None, _ALONE.format(alone))
@@ -76,6 +73,19 @@ def read_entries(table: Table) -> Iterator[Entry | Remark]:
     if note := note_on(table.header):
         yield note
     yield from entries_of(table, key_in_english)
+
+
+def _noted(entries: Iterator[Entry | Remark], parents: Notebook) -> bool:
+    """Note all parents and variations. False if some could not be read: then variations may be missing."""
+    whole = True
+    with suppress(FeedError):  # which comes again, after what stands before it
+        for entry in entries:
+            if isinstance(entry, Entry):
+                _note(entry, parents)
+            elif entry.kind == "unreadable":
+                whole = False
+        return whole
+    return False
 
 
 def _without_entry(entry: Entry, parents: Notebook) -> list[str]:
