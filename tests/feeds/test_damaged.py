@@ -114,6 +114,16 @@ def test_a_json_list_that_is_broken_is_not_read_to_its_end(rest, problem, check)
     assert problem in found.broken
 
 
+@pytest.mark.parametrize("form", ["[{}]", "{}", '[{{"item": "0", "photo": "a.jpg"}}, {}]'])
+def test_half_a_character_of_json_is_a_mark_and_a_whole_one_stays(form, read) -> None:
+    halves = [r"\ud83d\ude00 hat", r"hat \ud83d", r"\ude00 hat"]
+    for half, wanted in zip(halves, ["\U0001f600 hat", "hat \ufffd", "\ufffd hat"], strict=True):
+        row = f'{{"item": "1", "photo": "a.jpg", "name": "{half}", "{half}": "x"}}'
+        record = read(form.format(row).encode())[0]["1"]
+        assert record.name == wanted
+        assert wanted in record.attributes
+
+
 @pytest.mark.parametrize("form", [b"[%s]", b"%s\n"])
 def test_a_number_of_more_digits_than_python_reads_costs_its_object_at_most(form, check) -> None:
     long = b'{"sku": "2", "image": "2.jpg", "gtin": ' + b"1" * 5_000 + b"}"

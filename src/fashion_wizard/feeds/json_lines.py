@@ -7,6 +7,7 @@ from typing import Any, Final, TextIO
 
 from fashion_wizard.errors import FeedError
 from fashion_wizard.feeds.fields import Entry, key_of
+from fashion_wizard.feeds.json_reading import with_whole_characters
 from fashion_wizard.feeds.record import MAX_FIELD, MAX_FIELDS, Remark
 
 _MAX_LINE: Final = 4_000_000
@@ -38,6 +39,7 @@ def _entry(line: str, number: int, path: Path, *, ended: bool) -> Entry | Remark
     try:
         found = json.loads(line)
         line.encode()
+        found = with_whole_characters(found, line)
     except (ValueError, RecursionError) as error:
         if not ended:
             raise FeedError(f"{path}: it is cut off in line {number}; export it again") from None

@@ -1,6 +1,7 @@
 """Reads a text of JSON value by value, so that a file of any size can be read object by object."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -13,6 +14,8 @@ _AT_ONCE: Final = 65_536
 _LONGEST_WORD: Final = 6
 """Of characters that mean something together only: an escape such as `\\u00e9`, `false`."""
 _SPACE: Final = " \t\r\n\ufeff"
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character such as an emoji; a text that was shortened may end with one."""
 _LONG_NUMBERS: Final = json.JSONDecoder(parse_int=str)
 """Reads numbers that have more digits than Python makes numbers of; they are no price, and stay as text."""
 
@@ -81,10 +84,9 @@ class JsonReading:
                 ) from None
             if end == len(self._rest) and isinstance(found, int | float) and self._more():
                 continue  # further digits may follow
-            whole = self._rest[:end].isascii() or _is_text(self._rest[:end])
-            line = self.line
+            text, line = self._rest[:end], self.line
             self._drop(end)
-            return line, found, whole
+            return line, found, text.isascii() or _is_text(text)
 
     def members(self) -> Iterator[tuple[int, Any, bool]]:
         """The values of the list that begins here, each as by `value`.
@@ -102,11 +104,12 @@ class JsonReading:
 
     def _decoded(self) -> tuple[Any, int]:
         try:
-            return self._decoder.raw_decode(self._rest)
+            found, end = self._decoder.raw_decode(self._rest)
         except json.JSONDecodeError:
             raise
         except ValueError:
-            return _LONG_NUMBERS.raw_decode(self._rest)
+            found, end = _LONG_NUMBERS.raw_decode(self._rest)
+        return with_whole_characters(found, self._rest[:end]), end
 
     def _more(self) -> bool:
         """Read as much again as is there: so no object is parsed too often. False at the end."""
@@ -124,6 +127,19 @@ class JsonReading:
     def _too_long(self) -> FeedError:
         most = f"{MAX_VALUE:,} characters"
         return FeedError(f"{self._path}: what begins in line {self.line} is longer than {most}; shorten it")
+
+
+def with_whole_characters(found: Any, text: str) -> Any:
+    """A value without halves of characters, which cannot be stored; a mark stands for each.
+
+    Args:
+        found: The value.
+        text: The JSON it was read from.
+    """
+    if not _HALF.search(text):
+        return found
+    again = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass")
+    return json.loads(again.decode("utf-16", "replace"))
 
 
 def _at_end(error: json.JSONDecodeError, text: str) -> bool:

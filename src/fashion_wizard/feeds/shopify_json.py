@@ -65,14 +65,15 @@ def _rows(product: Product) -> Iterator[Entry | Remark]:
         if isinstance(variant, dict) and text_in(variant, *_SAYING):
             picture, problem = _own_picture(variant, pictures)
             variants.append(_variant(variant, picture))
+            if problem:
+                yield Remark("note", line, text_in(variant, "sku") or handle, problem)
         else:
-            problem = f"its variant {number} has no SKU, price or option"
-        if problem:
-            name = text_in(variant, "sku") if isinstance(variant, dict) else ""
-            yield Remark("note" if "picture" in problem else "unreadable", line, name or handle, problem)
+            reason = f"its variant {number} has no SKU, price or option"
+            yield Remark("unreadable", line, handle, reason)
     if not variants:
-        reason = "it has no variants, so nothing to sell; save products with all their fields"
-        yield Remark("unreadable", line, handle, reason)
+        if not (isinstance(found, list) and found):  # else each is told above
+            reason = "it has no variants, so nothing to sell; save products with all their fields"
+            yield Remark("unreadable", line, handle, reason)
         return
     try:
         yield from [
