@@ -1,4 +1,4 @@
-"""The parts of a JPEG, PNG or WebP file: what it is made of, with the place of each part."""
+"""The parts of a JPEG, PNG, WebP or AVIF file: what it is made of, with the place of each part."""
 
 import struct
 import zlib
