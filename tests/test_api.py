@@ -128,7 +128,7 @@ def test_one_garment_may_be_chosen(shop) -> None:
     assert together.hits[0].item == "RED"
 
 
-@pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "avif"])
 @pytest.mark.parametrize("known", [False, True])
 def test_boxes_are_in_pixels_of_the_file_although_it_was_read_smaller(
     tmp_path, kind: str, known: bool

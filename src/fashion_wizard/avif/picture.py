@@ -1,26 +1,19 @@
-"""An AVIF file is written anew with what its picture needs, and with nothing else.
-
-So a decoder cannot understand a file in another way than its checks did. Metadata, thumbnails, animations and
-maps of brightness are left out.
-"""
+"""An AVIF file becomes a smaller one, with its picture alone, after the sizes of all its pixels are known."""
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from fashion_wizard.avif.av1 import UNSPECIFIED, Av1Picture, read_av1
-from fashion_wizard.avif.boxes import Reader, box, full_box
+from fashion_wizard.avif.boxes import Reader
 from fashion_wizard.avif.color import color_profile
 from fashion_wizard.avif.meta import Item, Meta, read_meta
+from fashion_wizard.avif.writing import KEPT, OPACITY, TILES, written
 from fashion_wizard.errors import PhotoError
 
-_KEPT: Final = {b"ispe", b"av1C", b"pixi", b"irot", b"imir", b"auxC", b"a1op", b"lsel"}
-_UNDERSTOOD: Final = _KEPT | {b"clap", b"colr", b"pasp", b"a1lx"}
+_UNDERSTOOD: Final = KEPT | {b"clap", b"colr", b"pasp", b"a1lx"}
 _ALPHA: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0")
-_LONGEST_PROPERTY: Final = 1000
-_TILES, _OPACITY, _MULTIPLIED = b"dimg", b"auxl", b"prem"
 _HEVC: Final = {b"hvc1", b"hev1"}
 
 Size = tuple[int, int]
@@ -78,7 +71,7 @@ def read_avif(data: bytes, name: str) -> AvifPicture:
     )
     return AvifPicture(
         most,
-        _written(meta.primary, chosen, contents),
+        written(meta.primary, chosen, contents),
         _profile(primary, first),
         _crop(primary.find(b"clap"), size),
     )
@@ -90,7 +83,7 @@ def _chosen(meta: Meta) -> dict[int, Item]:
     for number, item in meta.items.items():
         aux = item.find(b"auxC")
         if aux is not None and bytes(aux[4:]).startswith(_ALPHA):
-            for shown in item.references.get(_OPACITY, ()):
+            for shown in item.references.get(OPACITY, ()):
                 opacities.setdefault(shown, []).append(number)
     chosen: dict[int, Item] = {}
     waiting = [meta.primary]
@@ -101,7 +94,7 @@ def _chosen(meta: Meta) -> dict[int, Item]:
         if number not in chosen:
             chosen[number] = item = meta.items[number]
             waiting += opacities.get(number, [])[:1]
-            waiting += item.references.get(_TILES, []) if item.kind == b"grid" else []
+            waiting += item.references.get(TILES, []) if item.kind == b"grid" else []
     return chosen
 
 
@@ -137,7 +130,7 @@ def _most(
     if item.kind != b"grid":
         return _larger(size, (pixels[number].width, pixels[number].height))
     rows, columns, *laid_out = _layout(contents[number])
-    tiles = item.references.get(_TILES, [])
+    tiles = item.references.get(TILES, [])
     if len(tiles) != rows * columns or any(chosen[tile].kind != b"av01" for tile in tiles):
         raise ValueError("its tiles do not fit together")
     width, height = size
@@ -195,58 +188,3 @@ def _crop(clap: memoryview | None, size: Size) -> tuple[int, int, int, int] | No
         sides.append((start, end))
     (left, right), (top, bottom) = sides
     return (left, top, right, bottom) if (right - left, bottom - top) != size else None
-
-
-def _needed(item: Item) -> Iterator[tuple[bytes, bytes, bool]]:
-    """Kind and contents of the properties that a decoder needs, and whether they are essential."""
-    for found in item.properties:
-        if found.kind in _KEPT or (found.kind == b"colr" and bytes(found.body[:4]) == b"nclx"):
-            if len(found.body) > _LONGEST_PROPERTY:
-                raise ValueError("it has a property that is too long")
-            yield found.kind, bytes(found.body), found.essential
-
-
-def _written(primary: int, chosen: dict[int, Item], contents: dict[int, bytes]) -> bytes:
-    """A file with these items alone; their ids are counted from 1."""
-    ids = {number: place for place, number in enumerate(chosen, 1)}
-    properties: dict[tuple[bytes, bytes], int] = {}
-    entries, places, associations, references = [], [], [], []
-    at = 0
-    for number, item in chosen.items():
-        length = len(contents[number])
-        entries.append(full_box(b"infe", 3, 0, struct.pack(">IH4sx", ids[number], 0, item.kind)))
-        places.append((ids[number], at, length))
-        at += length
-        linked = []
-        for kind, body, essential in _needed(item):
-            linked.append(properties.setdefault((kind, body), len(properties) + 1) | essential << 15)
-        associations.append(struct.pack(f">IB{len(linked)}H", ids[number], len(linked), *linked))
-        for kind in (_TILES, _OPACITY, _MULTIPLIED):
-            to = [ids[other] for other in item.references.get(kind, ()) if other in ids]
-            if to and (kind != _TILES or item.kind == b"grid"):
-                references.append(box(kind, struct.pack(f">IH{len(to)}I", ids[number], len(to), *to)))
-    ftyp = box(b"ftyp", b"avif", bytes(4), b"avifmif1miaf")
-
-    def meta(start: int) -> bytes:
-        located = b"".join(
-            struct.pack(">IHHHII", number, 0, 0, 1, start + offset, length)
-            for number, offset, length in places
-        )
-        return full_box(
-            b"meta",
-            0,
-            0,
-            full_box(b"hdlr", 0, 0, struct.pack(">I4s13x", 0, b"pict")),
-            full_box(b"pitm", 1, 0, struct.pack(">I", ids[primary])),
-            full_box(b"iloc", 2, 0, struct.pack(">HI", 0x4400, len(places)), located),
-            full_box(b"iinf", 1, 0, struct.pack(">I", len(entries)), *entries),
-            *([full_box(b"iref", 1, 0, *references)] if references else []),
-            box(
-                b"iprp",
-                box(b"ipco", *(box(kind, body) for kind, body in properties)),
-                full_box(b"ipma", 1, 1, struct.pack(">I", len(associations)), *associations),
-            ),
-        )
-
-    start = len(ftyp) + len(meta(0)) + 8
-    return b"".join([ftyp, meta(start), box(b"mdat", *contents.values())])
