@@ -43,28 +43,27 @@ def boxes(data: memoryview, *, whole: bool = True) -> Iterator[tuple[bytes, memo
 
     Args:
         data: The file, or the contents of a box that consists of boxes.
-        whole: Whether a box that goes beyond the end is an error; else it is left out, as is what follows.
+        whole: Whether all must be there: a box that goes beyond the end is damaged then, and else cut off.
 
     Raises:
-        ValueError: if the boxes are not whole, or are too many.
+        EOFError: if a box is cut off.
+        ValueError: if one is damaged, or they are too many.
     """
     at = 0
     for _ in range(_MOST):
-        if at + 8 > len(data):
-            if whole and at < len(data):
-                raise ValueError("a part of it ends early")
+        if at == len(data):
             return
-        length, head = int.from_bytes(data[at : at + 4]), 8
-        kind = bytes(data[at + 4 : at + 8])
+        head = data[at : at + 16]
+        length, start = int.from_bytes(head[:4]), 8
         if length == 1:
-            length, head = int.from_bytes(data[at + 8 : at + 16]), 16
+            length, start = int.from_bytes(head[8:]), 16
         elif length == 0:
             length = len(data) - at
-        if length < head or (whole and at + length > len(data)):
+        if start > len(head) or at + length > len(data):
+            raise ValueError("a part of it ends early") if whole else EOFError
+        if length < start:
             raise ValueError("a part of it has a wrong length")
-        if at + length > len(data):
-            return
-        yield kind, data[at + head : at + length]
+        yield bytes(head[4:8]), data[at + start : at + length]
         at += length
     raise ValueError("it has too many parts")
 

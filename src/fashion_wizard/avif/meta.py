@@ -90,14 +90,14 @@ def read_meta(data: bytes) -> Meta | None:
         ValueError: if the list is damaged.
     """
     file = memoryview(data)
-    seen = set()
+    animated = False
     for kind, body in boxes(file, whole=False):
-        seen.add(kind)
+        animated = animated or kind == b"moov"
         if kind == b"meta":
             return _meta(body, file)
-    if b"moov" in seen:
-        return None
-    raise EOFError
+    if not animated:
+        raise ValueError("it names no picture")
+    return None
 
 
 def _meta(body: memoryview, file: memoryview) -> Meta:
