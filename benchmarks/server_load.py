@@ -41,7 +41,7 @@ from PIL import Image
 
 from fashion_wizard.server.keys import KeyRing
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
 SOURCE = Path(__file__).parents[1] / "src"
 _RUSH_SECONDS = 2.0
 """After so long, clients that began at once no longer all send or wait at the same time."""

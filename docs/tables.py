@@ -218,7 +218,7 @@ _CODES_ELSEWHERE: Final = {
 _CODE_TEXTS: Final = {
     "disk-full": problems.DISK_FULL,
     "not-found": "there is nothing at this address",
-    "photo-unusable": "a photo that is damaged, too large, or no JPEG, PNG or WebP",
+    "photo-unusable": "a photo that is damaged, too large, or no JPEG, PNG, WebP or AVIF",
     "wrong-fields": "the fields that are wrong, each with its reason; also in `errors`",
     "wrong-method": "the route exists, but not for this method",
     "wrong-request": "the request cannot be read",

@@ -96,6 +96,8 @@ def _photos() -> list[bytes]:
         _saved(picture, "WEBP", quality=50, **with_all),
         _saved(picture, "WEBP", lossless=True),
         _saved(picture.convert("RGBA"), "WEBP"),
+        _saved(picture, "AVIF", **with_all),
+        _saved(picture.convert("RGBA"), "AVIF", save_all=True, append_images=[picture.convert("RGBA")]),
     ]
     return [*found, _saved(picture.quantize(4), "PNG", transparency=0), *_color_maps()]
 

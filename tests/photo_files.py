@@ -48,5 +48,6 @@ WHOLE = {
     "png": encode(NOISE),
     "webp": encode(NOISE, "WEBP"),
     "lossless": encode(NOISE, "WEBP", lossless=True),
+    "avif": encode(NOISE, "AVIF", exif=exif_block(6)),
     "extended": encode(NOISE, "WEBP", exif=exif_block(1)),
 }

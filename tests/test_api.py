@@ -128,7 +128,7 @@ def test_one_garment_may_be_chosen(shop) -> None:
     assert together.hits[0].item == "RED"
 
 
-@pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "avif"])
 @pytest.mark.parametrize("known", [False, True])
 def test_boxes_are_in_pixels_of_the_file_although_it_was_read_smaller(
     tmp_path, kind: str, known: bool
@@ -403,3 +403,34 @@ def test_many_threads_may_search_while_one_adds_and_removes(shop, photos) -> Non
         for thread in searching:
             thread.join()
     assert not failures
+
+
+FORMATS = {
+    "red": ("JPEG", "jpg"),
+    "green": ("PNG", "png"),
+    "blue": ("WEBP", "webp"),
+    "sand": ("AVIF", "avif"),
+}
+
+
+def test_a_folder_may_mix_formats_and_a_renamed_photo_is_known_again(tmp_path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    for color, (kind, ending) in FORMATS.items():
+        Image.fromarray(photo(color)).save(folder / f"{color}.{ending}", kind)
+    lying = Image.Exif()
+    lying[0x0112] = 6
+    turned = Image.fromarray(np.rot90(photo("green", seed=5)))
+    turned.save(folder / "no ending", "AVIF", exif=lying, quality=90)
+    with opened(tmp_path / "catalog", create=True) as catalog:
+        added = catalog.add(folder)
+        assert len(catalog) == len(FORMATS) + 1
+        assert not added.left_out
+        for color, (_, ending) in FORMATS.items():
+            found = catalog.search(photo(color), garment="top", k=2).hits
+            assert f"{color}.{ending}" in {hit.item for hit in found}
+        upright = catalog.search(folder / "no ending", garment="top", k=1)
+        assert upright.garments[0].box == (0, 0, 48, 32)
+        (folder / "sand.avif").rename(folder / "beach.avif")
+        assert catalog.add(folder).updated == 1
+        assert len(catalog) == len(FORMATS) + 1

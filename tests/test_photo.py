@@ -20,6 +20,7 @@ from fashion_wizard.photo import load_photo, read_photo_bytes
         ("PNG", {}, 0),
         ("WEBP", {"lossless": True}, 0),
         ("WEBP", {"quality": 95}, 12),
+        ("AVIF", {"quality": 95, "subsampling": "4:4:4"}, 6),
         ("JPEG", {"quality": 95, "subsampling": 0}, 6),
         ("JPEG", {"quality": 95, "subsampling": 0, "progressive": True}, 6),
     ],
@@ -190,7 +191,7 @@ def test_a_color_profile_is_applied():
     assert abs(int(jpeg[0, 0, 0]) - 188) <= 2
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 @pytest.mark.parametrize(
     "profile",
     [

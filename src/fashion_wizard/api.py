@@ -132,7 +132,7 @@ class OpenCatalog:
         an error or an interrupt stays, and the next call goes on from there.
 
         Args:
-            photos: Photos, and folders of photos: JPEG, PNG and WebP.
+            photos: Photos, and folders of photos: JPEG, PNG, WebP and AVIF.
             metadata: A CSV file that says which photo shows which item, and more about the items: `photo`,
                 `item`, and any other columns. Without it each photo is an item, named like its file.
             maps: A folder of color maps that say where the garments are, instead of the segmenter.

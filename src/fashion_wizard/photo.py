@@ -60,10 +60,12 @@ def load_photo(
     max_pixels: int = MAX_PIXELS,
     name: str | None = None,
 ) -> Photo:
-    """Decode a JPEG, PNG or WebP photo, recognized by its content and not by its name.
+    """Decode a JPEG, PNG, WebP or AVIF photo, recognized by its content and not by its name.
 
     Gray, palette, CMYK and 16-bit photos become 8-bit RGB; transparency is laid onto white; of an animation
-    the first frame is taken; an embedded color profile is applied, a broken one ignored.
+    the first frame is taken, of an animated AVIF the picture that stands for it; an embedded color profile is
+    applied, a broken one ignored. An AVIF is cut and turned as its boxes say, and wide colors and HDR become
+    sRGB.
 
     Args:
         source: A path, or the whole file as bytes.
@@ -146,6 +148,10 @@ def _decode(
             if "truncated" not in str(error):
                 raise
             image = mend(file.decoder, file.pixels, scale)
+        if file.crop:
+            image = image.crop(file.crop)
+            size = image.size
+            _check_size(size, max_pixels, reduced, name)
     except PhotoError:
         raise
     # A hostile file can make a decoder fail in any way it knows; all of them mean the same to the caller.
@@ -181,9 +187,11 @@ def read_photo_bytes(path: str | Path, *, max_bytes: int = MAX_BYTES, name: str 
     try:
         status = Path(path).stat()
         if stat.S_ISDIR(status.st_mode):
-            raise PhotoError(f"{name}: this is a folder, not a photo; name a JPEG, PNG or WebP file in it")
+            raise PhotoError(
+                f"{name}: this is a folder, not a photo; name a JPEG, PNG, WebP or AVIF file in it"
+            )
         if not stat.S_ISREG(status.st_mode):
-            raise PhotoError(f"{name}: this is not a regular file; name a JPEG, PNG or WebP file")
+            raise PhotoError(f"{name}: this is not a regular file; name a JPEG, PNG, WebP or AVIF file")
         _check_length(status.st_size, max_bytes, name)
         with Path(path).open("rb") as stream:
             data = stream.read(max_bytes + 1)
@@ -236,8 +244,13 @@ def _check_size(size: tuple[int, int], max_pixels: int, reduced: float, name: st
 def _explain(error: Exception) -> str:
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
         return "the file is cut off before its last pixel; copy or download it again"
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
         return "there is not enough memory to decode it; save a smaller copy"
+    if "planes failed" in str(error) or "plane failed" in str(error):  # AVIF: its decoder tells no more
+        return (
+            f"the file is damaged, or there is not enough memory to decode it ({error}); "
+            "save it again, or a smaller copy"
+        )
     return f"the file is damaged ({str(error) or type(error).__name__}); copy, download or save it again"
 
 

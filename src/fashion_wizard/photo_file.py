@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import ExifTags, Image
+from PIL import AvifImagePlugin, ExifTags, Image
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from fashion_wizard.avif.boxes import is_avif
+from fashion_wizard.avif.picture import read_avif
 from fashion_wizard.errors import PhotoError
 
 _PNG_MAGIC: Final = b"\x89PNG\r\n\x1a\n"
@@ -37,6 +39,7 @@ _FOREIGN_MAGIC: Final = (
 _PNG_TEXT: Final = {b"tEXt", b"zTXt", b"iTXt"}
 _PNG_ORIENTED: Final = (b"XML:com.adobe.xmp\0", b"Raw profile type exif\0")
 _WARNINGS: Final = threading.Lock()
+USABLE: Final = "only JPEG, PNG, WebP and AVIF"
 PROFILE_LIMIT: Final = 4_000_000
 """A color profile of more bytes is no profile."""
 
@@ -52,6 +55,8 @@ class PhotoFile:
         metadata: A file whose opening shows Pillow the metadata, and decodes no pixel.
         profile: The ICC color profile, empty if there is none or only the decoder knows.
         bits: Bits of one value of one pixel.
+        crop: The part of the decoded picture that is shown, before it is turned: left, top, right and bottom
+            in pixels; None for all.
     """
 
     decoder: type[ImageFile]
@@ -60,19 +65,20 @@ class PhotoFile:
     metadata: bytes
     profile: bytes = b""
     bits: int = 8
+    crop: tuple[int, int, int, int] | None = None
 
 
 def open_photo_file(data: bytes, name: str) -> PhotoFile:
-    """Recognize JPEG, PNG and WebP by content, and walk the container.
+    """Recognize JPEG, PNG, WebP and AVIF by content, and walk the container.
 
     Args:
         data: The whole file.
         name: What error messages call it.
 
     Raises:
-        PhotoError: if it is anything else.
+        PhotoError: if it is anything else, or an AVIF that cannot be shown.
         EOFError: if it is cut off.
-        struct.error: if its header is damaged.
+        struct.error, ValueError: if its header is damaged.
     """
     if data.startswith(b"\xff\xd8\xff"):
         return _open_jpeg(data)
@@ -80,12 +86,14 @@ def open_photo_file(data: bytes, name: str) -> PhotoFile:
         return _open_png(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _open_webp(data)
+    if is_avif(data):
+        return _open_avif(data, name)
     head = data[:64].lstrip()
     kind = next((kind for magic, kind in _FOREIGN_MAGIC if head.upper().startswith(magic.upper())), "")
     if data[4:8] == b"ftyp":
-        kind = "an AVIF" if data[8:12] in {b"avif", b"avis"} else "a HEIC photo or a video"
+        kind = "a HEIC photo or a video"
     what = f"this is {kind}" if kind else "this is not a picture"
-    raise PhotoError(f"{name}: {what}; only JPEG, PNG and WebP can be used, whatever the file's name says")
+    raise PhotoError(f"{name}: {what}; {USABLE} can be used, whatever the file's name says")
 
 
 def _open_jpeg(data: bytes) -> PhotoFile:
@@ -194,6 +202,24 @@ def _whole_webp_chunks(data: bytes) -> bytes:
         raise EOFError
     body = b"WEBP" + b"".join(pieces)
     return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _open_avif(data: bytes, name: str) -> PhotoFile:
+    """Write the picture anew, alone. It is turned as `irot` and `imir` say, whatever EXIF says."""
+    if not AvifImagePlugin.SUPPORTED:
+        raise PhotoError(
+            f"{name}: this is an AVIF, and Pillow was built without what decodes it; "
+            "install Pillow from its wheels (pip install --force-reinstall pillow), or save the photo as JPEG"
+        )
+    picture = read_avif(data, name)
+    return PhotoFile(
+        AvifImagePlugin.AvifImageFile,
+        picture.size,
+        picture.data,
+        picture.data,
+        picture.profile,
+        crop=picture.crop,
+    )
 
 
 def orientation(image: Image.Image) -> int:

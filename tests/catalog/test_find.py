@@ -10,6 +10,7 @@ from fashion_wizard.errors import CatalogError
 JPEG = b"\xff\xd8\xff\xe0" + bytes(40)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 WEBP = b"RIFF\0\0\0\0WEBPVP8 " + bytes(40)
+AVIF = b"\0\0\0\x18ftypavif" + bytes(4) + b"avifmif1" + bytes(40)
 
 
 def names(found):
@@ -17,9 +18,9 @@ def names(found):
 
 
 def test_a_folder_is_walked_in_sorted_order(shop):
-    root = shop({"b/2.JPG": 0, "b/10.jpeg": 0, "a.png": 0, "c/d/e.WebP": 0})
+    root = shop({"b/2.JPG": 0, "b/10.jpeg": 0, "a.png": 0, "c/d/e.WebP": 0, "f.Avif": 0})
     found = find_photos([root])
-    assert names(found) == ["a.png", "b/10.jpeg", "b/2.JPG", "c/d/e.WebP"]
+    assert names(found) == ["a.png", "b/10.jpeg", "b/2.JPG", "c/d/e.WebP", "f.Avif"]
     assert {photo.root for photo in found.photos} == {root}
     assert all(photo.path.is_absolute() for photo in found.photos)
     assert (found.left_out, found.ignored) == ((), 0)
@@ -36,6 +37,8 @@ def test_photos_are_found_by_content_whatever_they_are_called(shop):
             "six.txt": PNG,
             "seven.jpg.1": WEBP,
             "eight.gif": JPEG,
+            "nine.heic": AVIF,
+            "ten": b"\0\0\0\x20ftypmif1" + bytes(4) + b"mif1miafMA1Bavif" + bytes(30),
         }
     )
     found = find_photos([root])
@@ -59,7 +62,7 @@ def test_what_means_to_be_a_photo_is_for_the_reader_to_refuse(shop):
         ("a.nef", b"", ".nef"),
         ("a", b"GIF89a" + bytes(30), "GIF"),
         ("a", b"\0\0\0\x18ftypheic" + bytes(30), "HEIC"),
-        ("a.bin", b"\0\0\0\x18ftypavif" + bytes(30), "AVIF"),
+        ("a.bin", b"\0\0\0\x18ftypmif1" + bytes(4) + b"mif1heic" + bytes(30), "HEIC"),
         ("a", b"II*\0" + bytes(30), "TIFF"),
         ("a", b"BM" + bytes(12) + b"\x28\0\0\0" + bytes(30), "BMP"),
         ("a", b"\xff\x0a" + bytes(30), "JPEG XL"),
@@ -72,7 +75,7 @@ def test_pictures_that_cannot_be_used_are_named_with_what_to_do(shop, name, cont
     ((path, reason),) = [(each.path.name, each.reason) for each in found.left_out]
     assert path == name
     assert reason.startswith(kind)
-    assert reason.endswith("save it as JPEG, PNG or WebP")
+    assert reason.endswith("save it as JPEG, PNG, WebP or AVIF")
     assert found.ignored == 0
 
 

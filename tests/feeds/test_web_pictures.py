@@ -193,7 +193,7 @@ def test_a_picture_that_never_was_refuses_its_item_if_it_has_no_other(feed, host
     assert (refused.item, "it answers 404" in refused.reason) == ("C-04-C-L", True)
     assert {note.item: note.reason.rpartition(": ")[2] for note in report.of_kind("note")} == {
         "S-05-P-38": "it answers 404",
-        "D-02-K-M": "it answers with no picture; JPEG, PNG and WebP can be used",
+        "D-02-K-M": "it answers with no picture; JPEG, PNG, WebP and AVIF can be used",
     }
 
 

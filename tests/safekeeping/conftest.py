@@ -38,9 +38,9 @@ def photo(color: str, seed: int = 0) -> np.ndarray:
     return toys.photo(color, seed)[:24, :16]
 
 
-def picture(color: str, seed: int = 0) -> bytes:
+def picture(color: str, seed: int = 0, kind: str = "PNG") -> bytes:
     data = io.BytesIO()
-    Image.fromarray(photo(color, seed)).save(data, "PNG")
+    Image.fromarray(photo(color, seed)).save(data, kind)
     return data.getvalue()
 
 
@@ -71,7 +71,7 @@ def make_shop(folder: Path) -> Path:
         add_photos(catalog, find_photos([photos]).photos, Halves(), toy_extractor())
         catalog.put_items({f"{n}.png": {"price": 10 * n, "sizes": ["S", "M"]} for n in range(3)})
         uploads = writer(catalog)
-        uploads.put("SKU-1", [picture("sand"), picture("sand", 1)], {"name": "Sand shirt"})
+        uploads.put("SKU-1", [picture("sand"), picture("sand", 1, "AVIF")], {"name": "Sand shirt"})
         uploads.put("SKU-2", [picture("red", 2)], {"name": "Red shirt", "price": "29,00 €"})
         KeyRing(catalog.path).add("known", write=True)
         with Ledger(catalog.path) as ledger:

@@ -64,9 +64,10 @@ def test_a_color_profile_does_not_touch_a_map(tmp_path):
     assert np.array_equal(read_color_map(tmp_path / "a.png"), dressed())
 
 
-def test_a_map_damaged_by_jpeg_is_an_error_unless_nearest_is_asked_for(tmp_path):
-    path = save(dressed(), tmp_path / "a.jpg", quality=90)
-    with pytest.raises(ColorMapError, match=r"a\.jpg: .*JPEG.*nearest"):
+@pytest.mark.parametrize(("ending", "kind"), [("jpg", "JPEG"), ("avif", "AVIF")])
+def test_a_map_damaged_by_compression_is_an_error_unless_nearest_is_asked_for(tmp_path, ending, kind):
+    path = save(dressed(), tmp_path / f"a.{ending}", quality=90)
+    with pytest.raises(ColorMapError, match=rf"a\.{ending}: .*{kind}.*nearest"):
         read_color_map(path)
     assert (read_color_map(path, nearest=True) == dressed()).mean() > 0.93
     resaved = tmp_path / "resaved.png"

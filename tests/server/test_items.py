@@ -116,10 +116,11 @@ def test_put_and_delete_take_effect_at_once(writer, shop, query) -> None:
     assert client.delete("/v1/items/new/1", headers=write).json()["code"] == "no-item"
 
 
-def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query) -> None:
+@pytest.mark.parametrize("kind", ["webp", "avif"])
+def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query, kind) -> None:
     client, write, _ = writer
     other = io.BytesIO()
-    Image.fromarray(np.full((200, 200, 3), (10, 120, 10), np.uint8)).save(other, "WEBP")
+    Image.fromarray(np.full((200, 200, 3), (10, 120, 10), np.uint8)).save(other, kind)
     for _ in range(2):
         answer = client.put(
             "/v1/items/x", files={"photo": query}, data={"metadata": '{"a": 1}'}, headers=write
@@ -129,7 +130,10 @@ def test_put_replaces_photos_or_metadata_and_is_idempotent(writer, shop, query) 
     replaced = client.put("/v1/items/x", files={"photo": other.getvalue()}, headers=write).json()
     assert replaced["metadata"] == {"a": 1}
     assert [entry["id"] for entry in replaced["photos"]] != [entry["id"] for entry in first]
-    assert len(list((shop / "photos").iterdir())) == 1
+    (stored,) = (shop / "photos").iterdir()
+    assert (stored.suffix, stored.read_bytes()) == (f".{kind}", other.getvalue())
+    thumbnail = client.get(replaced["photos"][0]["url"])
+    assert (thumbnail.status_code, thumbnail.headers["content-type"]) == (200, "image/jpeg")
     unchanged = client.put("/v1/items/x", data={"metadata": '{"b": 2}'}, headers=write).json()
     assert (unchanged["metadata"], unchanged["photos"]) == ({"b": 2}, replaced["photos"])
 

@@ -148,7 +148,12 @@ def test_each_tool_says_how_a_photo_gets_in(tools) -> None:
             way in tool["description"] for way in ("pick=true", "`photo_id`", "`file`", "`url`", "10 kB")
         )
         assert tool["_meta"]["openai/fileParams"] == ["file"]
-        assert fields["photo"]["x-mcp-file"]["accept"] == ["image/jpeg", "image/png", "image/webp"]
+        assert fields["photo"]["x-mcp-file"]["accept"] == [
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+            "image/avif",
+        ]
         assert fields["photo"]["x-mcp-file"]["maxSize"] > 1_000_000
         file = tool["inputSchema"]["$defs"]["AttachedFile"]
         assert set(file["properties"]) == {"download_url", "file_id", "mime_type", "file_name"}

@@ -188,6 +188,9 @@ KINDS = (
     ("PNG", "I;16", {}),
     ("WEBP", "RGBA", {"lossless": True, "xmp": XMP}),
     ("WEBP", "RGB", {"quality": 60, "exif": oriented(), "icc_profile": SRGB}),
+    ("AVIF", "RGB", {"exif": oriented(), "icc_profile": SRGB, "xmp": XMP}),
+    ("AVIF", "RGBA", {"subsampling": "4:4:4", "tile_rows": 1, "tile_cols": 1}),
+    ("AVIF", "L", {}),
     ("GIF", "RGB", {}),
     ("TIFF", "RGB", {}),
 )

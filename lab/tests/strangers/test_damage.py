@@ -40,7 +40,7 @@ def test_a_number_is_always_the_same_file() -> None:
     files = [damaged_file(number) for number in range(len(PLACES) * len(whole_files()))]
     assert files == [damaged_file(number) for number in range(len(files))]
     assert {file.place for file in files} == set(PLACES)
-    assert {file.kind for file in files} == {"JPEG", "PNG", "WebP"}
+    assert {file.kind for file in files} == {"JPEG", "PNG", "WebP", "AVIF"}
     assert damaged_file(5, seed=1).data != damaged_file(5, seed=2).data
     whole = {file.data for file in whole_files()}
     assert sum(file.data not in whole for file in files) > 0.9 * len(files)

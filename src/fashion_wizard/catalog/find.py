@@ -12,11 +12,11 @@ from typing import Final
 from fashion_wizard.catalog.kinds import HEAD, PHOTO_KINDS, picture_kind
 from fashion_wizard.errors import CatalogError
 
-PHOTO_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp"})
+PHOTO_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".avif"})
 """A file in a folder that ends so means to be a photo, whatever the case, and is reported if it is none."""
 
 OTHER_PICTURES: Final = frozenset(
-    {".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd"}
+    {".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".jxl", ".jp2", ".svg", ".psd"}
     | {".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf"}
 )
 """Pictures that cannot be used, and that nobody would expect to be left out in silence."""
@@ -99,9 +99,9 @@ def find_photos(paths: Iterable[Path | str], *, skip: Path | None = None) -> Fou
     """Find the photos in files and folders, and in the folders inside these.
 
     Files named themselves are always taken, whatever their name. Inside a folder the content decides: JPEG,
-    PNG and WebP are taken under any name, other pictures reported, all else is passed over, and so are hidden
-    files and folders and those where thumbnails are kept, unless one is named itself. A folder that can be
-    reached in two ways is read once.
+    PNG, WebP and AVIF are taken under any name, other pictures reported, all else is passed over, and so are
+    hidden files and folders and those where thumbnails are kept, unless one is named itself. A folder that
+    can be reached in two ways is read once.
 
     Args:
         paths: Files and folders.
@@ -201,7 +201,9 @@ class _Search:
         if kind in PHOTO_KINDS or suffix in PHOTO_SUFFIXES:
             return True
         if kind or suffix in OTHER_PICTURES:
-            self._cannot_read(file, f"{kind or suffix} files cannot be used; save it as JPEG, PNG or WebP")
+            self._cannot_read(
+                file, f"{kind or suffix} files cannot be used; save it as JPEG, PNG, WebP or AVIF"
+            )
         else:
             known = suffix if _ENDING.fullmatch(suffix) else "of another ending"
             self.no_photos[known if suffix else "without an ending"] += 1

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-HEAD: Final = 32
+from fashion_wizard.avif.boxes import is_avif
+
+HEAD: Final = 256
 """As many first bytes of a file are enough to tell its kind."""
 
 _STARTS: Final = (
@@ -23,8 +25,6 @@ _STARTS: Final = (
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
 )
 _BRANDS: Final = {
-    b"avif": "AVIF",
-    b"avis": "AVIF",
     b"crx ": "raw",
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"),
 }
@@ -37,7 +37,7 @@ _NO_TEXT: Final = (
     (b"BZh", "packed by bzip2; pack it by gzip, or not at all"),
     (b"\x28\xb5\x2f\xfd", "packed by zstd; pack it by gzip, or not at all"),
 )
-PHOTO_KINDS: Final = frozenset({"JPEG", "PNG", "WebP"})
+PHOTO_KINDS: Final = frozenset({"JPEG", "PNG", "WebP", "AVIF"})
 """Kinds that are used."""
 
 
@@ -48,13 +48,15 @@ def picture_kind(head: bytes) -> str | None:
         head: Its first bytes, `HEAD` or more.
 
     Returns:
-        Such as `JPEG`, `PNG`, `WebP`, `GIF`, `HEIC`; None if it is no picture of a known kind.
+        Such as `JPEG`, `PNG`, `WebP`, `AVIF`, `GIF`, `HEIC`; None if it is no picture of a known kind.
     """
     for start, kind in _STARTS:
         if head.startswith(start):
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WebP"
+    if is_avif(head):
+        return "AVIF"
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12])
     if head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS:

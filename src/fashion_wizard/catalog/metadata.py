@@ -25,7 +25,7 @@ PHOTO_COLUMNS: Final = (
 ITEM_COLUMNS: Final = ("item", "item id", "sku", "id", "product id", "article id")
 """Likewise of the column with the item."""
 _MOST_NOTES: Final = 10
-_PICTURE_NAME: Final = re.compile(r"[^<>\"?]+\.(?:jpe?g|jpe|jfif|png|webp)(?:\?.*)?", re.IGNORECASE)
+_PICTURE_NAME: Final = re.compile(r"[^<>\"?]+\.(?:jpe?g|jpe|jfif|png|webp|avif)(?:\?.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def keypoints(
-    photo: Annotated[Path, typer.Argument(help="JPEG, PNG or WebP.")],
+    photo: Annotated[Path, typer.Argument(help="JPEG, PNG, WebP or AVIF.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Picture to write (.png).")],
     match: Annotated[
         Path | None,

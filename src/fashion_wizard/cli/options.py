@@ -34,7 +34,7 @@ MegapixelsOption = Annotated[
         min=0.1,
         max=10_000,
         help="The largest photo. A larger one is read at reduced size: a JPEG of up to "
-        f"{REDUCED} times as many, PNG and WebP of up to {SHRUNK:g} times.",
+        f"{REDUCED} times as many, PNG, WebP and AVIF of up to {SHRUNK:g} times.",
     ),
 ]
 RulesOption = Annotated[

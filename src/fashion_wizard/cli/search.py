@@ -94,7 +94,7 @@ def search(
     photos: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="The query photo: JPEG, PNG or WebP. Several photos of one garment are one query."
+            help="The query photo: JPEG, PNG, WebP or AVIF. Several photos of one garment are one query."
         ),
     ] = None,
     item: Annotated[

@@ -30,7 +30,7 @@ NOT_RECOGNIZED = (
 
 
 def segment(
-    photo: Annotated[Path, typer.Argument(help="JPEG, PNG or WebP.")],
+    photo: Annotated[Path, typer.Argument(help="JPEG, PNG, WebP or AVIF.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Write the color map, in the 16 colors of DeepFashion (.png)."),

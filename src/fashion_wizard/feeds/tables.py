@@ -17,7 +17,7 @@ _MAX_ROW: Final = 4_000_000
 """Characters of a row."""
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]+")
 _SEP_LINE: Final = re.compile(r'"?sep=(?P<delimiter>.)"?\s*', re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://|\.(?:jpe?g|png|webp)\b", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://|\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
 _UNCLOSED: Final = (
     "a quote is opened and not closed; put cells with quotes in quotes, and double those inside"
 )

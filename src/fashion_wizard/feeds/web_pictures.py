@@ -208,7 +208,7 @@ def _check_kind(head: bytes) -> None:
     if kind not in PHOTO_KINDS:
         what = f"a {kind} file" if kind else "no picture"
         raise FetchError(
-            f"it answers with {what}; JPEG, PNG and WebP can be used", "url-unreachable", status=200
+            f"it answers with {what}; JPEG, PNG, WebP and AVIF can be used", "url-unreachable", status=200
         )
 
 

@@ -27,7 +27,8 @@ def read_color_map(path: str | Path, *, nearest: bool = False) -> NDArray[np.uin
 
     Args:
         path: The file.
-        nearest: Accept a damaged map, JPEG included, and take the palette's nearest color for each pixel.
+        nearest: Accept a damaged map, JPEG and AVIF included, and take the palette's nearest color for each
+            pixel.
 
     Returns:
         `(H, W)` uint8 label map.
@@ -39,10 +40,10 @@ def read_color_map(path: str | Path, *, nearest: bool = False) -> NDArray[np.uin
         image, _ = decode_image(path)
     except PhotoError as error:
         raise ColorMapError(f"{error} (as a color map)") from error
-    if image.format == "JPEG" and not nearest:
+    if image.format in {"JPEG", "AVIF"} and not nearest:
         raise ColorMapError(
-            f"{path}: a color map saved as JPEG has lost its exact colors (top and outer differ only in "
-            "blue); save the original as PNG, or read it in Python with nearest=True"
+            f"{path}: a color map saved as {image.format} has lost its exact colors (top and outer differ "
+            "only in blue); save the original as PNG, or read it in Python with nearest=True"
         )
     transparent = image.mode in {"LA", "RGBA"} or "transparency" in image.info
     pixels = np.array(image.convert("RGBA" if transparent else "RGB"))

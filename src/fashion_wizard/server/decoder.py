@@ -12,7 +12,7 @@ import sys
 from typing import Any, BinaryIO, Final
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import AvifImagePlugin, Image, ImageCms
 
 from fashion_wizard.errors import PhotoError
 from fashion_wizard.photo import Photo, load_sized_photo
@@ -80,7 +80,8 @@ def load_decoders() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     exif = Image.Exif()
     exif[0x0112] = 6
-    for kind, mode in (("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGBA")):
+    kinds = [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGBA")]
+    for kind, mode in [*kinds, *([("AVIF", "RGBA")] if AvifImagePlugin.SUPPORTED else [])]:
         stream = io.BytesIO()
         picture.convert(mode).save(stream, kind, exif=exif, icc_profile=profile, xmp=b"<x:xmpmeta/>")
         for form in ("pixels", "jpeg"):
@@ -109,6 +110,8 @@ def main() -> None:
     # What libraries print goes to standard error, so that it cannot mix with responses.
     responses = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    # The sandbox lets no thread start, without which the decoder of AVIF would fail.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     load_decoders()
     limit_memory(int(sys.argv[1]))
     failure = None

@@ -71,9 +71,9 @@ ItemId = Annotated[str, Depends(item_id)]
 
 Photos = Annotated[
     list[UploadFile] | None,
-    File(description=f"JPEG, PNG or WebP; up to {MAX_PHOTOS} photos of one garment."),
+    File(description=f"JPEG, PNG, WebP or AVIF; up to {MAX_PHOTOS} photos of one garment."),
 ]
-Photo = Annotated[UploadFile | None, File(description="JPEG, PNG or WebP.")]
+Photo = Annotated[UploadFile | None, File(description="JPEG, PNG, WebP or AVIF.")]
 Url = Annotated[
     str | None,
     Form(

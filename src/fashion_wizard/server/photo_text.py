@@ -60,4 +60,4 @@ def _decode(text: str) -> bytes:
 
 
 def _broken(reason: str) -> Problem:
-    return wrong_field("photo", f"this is no base64 data of a JPEG, PNG or WebP file: {reason}")
+    return wrong_field("photo", f"this is no base64 data of a JPEG, PNG, WebP or AVIF file: {reason}")

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from fashion_wizard.catalog.kinds import HEAD, picture_kind
 from fashion_wizard.catalog.store import Catalog
 from fashion_wizard.errors import CatalogError, DiskFullError, FashionWizardError
 from fashion_wizard.files import is_disk_full, no_room, sync_folder, write_flushed
@@ -18,7 +19,7 @@ from fashion_wizard.files import is_disk_full, no_room, sync_folder, write_flush
 FOLDER: Final = "photos"
 """The folder of uploaded photos, inside the catalog's folder."""
 
-_MAGIC: Final = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"RIFF", ".webp"))
+_SUFFIXES: Final = {"PNG": ".png", "WebP": ".webp", "AVIF": ".avif"}
 _MARK: Final = ".unsettled"
 
 
@@ -38,7 +39,7 @@ class UploadFolder:
 
     def path(self, item: str, data: bytes) -> Path:
         """The path of a photo of an item."""
-        suffix = next((ending for magic, ending in _MAGIC if data.startswith(magic)), ".jpg")
+        suffix = _SUFFIXES.get(picture_kind(data[:HEAD]) or "", ".jpg")
         name = f"{hashlib.sha256(item.encode()).hexdigest()[:16]}-{hashlib.sha256(data).hexdigest()}{suffix}"
         return self._folder / name
 

@@ -11,11 +11,13 @@ from typing import Final, Literal
 from fashion_wizard_lab.strangers.parts import parts_of, with_checksums
 from fashion_wizard_lab.strangers.whole import WholeFile, whole_files
 
-_TABLES: Final = {"FFDB", "FFC4", "FFC0", "FFC2", "FFDA", "FFDD", "PLTE", "tRNS", "IHDR", "VP8X", "ALPH"}
-_PROFILES: Final = {"FFE2", "iCCP", "ICCP"}
-_EXIF: Final = {"FFE1", "eXIf", "EXIF", "XMP ", "iTXt", "zTXt"}
-_ANIMATION: Final = {"acTL", "fcTL", "fdAT", "ANIM", "ANMF"}
-_PIXELS: Final = {"scan", "IDAT", "VP8 ", "VP8L"}
+_TABLES: Final = {"FFDB", "FFC4", "FFC0", "FFC2", "FFDA", "FFDD", "PLTE", "tRNS", "IHDR", "VP8X", "ALPH"} | {
+    *("ispe", "av1C", "iloc", "infe", "ipma", "pitm", "auxC", "auxl")
+}
+_PROFILES: Final = {"FFE2", "iCCP", "ICCP", "colr"}
+_EXIF: Final = {"FFE1", "eXIf", "EXIF", "XMP ", "iTXt", "zTXt", "cdsc"}
+_ANIMATION: Final = {"acTL", "fcTL", "fdAT", "ANIM", "ANMF", "trak"}
+_PIXELS: Final = {"scan", "IDAT", "VP8 ", "VP8L", "mdat"}
 _HEADERS: Final = {
     "FFC0": (1, 4),
     "FFC2": (1, 4),
@@ -23,6 +25,7 @@ _HEADERS: Final = {
     "VP8X": (4, 6),
     "VP8 ": (6, 4),
     "VP8L": (1, 4),
+    "ispe": (4, 8),
 }
 """Where width and height lie in the contents of a part, and in how many bytes."""
 
@@ -97,7 +100,7 @@ def _chunks(rng: random.Random, whole: WholeFile) -> bytes:
     elif how == 2:
         pieces[at], pieces[other] = pieces[other], pieces[at]
     elif how == 3:
-        name = parts[at].body - 4 - parts[at].start if whole.kind == "PNG" else 0
+        name = 4 if whole.kind in {"PNG", "AVIF"} else 0
         pieces[at] = pieces[at][:name] + rng.randbytes(2) + pieces[at][name + 2 :]
     elif how == 4:
         pieces[at] = pieces[at][: parts[at].body - parts[at].start]
@@ -164,6 +167,8 @@ def _with_chunk(whole: WholeFile, body: bytes) -> bytes:
         return with_checksums(
             whole.data[:33] + len(body).to_bytes(4) + b"noTe" + body + bytes(4) + whole.data[33:]
         )
+    if whole.kind == "AVIF":
+        return whole.data + (len(body) + 8).to_bytes(4) + b"free" + body
     chunk = b"NOTE" + len(body).to_bytes(4, "little") + body + bytes(len(body) % 2)
     size = len(whole.data) - 8 + len(chunk)
     return whole.data[:4] + size.to_bytes(4, "little") + whole.data[8:] + chunk

@@ -1,4 +1,4 @@
-"""The parts of a JPEG, PNG or WebP file: what it is made of, with the place of each part."""
+"""The parts of a JPEG, PNG, WebP or AVIF file: what it is made of, with the place of each part."""
 
 import struct
 import zlib
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment of a JPEG, or a chunk of a PNG or WebP file.
+    """A segment of a JPEG, a chunk of a PNG or WebP file, or a box of an AVIF.
 
     Attributes:
-        name: The marker as `FFxx`, or the chunk's four letters.
+        name: The marker as `FFxx`, or the four letters of the chunk or box.
         start, end: Where the part lies in the file.
         length: Where the number lies that says how long it is; None if it has none.
         body: Where its contents start.
@@ -25,7 +25,7 @@ class Part:
 
 def parts_of(kind: str, data: bytes) -> list[Part]:
     """All parts of a whole file, in their order."""
-    return {"JPEG": _jpeg, "PNG": _png, "WebP": _webp}[kind](data)
+    return {"JPEG": _jpeg, "PNG": _png, "WebP": _webp, "AVIF": _avif}[kind](data)
 
 
 def with_checksums(data: bytes) -> bytes:
@@ -71,3 +71,19 @@ def _webp(data: bytes) -> list[Part]:
         parts.append(Part(data[at : at + 4].decode(), at, end, slice(at + 4, at + 8), at + 8))
         at = end
     return parts
+
+
+def _avif(data: bytes, at: int = 0, stop: int | None = None) -> list[Part]:
+    """Boxes; of those that consist of boxes first the head, then what is in it."""
+    parts = []
+    while at < (len(data) if stop is None else stop):
+        name, end = data[at + 4 : at + 8].decode(), at + int.from_bytes(data[at : at + 4])
+        body = at + _BOXES_INSIDE.get(name, end - at)
+        parts.append(Part(name, at, body, slice(at, at + 4), at + 8))
+        parts += _avif(data, body, end)
+        at = end
+    return parts
+
+
+_BOXES_INSIDE = {"meta": 12, "iprp": 8, "ipco": 8, "iref": 12, "iinf": 14, "moov": 8}
+"""Boxes that consist of boxes, with the length of their heads."""

@@ -24,7 +24,7 @@ class WholeFile:
     """A file that can be read.
 
     Attributes:
-        kind: "JPEG", "PNG" or "WebP".
+        kind: "JPEG", "PNG", "WebP" or "AVIF".
         data: The file.
     """
 
@@ -61,6 +61,9 @@ def whole_files() -> tuple[WholeFile, ...]:
         _write("WebP", picture, lossless=True, **camera),
         _write("WebP", clear, quality=70, **camera),
         _write("WebP", frames[0], save_all=True, append_images=frames[1:], duration=100, **camera),
+        _write("AVIF", picture, quality=70),
+        _write("AVIF", clear, quality=70, icc_profile=bytes(profile), xmp=_XMP, exif=_exif()),
+        _write("AVIF", frames[0], save_all=True, append_images=frames[1:], duration=100),
     )
 
 

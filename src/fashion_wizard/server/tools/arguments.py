@@ -16,8 +16,8 @@ HOW_A_PHOTO_GETS_IN: Final = (
     "POST /v1/photos of this server; it is valid for some minutes. "
     "`file` is filled in by clients that pass on a file which the customer attached. "
     "`url` is a public web address, if the shop's owner allows that. "
-    "`photo` is base64 data of a JPEG, PNG or WebP file or a data: URL, for programs and for files of at "
-    "most some 10 kB, as a language model cannot write out more. "
+    "`photo` is base64 data of a JPEG, PNG, WebP or AVIF file or a data: URL, for programs and for files of "
+    "at most some 10 kB, as a language model cannot write out more. "
     "Never give the path of a file."
 )
 
@@ -67,7 +67,7 @@ class PhotoArguments(Arguments):
     )
     photo: str | None = Field(
         None,
-        description="The photo: base64 data of a JPEG, PNG or WebP file, or a data: URL. "
+        description="The photo: base64 data of a JPEG, PNG, WebP or AVIF file, or a data: URL. "
         "Send the content of the file, not its path or address.",
     )
     url: str | None = Field(

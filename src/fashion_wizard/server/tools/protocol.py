@@ -53,7 +53,7 @@ _INSTRUCTIONS: Final = (
 _LISTS: Final = CacheHint(ttl_ms=300_000, scope="public")
 """Lists change with the program only, and are the same for every client."""
 _READ: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-_PHOTO_TYPES: Final = ("image/jpeg", "image/png", "image/webp")
+_PHOTO_TYPES: Final = ("image/jpeg", "image/png", "image/webp", "image/avif")
 _TRACE: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 _log: Final = logging.getLogger(__name__)
 

@@ -252,7 +252,9 @@ class RetrievalRun:
 def _find_photos(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
     if not found:
-        raise DatasetError(f"{folder}: no photos to distract with; name a folder of JPEG, PNG or WebP files")
+        raise DatasetError(
+            f"{folder}: no photos to distract with; name a folder of JPEG, PNG, WebP or AVIF files"
+        )
     return found
 
 
