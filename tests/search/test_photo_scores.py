@@ -144,7 +144,23 @@ def test_the_more_results_are_wanted_the_more_candidates_are_matched(shop, monke
         searcher.answer(Query(photos=[QueryPhoto(made_up.photo())], garment="top", k=k))
         counts.append(sum(asked))
     assert counts == sorted(set(counts))
-    assert all(k <= count <= 2 * k for k, count in zip((1, 4, 8), counts, strict=True))
+    assert all(k <= count <= 4 * k for k, count in zip((1, 4, 8), counts, strict=True))
+
+
+@pytest.mark.parametrize("last", ["", "7", "78", "0123456789"])
+@pytest.mark.parametrize("k", [1, 3])
+def test_keypoints_are_matched_with_each_result_whatever_a_filter_leaves_out(
+    shop, monkeypatch, k: int, last: str
+) -> None:
+    searcher, _ = shop
+    rng = np.random.default_rng(2)
+    monkeypatch.setattr(collect, "VERIFIED", 2)
+    monkeypatch.setattr(wizard_method, "patterns", lambda *a: rng.uniform(0.1, 1, len(a[2])))
+    query = Query(photos=[QueryPhoto(made_up.photo())], k=k, wanted=lambda item: item.id[-1] in last)
+    answers = searcher.answer(query)
+    hits = [hit for answer in answers for hit in answer.hits]
+    assert bool(hits) == bool(last)
+    assert all(hit.parts["pattern"] > 0 for hit in hits)
 
 
 def test_a_photo_that_shows_one_sold_garment_needs_keypoints_of_no_other(tmp_path) -> None:

@@ -36,7 +36,7 @@ class Scores:
     def comparable(self, features, keypoints: int) -> bool:
         return keypoints >= self.least_keypoints
 
-    def compare(self, features, ids: np.ndarray, verified: int) -> Compared:
+    def compare(self, features, ids: np.ndarray, verified: int, also: set[int]) -> Compared:
         self.compared.append(ids.tolist())
         places = [self.ids.index(number) for number in ids.tolist()]
         score = np.array([self.scores[place] for place in places])

@@ -150,10 +150,21 @@ class Collector:
         hits: list[Hit] = []
         gone: set[str] = set()
         for ranked in widened(candidates, self._accepts, self._count, self._query.min_score):
-            hits = self._hits(ranked, k, gone)
+            hits = self._hits(self._matched(candidates, ranked, k), k, gone)
             if len(hits) == k:
                 break
         return hits, gone
+
+    def _matched(self, candidates: Candidates, ranked: Ranked, k: int) -> Ranked:
+        """Candidates in order, after keypoints were matched with all that may be among the first `k` results.
+
+        The likeliest of all candidates need not be those that a filter lets pass.
+        """
+        if not ranked.unmatched:
+            return ranked
+        near = {hit.garment for hit in self._hits(ranked, 2 * k, set())} & ranked.unmatched
+        candidates.match(near)
+        return candidates.ranked() if near else ranked
 
     def _hits(self, ranked: Ranked, k: int, gone: set[str]) -> list[Hit]:
         """The first `k` results; `gone` collects those items of which a photo's file is gone."""

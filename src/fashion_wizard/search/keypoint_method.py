@@ -1,5 +1,6 @@
 """Search by keypoints alone: they vote for garments."""
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -46,7 +47,13 @@ class SuperPointMethod:
         """Whether both have keypoints; see `Method`."""
         return len(features.keypoints) > 0 and keypoints > 0
 
-    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:  # noqa: ARG002
+    def compare(
+        self,
+        features: Features,
+        ids: Ids,
+        verified: int = VERIFIED,  # noqa: ARG002 - all are compared in one way
+        also: Collection[int] = (),  # noqa: ARG002
+    ) -> Compared:
         """Each garment's share of votes; see `Method`.
 
         A garment without a vote comes after all that have one, by the mean cosine of the query's keypoints

@@ -1,6 +1,6 @@
 """What a way to search has to do: a protocol, so that a new way is one new file and one line in `methods`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, get_args
 
@@ -32,12 +32,15 @@ class Compared:
         similarity: `(G,)` in [0, 1]. Where it is given, `score` has log-odds that a candidate is the same
             article, as if it were the only candidate; at most one of all is, see `share_out`.
         kind: The share of `similarity` that is about the kind of garment, in [0, 1].
+        unmatched: The candidates whose keypoints might be matched and were not: a match can only raise their
+            score and similarity.
     """
 
     score: NDArray[np.floating[Any]]
     parts: Mapping[str, PartValues] = field(default_factory=dict)
     similarity: NDArray[np.float64] | None = None
     kind: float = 0.0
+    unmatched: frozenset[int] = frozenset()
 
 
 class Method(Protocol):
@@ -65,13 +68,16 @@ class Method(Protocol):
         """Whether this method can compare a garment with so many keypoints, or more, at all."""
         ...
 
-    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:
+    def compare(
+        self, features: Features, ids: Ids, verified: int = VERIFIED, also: Collection[int] = ()
+    ) -> Compared:
         """How similar the garments of these ids are to the query's.
 
         Args:
             features: Of the query's garment.
             ids: Of garments of the catalog.
             verified: With so many of them keypoints are matched, by a method that does so after all else.
+            also: And with these of them.
         """
         ...
 

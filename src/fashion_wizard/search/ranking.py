@@ -27,6 +27,7 @@ class Ranked:
             small share the similarity; or the similarity alone, where the article itself is left out.
         parts: `(G,)` each, the parts of the score.
         worn: Of each, the items that merely wear it and sell another garment.
+        unmatched: Numbers of those that would come further up, or stay, if their keypoints were matched.
     """
 
     rows: Sequence[StoredGarment]
@@ -34,6 +35,7 @@ class Ranked:
     score: NDArray[np.float32]
     parts: Mapping[str, NDArray[np.float32]]
     worn: Sequence[frozenset[str]]
+    unmatched: frozenset[int] = frozenset()
 
     def score_at(self, place: int) -> float:
         """The score of one candidate, rounded as results have it."""
@@ -81,6 +83,7 @@ class Candidates:
     ) -> None:
         """Starts with no candidate."""
         self._verified = verified
+        self._matched: set[int] = set()
         self.extractor = extractor
         self.catalog = catalog
         self.asked = asked
@@ -139,12 +142,18 @@ class Candidates:
         self._own.read(new)
         return list(added)
 
+    def match(self, ids: Iterable[int]) -> None:
+        """From now on, match the keypoints of these candidates, too."""
+        self._matched.update(ids)
+
     def ranked(self) -> Ranked:
         """All candidates, best first."""
         if not self._rows:
             return Ranked([], [], np.empty(0, np.float32), {}, [])
         ids = np.array(sorted(self._rows), np.int64)
-        compared = [self.method.compare(each.features, ids, self._verified) for each in self.asked]
+        compared = [
+            self.method.compare(each.features, ids, self._verified, self._matched) for each in self.asked
+        ]
         same = np.isin(ids, list(self.twins))
         likelihood = np.mean([each.score for each in compared], axis=0)
         similarities = [each.similarity for each in compared if each.similarity is not None]
@@ -169,6 +178,7 @@ class Candidates:
             final[order],
             {name: values[order] for name, values in parts.items()},
             [self._own.worn_in(number) for number in best],
+            frozenset().union(*(each.unmatched for each in compared)),
         )
 
     def most(self, rows: Sequence[StoredGarment]) -> float:

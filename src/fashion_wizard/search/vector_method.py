@@ -1,5 +1,6 @@
 """Search by one vector a garment."""
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -44,7 +45,13 @@ class VectorMethod:
         """Always; see `Method`."""
         return True
 
-    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:  # noqa: ARG002
+    def compare(
+        self,
+        features: Features,
+        ids: Ids,
+        verified: int = VERIFIED,  # noqa: ARG002 - all are compared in one way
+        also: Collection[int] = (),  # noqa: ARG002
+    ) -> Compared:
         """`share_of_cosine`; on unit vectors L2 ranks alike. See `Method`."""
         scores = self._scores.setdefault(id(features), {})
         unread = np.array([number for number in ids.tolist() if number not in scores], np.int64)

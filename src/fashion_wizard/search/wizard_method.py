@@ -5,7 +5,7 @@ candidate is compared with both, and that counts which makes it the likelier art
 very color that the photo shows, or the one that the light made look so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
@@ -74,20 +74,24 @@ class WizardMethod:
         """Always; see `Method`."""
         return True
 
-    def compare(self, features: Features, ids: Ids, verified: int = VERIFIED) -> Compared:
+    def compare(
+        self, features: Features, ids: Ids, verified: int = VERIFIED, also: Collection[int] = ()
+    ) -> Compared:
         """All parts, fused to one score; see `Method`."""
         parts, prominence = self._parts(features, ids)
         parts["pattern"] = np.zeros(len(ids), np.float32)  # until it is known whose keypoints are matched
         count = len(features.keypoints)
         likely = np.argsort(-self.fusion.log_odds(parts, prominence, count, self.like), kind="stable")
         similar = np.argsort(-self.fusion.traits.similarity(parts, self.like), kind="stable")
-        closer = np.union1d(likely[: verified // 2], similar[: verified // 2])
+        closer = np.isin(ids, list(also))
+        closer[likely[: verified // 2]] = closer[similar[: verified // 2]] = True
         parts["pattern"][closer] = self._pattern(features, ids[closer])
         return Compared(
             self.fusion.log_odds(parts, prominence, count, self.like),
             parts,
             self.fusion.traits.similarity(parts, self.like),
             self.fusion.traits.shares(parts, self.like)[KIND],
+            frozenset(ids[~closer].tolist()) if count else frozenset(),
         )
 
     def most(self, features: Features, ids: Ids) -> float:
