@@ -209,7 +209,7 @@ def _open_avif(data: bytes, name: str) -> PhotoFile:
     if not AvifImagePlugin.SUPPORTED:
         raise PhotoError(
             f"{name}: this is an AVIF, and Pillow was built without what decodes it; "
-            "install Pillow from its wheels (pip install --force-reinstall pillow), or save the photo as JPEG"
+            "install a Pillow that has it, as its wheels do, or save the photo as JPEG"
         )
     picture = read_avif(data, name)
     return PhotoFile(

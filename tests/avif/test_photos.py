@@ -361,7 +361,7 @@ def test_data_that_many_items_share_are_not_multiplied():
 def test_a_pillow_without_avif_says_so(monkeypatch):
     monkeypatch.setattr(AvifImagePlugin, "SUPPORTED", False)
     with pytest.raises(
-        PhotoError, match="Pillow was built without what decodes it; install Pillow from its wheels"
+        PhotoError, match="Pillow was built without what decodes it; install a Pillow that has it"
     ):
         load_photo(container([pixels(PHOTO)]))
 

@@ -24,9 +24,10 @@ def test_damaged_photos_are_answered_and_what_was_stored_is_whole(tmp_path) -> N
     )  # the toys find a keypoint in eight pixels
     backend = Backend(settings, Halves(), FeatureExtractor(Grid(), Octants(), MeanColor()))
     with TestClient(create_app(backend), base_url="http://localhost") as client:
-        for number, whole in enumerate(whole_files()[::5]):
-            client.put(f"/v1/items/whole-{number}", files={"photo": whole.data}, headers=key)
-        before = [client.get(f"/v1/items/whole-{number}").json() for number in range(3)]
+        wholes = [(f"/v1/items/whole-{number}", file) for number, file in enumerate(whole_files()[::5])]
+        for item, whole in wholes:
+            client.put(item, files={"photo": whole.data}, headers=key)
+        before = [client.get(item).json() for item, _ in wholes]
         accepted = 0
         for number in range(0, 3 * len(PLACES) * 7, 7):
             file = damaged_file(number)
@@ -41,11 +42,11 @@ def test_damaged_photos_are_answered_and_what_was_stored_is_whole(tmp_path) -> N
             accepted += put.status_code != 422
         assert 10 < accepted < 30
         assert client.delete("/v1/items/stranger", headers=key).status_code == 204
-        assert [client.get(f"/v1/items/whole-{number}").json() for number in range(3)] == before
-        for item in before:
-            for photo in item["photos"]:
+        assert [client.get(item).json() for item, _ in wholes] == before
+        for stored in before:
+            for photo in stored["photos"]:
                 assert client.get(photo["url"]).content.startswith(b"\xff\xd8")
-        assert len(list((tmp_path / "photos").iterdir())) == 3
+        assert len(list((tmp_path / "photos").iterdir())) == len(wholes)
     database = sqlite3.connect(tmp_path / FILE_NAME)
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     database.close()
