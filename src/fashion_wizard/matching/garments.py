@@ -110,7 +110,7 @@ def inliers(first: Keypoints, second: Keypoints, matches: Matches) -> NDArray[np
 
 
 def fits_cloth(linear: NDArray[np.integer | np.floating]) -> bool:
-    """Whether cloth can lie so beside itself: not seen from its back, nor shrunk or stretched to nothing.
+    """Whether cloth can be seen so: not from its back, nor shrunk or stretched to nothing.
 
     Args:
         linear: `(2, 2)`, the map of directions of an affine map.
