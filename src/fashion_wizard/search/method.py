@@ -16,7 +16,7 @@ METHODS: Final[tuple[By, ...]] = get_args(By)
 VERIFIED: Final = 40
 """Keypoints are matched with at least so many candidates, and with twice as many as results are wanted: one
 half are the likeliest to be the article by all other parts, the other half the most similar. Of 24 to 80 the
-least that left the first ten results of 176 queries as they were with 80: of two shops and of rendered prints."""
+least that left the first ten results of 176 queries, of two shops and of rendered clothes, as with 80."""
 
 Ids = NDArray[np.int64]
 PartValues = NDArray[np.float32]
